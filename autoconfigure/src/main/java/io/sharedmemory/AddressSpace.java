@@ -1,0 +1,52 @@
+package io.sharedmemory;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Where memories get their bytes from. A memory reserves its maximum once, so that growth
+ * never moves it, and commits pages as it grows.
+ */
+interface AddressSpace {
+
+	/**
+	 * Reserves a range of addresses that may not be accessed yet.
+	 * @param bytes the length of the range, a multiple of the WebAssembly page size
+	 * @return the range
+	 * @throws SharedMemoryException if the system has no such range
+	 */
+	Reservation reserve(long bytes);
+
+	/**
+	 * The best address space that this system offers.
+	 */
+	static AddressSpace system() {
+		return SystemAddressSpace.INSTANCE;
+	}
+
+	/**
+	 * A reserved range. It goes back to the system when nobody can reach
+	 * {@link #segment()} or a slice of it any more: not earlier, so that a late reader
+	 * never touches addresses that belong to somebody else.
+	 */
+	interface Reservation {
+
+		/**
+		 * The whole range.
+		 */
+		MemorySegment segment();
+
+		/**
+		 * Makes a part of the range readable and writable. Its bytes are zero.
+		 * @return whether the system had the memory; if not, nothing has changed
+		 */
+		boolean commit(long offset, long bytes);
+
+		/**
+		 * Gives the memory behind the first bytes of the range back to the system. They
+		 * stay accessible; what they then hold is unspecified.
+		 */
+		void discard(long bytes);
+
+	}
+
+}

@@ -1,0 +1,27 @@
+package io.sharedmemory;
+
+/**
+ * An access that traps in WebAssembly. The message begins with the text of the
+ * specification; the memory is unchanged.
+ */
+public final class MemoryTrapException extends SharedMemoryException {
+
+	private static final String OUT_OF_BOUNDS = "out of bounds memory access";
+
+	private static final String UNALIGNED = "unaligned atomic";
+
+	private MemoryTrapException(String message) {
+		super(message);
+	}
+
+	static MemoryTrapException outOfBounds(SharedMemory memory, long address, long length, long dataSize) {
+		return new MemoryTrapException("%s: %d bytes at address %d, but memory '%s' has %d bytes"
+			.formatted(OUT_OF_BOUNDS, length, address, memory.name(), dataSize));
+	}
+
+	static MemoryTrapException unaligned(SharedMemory memory, long address, int width) {
+		return new MemoryTrapException("%s: address %d of memory '%s' is not a multiple of %d".formatted(UNALIGNED,
+				address, memory.name(), width));
+	}
+
+}

@@ -1,0 +1,90 @@
+package io.sharedmemory;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * Read-modify-writes of 8 and 16 bits, for which the JVM has no hardware access to native
+ * memory. Each is an atomic operation on the aligned 32-bit word around it, so it loses
+ * nothing against operations of any other width.
+ * <p>
+ * {@code mask} is the unshifted width: {@code 0xFF} or {@code 0xFFFF}. Old values come
+ * back zero-extended.
+ */
+final class NarrowAtomics {
+
+	private static final VarHandle WORD = ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN).varHandle();
+
+	private NarrowAtomics() {
+	}
+
+	static int getAndAdd(MemorySegment data, long address, int delta, int mask) {
+		long word = wordOf(address);
+		int shift = shiftOf(address);
+		while (true) {
+			int old = (int) WORD.getVolatile(data, word);
+			int value = (old >>> shift) & mask;
+			if (WORD.weakCompareAndSet(data, word, old, with(old, value + delta, mask, shift))) {
+				return value;
+			}
+		}
+	}
+
+	static int getAndSet(MemorySegment data, long address, int newValue, int mask) {
+		long word = wordOf(address);
+		int shift = shiftOf(address);
+		while (true) {
+			int old = (int) WORD.getVolatile(data, word);
+			if (WORD.weakCompareAndSet(data, word, old, with(old, newValue, mask, shift))) {
+				return (old >>> shift) & mask;
+			}
+		}
+	}
+
+	static int compareAndExchange(MemorySegment data, long address, int expected, int replacement, int mask) {
+		long word = wordOf(address);
+		int shift = shiftOf(address);
+		while (true) {
+			int old = (int) WORD.getVolatile(data, word);
+			int value = (old >>> shift) & mask;
+			if (value != (expected & mask)
+					|| WORD.weakCompareAndSet(data, word, old, with(old, replacement, mask, shift))) {
+				return value;
+			}
+		}
+	}
+
+	static int getAndAnd(MemorySegment data, long address, int operand, int mask) {
+		int shift = shiftOf(address);
+		int others = ~(mask << shift);
+		int old = (int) WORD.getAndBitwiseAnd(data, wordOf(address), ((operand & mask) << shift) | others);
+		return (old >>> shift) & mask;
+	}
+
+	static int getAndOr(MemorySegment data, long address, int operand, int mask) {
+		int shift = shiftOf(address);
+		int old = (int) WORD.getAndBitwiseOr(data, wordOf(address), (operand & mask) << shift);
+		return (old >>> shift) & mask;
+	}
+
+	static int getAndXor(MemorySegment data, long address, int operand, int mask) {
+		int shift = shiftOf(address);
+		int old = (int) WORD.getAndBitwiseXor(data, wordOf(address), (operand & mask) << shift);
+		return (old >>> shift) & mask;
+	}
+
+	private static int with(int word, int value, int mask, int shift) {
+		return (word & ~(mask << shift)) | ((value & mask) << shift);
+	}
+
+	private static long wordOf(long address) {
+		return address & ~3L;
+	}
+
+	private static int shiftOf(long address) {
+		return ((int) address & 3) << 3;
+	}
+
+}

@@ -1,0 +1,791 @@
+package io.sharedmemory;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+
+import io.sharedmemory.AddressSpace.Reservation;
+
+/**
+ * A WebAssembly shared memory: a linear memory that many threads, of Java and of
+ * WebAssembly, use at once.
+ * <p>
+ * It is Wasmtime's {@code SharedMemory} for the JVM. Its maximum is reserved as address
+ * space when it is created; growth adds pages in place, so nothing ever moves. Atomic
+ * operations, {@code wait} and {@code notify} are those of the
+ * <a href="https://github.com/WebAssembly/threads">threads proposal</a>. Values are
+ * little-endian.
+ * <p>
+ * All methods may be called by any number of threads at once. Addresses are in bytes,
+ * sizes in pages of {@link MemoryType#PAGE_SIZE} bytes unless a method says otherwise. An
+ * access outside {@link #dataSize()} throws {@link MemoryTrapException}, as does an
+ * atomic whose address is not a multiple of its width; both leave the memory unchanged.
+ * After {@link #close()} every method throws {@link SharedMemoryClosedException}, except
+ * {@link #name()}, {@link #type()}, {@link #pageSize()}, {@link #isClosed()},
+ * {@link #statistics()}, {@link #waiting()}, {@link #waiters()}, {@link #toString()} and
+ * {@code close()} itself.
+ */
+public final class SharedMemory implements AutoCloseable {
+
+	private static final VarHandle BYTE = ValueLayout.JAVA_BYTE.varHandle();
+
+	private static final VarHandle SHORT = littleEndian(ValueLayout.JAVA_SHORT);
+
+	private static final VarHandle INT = littleEndian(ValueLayout.JAVA_INT);
+
+	private static final VarHandle LONG = littleEndian(ValueLayout.JAVA_LONG);
+
+	private static final int MASK_8 = 0xFF;
+
+	private static final int MASK_16 = 0xFFFF;
+
+	private static final MemorySegment NOTHING = MemorySegment.ofArray(new byte[0]).asReadOnly();
+
+	private final String name;
+
+	private final MemoryType type;
+
+	private final Reservation reservation;
+
+	private final WaitQueues waitQueues = new WaitQueues(this::word);
+
+	private final Counters counters = new Counters();
+
+	private final Object growthLock = new Object();
+
+	/**
+	 * The accessible part. Plain, so that compiled loops may keep it in a register: a
+	 * thread that holds a stale one finds the current one when an access falls outside,
+	 * see {@link #recheck}.
+	 */
+	private MemorySegment data;
+
+	/**
+	 * Written after {@link #data}, so that who reads a size also sees its bytes.
+	 */
+	private volatile long size;
+
+	private volatile boolean closed;
+
+	SharedMemory(String name, MemoryType type, AddressSpace addressSpace) {
+		this.name = name;
+		this.type = type;
+		this.reservation = addressSpace.reserve(bytes(type.maximum()));
+		if (!this.reservation.commit(0, bytes(type.minimum()))) {
+			throw new SharedMemoryException("Cannot create memory '%s' of %d pages: %s".formatted(name, type.minimum(),
+					GrowthFailure.OUT_OF_MEMORY.explanation()));
+		}
+		this.data = this.reservation.segment().asSlice(0, bytes(type.minimum()));
+		this.size = type.minimum();
+	}
+
+	private static VarHandle littleEndian(ValueLayout layout) {
+		return layout.withOrder(ByteOrder.LITTLE_ENDIAN).varHandle();
+	}
+
+	private static long bytes(long pages) {
+		return pages * MemoryType.PAGE_SIZE;
+	}
+
+	/**
+	 * Creates a memory that belongs to its caller alone.
+	 * @param type its initial and largest size
+	 * @return the memory, all of its bytes zero
+	 * @throws SharedMemoryException if the system has no address space or memory for it
+	 */
+	public static SharedMemory create(MemoryType type) {
+		return create("unnamed", type);
+	}
+
+	/**
+	 * Creates a memory that belongs to its caller alone, with a name for messages.
+	 * @param name the name
+	 * @param type its initial and largest size
+	 * @return the memory, all of its bytes zero
+	 * @throws SharedMemoryException if the system has no address space or memory for it
+	 */
+	public static SharedMemory create(String name, MemoryType type) {
+		return new SharedMemory(Objects.requireNonNull(name, "name"), Objects.requireNonNull(type, "type"),
+				AddressSpace.system());
+	}
+
+	/**
+	 * The name of the memory, for people.
+	 * @return the name
+	 */
+	public String name() {
+		return this.name;
+	}
+
+	/**
+	 * The type that the memory was created with; growth does not change it.
+	 * @return the type
+	 */
+	public MemoryType type() {
+		return this.type;
+	}
+
+	/**
+	 * The current size.
+	 * @return the size in pages
+	 */
+	public long size() {
+		requireOpen();
+		return this.size;
+	}
+
+	/**
+	 * The size of a page.
+	 * @return 65536 bytes
+	 */
+	public long pageSize() {
+		return MemoryType.PAGE_SIZE;
+	}
+
+	/**
+	 * The current size in bytes.
+	 * @return {@code size() * pageSize()}
+	 */
+	public long dataSize() {
+		return bytes(size());
+	}
+
+	/**
+	 * The accessible part of the memory as of this call. The segment keeps its length
+	 * when the memory grows and never moves; it may be read and written after the memory
+	 * was closed without harm to the JVM, but what it then holds is unspecified.
+	 * @return the segment, {@link #dataSize()} bytes long
+	 */
+	public MemorySegment data() {
+		return currentData();
+	}
+
+	/**
+	 * Adds pages of zeros at the end.
+	 * @param delta how many pages, unsigned; {@code 0} only asks for the size
+	 * @return the previous size in pages
+	 * @throws MemoryGrowthException if the memory cannot grow so far; it is as before
+	 */
+	public long grow(long delta) {
+		synchronized (this.growthLock) {
+			requireOpen();
+			long previous = this.size;
+			if (Long.compareUnsigned(delta, this.type.maximum() - previous) > 0) {
+				throw growthFailure(previous, delta, GrowthFailure.MAXIMUM);
+			}
+			if (!this.reservation.commit(bytes(previous), bytes(delta))) {
+				throw growthFailure(previous, delta, GrowthFailure.OUT_OF_MEMORY);
+			}
+			this.data = this.reservation.segment().asSlice(0, bytes(previous + delta));
+			this.size = previous + delta;
+			this.counters.grown(delta);
+			return previous;
+		}
+	}
+
+	private MemoryGrowthException growthFailure(long size, long delta, GrowthFailure reason) {
+		this.counters.growthFailed(reason);
+		return new MemoryGrowthException(this, size, delta, reason);
+	}
+
+	/**
+	 * Adds pages of zeros at the end, as the instruction {@code memory.grow} does.
+	 * @param delta how many pages, unsigned
+	 * @return the previous size in pages, or {@code -1} if the memory cannot grow so far
+	 */
+	public long tryGrow(long delta) {
+		try {
+			return grow(delta);
+		}
+		catch (MemoryGrowthException ex) {
+			return -1;
+		}
+	}
+
+	/**
+	 * Wakes threads that wait on an address, first come first, as the instruction
+	 * {@code memory.atomic.notify} does. What the calling thread wrote before is visible
+	 * to the threads that it wakes, and to those that are about to wait.
+	 * @param address the address, a multiple of 4
+	 * @param count how many to wake at most, unsigned: {@code -1} wakes all
+	 * @return how many were woken
+	 */
+	public int atomicNotify(long address, int count) {
+		at(address, Integer.BYTES);
+		int woken = this.waitQueues.notify(address, count);
+		this.counters.notified(woken);
+		return woken;
+	}
+
+	/**
+	 * Waits until notified if the memory holds the expected 32-bit value, as the
+	 * instruction {@code memory.atomic.wait32} does without a timeout.
+	 * @param address the address, a multiple of 4
+	 * @param expected the value to wait on
+	 * @return {@code OK} or {@code MISMATCH}
+	 * @throws InterruptedException if the thread was interrupted before or during the
+	 * wait
+	 */
+	public WaitResult atomicWait32(long address, int expected) throws InterruptedException {
+		return await(address, 32, Integer.toUnsignedLong(expected), Deadline.never());
+	}
+
+	/**
+	 * Waits until notified or until the timeout is over, if the memory holds the expected
+	 * 32-bit value.
+	 * @param address the address, a multiple of 4
+	 * @param expected the value to wait on
+	 * @param timeout how long to wait; zero or less does not wait
+	 * @return how the wait ended
+	 * @throws InterruptedException if the thread was interrupted before or during the
+	 * wait
+	 */
+	public WaitResult atomicWait32(long address, int expected, Duration timeout) throws InterruptedException {
+		return await(address, 32, Integer.toUnsignedLong(expected), Deadline.after(timeout));
+	}
+
+	/**
+	 * Waits until notified or until a time of day, if the memory holds the expected
+	 * 32-bit value.
+	 * @param address the address, a multiple of 4
+	 * @param expected the value to wait on
+	 * @param deadline when to stop waiting; one in the past does not wait
+	 * @return how the wait ended
+	 * @throws InterruptedException if the thread was interrupted before or during the
+	 * wait
+	 */
+	public WaitResult atomicWait32(long address, int expected, Instant deadline) throws InterruptedException {
+		return await(address, 32, Integer.toUnsignedLong(expected), Deadline.at(deadline));
+	}
+
+	/**
+	 * Waits until notified if the memory holds the expected 64-bit value, as the
+	 * instruction {@code memory.atomic.wait64} does without a timeout.
+	 * @param address the address, a multiple of 8
+	 * @param expected the value to wait on
+	 * @return {@code OK} or {@code MISMATCH}
+	 * @throws InterruptedException if the thread was interrupted before or during the
+	 * wait
+	 */
+	public WaitResult atomicWait64(long address, long expected) throws InterruptedException {
+		return await(address, 64, expected, Deadline.never());
+	}
+
+	/**
+	 * Waits until notified or until the timeout is over, if the memory holds the expected
+	 * 64-bit value.
+	 * @param address the address, a multiple of 8
+	 * @param expected the value to wait on
+	 * @param timeout how long to wait; zero or less does not wait
+	 * @return how the wait ended
+	 * @throws InterruptedException if the thread was interrupted before or during the
+	 * wait
+	 */
+	public WaitResult atomicWait64(long address, long expected, Duration timeout) throws InterruptedException {
+		return await(address, 64, expected, Deadline.after(timeout));
+	}
+
+	/**
+	 * Waits until notified or until a time of day, if the memory holds the expected
+	 * 64-bit value.
+	 * @param address the address, a multiple of 8
+	 * @param expected the value to wait on
+	 * @param deadline when to stop waiting; one in the past does not wait
+	 * @return how the wait ended
+	 * @throws InterruptedException if the thread was interrupted before or during the
+	 * wait
+	 */
+	public WaitResult atomicWait64(long address, long expected, Instant deadline) throws InterruptedException {
+		return await(address, 64, expected, Deadline.at(deadline));
+	}
+
+	private WaitResult await(long address, int width, long expected, Deadline deadline) throws InterruptedException {
+		at(address, width / Byte.SIZE);
+		long start = System.nanoTime();
+		WaitOutcome outcome = Thread.currentThread().isInterrupted() ? WaitOutcome.INTERRUPTED
+				: this.waitQueues.await(address, width, expected, deadline);
+		this.counters.waited(outcome, System.nanoTime() - start);
+		return switch (outcome) {
+			case OK -> WaitResult.OK;
+			case MISMATCH -> WaitResult.MISMATCH;
+			case TIMED_OUT -> WaitResult.TIMED_OUT;
+			case INTERRUPTED -> {
+				Thread.interrupted();
+				throw new InterruptedException(
+						"Interrupted in a wait on address %d of memory '%s'".formatted(address, this.name));
+			}
+			case CLOSED -> throw new SharedMemoryClosedException(this);
+		};
+	}
+
+	private long word(long address, int width) {
+		// Not data: it is empty when the memory is closed meanwhile, these bytes stay.
+		MemorySegment bytes = this.reservation.segment();
+		return (width == Integer.SIZE) ? Integer.toUnsignedLong((int) INT.getVolatile(bytes, address))
+				: (long) LONG.getVolatile(bytes, address);
+	}
+
+	/**
+	 * Loads 8 bits atomically.
+	 * @param address the address
+	 * @return the value, zero-extended
+	 */
+	public int atomicLoad8(long address) {
+		return (byte) BYTE.getVolatile(at(address, 1), address) & MASK_8;
+	}
+
+	/**
+	 * Stores 8 bits atomically.
+	 * @param address the address
+	 * @param value the value, of which the low 8 bits are stored
+	 */
+	public void atomicStore8(long address, int value) {
+		BYTE.setVolatile(at(address, 1), address, (byte) value);
+	}
+
+	/**
+	 * Adds to the 8 bits at an address atomically.
+	 * @param address the address
+	 * @param delta what to add; overflow wraps
+	 * @return the old value, zero-extended
+	 */
+	public int atomicAdd8(long address, int delta) {
+		return NarrowAtomics.getAndAdd(at(address, 1), address, delta, MASK_8);
+	}
+
+	/**
+	 * Subtracts from the 8 bits at an address atomically.
+	 * @param address the address
+	 * @param delta what to subtract; overflow wraps
+	 * @return the old value, zero-extended
+	 */
+	public int atomicSub8(long address, int delta) {
+		return NarrowAtomics.getAndAdd(at(address, 1), address, -delta, MASK_8);
+	}
+
+	/**
+	 * Combines by bitwise AND the 8 bits at an address atomically.
+	 * @param address the address
+	 * @param operand the other operand
+	 * @return the old value, zero-extended
+	 */
+	public int atomicAnd8(long address, int operand) {
+		return NarrowAtomics.getAndAnd(at(address, 1), address, operand, MASK_8);
+	}
+
+	/**
+	 * Combines by bitwise OR the 8 bits at an address atomically.
+	 * @param address the address
+	 * @param operand the other operand
+	 * @return the old value, zero-extended
+	 */
+	public int atomicOr8(long address, int operand) {
+		return NarrowAtomics.getAndOr(at(address, 1), address, operand, MASK_8);
+	}
+
+	/**
+	 * Combines by bitwise XOR the 8 bits at an address atomically.
+	 * @param address the address
+	 * @param operand the other operand
+	 * @return the old value, zero-extended
+	 */
+	public int atomicXor8(long address, int operand) {
+		return NarrowAtomics.getAndXor(at(address, 1), address, operand, MASK_8);
+	}
+
+	/**
+	 * Replaces the 8 bits at an address atomically.
+	 * @param address the address
+	 * @param replacement the new value
+	 * @return the old value, zero-extended
+	 */
+	public int atomicExchange8(long address, int replacement) {
+		return NarrowAtomics.getAndSet(at(address, 1), address, replacement, MASK_8);
+	}
+
+	/**
+	 * Replaces the 8 bits at an address atomically if they are as expected.
+	 * @param address the address
+	 * @param expected the value to replace, of which the low 8 bits count
+	 * @param replacement the new value
+	 * @return the old value, zero-extended; it was replaced if it is the expected one
+	 */
+	public int atomicCompareExchange8(long address, int expected, int replacement) {
+		return NarrowAtomics.compareAndExchange(at(address, 1), address, expected, replacement, MASK_8);
+	}
+
+	/**
+	 * Loads 16 bits atomically.
+	 * @param address the address, a multiple of 2
+	 * @return the value, zero-extended
+	 */
+	public int atomicLoad16(long address) {
+		return (short) SHORT.getVolatile(at(address, 2), address) & MASK_16;
+	}
+
+	/**
+	 * Stores 16 bits atomically.
+	 * @param address the address, a multiple of 2
+	 * @param value the value, of which the low 16 bits are stored
+	 */
+	public void atomicStore16(long address, int value) {
+		SHORT.setVolatile(at(address, 2), address, (short) value);
+	}
+
+	/**
+	 * Adds to the 16 bits at an address atomically.
+	 * @param address the address, a multiple of 2
+	 * @param delta what to add; overflow wraps
+	 * @return the old value, zero-extended
+	 */
+	public int atomicAdd16(long address, int delta) {
+		return NarrowAtomics.getAndAdd(at(address, 2), address, delta, MASK_16);
+	}
+
+	/**
+	 * Subtracts from the 16 bits at an address atomically.
+	 * @param address the address, a multiple of 2
+	 * @param delta what to subtract; overflow wraps
+	 * @return the old value, zero-extended
+	 */
+	public int atomicSub16(long address, int delta) {
+		return NarrowAtomics.getAndAdd(at(address, 2), address, -delta, MASK_16);
+	}
+
+	/**
+	 * Combines by bitwise AND the 16 bits at an address atomically.
+	 * @param address the address, a multiple of 2
+	 * @param operand the other operand
+	 * @return the old value, zero-extended
+	 */
+	public int atomicAnd16(long address, int operand) {
+		return NarrowAtomics.getAndAnd(at(address, 2), address, operand, MASK_16);
+	}
+
+	/**
+	 * Combines by bitwise OR the 16 bits at an address atomically.
+	 * @param address the address, a multiple of 2
+	 * @param operand the other operand
+	 * @return the old value, zero-extended
+	 */
+	public int atomicOr16(long address, int operand) {
+		return NarrowAtomics.getAndOr(at(address, 2), address, operand, MASK_16);
+	}
+
+	/**
+	 * Combines by bitwise XOR the 16 bits at an address atomically.
+	 * @param address the address, a multiple of 2
+	 * @param operand the other operand
+	 * @return the old value, zero-extended
+	 */
+	public int atomicXor16(long address, int operand) {
+		return NarrowAtomics.getAndXor(at(address, 2), address, operand, MASK_16);
+	}
+
+	/**
+	 * Replaces the 16 bits at an address atomically.
+	 * @param address the address, a multiple of 2
+	 * @param replacement the new value
+	 * @return the old value, zero-extended
+	 */
+	public int atomicExchange16(long address, int replacement) {
+		return NarrowAtomics.getAndSet(at(address, 2), address, replacement, MASK_16);
+	}
+
+	/**
+	 * Replaces the 16 bits at an address atomically if they are as expected.
+	 * @param address the address, a multiple of 2
+	 * @param expected the value to replace, of which the low 16 bits count
+	 * @param replacement the new value
+	 * @return the old value, zero-extended; it was replaced if it is the expected one
+	 */
+	public int atomicCompareExchange16(long address, int expected, int replacement) {
+		return NarrowAtomics.compareAndExchange(at(address, 2), address, expected, replacement, MASK_16);
+	}
+
+	/**
+	 * Loads 32 bits atomically.
+	 * @param address the address, a multiple of 4
+	 * @return the value
+	 */
+	public int atomicLoad32(long address) {
+		return (int) INT.getVolatile(at(address, 4), address);
+	}
+
+	/**
+	 * Stores 32 bits atomically.
+	 * @param address the address, a multiple of 4
+	 * @param value the value
+	 */
+	public void atomicStore32(long address, int value) {
+		INT.setVolatile(at(address, 4), address, value);
+	}
+
+	/**
+	 * Adds to the 32 bits at an address atomically.
+	 * @param address the address, a multiple of 4
+	 * @param delta what to add; overflow wraps
+	 * @return the old value
+	 */
+	public int atomicAdd32(long address, int delta) {
+		return (int) INT.getAndAdd(at(address, 4), address, delta);
+	}
+
+	/**
+	 * Subtracts from the 32 bits at an address atomically.
+	 * @param address the address, a multiple of 4
+	 * @param delta what to subtract; overflow wraps
+	 * @return the old value
+	 */
+	public int atomicSub32(long address, int delta) {
+		return (int) INT.getAndAdd(at(address, 4), address, -delta);
+	}
+
+	/**
+	 * Combines by bitwise AND the 32 bits at an address atomically.
+	 * @param address the address, a multiple of 4
+	 * @param operand the other operand
+	 * @return the old value
+	 */
+	public int atomicAnd32(long address, int operand) {
+		return (int) INT.getAndBitwiseAnd(at(address, 4), address, operand);
+	}
+
+	/**
+	 * Combines by bitwise OR the 32 bits at an address atomically.
+	 * @param address the address, a multiple of 4
+	 * @param operand the other operand
+	 * @return the old value
+	 */
+	public int atomicOr32(long address, int operand) {
+		return (int) INT.getAndBitwiseOr(at(address, 4), address, operand);
+	}
+
+	/**
+	 * Combines by bitwise XOR the 32 bits at an address atomically.
+	 * @param address the address, a multiple of 4
+	 * @param operand the other operand
+	 * @return the old value
+	 */
+	public int atomicXor32(long address, int operand) {
+		return (int) INT.getAndBitwiseXor(at(address, 4), address, operand);
+	}
+
+	/**
+	 * Replaces the 32 bits at an address atomically.
+	 * @param address the address, a multiple of 4
+	 * @param replacement the new value
+	 * @return the old value
+	 */
+	public int atomicExchange32(long address, int replacement) {
+		return (int) INT.getAndSet(at(address, 4), address, replacement);
+	}
+
+	/**
+	 * Replaces the 32 bits at an address atomically if they are as expected.
+	 * @param address the address, a multiple of 4
+	 * @param expected the value to replace
+	 * @param replacement the new value
+	 * @return the old value; it was replaced if it is the expected one
+	 */
+	public int atomicCompareExchange32(long address, int expected, int replacement) {
+		return (int) INT.compareAndExchange(at(address, 4), address, expected, replacement);
+	}
+
+	/**
+	 * Loads 64 bits atomically.
+	 * @param address the address, a multiple of 8
+	 * @return the value
+	 */
+	public long atomicLoad64(long address) {
+		return (long) LONG.getVolatile(at(address, 8), address);
+	}
+
+	/**
+	 * Stores 64 bits atomically.
+	 * @param address the address, a multiple of 8
+	 * @param value the value
+	 */
+	public void atomicStore64(long address, long value) {
+		LONG.setVolatile(at(address, 8), address, value);
+	}
+
+	/**
+	 * Adds to the 64 bits at an address atomically.
+	 * @param address the address, a multiple of 8
+	 * @param delta what to add; overflow wraps
+	 * @return the old value
+	 */
+	public long atomicAdd64(long address, long delta) {
+		return (long) LONG.getAndAdd(at(address, 8), address, delta);
+	}
+
+	/**
+	 * Subtracts from the 64 bits at an address atomically.
+	 * @param address the address, a multiple of 8
+	 * @param delta what to subtract; overflow wraps
+	 * @return the old value
+	 */
+	public long atomicSub64(long address, long delta) {
+		return (long) LONG.getAndAdd(at(address, 8), address, -delta);
+	}
+
+	/**
+	 * Combines by bitwise AND the 64 bits at an address atomically.
+	 * @param address the address, a multiple of 8
+	 * @param operand the other operand
+	 * @return the old value
+	 */
+	public long atomicAnd64(long address, long operand) {
+		return (long) LONG.getAndBitwiseAnd(at(address, 8), address, operand);
+	}
+
+	/**
+	 * Combines by bitwise OR the 64 bits at an address atomically.
+	 * @param address the address, a multiple of 8
+	 * @param operand the other operand
+	 * @return the old value
+	 */
+	public long atomicOr64(long address, long operand) {
+		return (long) LONG.getAndBitwiseOr(at(address, 8), address, operand);
+	}
+
+	/**
+	 * Combines by bitwise XOR the 64 bits at an address atomically.
+	 * @param address the address, a multiple of 8
+	 * @param operand the other operand
+	 * @return the old value
+	 */
+	public long atomicXor64(long address, long operand) {
+		return (long) LONG.getAndBitwiseXor(at(address, 8), address, operand);
+	}
+
+	/**
+	 * Replaces the 64 bits at an address atomically.
+	 * @param address the address, a multiple of 8
+	 * @param replacement the new value
+	 * @return the old value
+	 */
+	public long atomicExchange64(long address, long replacement) {
+		return (long) LONG.getAndSet(at(address, 8), address, replacement);
+	}
+
+	/**
+	 * Replaces the 64 bits at an address atomically if they are as expected.
+	 * @param address the address, a multiple of 8
+	 * @param expected the value to replace
+	 * @param replacement the new value
+	 * @return the old value; it was replaced if it is the expected one
+	 */
+	public long atomicCompareExchange64(long address, long expected, long replacement) {
+		return (long) LONG.compareAndExchange(at(address, 8), address, expected, replacement);
+	}
+
+	/**
+	 * What happened to the memory so far.
+	 * @return the counters
+	 */
+	public MemoryStatistics statistics() {
+		return this.counters.statistics(this.closed ? 0 : this.size, this.waitQueues.size());
+	}
+
+	/**
+	 * How many threads wait on the memory now.
+	 * @return the number of waiting threads, of the host and of modules
+	 */
+	public int waiting() {
+		return this.waitQueues.size();
+	}
+
+	/**
+	 * The threads that wait on the memory now.
+	 * @return a snapshot, longest waiting first
+	 */
+	public List<Waiter> waiters() {
+		return this.waitQueues.snapshot();
+	}
+
+	/**
+	 * Ends the life of the memory: threads that wait on it get a
+	 * {@link SharedMemoryClosedException}, its pages go back to the system, and its
+	 * address range follows when no view of it is reachable. Closing it again does
+	 * nothing.
+	 */
+	@Override
+	public void close() {
+		synchronized (this.growthLock) {
+			if (this.closed) {
+				return;
+			}
+			this.closed = true;
+			this.data = NOTHING;
+		}
+		this.waitQueues.close();
+		this.reservation.discard(bytes(this.size));
+	}
+
+	/**
+	 * Whether {@link #close()} was called.
+	 * @return true when the memory is closed
+	 */
+	public boolean isClosed() {
+		return this.closed;
+	}
+
+	@Override
+	public String toString() {
+		return "SharedMemory[name=%s, size=%s, minimum=%d, maximum=%d]".formatted(this.name,
+				this.closed ? "closed" : Long.toString(this.size), this.type.minimum(), this.type.maximum());
+	}
+
+	/**
+	 * The bytes for an atomic access of the given width, which is checked.
+	 */
+	private MemorySegment at(long address, int width) {
+		MemorySegment data = this.data;
+		if ((address & (width - 1)) == 0 && address >= 0 && address <= data.byteSize() - width) {
+			return data;
+		}
+		return recheck(address, width);
+	}
+
+	/**
+	 * Decides whether an access that the plain {@link #data} does not allow is one that
+	 * traps, or one inside a size that this thread has not noticed yet.
+	 */
+	private MemorySegment recheck(long address, int width) {
+		// Who was told of a size by a plain load must not read an older one here.
+		VarHandle.fullFence();
+		requireOpen();
+		if ((address & (width - 1)) != 0) {
+			throw MemoryTrapException.unaligned(this, address, width);
+		}
+		MemorySegment data = currentData();
+		if (address < 0 || address > data.byteSize() - width) {
+			throw MemoryTrapException.outOfBounds(this, address, width, data.byteSize());
+		}
+		return data;
+	}
+
+	private MemorySegment currentData() {
+		// The volatile read in here orders the plain one behind it.
+		size();
+		MemorySegment data = this.data;
+		// It is empty when the memory was closed since.
+		VarHandle.loadLoadFence();
+		requireOpen();
+		return data;
+	}
+
+	private void requireOpen() {
+		if (this.closed) {
+			throw new SharedMemoryClosedException(this);
+		}
+	}
+
+}

@@ -1,0 +1,12 @@
+package io.sharedmemory;
+
+/**
+ * The memory was closed, before the call or while a thread waited on it.
+ */
+public final class SharedMemoryClosedException extends SharedMemoryException {
+
+	SharedMemoryClosedException(SharedMemory memory) {
+		super("Memory '%s' is closed".formatted(memory.name()));
+	}
+
+}

@@ -1,0 +1,236 @@
+package io.sharedmemory;
+
+import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The threads that wait on the addresses of one memory.
+ * <p>
+ * Addresses hash to buckets; a bucket has a lock and a FIFO queue for each address that
+ * somebody waits on, and keeps nothing for any other. Buckets come into being with the
+ * first wait that hashes to them.
+ * <p>
+ * <b>No lost wake-up.</b> A waiter holds the bucket's lock while it announces itself
+ * (store to {@code waiters}), passes a full fence, and then reads the value that it
+ * expects. A notifier has stored its value, plainly or atomically, passes a full fence,
+ * and then reads {@code waiters}. Of two threads that each store, fence, and then read
+ * what the other stored, at least one sees the other's store. So either the waiter sees
+ * the new value and does not wait, or the notifier sees the waiter and takes the lock,
+ * which it gets after the waiter has enqueued or given up. A notifier that sees no waiter
+ * needs no lock. The same argument, over {@code closed}, holds for {@link #close()}, and
+ * over the slot of the table for a bucket that does not exist yet.
+ * <p>
+ * <b>One end for each wait.</b> Notify, close, time-out and interrupt race for one
+ * compare-and-set on the node ({@link WaitNode#end}). A notifier counts a wait only if it
+ * won; a waiter that lost to it returns {@link WaitOutcome#OK} whatever else happened
+ * meanwhile. So notify counts exactly the waits that it ended.
+ * <p>
+ * <b>Wake-ups</b> happen after the lock is released. They are safe late: a thread leaves
+ * its wait by the node's outcome, not by being unparked.
+ */
+final class WaitQueues {
+
+	private static final int BUCKETS = 64;
+
+	private final AtomicReferenceArray<@Nullable WaitBucket> buckets = new AtomicReferenceArray<>(BUCKETS);
+
+	/**
+	 * All enqueued waits. One number, so that whoever reads it never counts a thread in
+	 * two buckets.
+	 */
+	private final AtomicInteger waiting = new AtomicInteger();
+
+	private final Word word;
+
+	private volatile boolean closed;
+
+	WaitQueues(Word word) {
+		this.word = word;
+	}
+
+	/**
+	 * Reads the value that a waiter compares with.
+	 */
+	@FunctionalInterface
+	interface Word {
+
+		/**
+		 * The value at the address, with the ordering of an atomic load; 32 bits are
+		 * zero-extended.
+		 */
+		long load(long address, int width);
+
+	}
+
+	/**
+	 * Waits as {@code memory.atomic.wait} does.
+	 * @return how the wait ended; the interrupt status of the thread is left as it is
+	 */
+	WaitOutcome await(long address, int width, long expected, Deadline deadline) {
+		if (this.word.load(address, width) != expected) {
+			return WaitOutcome.MISMATCH;
+		}
+		WaitBucket bucket = bucket(address);
+		WaitNode node = new WaitNode(address, width, expected, deadline);
+		synchronized (bucket) {
+			bucket.announce();
+			VarHandle.fullFence();
+			WaitOutcome immediate = endBeforeWaiting(address, width, expected, deadline);
+			if (immediate != null) {
+				bucket.retract();
+				return immediate;
+			}
+			bucket.add(node);
+			this.waiting.incrementAndGet();
+		}
+		WaitOutcome outcome = node.park();
+		if (outcome == WaitOutcome.TIMED_OUT || outcome == WaitOutcome.INTERRUPTED) {
+			remove(bucket, node);
+		}
+		return outcome;
+	}
+
+	private @Nullable WaitOutcome endBeforeWaiting(long address, int width, long expected, Deadline deadline) {
+		if (this.closed) {
+			return WaitOutcome.CLOSED;
+		}
+		if (this.word.load(address, width) != expected) {
+			return WaitOutcome.MISMATCH;
+		}
+		return (deadline.remainingNanos() <= 0) ? WaitOutcome.TIMED_OUT : null;
+	}
+
+	private void remove(WaitBucket bucket, WaitNode node) {
+		synchronized (bucket) {
+			// A notifier that came across the ended wait has taken it out already.
+			if (bucket.remove(node)) {
+				this.waiting.decrementAndGet();
+			}
+		}
+	}
+
+	/**
+	 * Wakes the first waits on an address.
+	 * @param count how many at most, unsigned
+	 * @return how many were woken
+	 */
+	int notify(long address, int count) {
+		VarHandle.fullFence();
+		WaitBucket bucket = this.buckets.get(index(address));
+		if (bucket == null || bucket.isDeserted() || count == 0) {
+			return 0;
+		}
+		int woken = 0;
+		WaitNode first = null;
+		WaitNode last = null;
+		synchronized (bucket) {
+			while (woken != count) {
+				WaitNode node = bucket.poll(address);
+				if (node == null) {
+					break;
+				}
+				this.waiting.decrementAndGet();
+				if (!node.end(WaitOutcome.OK)) {
+					continue;
+				}
+				woken++;
+				if (last == null) {
+					first = node;
+				}
+				else {
+					last.next = node;
+				}
+				last = node;
+			}
+		}
+		unparkAll(first);
+		return woken;
+	}
+
+	/**
+	 * Ends all waits, and all that would begin from now on.
+	 */
+	void close() {
+		this.closed = true;
+		for (int i = 0; i < BUCKETS; i++) {
+			WaitBucket bucket = this.buckets.get(i);
+			if (bucket != null) {
+				close(bucket);
+			}
+		}
+	}
+
+	private void close(WaitBucket bucket) {
+		List<WaitNode> ended = new ArrayList<>();
+		synchronized (bucket) {
+			WaitNode node = bucket.pollAny();
+			while (node != null) {
+				this.waiting.decrementAndGet();
+				if (node.end(WaitOutcome.CLOSED)) {
+					ended.add(node);
+				}
+				node = bucket.pollAny();
+			}
+		}
+		ended.forEach(WaitNode::unpark);
+	}
+
+	/**
+	 * How many threads wait now.
+	 */
+	int size() {
+		return this.waiting.get();
+	}
+
+	/**
+	 * The threads that wait now, longest first.
+	 */
+	List<Waiter> snapshot() {
+		List<Waiter> waiters = new ArrayList<>();
+		for (int i = 0; i < BUCKETS; i++) {
+			WaitBucket bucket = this.buckets.get(i);
+			if (bucket != null) {
+				synchronized (bucket) {
+					bucket.forEach((node) -> waiters.add(node.snapshot()));
+				}
+			}
+		}
+		waiters.sort(Comparator.comparing(Waiter::since));
+		return List.copyOf(waiters);
+	}
+
+	private WaitBucket bucket(long address) {
+		int index = index(address);
+		WaitBucket bucket = this.buckets.get(index);
+		if (bucket == null) {
+			WaitBucket created = new WaitBucket();
+			bucket = this.buckets.compareAndExchange(index, null, created);
+			if (bucket == null) {
+				return created;
+			}
+		}
+		return bucket;
+	}
+
+	private static int index(long address) {
+		// Waits are 4-byte aligned and often a cache line apart: multiply to spread both.
+		return (int) ((address * 0x9E3779B97F4A7C15L) >>> 58);
+	}
+
+	private static void unparkAll(@Nullable WaitNode first) {
+		WaitNode node = first;
+		while (node != null) {
+			WaitNode next = node.next;
+			node.next = null;
+			node.unpark();
+			node = next;
+		}
+	}
+
+}
