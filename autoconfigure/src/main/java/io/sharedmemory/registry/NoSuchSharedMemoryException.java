@@ -1,0 +1,28 @@
+package io.sharedmemory.registry;
+
+import java.util.Set;
+
+import io.sharedmemory.SharedMemoryException;
+
+/**
+ * There is no memory of the name that was asked for.
+ */
+public final class NoSuchSharedMemoryException extends SharedMemoryException {
+
+	private final String name;
+
+	NoSuchSharedMemoryException(String name, Set<String> known) {
+		super("There is no shared memory '%s'; %s".formatted(name,
+				known.isEmpty() ? "there are none" : "known are " + String.join(", ", known)));
+		this.name = name;
+	}
+
+	/**
+	 * The name that was asked for.
+	 * @return the name
+	 */
+	public String name() {
+		return this.name;
+	}
+
+}
