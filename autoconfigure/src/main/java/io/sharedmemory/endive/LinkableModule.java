@@ -1,0 +1,185 @@
+package io.sharedmemory.endive;
+
+import java.nio.BufferUnderflowException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import run.endive.compiler.MachineFactoryCompiler;
+import run.endive.runtime.ImportMemory;
+import run.endive.runtime.ImportValues;
+import run.endive.runtime.Instance;
+import run.endive.runtime.Machine;
+import run.endive.runtime.TrapException;
+import run.endive.wasm.Parser;
+import run.endive.wasm.UninstantiableException;
+import run.endive.wasm.UnlinkableException;
+import run.endive.wasm.WasmEngineException;
+import run.endive.wasm.WasmModule;
+import run.endive.wasm.types.Export;
+import run.endive.wasm.types.ExternalType;
+import run.endive.wasm.types.MemoryImport;
+import run.endive.wasm.types.MemoryLimits;
+
+import io.sharedmemory.SharedMemory;
+
+/**
+ * A module that is ready to be instantiated, any number of times and by any number of
+ * threads at once. It is compiled to bytecode once.
+ */
+public final class LinkableModule {
+
+	private final String name;
+
+	private final WasmModule module;
+
+	private final Function<Instance, Machine> machineFactory;
+
+	private final SharedMemoryLinker linker;
+
+	private LinkableModule(String name, WasmModule module, Function<Instance, Machine> machineFactory,
+			SharedMemoryLinker linker) {
+		this.name = name;
+		this.module = module;
+		this.machineFactory = machineFactory;
+		this.linker = linker;
+	}
+
+	static LinkableModule load(String name, byte[] binary, SharedMemoryLinker linker) {
+		try {
+			WasmModule module = Parser.parse(binary);
+			return new LinkableModule(name, module, MachineFactoryCompiler.compile(module), linker);
+		}
+		// A damaged binary can make the parser read past its end or allocate nonsense.
+		catch (WasmEngineException | IndexOutOfBoundsException | IllegalArgumentException
+				| BufferUnderflowException ex) {
+			throw new MalformedModuleException(name, ex);
+		}
+	}
+
+	/**
+	 * The name that the module was loaded under.
+	 * @return the module's name
+	 */
+	public String name() {
+		return this.name;
+	}
+
+	/**
+	 * Checks that the module exports functions.
+	 * @param names the functions that its user is going to call
+	 * @return this module
+	 * @throws MissingExportException if one is missing
+	 */
+	public LinkableModule requireFunctions(String... names) {
+		return require(ExternalType.FUNCTION, "function", names);
+	}
+
+	/**
+	 * Checks that the module exports globals.
+	 * @param names the globals that its user is going to use
+	 * @return this module
+	 * @throws MissingExportException if one is missing
+	 */
+	public LinkableModule requireGlobals(String... names) {
+		return require(ExternalType.GLOBAL, "global", names);
+	}
+
+	private LinkableModule require(ExternalType type, String kind, String... names) {
+		List<String> exported = exports().filter((export) -> export.exportType() == type).map(Export::name).toList();
+		for (String required : names) {
+			if (!exported.contains(required)) {
+				throw new MissingExportException(this.name, required, kind, exports().map(Export::name).toList());
+			}
+		}
+		return this;
+	}
+
+	private Stream<Export> exports() {
+		return IntStream.range(0, this.module.exportSection().exportCount())
+			.mapToObj(this.module.exportSection()::getExport);
+	}
+
+	/**
+	 * Makes an instance whose memory imports the linker satisfies, and runs the module's
+	 * start function. The instance must be used by one thread at a time.
+	 * @return the instance
+	 * @throws WasmModuleException if an import is not satisfied or the start fails
+	 */
+	public Instance instantiate() {
+		return instantiate(ImportValues.empty());
+	}
+
+	/**
+	 * Makes an instance with further imports, such as host functions.
+	 * @param imports what to import beside the shared memories that the linker provides;
+	 * a memory in here has priority over the linker's
+	 * @return the instance
+	 * @throws WasmModuleException if an import is not satisfied or the start fails
+	 */
+	public Instance instantiate(ImportValues imports) {
+		requireNoSharedDefinition();
+		ImportValues allImports = ImportValues.builder()
+			.addFunction(imports.functions())
+			.addGlobal(imports.globals())
+			.addTable(imports.tables())
+			.addTag(imports.tags())
+			.addMemory(imports.memories())
+			.addMemory(sharedMemories(imports))
+			.build();
+		try {
+			return Instance.builder(this.module)
+				.withMachineFactory(this.machineFactory)
+				.withImportValues(allImports)
+				.build();
+		}
+		catch (UnlinkableException | UninstantiableException | TrapException ex) {
+			throw new UnlinkableModuleException(this.name, String.valueOf(ex.getMessage()), ex);
+		}
+	}
+
+	private ImportMemory[] sharedMemories(ImportValues given) {
+		List<ImportMemory> memories = new ArrayList<>();
+		this.module.importSection()
+			.stream()
+			.filter(MemoryImport.class::isInstance)
+			.map(MemoryImport.class::cast)
+			.filter((memoryImport) -> memoryImport.limits().shared())
+			.filter((memoryImport) -> find(given, memoryImport).isEmpty())
+			.forEach((memoryImport) -> memories.add(sharedMemory(memoryImport)));
+		return memories.toArray(ImportMemory[]::new);
+	}
+
+	private static Optional<ImportMemory> find(ImportValues given, MemoryImport memoryImport) {
+		return Stream.of(given.memories())
+			.filter((memory) -> memory.module().equals(memoryImport.module())
+					&& memory.name().equals(memoryImport.name()))
+			.findFirst();
+	}
+
+	private ImportMemory sharedMemory(MemoryImport memoryImport) {
+		SharedMemory memory = this.linker.resolve(this.name, memoryImport);
+		MemoryLimits limits = memoryImport.limits();
+		long size = memory.size();
+		if (size < limits.initialPages() || memory.type().maximum() > limits.maximumPages()) {
+			throw new IncompatibleMemoryException(this.name, SharedMemoryLinker.importName(memoryImport), limits,
+					memory, size);
+		}
+		return new ImportMemory(memoryImport.module(), memoryImport.name(), SharedMemoryView.of(memory));
+	}
+
+	private void requireNoSharedDefinition() {
+		this.module.memorySection().ifPresent((section) -> {
+			for (int i = 0; i < section.memoryCount(); i++) {
+				if (section.getMemory(i).limits().shared()) {
+					throw new UnlinkableModuleException(this.name,
+							"it defines a shared memory; build it to import one (--import-memory)", null);
+				}
+			}
+		});
+	}
+
+}

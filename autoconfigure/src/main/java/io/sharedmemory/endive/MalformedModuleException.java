@@ -1,0 +1,12 @@
+package io.sharedmemory.endive;
+
+/**
+ * The binary of a module is not WebAssembly, or is invalid.
+ */
+public final class MalformedModuleException extends WasmModuleException {
+
+	MalformedModuleException(String module, Exception cause) {
+		super(module, "is not a valid WebAssembly module: " + cause.getMessage(), cause);
+	}
+
+}

@@ -1,0 +1,26 @@
+package io.sharedmemory.endive;
+
+import java.util.Collection;
+
+/**
+ * A module lacks an export that its user needs.
+ */
+public final class MissingExportException extends WasmModuleException {
+
+	private final String export;
+
+	MissingExportException(String module, String export, String kind, Collection<String> exports) {
+		super(module, "has no exported %s '%s'; it exports %s".formatted(kind, export,
+				exports.isEmpty() ? "nothing" : String.join(", ", exports)), null);
+		this.export = export;
+	}
+
+	/**
+	 * The export that is missing.
+	 * @return its name
+	 */
+	public String export() {
+		return this.export;
+	}
+
+}

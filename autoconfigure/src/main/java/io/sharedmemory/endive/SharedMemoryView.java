@@ -1,0 +1,747 @@
+package io.sharedmemory.endive;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+import run.endive.runtime.ConstantEvaluators;
+import run.endive.runtime.Instance;
+import run.endive.runtime.Memory;
+import run.endive.runtime.WasmInterruptedException;
+import run.endive.runtime.WasmRuntimeException;
+import run.endive.wasm.UninstantiableException;
+import run.endive.wasm.types.ActiveDataSegment;
+import run.endive.wasm.types.DataSegment;
+import run.endive.wasm.types.PassiveDataSegment;
+
+import io.sharedmemory.MemoryTrapException;
+import io.sharedmemory.SharedMemory;
+import io.sharedmemory.WaitResult;
+
+/**
+ * A {@link SharedMemory} as one instance of a module sees it: Endive's {@link Memory}
+ * over the shared bytes.
+ * <p>
+ * Every importing instance needs a view of its own, because Endive keeps an instance's
+ * data segments in the memory object: instances share bytes, not segments.
+ * <p>
+ * Endive's addresses are Java {@code int}s, so a view's memory can have at most
+ * {@value Memory#RUNTIME_MAX_PAGES} pages. Traps are {@link WasmRuntimeException}s whose
+ * message begins with the text of the specification. A thread that is interrupted in a
+ * wait gets a {@link WasmInterruptedException} and keeps its interrupt status. When the
+ * memory is closed, atomics, {@code memory.grow} and {@code memory.size} throw
+ * {@link io.sharedmemory.SharedMemoryClosedException}; what plain accesses then do is
+ * unspecified, but harmless to the JVM.
+ */
+public final class SharedMemoryView implements Memory {
+
+	private static final VarHandle BYTE = ValueLayout.JAVA_BYTE.varHandle();
+
+	private static final VarHandle SHORT = littleEndian(ValueLayout.JAVA_SHORT_UNALIGNED);
+
+	private static final VarHandle INT = littleEndian(ValueLayout.JAVA_INT_UNALIGNED);
+
+	private static final VarHandle LONG = littleEndian(ValueLayout.JAVA_LONG_UNALIGNED);
+
+	private final SharedMemory memory;
+
+	/**
+	 * The accessible part as this instance last saw it. Compiled code keeps it in a
+	 * register; an access outside it looks whether the memory grew, see {@link #refresh}.
+	 */
+	private MemorySegment data;
+
+	private @Nullable Instance instance;
+
+	private DataSegment[] segments = {};
+
+	private SharedMemoryView(SharedMemory memory) {
+		this.memory = memory;
+		this.data = memory.data();
+	}
+
+	private static VarHandle littleEndian(ValueLayout layout) {
+		return layout.withOrder(ByteOrder.LITTLE_ENDIAN).varHandle();
+	}
+
+	/**
+	 * Makes a view for one instance.
+	 * @param memory the memory
+	 * @return a new view
+	 * @throws IllegalArgumentException if the memory's maximum is more than
+	 * {@value Memory#RUNTIME_MAX_PAGES} pages
+	 */
+	public static SharedMemoryView of(SharedMemory memory) {
+		if (memory.type().maximum() > RUNTIME_MAX_PAGES) {
+			throw new IllegalArgumentException(
+					"Modules on Endive can use memories of at most %d pages, but the maximum of memory '%s' is %d"
+						.formatted(RUNTIME_MAX_PAGES, memory.name(), memory.type().maximum()));
+		}
+		return new SharedMemoryView(memory);
+	}
+
+	/**
+	 * The memory behind the view.
+	 * @return the memory
+	 */
+	public SharedMemory sharedMemory() {
+		return this.memory;
+	}
+
+	@Override
+	public int pages() {
+		return (int) this.memory.size();
+	}
+
+	@Override
+	public int grow(int delta) {
+		return (int) this.memory.tryGrow(Integer.toUnsignedLong(delta));
+	}
+
+	@Override
+	public int initialPages() {
+		return (int) this.memory.type().minimum();
+	}
+
+	@Override
+	public int maximumPages() {
+		return (int) this.memory.type().maximum();
+	}
+
+	@Override
+	public boolean shared() {
+		return true;
+	}
+
+	@Override
+	public void initialize(Instance instance, DataSegment[] segments) {
+		initialize(instance, segments, 0);
+	}
+
+	@Override
+	public void initialize(Instance instance, DataSegment @Nullable [] segments, int memoryIndex) {
+		if (this.instance != null && this.instance != instance) {
+			throw new IllegalStateException(
+					"A view belongs to one instance: make another one of memory '%s' with".formatted(this.memory.name())
+							+ " SharedMemoryView.of(memory)");
+		}
+		this.instance = instance;
+		// Endive's own array: it replaces the segments that the instance drops in there.
+		this.segments = (segments != null) ? segments : new DataSegment[0];
+		for (DataSegment segment : this.segments) {
+			if (segment instanceof ActiveDataSegment active && active.index() == memoryIndex) {
+				apply(active, instance);
+			}
+		}
+	}
+
+	private void apply(ActiveDataSegment segment, Instance instance) {
+		int offset = (int) ConstantEvaluators.computeConstantValue(instance, segment.offsetInstructions())[0];
+		try {
+			write(offset, segment.data());
+		}
+		catch (WasmRuntimeException ex) {
+			throw new UninstantiableException(ex.getMessage(), ex);
+		}
+	}
+
+	@Override
+	public void initPassiveSegment(int segmentId, int dest, int offset, int size) {
+		write(dest, this.segments[segmentId].data(), offset, size);
+	}
+
+	@Override
+	public void drop(int segmentId) {
+		this.segments[segmentId] = PassiveDataSegment.EMPTY;
+	}
+
+	@Override
+	public void write(int address, byte[] source, int offset, int size) {
+		if (offset < 0 || size < 0 || offset > source.length - size) {
+			throw new WasmRuntimeException("out of bounds memory access: %d bytes at offset %d of a segment of %d bytes"
+				.formatted(Integer.toUnsignedLong(size), Integer.toUnsignedLong(offset), source.length));
+		}
+		MemorySegment data = range(address, size);
+		MemorySegment.copy(source, offset, data, ValueLayout.JAVA_BYTE, address, size);
+	}
+
+	@Override
+	public byte[] readBytes(int address, int size) {
+		MemorySegment data = range(address, size);
+		byte[] bytes = new byte[size];
+		MemorySegment.copy(data, ValueLayout.JAVA_BYTE, address, bytes, 0, size);
+		return bytes;
+	}
+
+	@Override
+	public void zero() {
+		this.memory.data().fill((byte) 0);
+	}
+
+	@Override
+	public void fill(byte value, int from, int to) {
+		range(from, to - from).asSlice(from, to - from).fill(value);
+	}
+
+	@Override
+	public void copy(int dest, int src, int size) {
+		range(dest, size);
+		MemorySegment data = range(src, size);
+		MemorySegment.copy(data, src, data, dest, size);
+	}
+
+	@Override
+	public byte read(int address) {
+		try {
+			return (byte) BYTE.get(this.data, (long) address);
+		}
+		catch (IndexOutOfBoundsException ex) {
+			return (byte) BYTE.get(refresh(address, 1), (long) address);
+		}
+	}
+
+	@Override
+	public short readShort(int address) {
+		try {
+			return (short) SHORT.get(this.data, (long) address);
+		}
+		catch (IndexOutOfBoundsException ex) {
+			return (short) SHORT.get(refresh(address, 2), (long) address);
+		}
+	}
+
+	@Override
+	public int readInt(int address) {
+		try {
+			return (int) INT.get(this.data, (long) address);
+		}
+		catch (IndexOutOfBoundsException ex) {
+			return (int) INT.get(refresh(address, 4), (long) address);
+		}
+	}
+
+	@Override
+	public long readLong(int address) {
+		try {
+			return (long) LONG.get(this.data, (long) address);
+		}
+		catch (IndexOutOfBoundsException ex) {
+			return (long) LONG.get(refresh(address, 8), (long) address);
+		}
+	}
+
+	@Override
+	public void writeByte(int address, byte value) {
+		try {
+			BYTE.set(this.data, (long) address, value);
+		}
+		catch (IndexOutOfBoundsException ex) {
+			BYTE.set(refresh(address, 1), (long) address, value);
+		}
+	}
+
+	@Override
+	public void writeShort(int address, short value) {
+		try {
+			SHORT.set(this.data, (long) address, value);
+		}
+		catch (IndexOutOfBoundsException ex) {
+			SHORT.set(refresh(address, 2), (long) address, value);
+		}
+	}
+
+	@Override
+	public void writeI32(int address, int value) {
+		try {
+			INT.set(this.data, (long) address, value);
+		}
+		catch (IndexOutOfBoundsException ex) {
+			INT.set(refresh(address, 4), (long) address, value);
+		}
+	}
+
+	@Override
+	public void writeLong(int address, long value) {
+		try {
+			LONG.set(this.data, (long) address, value);
+		}
+		catch (IndexOutOfBoundsException ex) {
+			LONG.set(refresh(address, 8), (long) address, value);
+		}
+	}
+
+	@Override
+	public long readU16(int address) {
+		return Short.toUnsignedLong(readShort(address));
+	}
+
+	@Override
+	public void writeF32(int address, float value) {
+		writeI32(address, Float.floatToRawIntBits(value));
+	}
+
+	@Override
+	public long readF32(int address) {
+		return readInt(address);
+	}
+
+	@Override
+	public float readFloat(int address) {
+		return Float.intBitsToFloat(readInt(address));
+	}
+
+	@Override
+	public void writeF64(int address, double value) {
+		writeLong(address, Double.doubleToRawLongBits(value));
+	}
+
+	@Override
+	public double readDouble(int address) {
+		return Double.longBitsToDouble(readLong(address));
+	}
+
+	@Override
+	public long readF64(int address) {
+		return readLong(address);
+	}
+
+	@Override
+	@Deprecated(forRemoval = true)
+	@SuppressWarnings("removal")
+	public Object lock(int address) {
+		throw new WasmRuntimeException("A shared memory has no locks: its atomics are those of the hardware");
+	}
+
+	@Override
+	@Deprecated(forRemoval = true)
+	@SuppressWarnings("removal")
+	public int waitOn(int address, int expected, long timeout) {
+		return atomicWait(address, expected, timeout);
+	}
+
+	@Override
+	@Deprecated(forRemoval = true)
+	@SuppressWarnings("removal")
+	public int waitOn(int address, long expected, long timeout) {
+		return atomicWait(address, expected, timeout);
+	}
+
+	@Override
+	@Deprecated(forRemoval = true)
+	@SuppressWarnings("removal")
+	public int notify(int address, int count) {
+		return atomicNotify(address, count);
+	}
+
+	@Override
+	public int atomicWait(int address, int expected, long timeout) {
+		try {
+			WaitResult result = (timeout < 0) ? this.memory.atomicWait32(address, expected)
+					: this.memory.atomicWait32(address, expected, Duration.ofNanos(timeout));
+			return code(result);
+		}
+		catch (InterruptedException ex) {
+			throw interrupted(ex);
+		}
+		catch (MemoryTrapException ex) {
+			throw trap(ex);
+		}
+	}
+
+	@Override
+	public int atomicWait(int address, long expected, long timeout) {
+		try {
+			WaitResult result = (timeout < 0) ? this.memory.atomicWait64(address, expected)
+					: this.memory.atomicWait64(address, expected, Duration.ofNanos(timeout));
+			return code(result);
+		}
+		catch (InterruptedException ex) {
+			throw interrupted(ex);
+		}
+		catch (MemoryTrapException ex) {
+			throw trap(ex);
+		}
+	}
+
+	@Override
+	public int atomicNotify(int address, int count) {
+		try {
+			return this.memory.atomicNotify(address, count);
+		}
+		catch (MemoryTrapException ex) {
+			throw trap(ex);
+		}
+	}
+
+	@Override
+	public void atomicFence() {
+		VarHandle.fullFence();
+	}
+
+	@Override
+	public byte atomicReadByte(int address) {
+		try {
+			return (byte) this.memory.atomicLoad8(address);
+		}
+		catch (MemoryTrapException ex) {
+			throw trap(ex);
+		}
+	}
+
+	@Override
+	public void atomicWriteByte(int address, byte value) {
+		try {
+			this.memory.atomicStore8(address, value);
+		}
+		catch (MemoryTrapException ex) {
+			throw trap(ex);
+		}
+	}
+
+	@Override
+	public byte atomicAddByte(int address, byte delta) {
+		try {
+			return (byte) this.memory.atomicAdd8(address, delta);
+		}
+		catch (MemoryTrapException ex) {
+			throw trap(ex);
+		}
+	}
+
+	@Override
+	public byte atomicAndByte(int address, byte mask) {
+		try {
+			return (byte) this.memory.atomicAnd8(address, mask);
+		}
+		catch (MemoryTrapException ex) {
+			throw trap(ex);
+		}
+	}
+
+	@Override
+	public byte atomicOrByte(int address, byte mask) {
+		try {
+			return (byte) this.memory.atomicOr8(address, mask);
+		}
+		catch (MemoryTrapException ex) {
+			throw trap(ex);
+		}
+	}
+
+	@Override
+	public byte atomicXorByte(int address, byte mask) {
+		try {
+			return (byte) this.memory.atomicXor8(address, mask);
+		}
+		catch (MemoryTrapException ex) {
+			throw trap(ex);
+		}
+	}
+
+	@Override
+	public byte atomicXchgByte(int address, byte value) {
+		try {
+			return (byte) this.memory.atomicExchange8(address, value);
+		}
+		catch (MemoryTrapException ex) {
+			throw trap(ex);
+		}
+	}
+
+	@Override
+	public byte atomicCmpxchgByte(int address, byte expected, byte replacement) {
+		try {
+			return (byte) this.memory.atomicCompareExchange8(address, expected, replacement);
+		}
+		catch (MemoryTrapException ex) {
+			throw trap(ex);
+		}
+	}
+
+	@Override
+	public short atomicReadShort(int address) {
+		try {
+			return (short) this.memory.atomicLoad16(address);
+		}
+		catch (MemoryTrapException ex) {
+			throw trap(ex);
+		}
+	}
+
+	@Override
+	public void atomicWriteShort(int address, short value) {
+		try {
+			this.memory.atomicStore16(address, value);
+		}
+		catch (MemoryTrapException ex) {
+			throw trap(ex);
+		}
+	}
+
+	@Override
+	public short atomicAddShort(int address, short delta) {
+		try {
+			return (short) this.memory.atomicAdd16(address, delta);
+		}
+		catch (MemoryTrapException ex) {
+			throw trap(ex);
+		}
+	}
+
+	@Override
+	public short atomicAndShort(int address, short mask) {
+		try {
+			return (short) this.memory.atomicAnd16(address, mask);
+		}
+		catch (MemoryTrapException ex) {
+			throw trap(ex);
+		}
+	}
+
+	@Override
+	public short atomicOrShort(int address, short mask) {
+		try {
+			return (short) this.memory.atomicOr16(address, mask);
+		}
+		catch (MemoryTrapException ex) {
+			throw trap(ex);
+		}
+	}
+
+	@Override
+	public short atomicXorShort(int address, short mask) {
+		try {
+			return (short) this.memory.atomicXor16(address, mask);
+		}
+		catch (MemoryTrapException ex) {
+			throw trap(ex);
+		}
+	}
+
+	@Override
+	public short atomicXchgShort(int address, short value) {
+		try {
+			return (short) this.memory.atomicExchange16(address, value);
+		}
+		catch (MemoryTrapException ex) {
+			throw trap(ex);
+		}
+	}
+
+	@Override
+	public short atomicCmpxchgShort(int address, short expected, short replacement) {
+		try {
+			return (short) this.memory.atomicCompareExchange16(address, expected, replacement);
+		}
+		catch (MemoryTrapException ex) {
+			throw trap(ex);
+		}
+	}
+
+	@Override
+	public int atomicReadInt(int address) {
+		try {
+			return this.memory.atomicLoad32(address);
+		}
+		catch (MemoryTrapException ex) {
+			throw trap(ex);
+		}
+	}
+
+	@Override
+	public void atomicWriteInt(int address, int value) {
+		try {
+			this.memory.atomicStore32(address, value);
+		}
+		catch (MemoryTrapException ex) {
+			throw trap(ex);
+		}
+	}
+
+	@Override
+	public int atomicAddInt(int address, int delta) {
+		try {
+			return this.memory.atomicAdd32(address, delta);
+		}
+		catch (MemoryTrapException ex) {
+			throw trap(ex);
+		}
+	}
+
+	@Override
+	public int atomicAndInt(int address, int mask) {
+		try {
+			return this.memory.atomicAnd32(address, mask);
+		}
+		catch (MemoryTrapException ex) {
+			throw trap(ex);
+		}
+	}
+
+	@Override
+	public int atomicOrInt(int address, int mask) {
+		try {
+			return this.memory.atomicOr32(address, mask);
+		}
+		catch (MemoryTrapException ex) {
+			throw trap(ex);
+		}
+	}
+
+	@Override
+	public int atomicXorInt(int address, int mask) {
+		try {
+			return this.memory.atomicXor32(address, mask);
+		}
+		catch (MemoryTrapException ex) {
+			throw trap(ex);
+		}
+	}
+
+	@Override
+	public int atomicXchgInt(int address, int value) {
+		try {
+			return this.memory.atomicExchange32(address, value);
+		}
+		catch (MemoryTrapException ex) {
+			throw trap(ex);
+		}
+	}
+
+	@Override
+	public int atomicCmpxchgInt(int address, int expected, int replacement) {
+		try {
+			return this.memory.atomicCompareExchange32(address, expected, replacement);
+		}
+		catch (MemoryTrapException ex) {
+			throw trap(ex);
+		}
+	}
+
+	@Override
+	public long atomicReadLong(int address) {
+		try {
+			return this.memory.atomicLoad64(address);
+		}
+		catch (MemoryTrapException ex) {
+			throw trap(ex);
+		}
+	}
+
+	@Override
+	public void atomicWriteLong(int address, long value) {
+		try {
+			this.memory.atomicStore64(address, value);
+		}
+		catch (MemoryTrapException ex) {
+			throw trap(ex);
+		}
+	}
+
+	@Override
+	public long atomicAddLong(int address, long delta) {
+		try {
+			return this.memory.atomicAdd64(address, delta);
+		}
+		catch (MemoryTrapException ex) {
+			throw trap(ex);
+		}
+	}
+
+	@Override
+	public long atomicAndLong(int address, long mask) {
+		try {
+			return this.memory.atomicAnd64(address, mask);
+		}
+		catch (MemoryTrapException ex) {
+			throw trap(ex);
+		}
+	}
+
+	@Override
+	public long atomicOrLong(int address, long mask) {
+		try {
+			return this.memory.atomicOr64(address, mask);
+		}
+		catch (MemoryTrapException ex) {
+			throw trap(ex);
+		}
+	}
+
+	@Override
+	public long atomicXorLong(int address, long mask) {
+		try {
+			return this.memory.atomicXor64(address, mask);
+		}
+		catch (MemoryTrapException ex) {
+			throw trap(ex);
+		}
+	}
+
+	@Override
+	public long atomicXchgLong(int address, long value) {
+		try {
+			return this.memory.atomicExchange64(address, value);
+		}
+		catch (MemoryTrapException ex) {
+			throw trap(ex);
+		}
+	}
+
+	@Override
+	public long atomicCmpxchgLong(int address, long expected, long replacement) {
+		try {
+			return this.memory.atomicCompareExchange64(address, expected, replacement);
+		}
+		catch (MemoryTrapException ex) {
+			throw trap(ex);
+		}
+	}
+
+	/**
+	 * The bytes for an access that {@link #data} does not allow, if the memory has grown
+	 * meanwhile.
+	 */
+	private MemorySegment refresh(int address, int size) {
+		MemorySegment data = range(address, size);
+		this.data = data;
+		return data;
+	}
+
+	/**
+	 * The accessible part, if it holds the given range.
+	 */
+	private MemorySegment range(int address, int size) {
+		// Who was told of a size by a plain load must not get an older one here.
+		VarHandle.fullFence();
+		MemorySegment data = this.memory.data();
+		if (address < 0 || size < 0 || (long) address + size > data.byteSize()) {
+			throw new WasmRuntimeException(
+					"out of bounds memory access: %d bytes at address %d, but memory '%s' has %d bytes".formatted(
+							Integer.toUnsignedLong(size), Integer.toUnsignedLong(address), this.memory.name(),
+							data.byteSize()));
+		}
+		return data;
+	}
+
+	private static int code(WaitResult result) {
+		return switch (result) {
+			case OK -> 0;
+			case MISMATCH -> 1;
+			case TIMED_OUT -> 2;
+		};
+	}
+
+	private static WasmRuntimeException trap(MemoryTrapException ex) {
+		return new WasmRuntimeException(ex.getMessage(), ex);
+	}
+
+	private static WasmInterruptedException interrupted(InterruptedException ex) {
+		Thread.currentThread().interrupt();
+		return new WasmInterruptedException(ex.getMessage(), ex);
+	}
+
+}

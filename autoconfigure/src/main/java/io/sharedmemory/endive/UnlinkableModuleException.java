@@ -1,0 +1,14 @@
+package io.sharedmemory.endive;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A module needs something that its linker does not provide, such as a function.
+ */
+public final class UnlinkableModuleException extends WasmModuleException {
+
+	UnlinkableModuleException(String module, String problem, @Nullable Exception cause) {
+		super(module, "cannot be instantiated: " + problem, cause);
+	}
+
+}

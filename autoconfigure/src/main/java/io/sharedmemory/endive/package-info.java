@@ -1,0 +1,8 @@
+/**
+ * WebAssembly modules that run on <a href="https://github.com/bytecodealliance/endive">
+ * Endive</a> and import shared memories.
+ */
+@NullMarked
+package io.sharedmemory.endive;
+
+import org.jspecify.annotations.NullMarked;
