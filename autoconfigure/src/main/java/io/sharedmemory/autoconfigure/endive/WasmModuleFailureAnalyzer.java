@@ -1,0 +1,47 @@
+package io.sharedmemory.autoconfigure.endive;
+
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
+import io.sharedmemory.autoconfigure.SharedMemoryProperties;
+import io.sharedmemory.endive.IncompatibleMemoryException;
+import io.sharedmemory.endive.MalformedModuleException;
+import io.sharedmemory.endive.MissingExportException;
+import io.sharedmemory.endive.UnlinkableModuleException;
+import io.sharedmemory.endive.UnresolvedMemoryException;
+import io.sharedmemory.endive.WasmModuleException;
+
+/**
+ * Says which property to change when a module and the configured memories do not fit.
+ */
+class WasmModuleFailureAnalyzer extends AbstractFailureAnalyzer<WasmModuleException> {
+
+	@Override
+	protected FailureAnalysis analyze(Throwable rootFailure, WasmModuleException cause) {
+		return new FailureAnalysis(cause.getMessage() + ".", action(cause), cause);
+	}
+
+	private static String action(WasmModuleException cause) {
+		return switch (cause) {
+			case MalformedModuleException ex ->
+				"Give module '%s' a file in the WebAssembly binary format (.wasm), whole and as its compiler wrote it."
+					.formatted(ex.module());
+			case MissingExportException ex ->
+				"Export '%s' when module '%s' is linked (--export=%s), or use another module.".formatted(ex.export(),
+						ex.module(), ex.export());
+			case UnresolvedMemoryException ex ->
+				"Set the property '%s' to '%s' for the memory that module '%s' is to use, or add a memory to 'wasm.shared-memory.memories'."
+					.formatted(SharedMemoryProperties.propertyName("<name>", "import-name"), ex.importName(),
+							ex.module());
+			case IncompatibleMemoryException ex ->
+				"Set '%s' to at least %d and '%s' to at most %d, or link module '%s' ".formatted(
+						SharedMemoryProperties.propertyName(ex.memory(), "minimum-pages"), ex.requiredMinimum(),
+						SharedMemoryProperties.propertyName(ex.memory(), "maximum-pages"), ex.allowedMaximum(),
+						ex.module()) + "with other limits (--initial-memory, --max-memory).";
+			case UnlinkableModuleException ex ->
+				"Provide what module '%s' imports when it is instantiated, or use another module."
+					.formatted(ex.module());
+		};
+	}
+
+}

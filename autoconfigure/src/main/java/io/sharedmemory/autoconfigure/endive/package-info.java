@@ -1,0 +1,7 @@
+/**
+ * Auto-configuration of wasm modules on Endive.
+ */
+@NullMarked
+package io.sharedmemory.autoconfigure.endive;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+/**
+ * Auto-configuration of the actuator endpoint of shared memories.
+ */
+@NullMarked
+package io.sharedmemory.autoconfigure.endpoint;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,29 @@
+package io.sharedmemory.autoconfigure.metrics;
+
+import io.micrometer.core.instrument.binder.MeterBinder;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+import io.sharedmemory.autoconfigure.SharedMemoryAutoConfiguration;
+import io.sharedmemory.micrometer.SharedMemoryMetrics;
+import io.sharedmemory.registry.SharedMemoryRegistry;
+
+/**
+ * Auto-configuration for the {@link SharedMemoryMetrics meters} of shared memories.
+ */
+@AutoConfiguration(after = SharedMemoryAutoConfiguration.class)
+@ConditionalOnClass(MeterBinder.class)
+@ConditionalOnBean(SharedMemoryRegistry.class)
+public final class SharedMemoryMetricsAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	SharedMemoryMetrics sharedMemoryMetrics(SharedMemoryRegistry registry) {
+		return new SharedMemoryMetrics(registry);
+	}
+
+}

@@ -1,0 +1,7 @@
+/**
+ * Auto-configuration of the meters of shared memories.
+ */
+@NullMarked
+package io.sharedmemory.autoconfigure.metrics;
+
+import org.jspecify.annotations.NullMarked;
