@@ -5,6 +5,8 @@ package io.sharedmemory;
  */
 public final class MemoryGrowthException extends SharedMemoryException {
 
+	private final String memory;
+
 	private final GrowthFailure reason;
 
 	private final long size;
@@ -14,9 +16,18 @@ public final class MemoryGrowthException extends SharedMemoryException {
 	MemoryGrowthException(SharedMemory memory, long size, long delta, GrowthFailure reason) {
 		super("Memory '%s' cannot grow from %d by %s pages: %s (maximum: %d pages)".formatted(memory.name(), size,
 				Long.toUnsignedString(delta), reason.explanation(), memory.type().maximum()));
+		this.memory = memory.name();
 		this.reason = reason;
 		this.size = size;
 		this.maximum = memory.type().maximum();
+	}
+
+	/**
+	 * The memory that could not grow.
+	 * @return its name
+	 */
+	public String memory() {
+		return this.memory;
 	}
 
 	/**

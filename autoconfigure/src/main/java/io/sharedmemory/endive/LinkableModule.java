@@ -1,9 +1,7 @@
 package io.sharedmemory.endive;
 
 import java.nio.BufferUnderflowException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -104,6 +102,25 @@ public final class LinkableModule {
 	}
 
 	/**
+	 * The memory that satisfies one of the module's imports, for a host that talks to the
+	 * module through it.
+	 * @param importModule the first name of the import
+	 * @param importName the second name of the import
+	 * @return the memory
+	 * @throws WasmModuleException if the module has no such import of a shared memory, or
+	 * the import is not satisfied
+	 */
+	public SharedMemory importedMemory(String importModule, String importName) {
+		return sharedImports()
+			.filter((memoryImport) -> memoryImport.module().equals(importModule)
+					&& memoryImport.name().equals(importName))
+			.map(this::resolve)
+			.findFirst()
+			.orElseThrow(() -> new UnlinkableModuleException(this.name,
+					"it does not import a shared memory '%s.%s'".formatted(importModule, importName), null));
+	}
+
+	/**
 	 * Makes an instance whose memory imports the linker satisfies, and runs the module's
 	 * start function. The instance must be used by one thread at a time.
 	 * @return the instance
@@ -142,25 +159,27 @@ public final class LinkableModule {
 	}
 
 	private ImportMemory[] sharedMemories(ImportValues given) {
-		List<ImportMemory> memories = new ArrayList<>();
-		this.module.importSection()
+		return sharedImports().filter((memoryImport) -> !contains(given, memoryImport))
+			.map((memoryImport) -> new ImportMemory(memoryImport.module(), memoryImport.name(),
+					SharedMemoryView.of(resolve(memoryImport))))
+			.toArray(ImportMemory[]::new);
+	}
+
+	private Stream<MemoryImport> sharedImports() {
+		return this.module.importSection()
 			.stream()
 			.filter(MemoryImport.class::isInstance)
 			.map(MemoryImport.class::cast)
-			.filter((memoryImport) -> memoryImport.limits().shared())
-			.filter((memoryImport) -> find(given, memoryImport).isEmpty())
-			.forEach((memoryImport) -> memories.add(sharedMemory(memoryImport)));
-		return memories.toArray(ImportMemory[]::new);
+			.filter((memoryImport) -> memoryImport.limits().shared());
 	}
 
-	private static Optional<ImportMemory> find(ImportValues given, MemoryImport memoryImport) {
+	private static boolean contains(ImportValues given, MemoryImport memoryImport) {
 		return Stream.of(given.memories())
-			.filter((memory) -> memory.module().equals(memoryImport.module())
-					&& memory.name().equals(memoryImport.name()))
-			.findFirst();
+			.anyMatch((memory) -> memory.module().equals(memoryImport.module())
+					&& memory.name().equals(memoryImport.name()));
 	}
 
-	private ImportMemory sharedMemory(MemoryImport memoryImport) {
+	private SharedMemory resolve(MemoryImport memoryImport) {
 		SharedMemory memory = this.linker.resolve(this.name, memoryImport);
 		MemoryLimits limits = memoryImport.limits();
 		long size = memory.size();
@@ -168,7 +187,7 @@ public final class LinkableModule {
 			throw new IncompatibleMemoryException(this.name, SharedMemoryLinker.importName(memoryImport), limits,
 					memory, size);
 		}
-		return new ImportMemory(memoryImport.module(), memoryImport.name(), SharedMemoryView.of(memory));
+		return memory;
 	}
 
 	private void requireNoSharedDefinition() {

@@ -1,0 +1,62 @@
+package io.sharedmemory.sample.redaction;
+
+import java.io.IOException;
+
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.core.io.Resource;
+import org.springframework.stereotype.Component;
+
+import io.sharedmemory.endive.LinkableModule;
+import io.sharedmemory.endive.MalformedModuleException;
+import io.sharedmemory.endive.MissingExportException;
+import io.sharedmemory.endive.SharedMemoryLinker;
+
+/**
+ * Loads the configured modules. A module that cannot be used is a wrong value of the
+ * property that names it.
+ */
+@Component
+class PluginLoader {
+
+	private final SharedMemoryLinker linker;
+
+	private final RedactionProperties properties;
+
+	PluginLoader(SharedMemoryLinker linker, RedactionProperties properties) {
+		this.linker = linker;
+		this.properties = properties;
+	}
+
+	LinkableModule redactor() {
+		return load("redactor", this.properties.redactor(),
+				(module) -> module.requireFunctions("work").requireGlobals("__stack_pointer", "__heap_base"));
+	}
+
+	LinkableModule tally() {
+		return load("tally", this.properties.tally(), (module) -> module.requireFunctions("tally"));
+	}
+
+	private LinkableModule load(String name, Resource resource, Check check) {
+		try {
+			return check.apply(this.linker.load(name, resource.getContentAsByteArray()));
+		}
+		catch (IOException ex) {
+			throw invalid(name, resource, "The module cannot be read: %s.".formatted(ex.getMessage()));
+		}
+		catch (MalformedModuleException | MissingExportException ex) {
+			throw invalid(name, resource, ex.getMessage() + ".");
+		}
+	}
+
+	private static InvalidConfigurationPropertyValueException invalid(String name, Resource resource, String reason) {
+		return new InvalidConfigurationPropertyValueException(RedactionProperties.PREFIX + "." + name,
+				resource.getDescription(), reason);
+	}
+
+	private interface Check {
+
+		LinkableModule apply(LinkableModule module);
+
+	}
+
+}
