@@ -1,6 +1,5 @@
 package io.sharedmemory.endive;
 
-import java.nio.BufferUnderflowException;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -15,7 +14,6 @@ import run.endive.runtime.TrapException;
 import run.endive.wasm.Parser;
 import run.endive.wasm.UninstantiableException;
 import run.endive.wasm.UnlinkableException;
-import run.endive.wasm.WasmEngineException;
 import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.Export;
 import run.endive.wasm.types.ExternalType;
@@ -51,9 +49,10 @@ public final class LinkableModule {
 			WasmModule module = Parser.parse(binary);
 			return new LinkableModule(name, module, MachineFactoryCompiler.compile(module), linker);
 		}
-		// A damaged binary can make the parser read past its end or allocate nonsense.
-		catch (WasmEngineException | IndexOutOfBoundsException | IllegalArgumentException
-				| BufferUnderflowException ex) {
+		// On a damaged binary, Endive's parser fails in many ways: also with null
+		// pointers
+		// and, where the JVM checks them, with assertions.
+		catch (RuntimeException | AssertionError ex) {
 			throw new MalformedModuleException(name, ex);
 		}
 	}

@@ -5,8 +5,8 @@ package io.sharedmemory.endive;
  */
 public final class MalformedModuleException extends WasmModuleException {
 
-	MalformedModuleException(String module, Exception cause) {
-		super(module, "is not a valid WebAssembly module: " + cause.getMessage(), cause);
+	MalformedModuleException(String module, Throwable cause) {
+		super(module, "is not a valid WebAssembly module (%s)".formatted(cause.getMessage()), cause);
 	}
 
 }

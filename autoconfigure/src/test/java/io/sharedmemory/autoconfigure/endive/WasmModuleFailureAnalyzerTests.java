@@ -1,0 +1,100 @@
+package io.sharedmemory.autoconfigure.endive;
+
+import java.util.Map;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.io.ClassPathResource;
+
+import io.sharedmemory.MemoryType;
+import io.sharedmemory.endive.LinkableModule;
+import io.sharedmemory.endive.SharedMemoryLinker;
+import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+/**
+ * Tests for {@link WasmModuleFailureAnalyzer}.
+ */
+class WasmModuleFailureAnalyzerTests {
+
+	private final DefaultSharedMemoryRegistry registry = new DefaultSharedMemoryRegistry();
+
+	private final SharedMemoryLinker linker = new SharedMemoryLinker(this.registry, Map.of("env.memory", "requests"));
+
+	@AfterEach
+	void close() {
+		this.registry.close();
+	}
+
+	@Test
+	void memoryThatNobodyProvides() throws Exception {
+		LinkableModule module = load("operations");
+		assertAnalysis(module::instantiate,
+				"Module 'operations' imports the shared memory 'env.memory', which no memory provides; there are no "
+						+ "memories.",
+				"Set the property 'wasm.shared-memory.memories.<name>.import-name' to 'env.memory' for the memory that "
+						+ "module 'operations' is to use, or add a memory to 'wasm.shared-memory.memories'.");
+	}
+
+	@Test
+	void memoryWithOtherLimits() throws Exception {
+		this.registry.create("requests", MemoryType.shared(0, 200));
+		LinkableModule module = load("operations");
+		assertAnalysis(module::instantiate,
+				"Module 'operations' imports the shared memory 'env.memory' with at least 1 and at most 100 pages, but "
+						+ "memory 'requests' has 0 pages and can grow to 200.",
+				"Set 'wasm.shared-memory.memories.requests.minimum-pages' to at least 1 and "
+						+ "'wasm.shared-memory.memories.requests.maximum-pages' to at most 100, or link module "
+						+ "'operations' with other limits (--initial-memory, --max-memory).");
+	}
+
+	@Test
+	void missingExport() throws Exception {
+		this.registry.create("requests", MemoryType.shared(1, 1));
+		LinkableModule module = load("segments-alpha");
+		assertAnalysis(() -> module.requireFunctions("work"),
+				"Module 'segments-alpha' has no exported function 'work'; it exports init, drop.",
+				"Export 'work' when module 'segments-alpha' is linked (--export=work), or use another module.");
+	}
+
+	@Test
+	void malformedModule() {
+		assertAnalysis(() -> this.linker.load("plugin", new byte[] { 0, 'a', 's', 'm', 9, 9, 9, 9 }),
+				"Module 'plugin' is not a valid WebAssembly module (section size mismatch, unexpected end of section or "
+						+ "function, unknown binary version, found: [9, 9, 9, 9] expected: [1, 0, 0, 0]).",
+				"Give module 'plugin' a file in the WebAssembly binary format (.wasm), whole and as its compiler wrote "
+						+ "it.");
+	}
+
+	@Test
+	void unlinkableModule() throws Exception {
+		LinkableModule module = load("defines-memory");
+		assertAnalysis(module::instantiate,
+				"Module 'defines-memory' cannot be instantiated: it defines a shared memory; build it to import one "
+						+ "(--import-memory).",
+				"Provide what module 'defines-memory' imports when it is instantiated, or use another module.");
+	}
+
+	private void assertAnalysis(ThrowingRunnable action, String description, String remedy) {
+		Throwable failure = catchThrowable(action::run);
+		FailureAnalysis analysis = new WasmModuleFailureAnalyzer().analyze(new IllegalStateException(failure));
+		assertThat(analysis).isNotNull();
+		assertThat(analysis.getDescription()).isEqualTo(description);
+		assertThat(analysis.getAction()).isEqualTo(remedy);
+	}
+
+	private LinkableModule load(String name) throws Exception {
+		return this.linker.load(name, new ClassPathResource("modules/" + name + ".wasm").getContentAsByteArray());
+	}
+
+	private interface ThrowingRunnable {
+
+		void run() throws Exception;
+
+	}
+
+}

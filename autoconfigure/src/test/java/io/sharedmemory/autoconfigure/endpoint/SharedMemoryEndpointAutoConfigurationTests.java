@@ -1,0 +1,53 @@
+package io.sharedmemory.autoconfigure.endpoint;
+
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+import io.sharedmemory.SharedMemory;
+import io.sharedmemory.actuate.SharedMemoryEndpoint;
+import io.sharedmemory.autoconfigure.SharedMemoryAutoConfiguration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link SharedMemoryEndpointAutoConfiguration}.
+ */
+class SharedMemoryEndpointAutoConfigurationTests {
+
+	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
+		.withConfiguration(
+				AutoConfigurations.of(SharedMemoryAutoConfiguration.class, SharedMemoryEndpointAutoConfiguration.class))
+		.withPropertyValues("wasm.shared-memory.memories.requests.maximum-pages=4");
+
+	@Test
+	void exposedEndpointShowsTheMemories() {
+		this.contextRunner.withPropertyValues("management.endpoints.web.exposure.include=sharedmemory")
+			.run((context) -> assertThat(context.getBean(SharedMemoryEndpoint.class).memories().memories())
+				.containsOnlyKeys("requests"));
+	}
+
+	@Test
+	void endpointIsNotThereUnlessItIsExposed() {
+		this.contextRunner.run((context) -> assertThat(context).doesNotHaveBean(SharedMemoryEndpoint.class));
+	}
+
+	@Test
+	void endpointIsNotThereWithoutAccess() {
+		this.contextRunner
+			.withPropertyValues("management.endpoints.web.exposure.include=sharedmemory",
+					"management.endpoint.sharedmemory.access=NONE")
+			.run((context) -> assertThat(context).doesNotHaveBean(SharedMemoryEndpoint.class));
+	}
+
+	@Test
+	void withoutActuatorThereAreMemoriesAllTheSame() {
+		this.contextRunner.withClassLoader(new FilteredClassLoader(ConditionalOnAvailableEndpoint.class))
+			.run((context) -> assertThat(context).hasSingleBean(SharedMemory.class)
+				.doesNotHaveBean(SharedMemoryEndpoint.class));
+	}
+
+}

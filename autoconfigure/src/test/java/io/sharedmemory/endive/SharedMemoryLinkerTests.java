@@ -1,0 +1,203 @@
+package io.sharedmemory.endive;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import run.endive.runtime.HostFunction;
+import run.endive.runtime.ImportMemory;
+import run.endive.runtime.ImportValues;
+import run.endive.runtime.Instance;
+import run.endive.wasm.types.FunctionType;
+import run.endive.wasm.types.ValType;
+
+import io.sharedmemory.MemoryType;
+import io.sharedmemory.SharedMemory;
+import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link SharedMemoryLinker} and {@link LinkableModule}.
+ */
+class SharedMemoryLinkerTests {
+
+	private static final MemoryType TYPE = MemoryType.shared(1, 10);
+
+	private final DefaultSharedMemoryRegistry registry = new DefaultSharedMemoryRegistry();
+
+	private final SharedMemoryLinker linker = new SharedMemoryLinker(this.registry, Map.of("env.memory", "requests"));
+
+	@AfterEach
+	void close() {
+		this.registry.close();
+	}
+
+	@Test
+	void importIsSatisfiedByTheMemoryWithItsImportName() {
+		SharedMemory requests = this.registry.create("requests", TYPE);
+		this.registry.create("memory", TYPE);
+		LinkableModule module = load("operations");
+		module.instantiate().export("store").apply(8, 42);
+		assertThat(requests.atomicLoad32(8)).isEqualTo(42);
+		assertThat(module.importedMemory("env", "memory")).isSameAs(requests);
+	}
+
+	@Test
+	void importIsSatisfiedByTheMemoryThatIsNamedLikeIt() {
+		SharedMemory memory = this.registry.create("memory", TYPE);
+		load("operations").instantiate().export("store").apply(8, 42);
+		assertThat(memory.atomicLoad32(8)).isEqualTo(42);
+	}
+
+	@Test
+	void moduleImportsSeveralMemories() {
+		SharedMemory requests = this.registry.create("requests", TYPE);
+		SharedMemory other = this.registry.create("other", TYPE);
+		requests.atomicStore32(8, 42);
+		load("two-memories").instantiate().export("move").apply(8);
+		assertThat(other.atomicLoad32(8)).isEqualTo(42);
+	}
+
+	@Test
+	void instancesOfAModuleShareTheMemoryButNoSegments() {
+		this.registry.create("requests", TYPE);
+		LinkableModule module = load("segments-alpha");
+		Instance dropping = module.instantiate();
+		dropping.export("drop").apply();
+		Instance keeping = module.instantiate();
+		keeping.export("init").apply(0, 0, 7);
+		assertThat(this.registry.get("requests").atomicLoad8(0)).isEqualTo('p');
+	}
+
+	@Test
+	void furtherImportsAreKeptAndGivenMemoriesHavePriority() {
+		this.registry.create("requests", TYPE);
+		ImportValues imports = ImportValues.builder()
+			.addFunction(new HostFunction("env", "now", FunctionType.of(List.of(), List.of(ValType.I32)),
+					(instance, arguments) -> new long[] { 77 }))
+			.build();
+		load("imports-function").instantiate(imports).export("store_now").apply();
+		assertThat(this.registry.get("requests").atomicLoad32(0)).isEqualTo(77);
+		try (SharedMemory given = SharedMemory.create(TYPE)) {
+			ImportValues memories = ImportValues.builder()
+				.addMemory(new ImportMemory("env", "memory", SharedMemoryView.of(given)))
+				.build();
+			load("operations").instantiate(memories).export("store").apply(8, 1);
+			assertThat(given.atomicLoad32(8)).isEqualTo(1);
+			assertThat(this.registry.get("requests").atomicLoad32(8)).isZero();
+		}
+	}
+
+	@Test
+	void importThatNobodyProvidesIsNamed() {
+		this.registry.create("tallies", TYPE);
+		assertThatExceptionOfType(UnresolvedMemoryException.class).isThrownBy(load("operations")::instantiate)
+			.withMessage("Module 'operations' imports the shared memory 'env.memory', which no memory provides; "
+					+ "known memories are tallies");
+	}
+
+	// semantics 25
+	@Test
+	void memoryThatIsSmallerThanTheImportsMinimumIsRefusedUntilItHasGrown() {
+		SharedMemory memory = this.registry.create("requests", MemoryType.shared(0, 10));
+		LinkableModule module = load("operations");
+		assertThatExceptionOfType(IncompatibleMemoryException.class).isThrownBy(module::instantiate)
+			.withMessage("Module 'operations' imports the shared memory 'env.memory' with at least 1 and at most 100 "
+					+ "pages, but memory 'requests' has 0 pages and can grow to 10");
+		memory.grow(1);
+		assertThat(module.instantiate()).isNotNull();
+	}
+
+	// semantics 25
+	@Test
+	void memoryWithALargerMaximumThanTheImportsIsRefused() {
+		this.registry.create("requests", MemoryType.shared(1, 101));
+		assertThatExceptionOfType(IncompatibleMemoryException.class).isThrownBy(load("operations")::instantiate)
+			.withMessageContaining("at most 100 pages, but memory 'requests' has 1 pages and can grow to 101")
+			.satisfies((ex) -> assertThat(ex.memory()).isEqualTo("requests"))
+			.satisfies((ex) -> assertThat(ex.importName()).isEqualTo("env.memory"))
+			.satisfies((ex) -> assertThat(ex.requiredMinimum()).isEqualTo(1))
+			.satisfies((ex) -> assertThat(ex.allowedMaximum()).isEqualTo(100));
+	}
+
+	@Test
+	void moduleThatDefinesASharedMemoryIsRefused() {
+		assertThatExceptionOfType(UnlinkableModuleException.class).isThrownBy(load("defines-memory")::instantiate)
+			.withMessageContaining("it defines a shared memory");
+	}
+
+	@Test
+	void missingFunctionImportIsNamed() {
+		this.registry.create("requests", TYPE);
+		assertThatExceptionOfType(UnlinkableModuleException.class).isThrownBy(load("imports-function")::instantiate)
+			.withMessageContaining("Module 'imports-function' cannot be instantiated")
+			.withMessageContaining("env.now");
+	}
+
+	@Test
+	void trapInTheStartFunctionFailsTheInstantiation() {
+		this.registry.create("requests", TYPE);
+		assertThatExceptionOfType(UnlinkableModuleException.class).isThrownBy(load("traps-at-start")::instantiate)
+			.withMessageContaining("Module 'traps-at-start' cannot be instantiated");
+	}
+
+	@Test
+	void requiredExportsAreChecked() {
+		LinkableModule module = load("operations");
+		assertThat(module.requireFunctions("load", "store")).isSameAs(module);
+		assertThatExceptionOfType(MissingExportException.class).isThrownBy(() -> module.requireFunctions("work"))
+			.withMessageStartingWith("Module 'operations' has no exported function 'work'; it exports load, store,");
+		assertThatExceptionOfType(MissingExportException.class).isThrownBy(() -> module.requireGlobals("load"))
+			.withMessageStartingWith("Module 'operations' has no exported global 'load'");
+	}
+
+	@Test
+	void importedMemoryOfAnotherNameIsRefused() {
+		assertThatExceptionOfType(UnlinkableModuleException.class)
+			.isThrownBy(() -> load("operations").importedMemory("env", "other"))
+			.withMessageContaining("it does not import a shared memory 'env.other'");
+	}
+
+	@Test
+	void binaryThatIsNoModuleIsMalformed() {
+		byte[] text = "not a module".getBytes(StandardCharsets.US_ASCII);
+		assertThatExceptionOfType(MalformedModuleException.class).isThrownBy(() -> this.linker.load("text", text))
+			.withMessageStartingWith("Module 'text' is not a valid WebAssembly module");
+		assertThatExceptionOfType(MalformedModuleException.class)
+			.isThrownBy(() -> this.linker.load("empty", new byte[0]));
+	}
+
+	@Test
+	void damagedBinariesAreMalformedOrStillModules() {
+		byte[] binary = Modules.binary("operations");
+		for (int length = 0; length < binary.length; length++) {
+			loadDamaged(Arrays.copyOf(binary, length));
+		}
+		Random random = new Random(42);
+		for (int i = 0; i < 2000; i++) {
+			byte[] damaged = binary.clone();
+			damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
+			loadDamaged(damaged);
+		}
+	}
+
+	private void loadDamaged(byte[] binary) {
+		try {
+			this.linker.load("damaged", binary);
+		}
+		catch (MalformedModuleException ex) {
+			assertThat(ex).hasMessageStartingWith("Module 'damaged' is not a valid WebAssembly module");
+		}
+	}
+
+	private LinkableModule load(String name) {
+		return this.linker.load(name, Modules.binary(name));
+	}
+
+}

@@ -1,0 +1,3 @@
+(module
+  (import "env" "memory" (memory 1 100 shared))
+  (data (i32.const 65533) "four"))

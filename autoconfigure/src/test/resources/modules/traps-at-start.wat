@@ -1,0 +1,4 @@
+(module
+  (import "env" "memory" (memory 1 100 shared))
+  (func $start unreachable)
+  (start $start))
