@@ -17,13 +17,6 @@ interface AddressSpace {
 	Reservation reserve(long bytes);
 
 	/**
-	 * The best address space that this system offers.
-	 */
-	static AddressSpace system() {
-		return SystemAddressSpace.INSTANCE;
-	}
-
-	/**
 	 * A reserved range. It goes back to the system when nobody can reach
 	 * {@link #segment()} or a slice of it any more: not earlier, so that a late reader
 	 * never touches addresses that belong to somebody else.

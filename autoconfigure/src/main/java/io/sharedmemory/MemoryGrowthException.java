@@ -13,13 +13,13 @@ public final class MemoryGrowthException extends SharedMemoryException {
 
 	private final long maximum;
 
-	MemoryGrowthException(SharedMemory memory, long size, long delta, GrowthFailure reason) {
-		super("Memory '%s' cannot grow from %d by %s pages: %s (maximum: %d pages)".formatted(memory.name(), size,
-				Long.toUnsignedString(delta), reason.explanation(), memory.type().maximum()));
-		this.memory = memory.name();
+	MemoryGrowthException(String memory, long size, long delta, long maximum, GrowthFailure reason) {
+		super("Memory '%s' cannot grow from %d by %s pages: %s (maximum: %d pages)".formatted(memory, size,
+				Long.toUnsignedString(delta), reason.explanation(), maximum));
+		this.memory = memory;
 		this.reason = reason;
 		this.size = size;
-		this.maximum = memory.type().maximum();
+		this.maximum = maximum;
 	}
 
 	/**

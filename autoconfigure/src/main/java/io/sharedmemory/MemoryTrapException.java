@@ -14,14 +14,14 @@ public final class MemoryTrapException extends SharedMemoryException {
 		super(message);
 	}
 
-	static MemoryTrapException outOfBounds(SharedMemory memory, long address, long length, long dataSize) {
+	static MemoryTrapException outOfBounds(String memory, long address, long length, long dataSize) {
 		return new MemoryTrapException("%s: %d bytes at address %d, but memory '%s' has %d bytes"
-			.formatted(OUT_OF_BOUNDS, length, address, memory.name(), dataSize));
+			.formatted(OUT_OF_BOUNDS, length, address, memory, dataSize));
 	}
 
-	static MemoryTrapException unaligned(SharedMemory memory, long address, int width) {
-		return new MemoryTrapException("%s: address %d of memory '%s' is not a multiple of %d".formatted(UNALIGNED,
-				address, memory.name(), width));
+	static MemoryTrapException unaligned(String memory, long address, int width) {
+		return new MemoryTrapException(
+				"%s: address %d of memory '%s' is not a multiple of %d".formatted(UNALIGNED, address, memory, width));
 	}
 
 }

@@ -106,7 +106,7 @@ final class PosixAddressSpace implements AddressSpace {
 	}
 
 	private static void logFailure(String function, long bytes, int errno) {
-		System.getLogger(SharedMemory.class.getName())
+		System.getLogger(PosixAddressSpace.class.getName())
 			.log(Level.WARNING, "{0} of {1} bytes of a closed shared memory failed (errno {2})", function, bytes,
 					errno);
 	}

@@ -111,7 +111,7 @@ public final class SharedMemory implements AutoCloseable {
 	 */
 	public static SharedMemory create(String name, MemoryType type) {
 		return new SharedMemory(Objects.requireNonNull(name, "name"), Objects.requireNonNull(type, "type"),
-				AddressSpace.system());
+				SystemAddressSpace.INSTANCE);
 	}
 
 	/**
@@ -190,7 +190,7 @@ public final class SharedMemory implements AutoCloseable {
 
 	private MemoryGrowthException growthFailure(long size, long delta, GrowthFailure reason) {
 		this.counters.growthFailed(reason);
-		return new MemoryGrowthException(this, size, delta, reason);
+		return new MemoryGrowthException(this.name, size, delta, this.type.maximum(), reason);
 	}
 
 	/**
@@ -319,7 +319,7 @@ public final class SharedMemory implements AutoCloseable {
 				throw new InterruptedException(
 						"Interrupted in a wait on address %d of memory '%s'".formatted(address, this.name));
 			}
-			case CLOSED -> throw new SharedMemoryClosedException(this);
+			case CLOSED -> throw new SharedMemoryClosedException(this.name);
 		};
 	}
 
@@ -763,11 +763,11 @@ public final class SharedMemory implements AutoCloseable {
 		VarHandle.fullFence();
 		requireOpen();
 		if ((address & (width - 1)) != 0) {
-			throw MemoryTrapException.unaligned(this, address, width);
+			throw MemoryTrapException.unaligned(this.name, address, width);
 		}
 		MemorySegment data = currentData();
 		if (address < 0 || address > data.byteSize() - width) {
-			throw MemoryTrapException.outOfBounds(this, address, width, data.byteSize());
+			throw MemoryTrapException.outOfBounds(this.name, address, width, data.byteSize());
 		}
 		return data;
 	}
@@ -784,7 +784,7 @@ public final class SharedMemory implements AutoCloseable {
 
 	private void requireOpen() {
 		if (this.closed) {
-			throw new SharedMemoryClosedException(this);
+			throw new SharedMemoryClosedException(this.name);
 		}
 	}
 

@@ -5,8 +5,8 @@ package io.sharedmemory;
  */
 public final class SharedMemoryClosedException extends SharedMemoryException {
 
-	SharedMemoryClosedException(SharedMemory memory) {
-		super("Memory '%s' is closed".formatted(memory.name()));
+	SharedMemoryClosedException(String memory) {
+		super("Memory '%s' is closed".formatted(memory));
 	}
 
 }

@@ -30,7 +30,7 @@ final class SystemAddressSpace {
 	}
 
 	private static AddressSpace eager(String reason) {
-		System.getLogger(SharedMemory.class.getName())
+		System.getLogger(SystemAddressSpace.class.getName())
 			.log(Level.WARNING,
 					"Shared memories allocate their maximum at once instead of as they grow: {0}. "
 							+ "On 64-bit Linux and macOS, start the JVM with --enable-native-access=ALL-UNNAMED.",

@@ -1,0 +1,90 @@
+package io.sharedmemory;
+
+import java.util.List;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import org.jspecify.annotations.NullMarked;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.have;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+@AnalyzeClasses(packages = "io.sharedmemory",
+		importOptions = { ImportOption.DoNotIncludeTests.class, ImportOption.DoNotIncludeJars.class })
+class ArchitectureTests {
+
+	private static final String MEMORY = "io.sharedmemory";
+
+	private static final String REGISTRY = "io.sharedmemory.registry";
+
+	/** A package may use those behind it. */
+	private static final List<String> LAYERS = List.of("io.sharedmemory.autoconfigure..", "io.sharedmemory.actuate",
+			"io.sharedmemory.micrometer", "io.sharedmemory.endive", REGISTRY, MEMORY);
+
+	@ArchTest
+	static void packagesDependOnlyOnThoseBelow(JavaClasses classes) {
+		for (int i = 1; i < LAYERS.size(); i++) {
+			String[] above = LAYERS.subList(0, i).toArray(String[]::new);
+			noClasses().that()
+				.resideInAPackage(LAYERS.get(i))
+				.should()
+				.dependOnClassesThat()
+				.resideInAnyPackage(above)
+				.allowEmptyShould(true)
+				.check(classes);
+		}
+	}
+
+	@ArchTest
+	static final ArchRule everyPackageIsALayer = classes().should().resideInAnyPackage(LAYERS.toArray(String[]::new));
+
+	@ArchTest
+	static final ArchRule packagesHaveNoCycles = slices().assignedFrom(new Packages()).should().beFreeOfCycles();
+
+	@ArchTest
+	static final ArchRule lowestPackagesKnowNoFramework = noClasses().that(resideInAnyPackage(MEMORY, REGISTRY))
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage("org.springframework..", "io.micrometer..", "run.endive..");
+
+	@ArchTest
+	static final ArchRule memoryDependsOnTheJdkOnly = classes().that(resideInAPackage(MEMORY))
+		.should()
+		.onlyDependOnClassesThat()
+		.resideInAnyPackage(MEMORY, "java..", "org.jspecify.annotations");
+
+	@ArchTest
+	static final ArchRule packagesAreNullMarked = classes().should(beInANullMarkedPackage());
+
+	private static ArchCondition<JavaClass> beInANullMarkedPackage() {
+		return have(DescribedPredicate.describe("a package that is @NullMarked",
+				(type) -> type.getPackage().isAnnotatedWith(NullMarked.class)));
+	}
+
+	private static final class Packages implements SliceAssignment {
+
+		@Override
+		public SliceIdentifier getIdentifierOf(JavaClass type) {
+			return SliceIdentifier.of(type.getPackageName());
+		}
+
+		@Override
+		public String getDescription() {
+			return "packages";
+		}
+
+	}
+
+}

@@ -1,0 +1,48 @@
+package io.sharedmemory;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A system that runs out of memory when a test says so.
+ */
+final class MeteredAddressSpace implements AddressSpace {
+
+	private final AddressSpace delegate = new EagerAddressSpace();
+
+	private boolean exhausted;
+
+	private int reservations;
+
+	void setExhausted(boolean exhausted) {
+		this.exhausted = exhausted;
+	}
+
+	int reservations() {
+		return this.reservations;
+	}
+
+	@Override
+	public Reservation reserve(long bytes) {
+		this.reservations++;
+		Reservation reservation = this.delegate.reserve(bytes);
+		return new Reservation() {
+
+			@Override
+			public MemorySegment segment() {
+				return reservation.segment();
+			}
+
+			@Override
+			public boolean commit(long offset, long bytes) {
+				return !MeteredAddressSpace.this.exhausted && reservation.commit(offset, bytes);
+			}
+
+			@Override
+			public void discard(long bytes) {
+				reservation.discard(bytes);
+			}
+
+		};
+	}
+
+}

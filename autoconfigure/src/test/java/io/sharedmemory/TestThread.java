@@ -1,0 +1,59 @@
+package io.sharedmemory;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A thread that a test started, with what became of it.
+ *
+ * @param <T> the type of its result
+ */
+final class TestThread<T> {
+
+	private final FutureTask<T> task;
+
+	private final Thread thread;
+
+	TestThread(ThreadKind kind, Callable<T> callable) {
+		this.task = new FutureTask<>(callable);
+		this.thread = kind.unstarted(this.task);
+	}
+
+	Thread thread() {
+		return this.thread;
+	}
+
+	void interrupt() {
+		this.thread.interrupt();
+	}
+
+	boolean isDone() {
+		return this.task.isDone();
+	}
+
+	/**
+	 * Waits for the thread to end.
+	 * @return its result
+	 * @throws Exception what the thread threw
+	 */
+	T join() throws Exception {
+		try {
+			return this.task.get(TestThreads.LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (ExecutionException ex) {
+			if (ex.getCause() instanceof Error error) {
+				throw error;
+			}
+			throw (Exception) ex.getCause();
+		}
+		catch (TimeoutException ex) {
+			AssertionError hanging = new AssertionError("Still running after " + TestThreads.LIMIT);
+			hanging.setStackTrace(this.thread.getStackTrace());
+			throw hanging;
+		}
+	}
+
+}
