@@ -17,6 +17,13 @@ final class AddressQueue {
 		return this.head == null;
 	}
 
+	/**
+	 * Whether somebody waits here, on this address.
+	 */
+	boolean isFor(long address) {
+		return this.head != null && this.head.address == address;
+	}
+
 	void add(WaitNode node) {
 		node.queue = this;
 		node.previous = this.tail;

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 
 import io.sharedmemory.AddressSpace.Reservation;
 
@@ -304,12 +305,70 @@ public final class SharedMemory implements AutoCloseable {
 		return await(address, 64, expected, Deadline.at(deadline));
 	}
 
+	/**
+	 * Waits without blocking, as JavaScript's {@code Atomics.waitAsync}: the future
+	 * completes when the wait was notified, in the same order as waiting threads. If the
+	 * memory does not hold the expected 32-bit value, it is complete at once.
+	 * <p>
+	 * Cancelling the future ends the wait, unless it was notified before. Closing the
+	 * memory completes it with a {@link SharedMemoryClosedException}. Dependents run on
+	 * the future's default executor, or in the thread that adds them to a completed
+	 * future.
+	 * @param address the address, a multiple of 4
+	 * @param expected the value to wait on
+	 * @return the future {@code OK} or {@code MISMATCH}
+	 */
+	public CompletableFuture<WaitResult> atomicWaitAsync32(long address, int expected) {
+		return awaitAsync(address, 32, Integer.toUnsignedLong(expected), Deadline.never());
+	}
+
+	/**
+	 * Waits without blocking until notified or until the timeout is over. See
+	 * {@link #atomicWaitAsync32(long, int)}.
+	 * @param address the address, a multiple of 4
+	 * @param expected the value to wait on
+	 * @param timeout how long to wait; zero or less does not wait
+	 * @return the future result of the wait
+	 */
+	public CompletableFuture<WaitResult> atomicWaitAsync32(long address, int expected, Duration timeout) {
+		return awaitAsync(address, 32, Integer.toUnsignedLong(expected), Deadline.after(timeout));
+	}
+
+	/**
+	 * Waits without blocking, as JavaScript's {@code Atomics.waitAsync}: the future
+	 * completes when the wait was notified, in the same order as waiting threads. If the
+	 * memory does not hold the expected 64-bit value, it is complete at once.
+	 * <p>
+	 * Cancelling the future ends the wait, unless it was notified before. Closing the
+	 * memory completes it with a {@link SharedMemoryClosedException}. Dependents run on
+	 * the future's default executor, or in the thread that adds them to a completed
+	 * future.
+	 * @param address the address, a multiple of 8
+	 * @param expected the value to wait on
+	 * @return the future {@code OK} or {@code MISMATCH}
+	 */
+	public CompletableFuture<WaitResult> atomicWaitAsync64(long address, long expected) {
+		return awaitAsync(address, 64, expected, Deadline.never());
+	}
+
+	/**
+	 * Waits without blocking until notified or until the timeout is over. See
+	 * {@link #atomicWaitAsync64(long, long)}.
+	 * @param address the address, a multiple of 8
+	 * @param expected the value to wait on
+	 * @param timeout how long to wait; zero or less does not wait
+	 * @return the future result of the wait
+	 */
+	public CompletableFuture<WaitResult> atomicWaitAsync64(long address, long expected, Duration timeout) {
+		return awaitAsync(address, 64, expected, Deadline.after(timeout));
+	}
+
 	private WaitResult await(long address, int width, long expected, Deadline deadline) throws InterruptedException {
 		at(address, width / Byte.SIZE);
-		long start = System.nanoTime();
+		ThreadWait wait = new ThreadWait(address, width, expected, deadline);
 		WaitOutcome outcome = Thread.currentThread().isInterrupted() ? WaitOutcome.INTERRUPTED
-				: this.waitQueues.await(address, width, expected, deadline);
-		this.counters.waited(outcome, System.nanoTime() - start);
+				: this.waitQueues.await(wait);
+		this.counters.waited(outcome, wait.elapsedNanos());
 		return switch (outcome) {
 			case OK -> WaitResult.OK;
 			case MISMATCH -> WaitResult.MISMATCH;
@@ -321,6 +380,13 @@ public final class SharedMemory implements AutoCloseable {
 			}
 			case CLOSED -> throw new SharedMemoryClosedException(this.name);
 		};
+	}
+
+	private CompletableFuture<WaitResult> awaitAsync(long address, int width, long expected, Deadline deadline) {
+		at(address, width / Byte.SIZE);
+		AsyncWait wait = new AsyncWait(this.name, this.waitQueues, this.counters, address, width, expected, deadline);
+		wait.start();
+		return wait;
 	}
 
 	private long word(long address, int width) {

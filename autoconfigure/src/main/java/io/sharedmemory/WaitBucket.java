@@ -12,12 +12,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class WaitBucket {
 
-	/** A map that grew beyond this is not kept when the bucket is empty again. */
-	private static final int KEPT_CAPACITY = 16;
+	/**
+	 * The queue of one address, whichever came when it was empty: most buckets have no
+	 * more, and waiting then allocates no queue.
+	 */
+	private final AddressQueue first = new AddressQueue();
 
-	private Map<Long, AddressQueue> queues = new HashMap<>();
-
-	private int largest;
+	/**
+	 * The queues of further addresses; there is none for an address that nobody waits on,
+	 * and no map without queues.
+	 */
+	private @Nullable Map<Long, AddressQueue> others;
 
 	private volatile int waiters;
 
@@ -49,15 +54,35 @@ final class WaitBucket {
 	 * Adds an announced wait to the queue of its address.
 	 */
 	void add(WaitNode node) {
-		this.queues.computeIfAbsent(node.address, (address) -> new AddressQueue()).add(node);
-		this.largest = Math.max(this.largest, this.queues.size());
+		queueFor(node.address).add(node);
+	}
+
+	private AddressQueue queueFor(long address) {
+		if (this.first.isFor(address)) {
+			return this.first;
+		}
+		if (this.others == null) {
+			if (this.first.isEmpty()) {
+				return this.first;
+			}
+			this.others = new HashMap<>();
+		}
+		// Also where the first is empty meanwhile: an address must not have two queues.
+		return this.others.computeIfAbsent(address, (key) -> new AddressQueue());
+	}
+
+	private @Nullable AddressQueue find(long address) {
+		if (this.first.isFor(address)) {
+			return this.first;
+		}
+		return (this.others != null) ? this.others.get(address) : null;
 	}
 
 	/**
 	 * Takes the wait that is next for an address.
 	 */
 	@Nullable WaitNode poll(long address) {
-		AddressQueue queue = this.queues.get(address);
+		AddressQueue queue = find(address);
 		WaitNode node = (queue != null) ? queue.poll() : null;
 		if (node != null && queue != null) {
 			removed(queue, address);
@@ -81,24 +106,33 @@ final class WaitBucket {
 
 	private void removed(AddressQueue queue, long address) {
 		retract();
-		if (queue.isEmpty()) {
-			this.queues.remove(address);
-			if (this.queues.isEmpty() && this.largest > KEPT_CAPACITY) {
-				this.queues = new HashMap<>();
-				this.largest = 0;
+		if (queue.isEmpty() && queue != this.first && this.others != null) {
+			this.others.remove(address);
+			if (this.others.isEmpty()) {
+				this.others = null;
 			}
 		}
 	}
 
+	/**
+	 * Takes a wait, whatever its address.
+	 */
 	@Nullable WaitNode pollAny() {
-		for (Long address : this.queues.keySet()) {
-			return poll(address);
+		if (this.others != null) {
+			return poll(this.others.keySet().iterator().next());
 		}
-		return null;
+		WaitNode node = this.first.poll();
+		if (node != null) {
+			retract();
+		}
+		return node;
 	}
 
 	void forEach(Consumer<WaitNode> action) {
-		this.queues.values().forEach((queue) -> queue.forEach(action));
+		this.first.forEach(action);
+		if (this.others != null) {
+			this.others.values().forEach((queue) -> queue.forEach(action));
+		}
 	}
 
 }

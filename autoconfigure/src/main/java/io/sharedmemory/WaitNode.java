@@ -3,14 +3,13 @@ package io.sharedmemory;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Instant;
-import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * One wait of one thread, from when it is enqueued until it ended.
+ * One wait, from when it is enqueued until it ended.
  */
-final class WaitNode {
+abstract sealed class WaitNode permits ThreadWait, AsyncWait.Node {
 
 	private static final VarHandle OUTCOME;
 
@@ -25,13 +24,11 @@ final class WaitNode {
 
 	final long address;
 
-	private final int width;
+	final int width;
 
-	private final long expected;
+	final long expected;
 
-	private final Deadline deadline;
-
-	private final Thread thread = Thread.currentThread();
+	final Deadline deadline;
 
 	private final long start = System.nanoTime();
 
@@ -60,51 +57,37 @@ final class WaitNode {
 	 * Decides how the wait ends.
 	 * @return false if that was decided before
 	 */
-	boolean end(WaitOutcome outcome) {
+	final boolean end(WaitOutcome outcome) {
 		return OUTCOME.compareAndSet(this, null, outcome);
 	}
 
 	/**
-	 * Blocks the thread until the end of the wait is decided, or decides it itself when
-	 * the time is over or the thread is interrupted.
+	 * How the wait ended, {@code null} while it lasts.
 	 */
-	WaitOutcome park() {
-		while (true) {
-			WaitOutcome outcome = this.outcome;
-			if (outcome != null) {
-				return outcome;
-			}
-			long remaining = this.deadline.remainingNanos();
-			if (this.thread.isInterrupted()) {
-				end(WaitOutcome.INTERRUPTED);
-			}
-			else if (remaining <= 0) {
-				end(WaitOutcome.TIMED_OUT);
-			}
-			else if (remaining == Long.MAX_VALUE) {
-				LockSupport.park(this);
-			}
-			else {
-				LockSupport.parkNanos(this, remaining);
-			}
-		}
+	final @Nullable WaitOutcome outcome() {
+		return this.outcome;
 	}
 
-	void unpark() {
-		LockSupport.unpark(this.thread);
-	}
+	/**
+	 * Tells who waits that another thread has ended the wait. Called without a lock.
+	 */
+	abstract void wake();
 
-	long elapsedNanos() {
+	/**
+	 * What operators see of the wait.
+	 */
+	abstract Waiter snapshot();
+
+	final long elapsedNanos() {
 		return System.nanoTime() - this.start;
 	}
 
-	Waiter snapshot() {
-		return new Waiter(this.address, this.width, this.expected, this.thread.getName(), this.thread.threadId(),
-				this.thread.isVirtual(), Instant.now().minusNanos(elapsedNanos()), this.deadline.instant());
+	final Instant since() {
+		return Instant.now().minusNanos(elapsedNanos());
 	}
 
 	@Override
-	public String toString() {
+	public final String toString() {
 		return "wait%d(address %d)".formatted(this.width, this.address);
 	}
 

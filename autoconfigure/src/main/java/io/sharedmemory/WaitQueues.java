@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads that wait on the addresses of one memory.
+ * The waits on the addresses of one memory, of threads and asynchronous ones.
  * <p>
  * Addresses hash to buckets; a bucket has a lock and a FIFO queue for each address that
  * somebody waits on, and keeps nothing for any other. Buckets come into being with the
@@ -72,44 +72,64 @@ final class WaitQueues {
 	 * Waits as {@code memory.atomic.wait} does.
 	 * @return how the wait ended; the interrupt status of the thread is left as it is
 	 */
-	WaitOutcome await(long address, int width, long expected, Deadline deadline) {
-		if (this.word.load(address, width) != expected) {
-			return WaitOutcome.MISMATCH;
+	WaitOutcome await(ThreadWait wait) {
+		WaitOutcome immediate = enqueue(wait);
+		if (immediate != null) {
+			return immediate;
 		}
-		WaitBucket bucket = bucket(address);
-		WaitNode node = new WaitNode(address, width, expected, deadline);
-		synchronized (bucket) {
-			bucket.announce();
-			VarHandle.fullFence();
-			WaitOutcome immediate = endBeforeWaiting(address, width, expected, deadline);
-			if (immediate != null) {
-				bucket.retract();
-				return immediate;
-			}
-			bucket.add(node);
-			this.waiting.incrementAndGet();
-		}
-		WaitOutcome outcome = node.park();
+		WaitOutcome outcome = wait.park();
 		if (outcome == WaitOutcome.TIMED_OUT || outcome == WaitOutcome.INTERRUPTED) {
-			remove(bucket, node);
+			remove(wait);
 		}
 		return outcome;
 	}
 
-	private @Nullable WaitOutcome endBeforeWaiting(long address, int width, long expected, Deadline deadline) {
+	/**
+	 * Enqueues a wait, if the memory holds the value that it expects and there is time to
+	 * wait.
+	 * @return how the wait ended at once, or {@code null} if it was enqueued
+	 */
+	@Nullable WaitOutcome enqueue(WaitNode wait) {
+		if (isMismatch(wait)) {
+			return WaitOutcome.MISMATCH;
+		}
+		WaitBucket bucket = bucket(wait.address);
+		synchronized (bucket) {
+			bucket.announce();
+			VarHandle.fullFence();
+			WaitOutcome immediate = endBeforeWaiting(wait);
+			if (immediate != null) {
+				bucket.retract();
+				return immediate;
+			}
+			bucket.add(wait);
+			this.waiting.incrementAndGet();
+			return null;
+		}
+	}
+
+	private @Nullable WaitOutcome endBeforeWaiting(WaitNode wait) {
 		if (this.closed) {
 			return WaitOutcome.CLOSED;
 		}
-		if (this.word.load(address, width) != expected) {
+		if (isMismatch(wait)) {
 			return WaitOutcome.MISMATCH;
 		}
-		return (deadline.remainingNanos() <= 0) ? WaitOutcome.TIMED_OUT : null;
+		return (wait.deadline.remainingNanos() <= 0) ? WaitOutcome.TIMED_OUT : null;
 	}
 
-	private void remove(WaitBucket bucket, WaitNode node) {
+	private boolean isMismatch(WaitNode wait) {
+		return this.word.load(wait.address, wait.width) != wait.expected;
+	}
+
+	/**
+	 * Takes a wait that its own side has ended out of its queue.
+	 */
+	void remove(WaitNode wait) {
+		WaitBucket bucket = bucket(wait.address);
 		synchronized (bucket) {
 			// A notifier that came across the ended wait has taken it out already.
-			if (bucket.remove(node)) {
+			if (bucket.remove(wait)) {
 				this.waiting.decrementAndGet();
 			}
 		}
@@ -149,7 +169,7 @@ final class WaitQueues {
 				last = node;
 			}
 		}
-		unparkAll(first);
+		wakeAll(first);
 		return woken;
 	}
 
@@ -178,18 +198,18 @@ final class WaitQueues {
 				node = bucket.pollAny();
 			}
 		}
-		ended.forEach(WaitNode::unpark);
+		ended.forEach(WaitNode::wake);
 	}
 
 	/**
-	 * How many threads wait now.
+	 * How many waits there are now.
 	 */
 	int size() {
 		return this.waiting.get();
 	}
 
 	/**
-	 * The threads that wait now, longest first.
+	 * The waits that there are now, longest first.
 	 */
 	List<Waiter> snapshot() {
 		List<Waiter> waiters = new ArrayList<>();
@@ -223,12 +243,12 @@ final class WaitQueues {
 		return (int) ((address * 0x9E3779B97F4A7C15L) >>> 58);
 	}
 
-	private static void unparkAll(@Nullable WaitNode first) {
+	private static void wakeAll(@Nullable WaitNode first) {
 		WaitNode node = first;
 		while (node != null) {
 			WaitNode next = node.next;
 			node.next = null;
-			node.unpark();
+			node.wake();
 			node = next;
 		}
 	}

@@ -20,7 +20,7 @@ class AddressQueueTests {
 		for (int i = 0; i < 10_000; i++) {
 			int choice = random.nextInt(5);
 			if (choice < 2) {
-				WaitNode node = new WaitNode(i, 32, 0, Deadline.never());
+				WaitNode node = new ThreadWait(i, 32, 0, Deadline.never());
 				this.queue.add(node);
 				expected.add(node);
 			}
