@@ -9,12 +9,13 @@ import java.lang.foreign.MemorySegment;
 interface AddressSpace {
 
 	/**
-	 * Reserves a range of addresses that may not be accessed yet.
+	 * Reserves a range of addresses and commits its beginning.
 	 * @param bytes the length of the range, a multiple of the WebAssembly page size
+	 * @param committed how many of the first bytes to commit
 	 * @return the range
-	 * @throws SharedMemoryException if the system has no such range
+	 * @throws SharedMemoryException if the system has no such range or memory
 	 */
-	Reservation reserve(long bytes);
+	Reservation reserve(long bytes, long committed);
 
 	/**
 	 * A reserved range. It goes back to the system when nobody can reach

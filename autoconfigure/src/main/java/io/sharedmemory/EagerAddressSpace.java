@@ -10,7 +10,7 @@ import java.lang.foreign.MemorySegment;
 final class EagerAddressSpace implements AddressSpace {
 
 	@Override
-	public Reservation reserve(long bytes) {
+	public Reservation reserve(long bytes, long committed) {
 		try {
 			return new Allocation(Arena.ofAuto().allocate(bytes, MemoryType.PAGE_SIZE));
 		}

@@ -10,6 +10,11 @@ import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reserves address space with {@code mmap(PROT_NONE)}, which costs no memory, and commits
@@ -21,7 +26,13 @@ final class PosixAddressSpace implements AddressSpace {
 
 	private static final VarHandle ERRNO = CAPTURE.varHandle(PathElement.groupElement("errno"));
 
+	private static final long FAILED = -1;
+
+	private static final int COLLECTIONS = 6;
+
 	private final PosixConstants constants;
+
+	private final AtomicInteger reserved = new AtomicInteger();
 
 	private final MethodHandle mmap;
 
@@ -58,14 +69,47 @@ final class PosixAddressSpace implements AddressSpace {
 	}
 
 	@Override
-	public Reservation reserve(long bytes) {
+	public Reservation reserve(long bytes, long committed) {
 		if (bytes == 0) {
 			return new Range(MemorySegment.NULL);
 		}
+		Range range = tryReserve(bytes, committed);
+		for (int attempt = 0; range == null && attempt < COLLECTIONS; attempt++) {
+			collectUnreachable(attempt);
+			range = tryReserve(bytes, committed);
+		}
+		if (range == null) {
+			throw new SharedMemoryException(("Cannot reserve %d bytes of address space for a shared memory beside the "
+					+ "%d that there are (ENOMEM): lower the maximum of the memories, close some, or raise the limits "
+					+ "of the system: ulimit -v, and on Linux vm.max_map_count, of which each memory takes two")
+				.formatted(bytes, this.reserved.get()));
+		}
+		return range;
+	}
+
+	/**
+	 * Has the ranges of memories that nobody can reach given back, as the JDK does when
+	 * it runs out of direct buffers.
+	 */
+	private static void collectUnreachable(int attempt) {
+		System.gc();
+		LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(8L << attempt));
+	}
+
+	private @Nullable Range tryReserve(long bytes, long committed) {
 		long base = map(bytes);
-		MemorySegment segment = MemorySegment.ofAddress(base)
-			.reinterpret(bytes, Arena.ofAuto(), (range) -> unmap(base, bytes));
-		return new Range(segment);
+		if (base == FAILED) {
+			return null;
+		}
+		if (!protect(base, committed)) {
+			unmap(base, bytes);
+			return null;
+		}
+		this.reserved.incrementAndGet();
+		return new Range(MemorySegment.ofAddress(base).reinterpret(bytes, Arena.ofAuto(), (range) -> {
+			unmap(base, bytes);
+			this.reserved.decrementAndGet();
+		}));
 	}
 
 	private long map(long bytes) {
@@ -73,8 +117,8 @@ final class PosixAddressSpace implements AddressSpace {
 			MemorySegment state = arena.allocate(CAPTURE);
 			long base = (long) this.mmap.invokeExact(state, 0L, bytes, PosixConstants.PROT_NONE,
 					this.constants.mapFlags(), -1, 0L);
-			if (base == -1) {
-				throw new SharedMemoryException(reserveFailure(bytes, errno(state)));
+			if (base == FAILED) {
+				requireOutOfMemory("mmap", bytes, errno(state));
 			}
 			return base;
 		}
@@ -83,14 +127,28 @@ final class PosixAddressSpace implements AddressSpace {
 		}
 	}
 
-	private static String reserveFailure(long bytes, int errno) {
-		String failure = "Cannot reserve %d bytes of address space for a shared memory (errno %d)".formatted(bytes,
-				errno);
-		if (errno == PosixConstants.ENOMEM) {
-			return failure + ": lower the maximum of the memories, close some, or raise the system's limits "
-					+ "(ulimit -v, and on Linux vm.max_map_count: each memory takes two mappings)";
+	private boolean protect(long address, long bytes) {
+		if (bytes == 0) {
+			return true;
 		}
-		return failure;
+		try (Arena arena = Arena.ofConfined()) {
+			MemorySegment state = arena.allocate(CAPTURE);
+			int result = (int) this.mprotect.invokeExact(state, address, bytes, PosixConstants.PROT_READ_WRITE);
+			if (result != 0) {
+				requireOutOfMemory("mprotect", bytes, errno(state));
+			}
+			return result == 0;
+		}
+		catch (Throwable ex) {
+			throw rethrow(ex);
+		}
+	}
+
+	private static void requireOutOfMemory(String function, long bytes, int errno) {
+		if (errno != PosixConstants.ENOMEM) {
+			throw new SharedMemoryException(
+					"%s of %d bytes for a shared memory failed (errno %d)".formatted(function, bytes, errno));
+		}
 	}
 
 	private void unmap(long base, long bytes) {
@@ -139,22 +197,7 @@ final class PosixAddressSpace implements AddressSpace {
 
 		@Override
 		public boolean commit(long offset, long bytes) {
-			if (bytes == 0) {
-				return true;
-			}
-			try (Arena arena = Arena.ofConfined()) {
-				MemorySegment state = arena.allocate(CAPTURE);
-				int result = (int) PosixAddressSpace.this.mprotect.invokeExact(state, this.segment.address() + offset,
-						bytes, PosixConstants.PROT_READ_WRITE);
-				if (result != 0 && errno(state) != PosixConstants.ENOMEM) {
-					throw new SharedMemoryException(
-							"Cannot commit %d bytes of a shared memory (errno %d)".formatted(bytes, errno(state)));
-				}
-				return result == 0;
-			}
-			catch (Throwable ex) {
-				throw rethrow(ex);
-			}
+			return protect(this.segment.address() + offset, bytes);
 		}
 
 		@Override

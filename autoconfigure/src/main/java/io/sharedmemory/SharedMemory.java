@@ -76,13 +76,19 @@ public final class SharedMemory implements AutoCloseable {
 	SharedMemory(String name, MemoryType type, AddressSpace addressSpace) {
 		this.name = name;
 		this.type = type;
-		this.reservation = addressSpace.reserve(bytes(type.maximum()));
-		if (!this.reservation.commit(0, bytes(type.minimum()))) {
-			throw new SharedMemoryException("Cannot create memory '%s' of %d pages: %s".formatted(name, type.minimum(),
-					GrowthFailure.OUT_OF_MEMORY.explanation()));
-		}
+		this.reservation = reserve(name, type, addressSpace);
 		this.data = this.reservation.segment().asSlice(0, bytes(type.minimum()));
 		this.size = type.minimum();
+	}
+
+	private static Reservation reserve(String name, MemoryType type, AddressSpace addressSpace) {
+		try {
+			return addressSpace.reserve(bytes(type.maximum()), bytes(type.minimum()));
+		}
+		catch (SharedMemoryException ex) {
+			throw new SharedMemoryException("Cannot create memory '%s' of %d pages (maximum: %d pages): %s"
+				.formatted(name, type.minimum(), type.maximum(), ex.getMessage()), ex);
+		}
 	}
 
 	private static VarHandle littleEndian(ValueLayout layout) {

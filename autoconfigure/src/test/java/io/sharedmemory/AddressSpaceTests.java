@@ -41,17 +41,16 @@ class AddressSpaceTests {
 	@EnumSource
 	void reservationThatTheSystemCannotMakeNamesItsLength(AddressSpaceKind kind) {
 		long bytes = 1L << 52;
-		assertThatExceptionOfType(SharedMemoryException.class).isThrownBy(() -> kind.addressSpace().reserve(bytes))
+		assertThatExceptionOfType(SharedMemoryException.class).isThrownBy(() -> kind.addressSpace().reserve(bytes, 0))
 			.withMessageContaining(bytes + " bytes");
 	}
 
 	@ParameterizedTest
 	@EnumSource
 	void committedPagesAreZeroAndUsableAfterDiscard(AddressSpaceKind kind) {
-		AddressSpace.Reservation reservation = kind.addressSpace().reserve(4 * 65536);
+		AddressSpace.Reservation reservation = kind.addressSpace().reserve(4 * 65536, 65536);
 		assertThat(reservation.segment().byteSize()).isEqualTo(4 * 65536);
 		assertThat(reservation.segment().address() % 8).isZero();
-		assertThat(reservation.commit(0, 65536)).isTrue();
 		assertThat(reservation.commit(65536, 0)).isTrue();
 		assertThat(reservation.commit(65536, 3 * 65536)).isTrue();
 		assertThat(reservation.segment().toArray(ValueLayout.JAVA_BYTE)).containsOnly(0);
@@ -165,6 +164,61 @@ class AddressSpaceTests {
 		finally {
 			process.destroy();
 		}
+	}
+
+	// a system with little address space, in a JVM of its own
+	@Test
+	@EnabledOnOs(OS.LINUX)
+	void unreachableMemoriesMakeRoomAndReachableOnesAreCounted() throws Exception {
+		String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+		String classPath = location(SharedMemory.class) + System.getProperty("path.separator")
+				+ location(Exhaustion.class);
+		Process process = new ProcessBuilder("sh", "-c",
+				"ulimit -v 24000000 && exec '%s' -Xmx64m -XX:+UseSerialGC -XX:ReservedCodeCacheSize=64m %s -cp '%s' '%s'"
+					.formatted(java, "-XX:CompressedClassSpaceSize=64m --enable-native-access=ALL-UNNAMED", classPath,
+							Exhaustion.class.getName()))
+			.redirectErrorStream(true)
+			.start();
+		try (InputStream output = process.getInputStream()) {
+			String text = new String(output.readAllBytes(), StandardCharsets.UTF_8);
+			assertThat(process.waitFor(Duration.ofSeconds(20))).isTrue();
+			assertThat(text).contains("created 40")
+				.containsPattern("Cannot create memory 'large' of 1 pages \\(maximum: 65536 pages\\): Cannot reserve "
+						+ "4294967296 bytes of address space for a shared memory beside the [1-9] that there are")
+				.contains("vm.max_map_count")
+				.contains("still works");
+		}
+		finally {
+			process.destroy();
+		}
+	}
+
+	static final class Exhaustion {
+
+		private Exhaustion() {
+		}
+
+		public static void main(String[] args) {
+			MemoryType type = MemoryType.shared(1, MemoryType.MAXIMUM_PAGES);
+			for (int i = 0; i < 40; i++) {
+				SharedMemory.create("unreachable", type).atomicStore32(0, 1);
+			}
+			System.out.println("created 40");
+			List<SharedMemory> memories = new ArrayList<>();
+			try {
+				while (memories.size() < 40) {
+					memories.add(SharedMemory.create("large", type));
+				}
+			}
+			catch (SharedMemoryException ex) {
+				System.out.println(ex.getMessage());
+			}
+			memories.forEach((memory) -> memory.atomicStore32(0, 1));
+			memories.clear();
+			SharedMemory.create("large", type).grow(10);
+			System.out.println("still works");
+		}
+
 	}
 
 	private static String location(Class<?> type) throws URISyntaxException {

@@ -22,9 +22,12 @@ final class MeteredAddressSpace implements AddressSpace {
 	}
 
 	@Override
-	public Reservation reserve(long bytes) {
+	public Reservation reserve(long bytes, long committed) {
 		this.reservations++;
-		Reservation reservation = this.delegate.reserve(bytes);
+		if (this.exhausted) {
+			throw new SharedMemoryException("no memory");
+		}
+		Reservation reservation = this.delegate.reserve(bytes, committed);
 		return new Reservation() {
 
 			@Override
