@@ -1,8 +1,12 @@
 package io.sharedmemory.sample.redaction;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
 import org.springframework.context.SmartLifecycle;
 
@@ -11,6 +15,8 @@ import org.springframework.context.SmartLifecycle;
  * after it has drained.
  */
 final class PluginLifecycle implements SmartLifecycle {
+
+	private static final Log logger = LogFactory.getLog(PluginLifecycle.class);
 
 	/** The web server starts in the highest phases. */
 	private static final int BEFORE_THE_WEB_SERVER = 0;
@@ -49,8 +55,11 @@ final class PluginLifecycle implements SmartLifecycle {
 		this.board.stop();
 		this.tallies.ring();
 		try {
-			for (PluginThread thread : this.running) {
-				thread.join(PATIENCE);
+			List<PluginThread> deaf = awaitEnd(this.running);
+			deaf.forEach(PluginThread::interrupt);
+			deaf = awaitEnd(deaf);
+			if (!deaf.isEmpty()) {
+				logger.warn("These plugins did not end, not even when they were interrupted: " + deaf);
 			}
 		}
 		catch (InterruptedException ex) {
@@ -58,6 +67,21 @@ final class PluginLifecycle implements SmartLifecycle {
 		}
 		this.board.failAll();
 		this.running = List.of();
+	}
+
+	/**
+	 * Waits for threads to end.
+	 * @return those that did not
+	 */
+	private static List<PluginThread> awaitEnd(List<PluginThread> threads) throws InterruptedException {
+		long deadline = System.nanoTime() + PATIENCE.toNanos();
+		List<PluginThread> alive = new ArrayList<>();
+		for (PluginThread thread : threads) {
+			if (!thread.join(deadline)) {
+				alive.add(thread);
+			}
+		}
+		return alive;
 	}
 
 	@Override

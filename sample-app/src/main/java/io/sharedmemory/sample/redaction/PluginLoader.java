@@ -1,6 +1,7 @@
 package io.sharedmemory.sample.redaction;
 
 import java.io.IOException;
+import java.util.function.Consumer;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.core.io.Resource;
@@ -10,6 +11,7 @@ import io.sharedmemory.endive.LinkableModule;
 import io.sharedmemory.endive.MalformedModuleException;
 import io.sharedmemory.endive.MissingExportException;
 import io.sharedmemory.endive.SharedMemoryLinker;
+import io.sharedmemory.endive.UnlinkableModuleException;
 
 /**
  * Loads the configured modules. A module that cannot be used is a wrong value of the
@@ -28,22 +30,29 @@ class PluginLoader {
 	}
 
 	LinkableModule redactor() {
-		return load("redactor", this.properties.redactor(),
-				(module) -> module.requireFunctions("work").requireGlobals("__stack_pointer", "__heap_base"));
+		return load("redactor", this.properties.redactor(), (module) -> {
+			module.requireFunctions("work").requireGlobals("__stack_pointer", "__heap_base");
+			module.importedMemory("env", "memory");
+		});
 	}
 
 	LinkableModule tally() {
-		return load("tally", this.properties.tally(), (module) -> module.requireFunctions("tally"));
+		return load("tally", this.properties.tally(), (module) -> {
+			module.requireFunctions("tally");
+			module.importedMemory("env", "tallies");
+		});
 	}
 
-	private LinkableModule load(String name, Resource resource, Check check) {
+	private LinkableModule load(String name, Resource resource, Consumer<LinkableModule> check) {
 		try {
-			return check.apply(this.linker.load(name, resource.getContentAsByteArray()));
+			LinkableModule module = this.linker.load(name, resource.getContentAsByteArray());
+			check.accept(module);
+			return module;
 		}
 		catch (IOException ex) {
 			throw invalid(name, resource, "The module cannot be read: %s.".formatted(ex.getMessage()));
 		}
-		catch (MalformedModuleException | MissingExportException ex) {
+		catch (MalformedModuleException | MissingExportException | UnlinkableModuleException ex) {
 			throw invalid(name, resource, ex.getMessage() + ".");
 		}
 	}
@@ -51,12 +60,6 @@ class PluginLoader {
 	private static InvalidConfigurationPropertyValueException invalid(String name, Resource resource, String reason) {
 		return new InvalidConfigurationPropertyValueException(RedactionProperties.PREFIX + "." + name,
 				resource.getDescription(), reason);
-	}
-
-	private interface Check {
-
-		LinkableModule apply(LinkableModule module);
-
 	}
 
 }

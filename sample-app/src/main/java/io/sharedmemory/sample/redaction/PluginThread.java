@@ -93,16 +93,24 @@ final class PluginThread {
 	}
 
 	/**
-	 * Waits for the thread to end, and interrupts it when it does not.
+	 * Waits for the thread to end.
+	 * @param deadline until when, as {@link System#nanoTime()}
+	 * @return whether it ended
 	 */
-	void join(Duration patience) throws InterruptedException {
-		if (!this.thread.join(patience)) {
-			this.thread.interrupt();
-			if (!this.thread.join(patience)) {
-				logger.warn("Plugin '%s' did not end within %s after it was interrupted"
-					.formatted(this.thread.getName(), patience));
-			}
-		}
+	boolean join(long deadline) throws InterruptedException {
+		return this.thread.join(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+	}
+
+	/**
+	 * Interrupts a plugin that does not notice that it was asked to stop.
+	 */
+	void interrupt() {
+		this.thread.interrupt();
+	}
+
+	@Override
+	public String toString() {
+		return this.thread.getName();
 	}
 
 }
