@@ -1,0 +1,142 @@
+package io.sharedmemory.sample.redaction;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.awaitility.Awaitility;
+
+import io.sharedmemory.sample.SampleApplication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The application in a process of its own, as {@code java -jar} runs it.
+ */
+final class ApplicationProcess implements AutoCloseable {
+
+	private static final Pattern PORT = Pattern.compile("Tomcat started on port (\\d+)");
+
+	private static final long SIGINT_BIT = 1 << 1;
+
+	private final Process process;
+
+	private final StringBuffer output = new StringBuffer();
+
+	private final Thread reader;
+
+	private final int port;
+
+	private final RedactionClient client;
+
+	private ApplicationProcess(Process process) {
+		this.process = process;
+		this.reader = Thread.ofVirtual().start(this::read);
+		this.port = awaitPort();
+		this.client = new RedactionClient(this.port);
+	}
+
+	/**
+	 * Starts the application and waits until it accepts requests.
+	 * @param properties what to configure, each as {@code name=value}
+	 */
+	static ApplicationProcess start(String... properties) throws IOException {
+		List<String> command = new ArrayList<>();
+		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+		command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
+				SampleApplication.class.getName(), "--server.port=0"));
+		for (String property : properties) {
+			command.add("--" + property);
+		}
+		return new ApplicationProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
+	}
+
+	private void read() {
+		try (BufferedReader lines = this.process.inputReader()) {
+			lines.lines().forEach((line) -> this.output.append(line).append('\n'));
+		}
+		catch (IOException ex) {
+			this.output.append(ex);
+		}
+	}
+
+	private int awaitPort() {
+		Awaitility.await("the start of the application")
+			.atMost(Duration.ofSeconds(60))
+			.failFast("the application ended", () -> !this.process.isAlive())
+			.until(() -> PORT.matcher(this.output).find());
+		Matcher matcher = PORT.matcher(this.output);
+		assertThat(matcher.find()).isTrue();
+		return Integer.parseInt(matcher.group(1));
+	}
+
+	RedactionClient client() {
+		return this.client;
+	}
+
+	int port() {
+		return this.port;
+	}
+
+	/**
+	 * Does what Ctrl-C does.
+	 */
+	void interrupt() throws Exception {
+		if (catchesInterrupts()) {
+			Process kill = new ProcessBuilder("kill", "-INT", Long.toString(this.process.pid())).start();
+			if (kill.waitFor() == 0) {
+				return;
+			}
+		}
+		this.process.destroy();
+	}
+
+	/**
+	 * A process that was started in the background ignores interrupts and has its
+	 * children ignore them too; for these the JVM then takes a termination instead.
+	 */
+	private boolean catchesInterrupts() throws IOException {
+		Path status = Path.of("/proc", Long.toString(this.process.pid()), "status");
+		if (!Files.exists(status)) {
+			return true;
+		}
+		return Files.readAllLines(status)
+			.stream()
+			.filter((line) -> line.startsWith("SigCgt:"))
+			.anyMatch((line) -> (Long.parseUnsignedLong(line.substring(7).strip(), 16) & SIGINT_BIT) != 0);
+	}
+
+	/**
+	 * Waits for the end of the process.
+	 * @return whether it came in time
+	 */
+	boolean waitFor(Duration limit) throws InterruptedException {
+		return this.process.waitFor(limit.toNanos(), TimeUnit.NANOSECONDS);
+	}
+
+	int exitValue() {
+		return this.process.exitValue();
+	}
+
+	/**
+	 * All that the process wrote; of a process that has ended.
+	 */
+	String output() throws InterruptedException {
+		this.reader.join();
+		return this.output.toString();
+	}
+
+	@Override
+	public void close() {
+		this.client.close();
+		this.process.destroyForcibly();
+	}
+
+}

@@ -1,0 +1,334 @@
+package io.sharedmemory.sample.redaction;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGenerator.SplittableGenerator;
+
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import io.sharedmemory.GrowthFailure;
+import io.sharedmemory.MemoryGrowthException;
+import io.sharedmemory.MemoryType;
+import io.sharedmemory.SharedMemory;
+import io.sharedmemory.sample.redaction.TestThreads.TestThread;
+import io.sharedmemory.sample.redaction.TextSpace.Range;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+class TextSpaceTests {
+
+	private static final int PAGE = MemoryType.PAGE_SIZE;
+
+	private static final Duration LONG = Duration.ofSeconds(60);
+
+	@RegisterExtension
+	private static final Seed seed = new Seed();
+
+	@AutoClose
+	private final SharedMemory memory = SharedMemory.create("test", MemoryType.shared(2, 4));
+
+	@AutoClose
+	private final TestThreads threads = new TestThreads();
+
+	private final TextSpace texts = new TextSpace(this.memory, PAGE);
+
+	@Test
+	void rangesFillTheSpaceFromItsStart() throws Exception {
+		assertThat(allocate(100)).isEqualTo(new Range(PAGE, 100));
+		assertThat(allocate(1)).isEqualTo(new Range(PAGE + 100, 1));
+		assertThat(allocate(PAGE - 101)).isEqualTo(new Range(PAGE + 101, PAGE - 101));
+		assertThat(this.memory.size()).isEqualTo(2);
+	}
+
+	@Test
+	void rangeIsCutInTwo() {
+		Range range = new Range(1000, 30);
+		assertThat(range.first(10)).isEqualTo(new Range(1000, 10));
+		assertThat(range.from(10)).isEqualTo(new Range(1010, 20));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "012", "021", "102", "120", "201", "210" })
+	void releasedNeighboursBecomeOneRange(String order) throws Exception {
+		List<Range> ranges = List.of(allocate(1000), allocate(2000), allocate(PAGE - 3000));
+		order.chars().map((digit) -> digit - '0').mapToObj(ranges::get).forEach(this.texts::release);
+		assertThat(allocate(PAGE)).isEqualTo(new Range(PAGE, PAGE));
+		assertThat(this.memory.size()).isEqualTo(2);
+	}
+
+	@Test
+	void rangesThatAreNotNeighboursStayApart() throws Exception {
+		Range first = allocate(1000);
+		Range second = allocate(2000);
+		Range third = allocate(3000);
+		allocate(PAGE - 6000);
+		this.texts.release(first);
+		this.texts.release(third);
+		// Both together would be long enough.
+		assertThat(allocate(4000)).isEqualTo(new Range(2 * PAGE, 4000));
+		assertThat(allocate(1000)).isEqualTo(first);
+		this.texts.release(second);
+		assertThat(allocate(5000)).isEqualTo(new Range(second.address(), 5000));
+	}
+
+	@Test
+	void restOfARangeStaysFree() throws Exception {
+		Range range = allocate(PAGE);
+		this.texts.release(range);
+		allocate(PAGE / 4);
+		assertThat(allocate(PAGE * 3 / 4)).isEqualTo(new Range(PAGE + PAGE / 4, PAGE * 3 / 4));
+		assertThat(this.memory.size()).isEqualTo(2);
+	}
+
+	@Test
+	void growsByWhatIsMissingAtTheEnd() throws Exception {
+		allocate(PAGE / 2);
+		assertThat(allocate(PAGE * 3 / 2)).isEqualTo(new Range(PAGE + PAGE / 2, PAGE * 3 / 2));
+		assertThat(this.memory.size()).isEqualTo(3);
+		assertThat(this.memory.statistics().growths()).isEqualTo(1);
+		assertThat(allocate(1)).isEqualTo(new Range(3 * PAGE, 1));
+		assertThat(this.memory.size()).isEqualTo(4);
+	}
+
+	@Test
+	void takesOverWhatOthersGrewTheMemoryBy() throws Exception {
+		allocate(PAGE / 2);
+		this.memory.grow(1);
+		assertThat(allocate(PAGE)).isEqualTo(new Range(PAGE + PAGE / 2, PAGE));
+		this.memory.grow(1);
+		assertThat(allocate(PAGE * 3 / 2)).isEqualTo(new Range(2 * PAGE + PAGE / 2, PAGE * 3 / 2));
+		assertThat(this.memory.statistics().growths()).isEqualTo(2);
+	}
+
+	@Test
+	void growthOfOthersBetweenTwoRangesJoinsTheFreeEnd() throws Exception {
+		Range range = allocate(PAGE);
+		this.memory.grow(2);
+		this.texts.release(range);
+		assertThat(allocate(3 * PAGE)).isEqualTo(new Range(PAGE, 3 * PAGE));
+		assertThat(this.memory.statistics().growths()).isEqualTo(1);
+	}
+
+	@Test
+	void capacityIsWhatFitsAtMost() throws Exception {
+		assertThat(this.texts.capacity()).isEqualTo(3 * PAGE);
+		assertThat(allocate(this.texts.capacity())).isEqualTo(new Range(PAGE, 3 * PAGE));
+		assertThat(this.memory.size()).isEqualTo(4);
+	}
+
+	@Test
+	void capacityMayBeNegativeAndThenNothingFits() {
+		TextSpace none = new TextSpace(this.memory, 5 * PAGE);
+		assertThat(none.capacity()).isEqualTo(-PAGE);
+		assertThatExceptionOfType(MemoryGrowthException.class).isThrownBy(() -> none.refuse(1));
+	}
+
+	@Test
+	void refusalIsAFailedGrowthAndDisturbsNothing() throws Exception {
+		Range held = allocate(100);
+		assertThatExceptionOfType(MemoryGrowthException.class)
+			.isThrownBy(() -> this.texts.refuse(this.texts.capacity() + 1))
+			.satisfies((ex) -> assertThat(ex.reason()).isEqualTo(GrowthFailure.MAXIMUM))
+			.satisfies((ex) -> assertThat(ex.size()).isEqualTo(2))
+			.satisfies((ex) -> assertThat(ex.maximum()).isEqualTo(4));
+		assertThat(failedGrowths()).isEqualTo(1);
+		assertThat(this.memory.size()).isEqualTo(2);
+		assertThat(allocate(100)).isEqualTo(new Range(PAGE + 100, 100));
+		this.texts.release(held);
+		assertThat(allocate(100)).isEqualTo(held);
+	}
+
+	@Test
+	void rangeThatFitsIsNotRefused() {
+		assertThatIllegalArgumentException().isThrownBy(() -> this.texts.refuse(this.texts.capacity()));
+		assertThat(failedGrowths()).isZero();
+	}
+
+	@Test
+	void rangeThatNeverFitsFailsAndDisturbsNothing() throws Exception {
+		Range held = allocate(PAGE);
+		for (long length : new long[] { 3 * PAGE + 1, 100L * PAGE, Integer.MAX_VALUE, 1L << 40 }) {
+			assertThatExceptionOfType(MemoryGrowthException.class).isThrownBy(() -> allocate(length));
+		}
+		assertThat(failedGrowths()).isEqualTo(4);
+		assertThat(this.memory.size()).isEqualTo(2);
+		this.texts.release(held);
+		assertThat(allocate(PAGE)).isEqualTo(held);
+	}
+
+	@Test
+	void waitsForARelease() throws Exception {
+		Range all = allocate(3 * PAGE);
+		TestThread<Range> waiting = start(PAGE).awaitWaiting();
+		this.texts.release(all);
+		assertThat(waiting.join()).isEqualTo(new Range(PAGE, PAGE));
+		assertThat(failedGrowths()).as("waiting counts as no failure").isZero();
+	}
+
+	@Test
+	void waitsUntilEnoughIsReleased() throws Exception {
+		Range first = allocate(PAGE);
+		Range second = allocate(PAGE);
+		Range third = allocate(PAGE);
+		TestThread<Range> waiting = start(2 * PAGE).awaitWaiting();
+		this.texts.release(first);
+		this.texts.release(third);
+		waiting.awaitWaiting();
+		assertThat(waiting.isDone()).isFalse();
+		this.texts.release(second);
+		assertThat(waiting.join()).isEqualTo(new Range(PAGE, 2 * PAGE));
+	}
+
+	@Test
+	void rangeAsLongAsTheCapacityWaitsThoughTheMemoryHasNotGrownYet() throws Exception {
+		Range held = allocate(PAGE);
+		TestThread<Range> waiting = start(this.texts.capacity()).awaitWaiting();
+		this.texts.release(held);
+		assertThat(waiting.join()).isEqualTo(new Range(PAGE, 3 * PAGE));
+		assertThat(failedGrowths()).isZero();
+	}
+
+	@Test
+	void givesUpInTimeAndDisturbsNothing() throws Exception {
+		Range all = allocate(3 * PAGE);
+		assertThat(this.texts.allocate(1, Duration.ofMillis(10))).isNull();
+		assertThat(this.texts.allocate(1, Duration.ZERO)).isNull();
+		assertThat(this.texts.allocate(1, Duration.ofSeconds(-1))).isNull();
+		assertThat(failedGrowths()).isZero();
+		this.texts.release(all);
+		assertThat(this.texts.allocate(3 * PAGE, Duration.ZERO)).isEqualTo(all);
+	}
+
+	@Test
+	void givesUpInTimeBehindSomebodyWhoWaits() throws Exception {
+		Range all = allocate(3 * PAGE);
+		TestThread<Range> first = start(PAGE).awaitWaiting();
+		assertThat(this.texts.allocate(1, Duration.ofMillis(10))).isNull();
+		this.texts.release(all);
+		assertThat(first.join()).isEqualTo(new Range(PAGE, PAGE));
+		assertThat(allocate(1)).isEqualTo(new Range(2 * PAGE, 1));
+	}
+
+	@Test
+	void interruptEndsTheWaitAndTheTurn() throws Exception {
+		Range all = allocate(3 * PAGE);
+		TestThread<Range> first = start(PAGE).awaitWaiting();
+		TestThread<Range> second = start(2 * PAGE).awaitWaiting();
+		first.interrupt();
+		assertThatExceptionOfType(InterruptedException.class).isThrownBy(first::join);
+		this.texts.release(all);
+		assertThat(second.join()).isEqualTo(new Range(PAGE, 2 * PAGE));
+	}
+
+	@Test
+	void shortRangesDoNotOvertakeALongOne() throws Exception {
+		Range half = allocate(2 * PAGE);
+		// There is room for the short ones all the time, but not for the long one.
+		TestThread<Range> longOne = start(2 * PAGE).awaitWaiting();
+		List<TestThread<Range>> shortOnes = new ArrayList<>();
+		for (int i = 0; i < 3; i++) {
+			shortOnes.add(start(100).awaitWaiting());
+		}
+		assertThat(shortOnes).noneMatch(TestThread::isDone);
+		this.texts.release(half);
+		assertThat(longOne.join()).isEqualTo(new Range(PAGE, 2 * PAGE));
+		for (int i = 0; i < 3; i++) {
+			assertThat(shortOnes.get(i).join()).as("first come, first served")
+				.isEqualTo(new Range(3 * PAGE + 100 * i, 100));
+		}
+	}
+
+	@Test
+	void randomRangesNeverOverlapAndAllSpaceComesBack() throws Exception {
+		Ranges held = new Ranges();
+		SplittableGenerator random = seed.random();
+		List<TestThread<Void>> users = new ArrayList<>();
+		for (int i = 0; i < 4; i++) {
+			RandomGenerator ofUser = random.split();
+			users.add(this.threads.start(() -> use(held, ofUser)));
+		}
+		for (TestThread<Void> user : users) {
+			user.join();
+		}
+		assertThat(held.isEmpty()).isTrue();
+		assertThat(this.memory.size()).as("all space was used").isEqualTo(4);
+		assertThat(this.texts.allocate(3 * PAGE, Duration.ZERO)).isEqualTo(new Range(PAGE, 3 * PAGE));
+		assertThat(failedGrowths()).isZero();
+	}
+
+	/** Waits with empty hands only, so that nobody waits for somebody who waits. */
+	private Void use(Ranges held, RandomGenerator random) throws InterruptedException {
+		Deque<Range> mine = new ArrayDeque<>();
+		for (int i = 0; i < 5000; i++) {
+			long length = 1 + random.nextInt(1 << random.nextInt(4, 17));
+			Range range = this.texts.allocate(length, mine.isEmpty() ? LONG : Duration.ZERO);
+			if (range != null) {
+				held.add(range);
+				mine.add(range);
+			}
+			while (range == null || mine.size() > 3) {
+				range = random.nextBoolean() ? mine.removeFirst() : mine.removeLast();
+				held.remove(range);
+				this.texts.release(range);
+			}
+		}
+		mine.forEach(held::remove);
+		mine.forEach(this.texts::release);
+		return null;
+	}
+
+	private TestThread<Range> start(long length) {
+		return this.threads.start(() -> allocate(length));
+	}
+
+	private Range allocate(long length) throws InterruptedException {
+		Range range = this.texts.allocate(length, LONG);
+		assertThat(range).isNotNull();
+		return range;
+	}
+
+	private long failedGrowths() {
+		return this.memory.statistics().growthFailures().values().stream().mapToLong(Long::longValue).sum();
+	}
+
+	/**
+	 * The ranges that are in use at a moment.
+	 */
+	private static final class Ranges {
+
+		private final TreeMap<Long, Range> byAddress = new TreeMap<>();
+
+		synchronized void add(Range range) {
+			assertThat(range.address()).isGreaterThanOrEqualTo(PAGE);
+			assertThat(range.address() + range.length()).isLessThanOrEqualTo(4 * PAGE);
+			Map.Entry<Long, Range> before = this.byAddress.lowerEntry(range.address() + range.length());
+			if (before != null) {
+				assertThat(before.getKey() + before.getValue().length()).as("%s beside %s", range, before.getValue())
+					.isLessThanOrEqualTo(range.address());
+			}
+			this.byAddress.put(range.address(), range);
+		}
+
+		synchronized void remove(Range range) {
+			assertThat(this.byAddress.remove(range.address())).isEqualTo(range);
+		}
+
+		synchronized boolean isEmpty() {
+			return this.byAddress.isEmpty();
+		}
+
+	}
+
+}
