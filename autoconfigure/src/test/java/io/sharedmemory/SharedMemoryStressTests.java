@@ -25,7 +25,7 @@ class SharedMemoryStressTests {
 	private static final long SEED = Long.getLong("sharedmemory.seed", System.nanoTime());
 
 	private static final Duration TIME = Duration
-		.ofMillis((long) (1000 * Double.parseDouble(System.getProperty("sharedmemory.stress.seconds", "4"))));
+		.ofMillis((long) (1000 * Double.parseDouble(System.getProperty("sharedmemory.stress.seconds", "3"))));
 
 	private static final Duration ROUND = Duration.ofMillis(200);
 

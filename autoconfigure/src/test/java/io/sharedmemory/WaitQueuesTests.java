@@ -1,15 +1,21 @@
 package io.sharedmemory;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.test.util.ReflectionTestUtils;
 
 import static io.sharedmemory.TestThreads.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -111,18 +117,31 @@ class WaitQueuesTests {
 		assertThat(queues.size()).isZero();
 	}
 
-	// semantics 14: the bucket is not left announced, so notify takes no lock again
+	// semantics 18: waits that ended, or never began, leave nothing for notify to look at
 	@Test
-	void notifyWithoutWaitersPassesAnEmptyBucket() throws Exception {
-		WaitQueues queues = new WaitQueues((address, width) -> (this.comparisons.getAndIncrement() % 2 == 0) ? 1 : 0);
-		assertThat(queues.await(new ThreadWait(8, 32, 1, NEVER))).isEqualTo(WaitOutcome.MISMATCH);
-		assertThat(queues.notify(8, -1)).isZero();
-		WaitBucket bucket = new WaitBucket();
-		assertThat(bucket.isDeserted()).isTrue();
-		bucket.announce();
-		assertThat(bucket.isDeserted()).isFalse();
-		bucket.retract();
-		assertThat(bucket.isDeserted()).isTrue();
+	void notifyTakesNoLockWhereNobodyWaits() throws Exception {
+		AtomicBoolean changes = new AtomicBoolean();
+		WaitQueues queues = new WaitQueues(
+				(address, width) -> (changes.get() && this.comparisons.incrementAndGet() == 2) ? 1 : 0);
+		TestThread<WaitOutcome> woken = startWaiting(queues, NEVER);
+		assertThat(queues.notify(8, 1)).isOne();
+		assertThat(woken.join()).isEqualTo(WaitOutcome.OK);
+		TestThread<WaitOutcome> interrupted = startWaiting(queues, NEVER);
+		interrupted.interrupt();
+		assertThat(interrupted.join()).isEqualTo(WaitOutcome.INTERRUPTED);
+		assertThat(queues.await(new ThreadWait(8, 32, 0, Deadline.after(Duration.ZERO))))
+			.isEqualTo(WaitOutcome.TIMED_OUT);
+		changes.set(true);
+		assertThat(queues.await(new ThreadWait(8, 32, 0, NEVER))).isEqualTo(WaitOutcome.MISMATCH);
+		AtomicReferenceArray<?> buckets = (AtomicReferenceArray<?>) ReflectionTestUtils.getField(queues, "buckets");
+		Object bucket = IntStream.range(0, buckets.length())
+			.mapToObj(buckets::get)
+			.filter(Objects::nonNull)
+			.findFirst()
+			.orElseThrow();
+		synchronized (bucket) {
+			assertThat(startNotify(queues, -1).join()).isZero();
+		}
 	}
 
 	// semantics 21

@@ -24,6 +24,8 @@ final class Board {
 
 	static final int ALIGNMENT = 64;
 
+	private static final int HEAD = 0;
+
 	private static final int TAIL = 64;
 
 	private static final int BELL = 128;
@@ -154,9 +156,11 @@ final class Board {
 	}
 
 	/**
-	 * Lets plugins work that are called from now on.
+	 * Lets plugins work that are called from now on. What was published after the last
+	 * stop fails.
 	 */
 	void start() {
+		failAll();
 		this.memory.atomicStore32(this.address + STOP, 0);
 	}
 
@@ -169,9 +173,13 @@ final class Board {
 	}
 
 	/**
-	 * Fails the texts that nobody will redact any more.
+	 * Fails the texts that nobody will redact any more, and takes their tickets back. No
+	 * worker may be at work.
 	 */
 	void failAll() {
+		synchronized (this) {
+			this.memory.atomicStore32(this.address + HEAD, this.memory.atomicLoad32(this.address + TAIL));
+		}
 		for (int slot = 0; slot < this.slotCount; slot++) {
 			fail(slot, READY);
 			fail(slot, BUSY);

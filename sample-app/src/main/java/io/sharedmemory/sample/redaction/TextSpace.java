@@ -150,10 +150,9 @@ final class TextSpace {
 	private boolean grow(long length) {
 		long missing = length - freeAtEnd();
 		long pages = Math.ceilDiv(missing, this.memory.pageSize());
-		boolean fitsWhenEmpty = length <= this.end - this.start;
-		if (fitsWhenEmpty && this.memory.size() + pages > this.memory.type().maximum()) {
-			// It is enough to wait; asking for the impossible would only count as a
-			// failure.
+		if (length <= capacity() && this.memory.size() + pages > this.memory.type().maximum()) {
+			// It fits when others are done; asking now would only count as a failed
+			// growth.
 			return false;
 		}
 		try {
@@ -161,7 +160,7 @@ final class TextSpace {
 			return true;
 		}
 		catch (MemoryGrowthException ex) {
-			if (fitsWhenEmpty) {
+			if (length <= this.end - this.start) {
 				return false;
 			}
 			throw ex;

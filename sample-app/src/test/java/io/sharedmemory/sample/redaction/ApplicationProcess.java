@@ -11,10 +11,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import org.awaitility.Awaitility;
-
 import io.sharedmemory.sample.SampleApplication;
 
+import static io.sharedmemory.sample.redaction.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -68,9 +67,7 @@ final class ApplicationProcess implements AutoCloseable {
 	}
 
 	private int awaitPort() {
-		Awaitility.await("the start of the application")
-			.atMost(Duration.ofSeconds(60))
-			.failFast("the application ended", () -> !this.process.isAlive())
+		eventually("the application starts").failFast("the application ended", () -> !this.process.isAlive())
 			.until(() -> PORT.matcher(this.output).find());
 		Matcher matcher = PORT.matcher(this.output);
 		assertThat(matcher.find()).isTrue();

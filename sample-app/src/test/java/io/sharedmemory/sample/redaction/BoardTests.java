@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +19,7 @@ import io.sharedmemory.WaitResult;
 import io.sharedmemory.sample.redaction.TestThreads.TestThread;
 import io.sharedmemory.sample.redaction.TextSpace.Range;
 
+import static io.sharedmemory.sample.redaction.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -47,8 +47,6 @@ class BoardTests {
 	private static final Range INPUT = new Range(10_000, 100);
 
 	private static final Range OUTPUT = new Range(20_000, 300);
-
-	private static final Duration LONG = Duration.ofSeconds(60);
 
 	@AutoClose
 	private final SharedMemory memory = SharedMemory.create("test", MemoryType.shared(3, 3));
@@ -159,7 +157,7 @@ class BoardTests {
 		List<TestThread<WaitResult>> workers = startWorkers(3);
 		this.board.publish(0, INPUT, OUTPUT);
 		assertThat(this.memory.waiting()).isEqualTo(2);
-		Awaitility.await().until(() -> workers.stream().filter(TestThread::isDone).count() == 1);
+		eventually("one worker awake").until(() -> workers.stream().filter(TestThread::isDone).count() == 1);
 		this.board.publish(1, INPUT, OUTPUT);
 		assertThat(this.memory.waiting()).isEqualTo(1);
 		workers.addAll(startWorkers(2));
@@ -177,10 +175,10 @@ class BoardTests {
 	void workerThatReadTheBellBeforeItRangDoesNotSleep() throws Exception {
 		int bell = this.memory.atomicLoad32(BELL);
 		this.board.publish(0, INPUT, OUTPUT);
-		assertThat(this.memory.atomicWait32(BELL, bell, LONG)).isEqualTo(WaitResult.MISMATCH);
+		assertThat(this.memory.atomicWait32(BELL, bell, Eventually.LIMIT)).isEqualTo(WaitResult.MISMATCH);
 		bell = this.memory.atomicLoad32(BELL);
 		this.board.stop();
-		assertThat(this.memory.atomicWait32(BELL, bell, LONG)).isEqualTo(WaitResult.MISMATCH);
+		assertThat(this.memory.atomicWait32(BELL, bell, Eventually.LIMIT)).isEqualTo(WaitResult.MISMATCH);
 	}
 
 	@ParameterizedTest
@@ -190,7 +188,7 @@ class BoardTests {
 		TestThread<Integer> host = startHost(1);
 		set(1, 0, Board.BUSY);
 		this.memory.atomicNotify(slotAddress(1), -1);
-		Awaitility.await()
+		eventually("the host waits on")
 			.until(() -> this.memory.waiters().stream().anyMatch((waiter) -> waiter.expected() == Board.BUSY));
 		assertThat(host.isDone()).isFalse();
 		set(1, 24, 77);
@@ -281,14 +279,14 @@ class BoardTests {
 		for (int i = 0; i < count; i++) {
 			workers.add(this.threads.start(() -> this.memory.atomicWait32(BELL, bell)));
 		}
-		Awaitility.await().until(() -> this.memory.waiting() == waiting + count);
+		eventually("workers asleep").until(() -> this.memory.waiting() == waiting + count);
 		return workers;
 	}
 
 	private TestThread<Integer> startHost(int slot) {
 		int waiting = this.memory.waiting();
-		TestThread<Integer> host = this.threads.start(() -> this.board.await(slot, LONG));
-		Awaitility.await().until(() -> this.memory.waiting() == waiting + 1);
+		TestThread<Integer> host = this.threads.start(() -> this.board.await(slot, Eventually.LIMIT));
+		eventually("a host that waits").until(() -> this.memory.waiting() == waiting + 1);
 		return host;
 	}
 

@@ -5,7 +5,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +20,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 
 import io.sharedmemory.SharedMemory;
 
+import static io.sharedmemory.sample.redaction.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -92,7 +92,7 @@ class PluginFailureTests {
 	}
 
 	private void awaitSleepingWorker() {
-		Awaitility.await("the worker asleep").until(() -> this.requests.waiting() == 1);
+		eventually("the worker asleep").until(() -> this.requests.waiting() == 1);
 	}
 
 }

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,14 +22,13 @@ import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 import io.sharedmemory.sample.redaction.TextSpace.Range;
 
+import static io.sharedmemory.sample.redaction.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * One thread with the committed redactor.
  */
 class PluginThreadTests {
-
-	private static final Duration PATIENCE = Duration.ofSeconds(20);
 
 	@AutoClose
 	private final SharedMemoryRegistry registry = new DefaultSharedMemoryRegistry();
@@ -96,7 +94,7 @@ class PluginThreadTests {
 		this.memory.atomicStore8(this.output.address() + 5, 7);
 		publish("1.2.3.4");
 		this.thread.start();
-		assertThat(this.board.await(0, PATIENCE)).isEqualTo(Board.FAILED);
+		assertThat(this.board.await(0, Eventually.LIMIT)).isEqualTo(Board.FAILED);
 		awaitSleep();
 		assertThat(this.board.completed()).isZero();
 		assertThat(this.memory.atomicLoad8(this.output.address() + 5)).as("the byte behind the output").isEqualTo(7);
@@ -143,7 +141,7 @@ class PluginThreadTests {
 	}
 
 	private boolean join() throws InterruptedException {
-		return this.thread.join(System.nanoTime() + PATIENCE.toNanos());
+		return this.thread.join(System.nanoTime() + Eventually.LIMIT.toNanos());
 	}
 
 	private String redact(String text) throws InterruptedException {
@@ -158,12 +156,12 @@ class PluginThreadTests {
 	}
 
 	private String result() throws InterruptedException {
-		assertThat(this.board.await(0, PATIENCE)).isEqualTo(Board.DONE);
+		assertThat(this.board.await(0, Eventually.LIMIT)).isEqualTo(Board.DONE);
 		return new String(this.board.read(this.output, this.board.outputLength(0)), StandardCharsets.UTF_8);
 	}
 
 	private void awaitSleep() {
-		Awaitility.await("the worker asleep").until(() -> this.memory.waiting() == 1);
+		eventually("the worker asleep").until(() -> this.memory.waiting() == 1);
 	}
 
 }

@@ -9,7 +9,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -20,9 +19,6 @@ import io.sharedmemory.sample.redaction.Tallies.Totals;
  * A client of the redaction service. May be used by any number of threads at once.
  */
 final class RedactionClient implements AutoCloseable {
-
-	/** When an answer is taken not to come. */
-	private static final Duration LIMIT = Duration.ofSeconds(60);
 
 	private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -66,7 +62,8 @@ final class RedactionClient implements AutoCloseable {
 	}
 
 	HttpRequest.Builder request(String path) {
-		return HttpRequest.newBuilder(URI.create("http://localhost:%d%s".formatted(this.port, path))).timeout(LIMIT);
+		return HttpRequest.newBuilder(URI.create("http://localhost:%d%s".formatted(this.port, path)))
+			.timeout(Eventually.LIMIT);
 	}
 
 	HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {

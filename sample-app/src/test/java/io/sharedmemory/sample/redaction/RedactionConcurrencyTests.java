@@ -10,7 +10,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.random.RandomGenerator;
 
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -30,6 +29,7 @@ import org.springframework.test.context.TestPropertySource;
 import io.sharedmemory.sample.redaction.LargeTexts.LargeText;
 import io.sharedmemory.sample.redaction.Tallies.Totals;
 
+import static io.sharedmemory.sample.redaction.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
@@ -93,7 +93,7 @@ class RedactionConcurrencyTests {
 		}
 		assertThat(this.client.tallies().texts()).isEqualTo(before.texts() + REQUESTS);
 		assertThat(this.client.tallies().bytes()).isEqualTo(before.bytes() + bytes(texts));
-		Awaitility.await("all workers asleep").until(() -> requests().get("waiters").intValue() == this.workers);
+		eventually("all workers asleep").until(() -> requests().get("waiters").intValue() == this.workers);
 		assertThat(requests().get("growthFailures").asLong()).isZero();
 		assertThat(output).doesNotContain("ERROR", "WARN", "\tat ");
 	}

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -15,7 +16,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +30,7 @@ import io.sharedmemory.sample.redaction.ReferenceRedactor.Found;
 import io.sharedmemory.sample.redaction.ReferenceRedactor.Redacted;
 import io.sharedmemory.sample.redaction.Tallies.Totals;
 
+import static io.sharedmemory.sample.redaction.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -77,6 +78,26 @@ class RedactionDifferentialTests {
 		assertAgreement(texts.stream().filter((text) -> !text.isEmpty()).toList());
 	}
 
+	@Test
+	void talliesNeverLagBehindTheAnswersOfManyThreads() throws Exception {
+		long before = this.client.tallies().texts();
+		AtomicInteger answered = new AtomicInteger();
+		Callable<Void> sender = () -> {
+			for (int i = 0; i < 250; i++) {
+				assertThat(this.client.redact("text").statusCode()).isEqualTo(200);
+				int atLeast = answered.incrementAndGet();
+				assertThat(this.client.tallies().texts()).isGreaterThanOrEqualTo(before + atLeast);
+			}
+			return null;
+		};
+		try (ExecutorService executor = Executors.newCachedThreadPool()) {
+			for (Future<Void> future : executor.invokeAll(Collections.nCopies(THREADS, sender))) {
+				future.get();
+			}
+		}
+		assertThat(this.client.tallies().texts()).isEqualTo(before + answered.get());
+	}
+
 	private void assertAgreement(List<String> texts) throws Exception {
 		List<Redacted> expected = texts.parallelStream().map(ReferenceRedactor::redact).toList();
 		Totals before = this.client.tallies();
@@ -94,7 +115,7 @@ class RedactionDifferentialTests {
 			}
 			polls.get();
 		}
-		Awaitility.await("all workers asleep").until(this::waiters, (waiters) -> waiters == this.workers);
+		eventually("all workers asleep").until(this::waiters, (waiters) -> waiters == this.workers);
 		assertThat(this.client.tallies()).isEqualTo(sum(before, texts, expected));
 	}
 
@@ -108,7 +129,7 @@ class RedactionDifferentialTests {
 			}
 			return null;
 		};
-		return Stream.generate(() -> sender).limit(THREADS).toList();
+		return Collections.nCopies(THREADS, sender);
 	}
 
 	private Void assertNoMoreWaitersThanWorkersUntil(AtomicBoolean end) throws Exception {

@@ -14,12 +14,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import io.sharedmemory.sample.redaction.LargeTexts.LargeText;
 
+import static io.sharedmemory.sample.redaction.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -38,7 +38,7 @@ class RedactionShutdownTests {
 	void endsWithWorkersAsleep() throws Exception {
 		try (ApplicationProcess application = ApplicationProcess.start("redaction.workers=6")) {
 			assertThat(application.client().redact("from 10.0.0.7").body()).isEqualTo("from [IPV4]");
-			Awaitility.await("workers asleep")
+			eventually("workers asleep")
 				.until(() -> application.client().memory("requests").get("waiters").intValue() == 6);
 			application.interrupt();
 			assertCleanEnd(application);
@@ -58,7 +58,7 @@ class RedactionShutdownTests {
 			for (int i = 0; i < SENDERS; i++) {
 				senders.add(executor.submit(() -> sendUntilItEnds(application, text.text(), responses)));
 			}
-			Awaitility.await("answers").until(() -> responses.size() >= 4);
+			eventually("answers").until(() -> responses.size() >= 4);
 			application.interrupt();
 			assertCleanEnd(application);
 			for (Future<?> sender : senders) {
@@ -104,7 +104,7 @@ class RedactionShutdownTests {
 			for (int i = 0; i < workers; i++) {
 				executor.submit(() -> application.client().redact(FragileRedactor.SLEEP));
 			}
-			Awaitility.await("workers and requests that wait")
+			eventually("workers and requests that wait")
 				.until(() -> application.client().memory("requests").get("waiters").intValue() == 2 * workers);
 			application.interrupt();
 			assertCleanEnd(application);

@@ -2,8 +2,8 @@ package io.sharedmemory.sample.redaction;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,6 +16,7 @@ import io.sharedmemory.SharedMemory;
 import io.sharedmemory.sample.redaction.TestThreads.TestThread;
 import io.sharedmemory.sample.redaction.TextSpace.Range;
 
+import static io.sharedmemory.sample.redaction.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -28,8 +29,6 @@ class RedactorTests {
 	private static final byte[] TEXT = "text".getBytes(StandardCharsets.UTF_8);
 
 	private static final Duration SHORT = Duration.ofMillis(50);
-
-	private static final Duration LONG = Duration.ofSeconds(60);
 
 	private static final int SLOTS = 2;
 
@@ -48,7 +47,7 @@ class RedactorTests {
 
 	private final TextSpace texts = new TextSpace(this.memory, Board.size(SLOTS));
 
-	private final Redactor redactor = redactor(LONG);
+	private final Redactor redactor = redactor(Eventually.LIMIT);
 
 	private final Redactor hasty = redactor(SHORT);
 
@@ -73,7 +72,8 @@ class RedactorTests {
 		this.memory.atomicStore32(address(slot) + 24, 6);
 		end(slot, Board.DONE);
 		assertThat(request.join()).asString(StandardCharsets.UTF_8).isEqualTo("result");
-		assertEverythingIsFree();
+		assertAllSlotsAreFree();
+		assertAllSpaceIsFree();
 	}
 
 	@Test
@@ -82,7 +82,8 @@ class RedactorTests {
 		end(awaitReadySlot(), Board.FAILED);
 		assertThatExceptionOfType(RedactionUnavailableException.class).isThrownBy(request::join)
 			.withMessage("The redactor plugin could not redact the text");
-		assertEverythingIsFree();
+		assertAllSlotsAreFree();
+		assertAllSpaceIsFree();
 	}
 
 	@Test
@@ -90,17 +91,18 @@ class RedactorTests {
 		TestThread<byte[]> first = request();
 		int slot = awaitReadySlot();
 		TestThread<byte[]> second = request();
-		Awaitility.await().until(() -> this.memory.waiting() == SLOTS);
+		eventually("as many texts as slots").until(() -> this.memory.waiting() == SLOTS);
 		TestThread<byte[]> third = request().awaitWaiting();
 		assertThat(this.memory.waiting()).as("it waits on no slot").isEqualTo(SLOTS);
 		end(slot, Board.DONE);
 		first.join();
-		Awaitility.await().until(() -> this.memory.waiting() == SLOTS);
+		eventually("as many texts as slots").until(() -> this.memory.waiting() == SLOTS);
 		end(0, Board.DONE);
 		end(1, Board.DONE);
 		second.join();
 		third.join();
-		assertEverythingIsFree();
+		assertAllSlotsAreFree();
+		assertAllSpaceIsFree();
 	}
 
 	@Test
@@ -110,10 +112,10 @@ class RedactorTests {
 		}
 		assertUnavailable("There was not a free worker within PT0.05S");
 		end(1, Board.FAILED);
-		Awaitility.await().untilAsserted(() -> assertUnavailable("There was not the result within PT0.05S"));
+		eventually("a free slot").untilAsserted(() -> assertUnavailable("There was not the result within PT0.05S"));
 		end(0, Board.DONE);
 		end(1, Board.DONE);
-		assertEverythingIsFree();
+		assertAllSpaceIsFree();
 	}
 
 	@Test
@@ -124,12 +126,13 @@ class RedactorTests {
 		assertThatExceptionOfType(InterruptedException.class).isThrownBy(request::join);
 		assertThat(this.texts.allocate(this.texts.capacity(), Duration.ZERO)).as("the text has its space").isNull();
 		end(slot, Board.DONE);
-		assertEverythingIsFree();
+		assertAllSlotsAreFree();
+		assertAllSpaceIsFree();
 	}
 
 	@Test
 	void textThatFindsNoSpaceGivesItsSlotBack() throws Exception {
-		Range all = this.texts.allocate(this.texts.capacity(), LONG);
+		Range all = this.texts.allocate(this.texts.capacity(), Eventually.LIMIT);
 		assertThat(all).isNotNull();
 		for (int i = 0; i <= SLOTS; i++) {
 			assertUnavailable("There was not space in the memory within PT0.05S");
@@ -139,12 +142,13 @@ class RedactorTests {
 	}
 
 	@Test
-	void textThatIsTooLongGivesItsSlotBack() {
+	void textThatIsTooLongGivesItsSlotBack() throws Exception {
 		byte[] text = new byte[(int) this.redactor.maximumLength() + 1];
 		for (int i = 0; i <= SLOTS; i++) {
 			assertThatExceptionOfType(MemoryGrowthException.class).isThrownBy(() -> this.redactor.redact(text));
 		}
-		assertEverythingIsFree();
+		assertAllSlotsAreFree();
+		assertAllSpaceIsFree();
 	}
 
 	@Test
@@ -154,11 +158,9 @@ class RedactorTests {
 			assertThatExceptionOfType(RedactionUnavailableException.class).isThrownBy(() -> this.redactor.redact(TEXT))
 				.withMessage("The application is stopping");
 		}
-		assertEverythingIsFree();
+		assertAllSpaceIsFree();
 		this.redactor.start();
-		TestThread<byte[]> request = request();
-		end(awaitReadySlot(), Board.DONE);
-		request.join();
+		assertAllSlotsAreFree();
 	}
 
 	@ParameterizedTest
@@ -191,9 +193,8 @@ class RedactorTests {
 			.withMessage(message);
 	}
 
-	/** All space can be had, and so can all slots. */
-	private void assertEverythingIsFree() {
-		Awaitility.await("all space").until(() -> {
+	private void assertAllSpaceIsFree() {
+		eventually("all space is free").until(() -> {
 			Range all = this.texts.allocate(this.texts.capacity(), Duration.ZERO);
 			if (all != null) {
 				this.texts.release(all);
@@ -202,8 +203,19 @@ class RedactorTests {
 		});
 	}
 
+	private void assertAllSlotsAreFree() throws Exception {
+		List<TestThread<byte[]>> requests = List.of(request(), request());
+		eventually("as many texts as slots").until(() -> this.memory.waiting() == SLOTS);
+		for (int slot = 0; slot < SLOTS; slot++) {
+			end(slot, Board.DONE);
+		}
+		for (TestThread<byte[]> request : requests) {
+			request.join();
+		}
+	}
+
 	private int awaitReadySlot() {
-		Awaitility.await("a text on the board").until(() -> this.memory.waiting() > 0);
+		eventually("a text on the board").until(() -> this.memory.waiting() > 0);
 		for (int slot = 0; slot < SLOTS; slot++) {
 			if (field(slot, 0) == Board.READY) {
 				return slot;

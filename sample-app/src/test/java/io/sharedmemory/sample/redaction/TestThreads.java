@@ -1,6 +1,5 @@
 package io.sharedmemory.sample.redaction;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -10,14 +9,12 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-import org.awaitility.Awaitility;
+import static io.sharedmemory.sample.redaction.Eventually.eventually;
 
 /**
  * The threads that a test started. Closing it interrupts those that are left.
  */
 final class TestThreads implements AutoCloseable {
-
-	private static final int LIMIT_SECONDS = 30;
 
 	private final List<TestThread<?>> threads = new ArrayList<>();
 
@@ -56,10 +53,7 @@ final class TestThreads implements AutoCloseable {
 		 * @throws Exception what the thread threw instead
 		 */
 		TestThread<T> awaitWaiting() throws Exception {
-			Awaitility.await("a waiting thread")
-				.pollDelay(Duration.ZERO)
-				.pollInterval(Duration.ofMillis(1))
-				.until(() -> isDone() || WAITING.contains(this.thread.getState()));
+			eventually("a waiting thread").until(() -> isDone() || WAITING.contains(this.thread.getState()));
 			if (isDone()) {
 				throw new AssertionError("The thread did not wait but returned " + join());
 			}
@@ -81,7 +75,7 @@ final class TestThreads implements AutoCloseable {
 		 */
 		T join() throws Exception {
 			try {
-				return this.task.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+				return this.task.get(Eventually.LIMIT.toNanos(), TimeUnit.NANOSECONDS);
 			}
 			catch (ExecutionException ex) {
 				if (ex.getCause() instanceof Error error) {
@@ -90,7 +84,7 @@ final class TestThreads implements AutoCloseable {
 				throw (Exception) ex.getCause();
 			}
 			catch (TimeoutException ex) {
-				AssertionError hanging = new AssertionError("Still running after %d seconds".formatted(LIMIT_SECONDS));
+				AssertionError hanging = new AssertionError("Still running after " + Eventually.LIMIT);
 				hanging.setStackTrace(this.thread.getStackTrace());
 				throw hanging;
 			}

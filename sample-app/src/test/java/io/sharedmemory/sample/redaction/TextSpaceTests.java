@@ -31,8 +31,6 @@ class TextSpaceTests {
 
 	private static final int PAGE = MemoryType.PAGE_SIZE;
 
-	private static final Duration LONG = Duration.ofSeconds(60);
-
 	@RegisterExtension
 	private static final Seed seed = new Seed();
 
@@ -273,7 +271,7 @@ class TextSpaceTests {
 		Deque<Range> mine = new ArrayDeque<>();
 		for (int i = 0; i < 5000; i++) {
 			long length = 1 + random.nextInt(1 << random.nextInt(4, 17));
-			Range range = this.texts.allocate(length, mine.isEmpty() ? LONG : Duration.ZERO);
+			Range range = this.texts.allocate(length, mine.isEmpty() ? Eventually.LIMIT : Duration.ZERO);
 			if (range != null) {
 				held.add(range);
 				mine.add(range);
@@ -294,7 +292,7 @@ class TextSpaceTests {
 	}
 
 	private Range allocate(long length) throws InterruptedException {
-		Range range = this.texts.allocate(length, LONG);
+		Range range = this.texts.allocate(length, Eventually.LIMIT);
 		assertThat(range).isNotNull();
 		return range;
 	}
