@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One wait, from when it is enqueued until it ended.
  */
-abstract sealed class WaitNode permits ThreadWait, AsyncWait.Node {
+abstract class WaitNode {
 
 	private static final VarHandle OUTCOME;
 
