@@ -4,8 +4,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.AutoClose;
@@ -31,20 +32,30 @@ class SharedMemoryAsyncWaitTests {
 	@AutoClose
 	private final SharedMemory memory = SharedMemory.create("async", MemoryType.shared(1, 2));
 
+	/**
+	 * The result, waited for with a limit: {@code join()} ignores the interrupt that ends
+	 * a test.
+	 */
+	private static WaitResult result(CompletableFuture<WaitResult> wait) throws Exception {
+		return wait.get(TestThreads.LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+	}
+
 	// semantics 13, 16
 	@Test
-	void notifyCompletesTheFuturesInTheOrderInWhichTheyCame() {
+	void notifyCompletesTheFuturesInTheOrderInWhichTheyCame() throws Exception {
 		List<CompletableFuture<WaitResult>> waits = new ArrayList<>();
 		for (int i = 0; i < 5; i++) {
 			waits.add(this.memory.atomicWaitAsync32(8, 0));
 		}
 		assertThat(this.memory.waiting()).isEqualTo(5);
 		assertThat(this.memory.atomicNotify(8, 2)).isEqualTo(2);
-		assertThat(waits.get(0).join()).isEqualTo(WaitResult.OK);
-		assertThat(waits.get(1).join()).isEqualTo(WaitResult.OK);
+		assertThat(result(waits.get(0))).isEqualTo(WaitResult.OK);
+		assertThat(result(waits.get(1))).isEqualTo(WaitResult.OK);
 		assertThat(waits.subList(2, 5)).noneMatch(CompletableFuture::isDone);
 		assertThat(this.memory.atomicNotify(8, -1)).isEqualTo(3);
-		waits.forEach((wait) -> assertThat(wait.join()).isEqualTo(WaitResult.OK));
+		for (CompletableFuture<WaitResult> wait : waits) {
+			assertThat(result(wait)).isEqualTo(WaitResult.OK);
+		}
 		assertThat(this.memory.waiting()).isZero();
 	}
 
@@ -56,13 +67,13 @@ class SharedMemoryAsyncWaitTests {
 		awaitWaiting(this.memory, 2);
 		CompletableFuture<WaitResult> third = this.memory.atomicWaitAsync32(8, 0, Duration.ofDays(1));
 		assertThat(this.memory.atomicNotify(8, 1)).isOne();
-		assertThat(first.join()).isEqualTo(WaitResult.OK);
+		assertThat(result(first)).isEqualTo(WaitResult.OK);
 		assertThat(second.isDone()).isFalse();
 		assertThat(this.memory.atomicNotify(8, 1)).isOne();
 		assertThat(second.join()).isEqualTo(WaitResult.OK);
 		assertThat(third).isNotDone();
 		assertThat(this.memory.atomicNotify(8, 1)).isOne();
-		assertThat(third.join()).isEqualTo(WaitResult.OK);
+		assertThat(result(third)).isEqualTo(WaitResult.OK);
 	}
 
 	// semantics 14, 15
@@ -76,11 +87,23 @@ class SharedMemoryAsyncWaitTests {
 		assertThat(this.memory.waiting()).isZero();
 	}
 
+	// semantics 14
+	@Test
+	void comparisonIsOfAllBits() {
+		this.memory.atomicStore64(8, 0x8000_0001_FFFF_FFFEL);
+		assertThat(this.memory.atomicWaitAsync32(8, -2)).isNotDone();
+		assertThat(this.memory.atomicWaitAsync32(12, 0x8000_0001, Duration.ofDays(1))).isNotDone();
+		assertThat(this.memory.atomicWaitAsync64(8, 0x8000_0001_FFFF_FFFEL)).isNotDone();
+		assertThat(this.memory.atomicWaitAsync64(8, 0xFFFF_FFFEL)).isCompletedWithValue(WaitResult.MISMATCH);
+		assertThat(this.memory.atomicWaitAsync64(8, -2, Duration.ofDays(1))).isCompletedWithValue(WaitResult.MISMATCH);
+		assertThat(this.memory.waiting()).isEqualTo(3);
+	}
+
 	// semantics 15
 	@Test
-	void waitTimesOutButNeverEarly() {
+	void waitTimesOutButNeverEarly() throws Exception {
 		long start = System.nanoTime();
-		assertThat(this.memory.atomicWaitAsync32(8, 0, SHORT).join()).isEqualTo(WaitResult.TIMED_OUT);
+		assertThat(result(this.memory.atomicWaitAsync32(8, 0, SHORT))).isEqualTo(WaitResult.TIMED_OUT);
 		assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(SHORT);
 		assertThat(this.memory.waiting()).isZero();
 		assertThat(this.memory.atomicNotify(8, -1)).isZero();
@@ -88,12 +111,12 @@ class SharedMemoryAsyncWaitTests {
 
 	// semantics 15
 	@Test
-	void timeoutThatIsLongerThanNanosecondsCountDoesNotOverflow() {
+	void timeoutThatIsLongerThanNanosecondsCountDoesNotOverflow() throws Exception {
 		CompletableFuture<WaitResult> wait = this.memory.atomicWaitAsync32(8, 0, Duration.ofSeconds(Long.MAX_VALUE));
 		CompletableFuture<WaitResult> other = this.memory.atomicWaitAsync32(8, 0, Duration.ofNanos(Long.MAX_VALUE - 1));
 		assertThat(this.memory.atomicNotify(8, -1)).isEqualTo(2);
-		assertThat(wait.join()).isEqualTo(WaitResult.OK);
-		assertThat(other.join()).isEqualTo(WaitResult.OK);
+		assertThat(result(wait)).isEqualTo(WaitResult.OK);
+		assertThat(result(other)).isEqualTo(WaitResult.OK);
 	}
 
 	// semantics 12, 13
@@ -107,7 +130,7 @@ class SharedMemoryAsyncWaitTests {
 	}
 
 	@Test
-	void cancelledWaitLeavesTheQueueAndSwallowsNoWake() {
+	void cancelledWaitLeavesTheQueueAndSwallowsNoWake() throws Exception {
 		CompletableFuture<WaitResult> cancelled = this.memory.atomicWaitAsync32(8, 0, Duration.ofDays(1));
 		CompletableFuture<WaitResult> next = this.memory.atomicWaitAsync32(8, 0);
 		assertThat(cancelled.cancel(true)).isTrue();
@@ -115,7 +138,7 @@ class SharedMemoryAsyncWaitTests {
 		assertThat(cancelled.cancel(true)).isTrue();
 		assertThat(this.memory.waiting()).isOne();
 		assertThat(this.memory.atomicNotify(8, 1)).isOne();
-		assertThat(next.join()).isEqualTo(WaitResult.OK);
+		assertThat(result(next)).isEqualTo(WaitResult.OK);
 		assertThat(next.cancel(true)).isFalse();
 		assertThat(this.memory.statistics().interruptedWaits()).isOne();
 	}
@@ -130,7 +153,7 @@ class SharedMemoryAsyncWaitTests {
 			TestThread<Boolean> canceller = this.threads.call(ThreadKind.VIRTUAL, () -> wait.cancel(false));
 			woken += this.memory.atomicNotify(8, 1);
 			if (!canceller.join()) {
-				assertThat(wait.join()).isEqualTo(WaitResult.OK);
+				assertThat(result(wait)).isEqualTo(WaitResult.OK);
 				ok++;
 			}
 			assertThat(this.memory.waiting()).isZero();
@@ -140,7 +163,7 @@ class SharedMemoryAsyncWaitTests {
 
 	// semantics 19
 	@Test
-	void waitThatTimesOutWhileNotifiedIsOneOrTheOther() {
+	void waitThatTimesOutWhileNotifiedIsOneOrTheOther() throws Exception {
 		int woken = 0;
 		int ok = 0;
 		for (int round = 0; round < 2000; round++) {
@@ -149,7 +172,7 @@ class SharedMemoryAsyncWaitTests {
 				Thread.onSpinWait();
 			}
 			woken += this.memory.atomicNotify(8, 1);
-			ok += (wait.join() == WaitResult.OK) ? 1 : 0;
+			ok += (result(wait) == WaitResult.OK) ? 1 : 0;
 		}
 		assertThat(woken).isEqualTo(ok);
 		assertThat(this.memory.waiting()).isZero();
@@ -162,8 +185,51 @@ class SharedMemoryAsyncWaitTests {
 		assertThat(wait.complete(WaitResult.MISMATCH)).isTrue();
 		assertThat(wait).isCompletedWithValue(WaitResult.MISMATCH);
 		CompletableFuture<WaitResult> other = this.memory.atomicWaitAsync32(8, 0).orTimeout(1, TimeUnit.MILLISECONDS);
-		assertThatExceptionOfType(CompletionException.class).isThrownBy(other::join);
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> result(other))
+			.withCauseInstanceOf(TimeoutException.class);
 		assertThat(this.memory.waiting()).isZero();
+	}
+
+	// semantics 19
+	@Test
+	void completionFromOutsideAfterTheWakeIsTooLate() throws Exception {
+		for (int round = 0; round < 500; round++) {
+			CompletableFuture<WaitResult> wait = this.memory.atomicWaitAsync32(8, 0);
+			assertThat(this.memory.atomicNotify(8, 1)).isOne();
+			assertThat(wait.cancel(true)).isFalse();
+			assertThat(wait.complete(WaitResult.TIMED_OUT)).isFalse();
+			assertThat(wait.completeExceptionally(new IllegalStateException())).isFalse();
+			assertThat(result(wait)).isEqualTo(WaitResult.OK);
+		}
+	}
+
+	@Test
+	void cancelOfADependentLeavesTheWait() throws Exception {
+		CompletableFuture<WaitResult> wait = this.memory.atomicWaitAsync32(8, 0);
+		assertThat(wait.thenApply(WaitResult::name).cancel(true)).isTrue();
+		assertThat(this.memory.waiting()).isOne();
+		assertThat(this.memory.atomicNotify(8, 1)).isOne();
+		assertThat(result(wait)).isEqualTo(WaitResult.OK);
+	}
+
+	@Test
+	void endsOfWaitsAreCounted() throws Exception {
+		this.memory.atomicWaitAsync32(8, 1);
+		this.memory.atomicWaitAsync32(8, 0, Duration.ZERO);
+		result(this.memory.atomicWaitAsync32(8, 0, SHORT));
+		this.memory.atomicWaitAsync32(8, 0).cancel(true);
+		CompletableFuture<WaitResult> woken = this.memory.atomicWaitAsync32(8, 0);
+		assertThat(this.memory.statistics().waiting()).isOne();
+		this.memory.atomicNotify(8, 1);
+		result(woken);
+		MemoryStatistics statistics = this.memory.statistics();
+		assertThat(statistics.waits()).containsEntry(WaitResult.MISMATCH, 1L)
+			.containsEntry(WaitResult.TIMED_OUT, 2L)
+			.containsEntry(WaitResult.OK, 1L);
+		assertThat(statistics.interruptedWaits()).isOne();
+		assertThat(statistics.woken()).isOne();
+		assertThat(statistics.waiting()).isZero();
+		assertThat(statistics.waitTime()).isGreaterThanOrEqualTo(SHORT);
 	}
 
 	// semantics 21
@@ -172,9 +238,9 @@ class SharedMemoryAsyncWaitTests {
 		CompletableFuture<WaitResult> wait = this.memory.atomicWaitAsync32(8, 0);
 		CompletableFuture<WaitResult> timed = this.memory.atomicWaitAsync64(16, 0, Duration.ofDays(1));
 		this.memory.close();
-		assertThatExceptionOfType(CompletionException.class).isThrownBy(wait::join)
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> result(wait))
 			.withCauseInstanceOf(SharedMemoryClosedException.class);
-		assertThatExceptionOfType(CompletionException.class).isThrownBy(timed::join)
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> result(timed))
 			.withCauseInstanceOf(SharedMemoryClosedException.class);
 		assertThat(this.memory.waiting()).isZero();
 		assertThat(this.memory.statistics().closedWaits()).isEqualTo(2);
@@ -189,7 +255,7 @@ class SharedMemoryAsyncWaitTests {
 			.thenAccept((result) -> ran.set(Thread.currentThread()));
 		assertThat(dependent.getClass()).isEqualTo(CompletableFuture.class);
 		assertThat(this.memory.atomicNotify(8, 1)).isOne();
-		dependent.join();
+		assertThat(dependent).succeedsWithin(TestThreads.LIMIT);
 		assertThat(ran.get()).isNotSameAs(Thread.currentThread());
 	}
 
@@ -208,7 +274,7 @@ class SharedMemoryAsyncWaitTests {
 
 	// semantics 23
 	@Test
-	void manyWaitsAtOnceLeaveNoState() {
+	void manyWaitsAtOnceLeaveNoState() throws Exception {
 		HeapHistogram before = HeapHistogram.take();
 		int count = 16_384;
 		List<CompletableFuture<WaitResult>> waits = new ArrayList<>();
@@ -219,7 +285,9 @@ class SharedMemoryAsyncWaitTests {
 		for (int i = 0; i < count; i++) {
 			assertThat(this.memory.atomicNotify(i * 4L, -1)).isOne();
 		}
-		waits.forEach(CompletableFuture::join);
+		for (CompletableFuture<WaitResult> wait : waits) {
+			result(wait);
+		}
 		waits.clear();
 		eventually().until(() -> {
 			HeapHistogram after = HeapHistogram.take();
