@@ -1,0 +1,150 @@
+package io.sharedmemory.benchmark;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import org.openjdk.jmh.infra.BenchmarkParams;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.results.format.ResultFormatType;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.util.Statistics;
+
+/**
+ * Measures all figures that the memory has to reach, and prints them as a table.
+ * <p>
+ * Each round measures every benchmark and its peer once, close to each other and in
+ * processes of their own, so that a noisy machine disturbs both. A value is the median of
+ * its round; a ratio the median over the rounds. Only for platform threads that take
+ * turns the best value of all rounds counts: whether the system puts them on one
+ * processor or on two matters far more than what they do.
+ */
+final class Figures {
+
+	private static final Path DIRECTORY = Path.of("target", "benchmark");
+
+	private final boolean quick = "quick".equals(System.getProperty("sharedmemory.benchmark"));
+
+	private final int rounds = this.quick ? 1 : 5;
+
+	/** By benchmark, parameter and threads; one result for each round. */
+	private final Map<String, List<Statistics>> results = new HashMap<>();
+
+	private Figures() {
+	}
+
+	public static void main(String[] args) throws IOException, InterruptedException, RunnerException {
+		new Figures().run();
+	}
+
+	private void run() throws IOException, InterruptedException, RunnerException {
+		Files.createDirectories(DIRECTORY);
+		System.out.println("Creation ...");
+		Creation creation = Creation.measure();
+		for (int round = 1; round <= this.rounds; round++) {
+			System.out.printf("Round %d of %d ...%n", round, this.rounds);
+			run(options(round, "add", "AddBenchmark"));
+			run(options(round, "add-2-threads", "AddBenchmark\\..*(32|64)").threads(2));
+			run(options(round, "wait", "(Notify|NotifyOne|HandOff)Benchmark"));
+			run(options(round, "grow", "GrowBenchmark").warmupIterations(200).measurementIterations(200));
+		}
+		List<Figure> figures = figures(creation);
+		System.out.println();
+		System.out.println(Figure.HEAD);
+		figures.forEach((figure) -> System.out.println(figure.row()));
+		Files.writeString(DIRECTORY.resolve("figures.json"),
+				figures.stream().map(Figure::json).collect(Collectors.joining(",\n  ", "[\n  ", "\n]\n")));
+	}
+
+	private ChainedOptionsBuilder options(int round, String group, String benchmarks) {
+		String file = "round-%d-%s".formatted(round, group);
+		TimeValue time = TimeValue.milliseconds(this.quick ? 250 : 500);
+		return new OptionsBuilder().include("^" + Figures.class.getPackageName() + "\\." + benchmarks)
+			.forks(1)
+			.warmupIterations(this.quick ? 2 : 4)
+			.warmupTime(time)
+			.measurementIterations(this.quick ? 3 : 5)
+			.measurementTime(time)
+			.jvmArgs("--enable-native-access=ALL-UNNAMED", "-Xms1g", "-Xmx1g")
+			.shouldFailOnError(true)
+			.output(DIRECTORY.resolve(file + ".log").toString())
+			.resultFormat(ResultFormatType.JSON)
+			.result(DIRECTORY.resolve(file + ".json").toString());
+	}
+
+	private void run(ChainedOptionsBuilder options) throws RunnerException {
+		for (RunResult result : new Runner(options.build()).run()) {
+			this.results.computeIfAbsent(key(result.getParams()), (key) -> new ArrayList<>())
+				.add(result.getPrimaryResult().getStatistics());
+		}
+	}
+
+	private static String key(BenchmarkParams params) {
+		String benchmark = params.getBenchmark().substring(Figures.class.getPackageName().length() + 1);
+		String parameters = params.getParamsKeys()
+			.stream()
+			.map((key) -> " " + params.getParam(key))
+			.collect(Collectors.joining());
+		return benchmark.replace("Benchmark.", ".") + parameters
+				+ ((params.getThreads() > 1) ? " x" + params.getThreads() : "");
+	}
+
+	private List<Figure> figures(Creation creation) {
+		List<Figure> figures = new ArrayList<>();
+		figures.add(compared("32-bit add", "ns", "Add.shared32", "Add.bare32", 1.3));
+		figures.add(compared("32-bit add, 2 threads", "ns", "Add.shared32 x2", "Add.bare32 x2", 1.3));
+		figures.add(compared("64-bit add", "ns", "Add.shared64", "Add.bare64", 1.3));
+		figures.add(compared("64-bit add, 2 threads", "ns", "Add.shared64 x2", "Add.bare64 x2", 1.3));
+		figures.add(compared("8-bit add, to 32-bit", "ns", "Add.shared8", "Add.shared32", 3));
+		figures.add(compared("16-bit add, to 32-bit", "ns", "Add.shared16", "Add.shared32", 3));
+		figures.add(compared("notify, nobody waits", "ns", "Notify.shared", "Notify.bare", 3));
+		figures.add(compared("hand-off and back, virtual threads", "µs", "HandOff.shared VIRTUAL",
+				"HandOff.bare VIRTUAL", 2));
+		figures.add(Figure.compared("hand-off and back, platform threads", "µs", best("HandOff.shared PLATFORM"),
+				best("HandOff.bare PLATFORM"), 2));
+		figures.add(compared("notify(1), 10000 waiters to 10", "ns", "NotifyOne.notifyOne 10000",
+				"NotifyOne.notifyOne 10", 2));
+		figures.add(compared("grow by a page, at 60000 pages to 1", "ns", "Grow.grow 60000", "Grow.grow 1", 2));
+		figures.add(compared("grow by a page, at 1 page to 60000", "ns", "Grow.grow 1", "Grow.grow 60000", 2));
+		figures.add(alone("grow by a page, at 60000 pages", "ns", "Grow.grow 60000", 5_000));
+		figures.add(alone("grow by a page, at 1 page", "ns", "Grow.grow 1", 5_000));
+		figures
+			.add(Figure.alone("create, of %d at once".formatted(Creation.MEMORIES), "µs", creation.nanos() / 1000, 50));
+		figures.add(Figure.alone("occupied by each beyond its first page", "KiB", creation.bytes() / 1024, 20));
+		return figures;
+	}
+
+	private Figure compared(String name, String unit, String measured, String peer, double bound) {
+		return Figure.compared(name, unit, medians(measured), medians(peer), bound);
+	}
+
+	private Figure alone(String name, String unit, String measured, double bound) {
+		return Figure.alone(name, unit, Figure.median(medians(measured)), bound);
+	}
+
+	private List<Double> medians(String key) {
+		return results(key).stream().map((round) -> round.getPercentile(50)).toList();
+	}
+
+	private List<Double> best(String key) {
+		return List.of(results(key).stream().mapToDouble(Statistics::getMin).min().orElseThrow());
+	}
+
+	private List<Statistics> results(String key) {
+		List<Statistics> results = this.results.get(key);
+		if (results == null) {
+			throw new IllegalStateException("No result of %s among %s".formatted(key, this.results.keySet()));
+		}
+		return results;
+	}
+
+}
