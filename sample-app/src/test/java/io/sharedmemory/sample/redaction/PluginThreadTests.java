@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import run.endive.runtime.Instance;
 
 import org.springframework.core.io.ClassPathResource;
@@ -28,7 +29,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * One thread with the committed redactor.
  */
+@Timeout(60)
 class PluginThreadTests {
+
+	/** Longer than the test may take: a wake-up that is missing is not made up for. */
+	private static final Duration FOREVER = Duration.ofHours(1);
 
 	@AutoClose
 	private final SharedMemoryRegistry registry = new DefaultSharedMemoryRegistry();
@@ -94,7 +99,7 @@ class PluginThreadTests {
 		this.memory.atomicStore8(this.output.address() + 5, 7);
 		publish("1.2.3.4");
 		this.thread.start();
-		assertThat(this.board.await(0, Eventually.LIMIT)).isEqualTo(Board.FAILED);
+		assertThat(this.board.await(0, FOREVER)).isEqualTo(Board.FAILED);
 		awaitSleep();
 		assertThat(this.board.completed()).isZero();
 		assertThat(this.memory.atomicLoad8(this.output.address() + 5)).as("the byte behind the output").isEqualTo(7);
@@ -156,7 +161,7 @@ class PluginThreadTests {
 	}
 
 	private String result() throws InterruptedException {
-		assertThat(this.board.await(0, Eventually.LIMIT)).isEqualTo(Board.DONE);
+		assertThat(this.board.await(0, FOREVER)).isEqualTo(Board.DONE);
 		return new String(this.board.read(this.output, this.board.outputLength(0)), StandardCharsets.UTF_8);
 	}
 

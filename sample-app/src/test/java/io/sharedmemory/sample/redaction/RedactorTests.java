@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -24,7 +25,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * The {@link Redactor} with two slots and no worker but the test.
  */
+@Timeout(60)
 class RedactorTests {
+
+	/** Longer than the test may take: a wake-up that is missing is not made up for. */
+	private static final Duration FOREVER = Duration.ofHours(1);
 
 	private static final byte[] TEXT = "text".getBytes(StandardCharsets.UTF_8);
 
@@ -47,7 +52,7 @@ class RedactorTests {
 
 	private final TextSpace texts = new TextSpace(this.memory, Board.size(SLOTS));
 
-	private final Redactor redactor = redactor(Eventually.LIMIT);
+	private final Redactor redactor = redactor(FOREVER);
 
 	private final Redactor hasty = redactor(SHORT);
 
@@ -132,7 +137,7 @@ class RedactorTests {
 
 	@Test
 	void textThatFindsNoSpaceGivesItsSlotBack() throws Exception {
-		Range all = this.texts.allocate(this.texts.capacity(), Eventually.LIMIT);
+		Range all = this.texts.allocate(this.texts.capacity(), FOREVER);
 		assertThat(all).isNotNull();
 		for (int i = 0; i <= SLOTS; i++) {
 			assertUnavailable("There was not space in the memory within PT0.05S");

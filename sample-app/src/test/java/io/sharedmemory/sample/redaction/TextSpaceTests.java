@@ -12,6 +12,7 @@ import java.util.random.RandomGenerator.SplittableGenerator;
 
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,7 +28,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+@Timeout(60)
 class TextSpaceTests {
+
+	/** Longer than the test may take: a wake-up that is missing is not made up for. */
+	private static final Duration FOREVER = Duration.ofHours(1);
 
 	private static final int PAGE = MemoryType.PAGE_SIZE;
 
@@ -271,7 +276,7 @@ class TextSpaceTests {
 		Deque<Range> mine = new ArrayDeque<>();
 		for (int i = 0; i < 5000; i++) {
 			long length = 1 + random.nextInt(1 << random.nextInt(4, 17));
-			Range range = this.texts.allocate(length, mine.isEmpty() ? Eventually.LIMIT : Duration.ZERO);
+			Range range = this.texts.allocate(length, mine.isEmpty() ? FOREVER : Duration.ZERO);
 			if (range != null) {
 				held.add(range);
 				mine.add(range);
@@ -292,7 +297,7 @@ class TextSpaceTests {
 	}
 
 	private Range allocate(long length) throws InterruptedException {
-		Range range = this.texts.allocate(length, Eventually.LIMIT);
+		Range range = this.texts.allocate(length, FOREVER);
 		assertThat(range).isNotNull();
 		return range;
 	}
