@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -78,7 +79,7 @@ class JcstressTests {
 		Map<String, TestResult> results = results();
 		assertThat(results).as("Results; what jcstress said is in %s", LOG).isNotEmpty();
 		List<DynamicTest> tests = new ArrayList<>();
-		for (String name : TestList.tests()) {
+		for (String name : new TreeSet<>(TestList.tests())) {
 			tests.add(dynamicTest(name.substring(PREFIX.length()), () -> check(name, results.get(name))));
 		}
 		// Last, as it says the least.

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,9 +25,9 @@ import org.openjdk.jmh.util.Statistics;
  * <p>
  * Each round measures every benchmark and its peer once, close to each other and in
  * processes of their own, so that a noisy machine disturbs both. A value is the median of
- * its round; a ratio the median over the rounds. Only for platform threads that take
- * turns the best value of all rounds counts: whether the system puts them on one
- * processor or on two matters far more than what they do.
+ * its round; a ratio the median over the rounds. Where threads wake each other, the best
+ * round of each side counts instead: whether the system has them on one processor or on
+ * two, awake or asleep, matters far more than what they do.
  */
 final class Figures {
 
@@ -109,9 +110,9 @@ final class Figures {
 		figures.add(compared("notify, nobody waits", "ns", "Notify.shared", "Notify.bare", 3));
 		figures.add(compared("hand-off and back, virtual threads", "µs", "HandOff.shared VIRTUAL",
 				"HandOff.bare VIRTUAL", 2));
-		figures.add(Figure.compared("hand-off and back, platform threads", "µs", best("HandOff.shared PLATFORM"),
-				best("HandOff.bare PLATFORM"), 2));
-		figures.add(compared("notify(1), 10000 waiters to 10", "ns", "NotifyOne.notifyOne 10000",
+		figures.add(comparedAtBest("hand-off and back, platform threads", "µs", "HandOff.shared PLATFORM",
+				"HandOff.bare PLATFORM", 2));
+		figures.add(comparedAtBest("notify(1), 10000 waiters to 10", "ns", "NotifyOne.notifyOne 10000",
 				"NotifyOne.notifyOne 10", 2));
 		figures.add(compared("grow by a page, at 60000 pages to 1", "ns", "Grow.grow 60000", "Grow.grow 1", 2));
 		figures.add(compared("grow by a page, at 1 page to 60000", "ns", "Grow.grow 1", "Grow.grow 60000", 2));
@@ -127,16 +128,17 @@ final class Figures {
 		return Figure.compared(name, unit, medians(measured), medians(peer), bound);
 	}
 
+	private Figure comparedAtBest(String name, String unit, String measured, String peer, double bound) {
+		return Figure.compared(name, unit, List.of(Collections.min(medians(measured))),
+				List.of(Collections.min(medians(peer))), bound);
+	}
+
 	private Figure alone(String name, String unit, String measured, double bound) {
 		return Figure.alone(name, unit, Figure.median(medians(measured)), bound);
 	}
 
 	private List<Double> medians(String key) {
 		return results(key).stream().map((round) -> round.getPercentile(50)).toList();
-	}
-
-	private List<Double> best(String key) {
-		return List.of(results(key).stream().mapToDouble(Statistics::getMin).min().orElseThrow());
 	}
 
 	private List<Statistics> results(String key) {
