@@ -106,6 +106,15 @@ class TextSpaceTests {
 	}
 
 	@Test
+	void freeRangeThatIsNotAtTheEndSavesNoGrowth() throws Exception {
+		Range first = allocate(60_000);
+		allocate(PAGE - 60_000);
+		this.texts.release(first);
+		assertThat(allocate(70_000)).isEqualTo(new Range(2 * PAGE, 70_000));
+		assertThat(this.memory.size()).isEqualTo(4);
+	}
+
+	@Test
 	void takesOverWhatOthersGrewTheMemoryBy() throws Exception {
 		allocate(PAGE / 2);
 		this.memory.grow(1);
