@@ -29,7 +29,7 @@ class WaitBucketTests {
 	void behavesAsOneListForEachAddress(int addresses) {
 		Map<Long, List<WaitNode>> expected = new TreeMap<>();
 		SplittableRandom random = new SplittableRandom(addresses);
-		for (int i = 0; i < 20_000; i++) {
+		for (int i = 0; i < 4_000; i++) {
 			long address = random.nextInt(addresses) * 4L;
 			List<WaitNode> nodes = expected.computeIfAbsent(address, (key) -> new ArrayList<>());
 			int choice = random.nextInt(20);
