@@ -1,7 +1,10 @@
 package io.sharedmemory;
 
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -121,6 +124,31 @@ final class AsyncWait extends CompletableFuture<WaitResult> {
 	}
 
 	@Override
+	public CompletableFuture<WaitResult> completeAsync(Supplier<? extends WaitResult> supplier, Executor executor) {
+		executor.execute(() -> {
+			try {
+				complete(supplier.get());
+			}
+			catch (Throwable ex) {
+				completeExceptionally(ex);
+			}
+		});
+		return this;
+	}
+
+	@Override
+	public void obtrudeValue(WaitResult value) {
+		endHere(WaitOutcome.INTERRUPTED);
+		super.obtrudeValue(value);
+	}
+
+	@Override
+	public void obtrudeException(Throwable ex) {
+		endHere(WaitOutcome.INTERRUPTED);
+		super.obtrudeException(ex);
+	}
+
+	@Override
 	public <U> CompletableFuture<U> newIncompleteFuture() {
 		// What depends on a wait is no wait.
 		return new CompletableFuture<>();
@@ -146,8 +174,8 @@ final class AsyncWait extends CompletableFuture<WaitResult> {
 		}
 
 		@Override
-		Waiter snapshot() {
-			return new Waiter(this.address, this.width, this.expected, "", 0, false, since(), this.deadline.instant());
+		Waiter snapshot(Instant since) {
+			return new Waiter(this.address, this.width, this.expected, "", 0, false, since, this.deadline.instant());
 		}
 
 	}

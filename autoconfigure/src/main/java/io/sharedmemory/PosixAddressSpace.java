@@ -10,6 +10,7 @@ import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.Reference;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -197,7 +198,13 @@ final class PosixAddressSpace implements AddressSpace {
 
 		@Override
 		public boolean commit(long offset, long bytes) {
-			return protect(this.segment.address() + offset, bytes);
+			try {
+				return protect(this.segment.address() + offset, bytes);
+			}
+			finally {
+				// Not before this may the range be unmapped and belong to somebody else.
+				Reference.reachabilityFence(this.segment);
+			}
 		}
 
 		@Override
@@ -216,6 +223,10 @@ final class PosixAddressSpace implements AddressSpace {
 			}
 			catch (Throwable ex) {
 				throw rethrow(ex);
+			}
+			finally {
+				// Not before this may the range be unmapped and belong to somebody else.
+				Reference.reachabilityFence(this.segment);
 			}
 		}
 

@@ -1,5 +1,6 @@
 package io.sharedmemory;
 
+import java.time.Instant;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -45,9 +46,9 @@ final class ThreadWait extends WaitNode {
 	}
 
 	@Override
-	Waiter snapshot() {
+	Waiter snapshot(Instant since) {
 		return new Waiter(this.address, this.width, this.expected, this.thread.getName(), this.thread.threadId(),
-				this.thread.isVirtual(), since(), this.deadline.instant());
+				this.thread.isVirtual(), since, this.deadline.instant());
 	}
 
 }

@@ -1,6 +1,6 @@
 package io.sharedmemory;
 
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -65,7 +65,8 @@ final class WaitBucket {
 			if (this.first.isEmpty()) {
 				return this.first;
 			}
-			this.others = new HashMap<>();
+			// Linked, so that its first key is found at once.
+			this.others = new LinkedHashMap<>();
 		}
 		// Also where the first is empty meanwhile: an address must not have two queues.
 		return this.others.computeIfAbsent(address, (key) -> new AddressQueue());

@@ -76,14 +76,17 @@ abstract class WaitNode {
 	/**
 	 * What operators see of the wait.
 	 */
-	abstract Waiter snapshot();
+	abstract Waiter snapshot(Instant since);
 
 	final long elapsedNanos() {
 		return System.nanoTime() - this.start;
 	}
 
-	final Instant since() {
-		return Instant.now().minusNanos(elapsedNanos());
+	/**
+	 * When the wait began, as {@link System#nanoTime()}.
+	 */
+	final long start() {
+		return this.start;
 	}
 
 	@Override

@@ -1,8 +1,8 @@
 package io.sharedmemory;
 
 import java.lang.invoke.VarHandle;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -212,17 +212,23 @@ final class WaitQueues {
 	 * The waits that there are now, longest first.
 	 */
 	List<Waiter> snapshot() {
-		List<Waiter> waiters = new ArrayList<>();
+		List<WaitNode> nodes = new ArrayList<>();
 		for (int i = 0; i < BUCKETS; i++) {
 			WaitBucket bucket = this.buckets.get(i);
 			if (bucket != null) {
 				synchronized (bucket) {
-					bucket.forEach((node) -> waiters.add(node.snapshot()));
+					bucket.forEach(nodes::add);
 				}
 			}
 		}
-		waiters.sort(Comparator.comparing(Waiter::since));
-		return List.copyOf(waiters);
+		long now = System.nanoTime();
+		Instant instant = Instant.now();
+		return nodes.stream()
+			// A thread that moved to another bucket meanwhile has ended its first wait.
+			.filter((node) -> node.outcome() == null)
+			.sorted((one, other) -> Long.signum(one.start() - other.start()))
+			.map((node) -> node.snapshot(instant.minusNanos(now - node.start())))
+			.toList();
 	}
 
 	private WaitBucket bucket(long address) {

@@ -296,4 +296,26 @@ class SharedMemoryAsyncWaitTests {
 		});
 	}
 
+	// semantics 16
+	@Test
+	void waitersAreListedInTheOrderInWhichTheyCame() {
+		for (int i = 1; i <= 200; i++) {
+			this.memory.atomicWaitAsync64(8, 0, Duration.ofDays(i));
+		}
+		for (int i = 0; i < 5000; i++) {
+			assertThat(this.memory.waiters()).extracting(Waiter::deadline).isSorted();
+		}
+	}
+
+	// semantics 19
+	@Test
+	void completeAsyncEndsTheWait() {
+		CompletableFuture<WaitResult> wait = this.memory.atomicWaitAsync32(8, 0);
+		CompletableFuture<WaitResult> next = this.memory.atomicWaitAsync32(8, 0);
+		assertThat(wait.completeAsync(() -> WaitResult.TIMED_OUT).join()).isEqualTo(WaitResult.TIMED_OUT);
+		assertThat(this.memory.waiting()).isOne();
+		assertThat(this.memory.atomicNotify(8, 1)).isOne();
+		assertThat(next).succeedsWithin(Duration.ofSeconds(5)).isEqualTo(WaitResult.OK);
+	}
+
 }
