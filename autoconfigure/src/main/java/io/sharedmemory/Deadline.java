@@ -24,7 +24,7 @@ sealed interface Deadline {
 	}
 
 	static Deadline never() {
-		return new Never();
+		return Never.INSTANCE;
 	}
 
 	static Deadline after(Duration timeout) {
@@ -44,7 +44,12 @@ sealed interface Deadline {
 		}
 	}
 
-	record Never() implements Deadline {
+	/**
+	 * One for all waits: each hand-off would allocate another one.
+	 */
+	enum Never implements Deadline {
+
+		INSTANCE;
 
 		@Override
 		public long remainingNanos() {

@@ -5,12 +5,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import run.endive.runtime.Instance;
 
 import org.springframework.core.io.ClassPathResource;
@@ -34,6 +36,9 @@ class PluginThreadTests {
 
 	/** Longer than the test may take: a wake-up that is missing is not made up for. */
 	private static final Duration FOREVER = Duration.ofHours(1);
+
+	@RegisterExtension
+	private static final Seed seed = new Seed();
 
 	@AutoClose
 	private final SharedMemoryRegistry registry = new DefaultSharedMemoryRegistry();
@@ -84,6 +89,21 @@ class PluginThreadTests {
 		awaitSleep();
 		assertThat(redact("to jo@example.org")).isEqualTo("to [EMAIL]");
 		assertThat(this.board.completed()).isEqualTo(2);
+	}
+
+	/** The texts come while the worker is about to fall asleep. */
+	@Test
+	void noTextIsMissedByAWorkerThatFallsAsleep() throws Exception {
+		this.thread.start();
+		RandomGenerator random = seed.random();
+		for (int i = 0; i < 20_000; i++) {
+			publish("1.2.3.4");
+			assertThat(this.board.await(0, Eventually.LIMIT)).as("state of text %d", i).isEqualTo(Board.DONE);
+			for (int spins = random.nextInt(300); spins > 0; spins--) {
+				Thread.onSpinWait();
+			}
+		}
+		assertThat(this.board.completed()).isEqualTo(20_000);
 	}
 
 	@Test
