@@ -1,7 +1,10 @@
 package io.sharedmemory;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * A memory could not grow. Its size and content are as before.
+ * A memory could not grow, or not be created with the pages of its minimum. A memory that
+ * could not grow has its size and content as before.
  */
 public final class MemoryGrowthException extends SharedMemoryException {
 
@@ -11,19 +14,65 @@ public final class MemoryGrowthException extends SharedMemoryException {
 
 	private final long size;
 
+	private final long delta;
+
 	private final long maximum;
 
-	MemoryGrowthException(String memory, long size, long delta, long maximum, GrowthFailure reason) {
-		super("Memory '%s' cannot grow from %d by %s pages: %s (maximum: %d pages)".formatted(memory, size,
-				Long.toUnsignedString(delta), reason.explanation(), maximum));
+	private MemoryGrowthException(String message, String memory, long size, long delta, long maximum,
+			GrowthFailure reason, @Nullable Throwable cause) {
+		super(message, cause);
 		this.memory = memory;
 		this.reason = reason;
 		this.size = size;
+		this.delta = delta;
 		this.maximum = maximum;
 	}
 
+	MemoryGrowthException(String memory, long size, long delta, long maximum, GrowthFailure reason,
+			@Nullable Throwable cause) {
+		this(message(memory, size, delta, maximum, reason.explanation()), memory, size, delta, maximum, reason, cause);
+	}
+
+	private static String message(String memory, long size, long delta, long maximum, String explanation) {
+		return "Memory '%s' cannot grow from %d by %s pages: %s (maximum: %d pages)".formatted(memory, size,
+				Long.toUnsignedString(delta), explanation, maximum);
+	}
+
 	/**
-	 * The memory that could not grow.
+	 * For an owner that does not let a memory grow.
+	 * @param memory the memory
+	 * @param delta by how many pages it was to grow
+	 * @param reason why it may not
+	 * @param explanation the reason in words and numbers
+	 * @param cause what went wrong when the owner decided, if anything
+	 * @return the exception
+	 */
+	public static MemoryGrowthException growthRefused(SharedMemory memory, long delta, GrowthFailure reason,
+			String explanation, @Nullable Throwable cause) {
+		long size = memory.size();
+		long maximum = memory.type().maximum();
+		return new MemoryGrowthException(message(memory.name(), size, delta, maximum, explanation), memory.name(), size,
+				delta, maximum, reason, cause);
+	}
+
+	/**
+	 * For an owner that does not create a memory.
+	 * @param memory the name that the memory was to have
+	 * @param type its type
+	 * @param reason why it may not be created
+	 * @param explanation the reason in words and numbers
+	 * @param cause what went wrong when the owner decided, if anything
+	 * @return the exception
+	 */
+	public static MemoryGrowthException creationRefused(String memory, MemoryType type, GrowthFailure reason,
+			String explanation, @Nullable Throwable cause) {
+		return new MemoryGrowthException("Memory '%s' cannot be created with %d pages: %s (maximum: %d pages)"
+			.formatted(memory, type.minimum(), explanation, type.maximum()), memory, 0, type.minimum(), type.maximum(),
+				reason, cause);
+	}
+
+	/**
+	 * The memory that could not grow or be created.
 	 * @return its name
 	 */
 	public String memory() {
@@ -39,11 +88,20 @@ public final class MemoryGrowthException extends SharedMemoryException {
 	}
 
 	/**
-	 * The size that the memory had, and still has, when its growth was refused.
+	 * The size that the memory had, and still has, when its growth was refused; {@code 0}
+	 * for one that could not be created.
 	 * @return the size in pages
 	 */
 	public long size() {
 		return this.size;
+	}
+
+	/**
+	 * How many pages were to be added.
+	 * @return the number of pages, unsigned
+	 */
+	public long delta() {
+		return this.delta;
 	}
 
 	/**

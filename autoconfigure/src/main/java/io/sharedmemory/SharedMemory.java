@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
+import org.jspecify.annotations.Nullable;
+
 import io.sharedmemory.AddressSpace.Reservation;
 
 /**
@@ -45,11 +47,16 @@ public final class SharedMemory implements AutoCloseable {
 
 	private static final int MASK_16 = 0xFFFF;
 
+	private static final MemoryOwner NOBODY = new MemoryOwner() {
+	};
+
 	private static final MemorySegment NOTHING = MemorySegment.ofArray(new byte[0]).asReadOnly();
 
 	private final String name;
 
 	private final MemoryType type;
+
+	private final MemoryOwner owner;
 
 	private final Reservation reservation;
 
@@ -58,6 +65,9 @@ public final class SharedMemory implements AutoCloseable {
 	private final Counters counters = new Counters();
 
 	private final Object growthLock = new Object();
+
+	/** Guarded by the growth lock: true while the owner may call back. */
+	private boolean growing;
 
 	/**
 	 * The accessible part. Plain, so that compiled loops may keep it in a register: a
@@ -74,8 +84,13 @@ public final class SharedMemory implements AutoCloseable {
 	private volatile boolean closed;
 
 	SharedMemory(String name, MemoryType type, AddressSpace addressSpace) {
+		this(name, type, addressSpace, NOBODY);
+	}
+
+	private SharedMemory(String name, MemoryType type, AddressSpace addressSpace, MemoryOwner owner) {
 		this.name = name;
 		this.type = type;
+		this.owner = owner;
 		this.reservation = reserve(name, type, addressSpace);
 		this.data = this.reservation.segment().asSlice(0, bytes(type.minimum()));
 		this.size = type.minimum();
@@ -117,8 +132,20 @@ public final class SharedMemory implements AutoCloseable {
 	 * @throws SharedMemoryException if the system has no address space or memory for it
 	 */
 	public static SharedMemory create(String name, MemoryType type) {
+		return create(name, type, NOBODY);
+	}
+
+	/**
+	 * Creates a memory that belongs to an owner.
+	 * @param name the name
+	 * @param type its initial and largest size
+	 * @param owner who decides about its growth; it is not asked about its creation
+	 * @return the memory, all of its bytes zero
+	 * @throws SharedMemoryException if the system has no address space or memory for it
+	 */
+	public static SharedMemory create(String name, MemoryType type, MemoryOwner owner) {
 		return new SharedMemory(Objects.requireNonNull(name, "name"), Objects.requireNonNull(type, "type"),
-				SystemAddressSpace.INSTANCE);
+				SystemAddressSpace.INSTANCE, Objects.requireNonNull(owner, "owner"));
 	}
 
 	/**
@@ -181,23 +208,65 @@ public final class SharedMemory implements AutoCloseable {
 	public long grow(long delta) {
 		synchronized (this.growthLock) {
 			requireOpen();
-			long previous = this.size;
-			if (Long.compareUnsigned(delta, this.type.maximum() - previous) > 0) {
-				throw growthFailure(previous, delta, GrowthFailure.MAXIMUM);
+			if (delta == 0) {
+				return this.size;
 			}
-			if (!this.reservation.commit(bytes(previous), bytes(delta))) {
-				throw growthFailure(previous, delta, GrowthFailure.OUT_OF_MEMORY);
+			requireNotGrowing();
+			this.growing = true;
+			try {
+				return growAlone(delta);
 			}
-			this.data = this.reservation.segment().asSlice(0, bytes(previous + delta));
-			this.size = previous + delta;
-			this.counters.grown(delta);
-			return previous;
+			finally {
+				this.growing = false;
+			}
 		}
 	}
 
-	private MemoryGrowthException growthFailure(long size, long delta, GrowthFailure reason) {
-		this.counters.growthFailed(reason);
-		return new MemoryGrowthException(this.name, size, delta, this.type.maximum(), reason);
+	private long growAlone(long delta) {
+		long previous = this.size;
+		try {
+			if (Long.compareUnsigned(delta, this.type.maximum() - previous) > 0) {
+				throw growthFailure(previous, delta, GrowthFailure.MAXIMUM, null);
+			}
+			this.owner.growing(this, previous, previous + delta);
+			commit(previous, delta);
+		}
+		catch (MemoryGrowthException ex) {
+			this.counters.growthFailed(ex.reason());
+			this.owner.growFailed(this, ex);
+			throw ex;
+		}
+		this.data = this.reservation.segment().asSlice(0, bytes(previous + delta));
+		this.size = previous + delta;
+		this.counters.grown(delta);
+		this.owner.grown(this, previous);
+		return previous;
+	}
+
+	private void commit(long previous, long delta) {
+		boolean committed;
+		try {
+			committed = this.reservation.commit(bytes(previous), bytes(delta));
+		}
+		catch (SharedMemoryException ex) {
+			throw growthFailure(previous, delta, GrowthFailure.OUT_OF_MEMORY, ex);
+		}
+		if (!committed) {
+			throw growthFailure(previous, delta, GrowthFailure.OUT_OF_MEMORY, null);
+		}
+	}
+
+	private MemoryGrowthException growthFailure(long size, long delta, GrowthFailure reason,
+			@Nullable SharedMemoryException cause) {
+		return new MemoryGrowthException(this.name, size, delta, this.type.maximum(), reason, cause);
+	}
+
+	private void requireNotGrowing() {
+		if (this.growing) {
+			throw new IllegalStateException(
+					"Memory '%s' is growing: a limiter or listener must neither grow nor close it meanwhile"
+						.formatted(this.name));
+		}
 	}
 
 	/**
@@ -794,11 +863,13 @@ public final class SharedMemory implements AutoCloseable {
 			if (this.closed) {
 				return;
 			}
+			requireNotGrowing();
 			this.closed = true;
 			this.data = NOTHING;
 		}
 		this.waitQueues.close();
 		this.reservation.discard(bytes(this.size));
+		this.owner.closed(this, this.size);
 	}
 
 	/**

@@ -3,14 +3,17 @@ package io.sharedmemory.registry;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
+import io.sharedmemory.MemoryGrowthException;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.SharedMemoryException;
 
 /**
  * The shared memories of an application, by name. It owns them: a memory that it created
- * is closed when it is removed or when the registry is closed.
+ * is closed when it is removed or when the registry is closed. A memory that somebody
+ * else closes keeps its name until it is removed.
  * <p>
  * All methods may be called by any number of threads at once.
  */
@@ -22,34 +25,64 @@ public interface SharedMemoryRegistry extends Iterable<SharedMemory>, AutoClosea
 	 * @param type the initial and largest size of the memory
 	 * @return the memory
 	 * @throws IllegalArgumentException if the name is blank
+	 * @throws MemoryGrowthException if the limits of the registry do not allow it
 	 * @throws SharedMemoryException if there is a memory of this name, if the system has
 	 * no memory for another one, or if the registry is closed
 	 */
 	SharedMemory create(String name, MemoryType type);
 
 	/**
-	 * The memory of a name.
+	 * Creates a memory under a name, and fills it before anyone else sees it.
+	 * @param name the name, not blank
+	 * @param type the initial and largest size of the memory
+	 * @param initializer what to do first with the memory; if it throws, the memory is
+	 * closed and forgotten
+	 * @return the memory
+	 * @throws IllegalArgumentException if the name is blank
+	 * @throws MemoryGrowthException if the limits of the registry do not allow it
+	 * @throws SharedMemoryException if there is a memory of this name, if the system has
+	 * no memory for another one, or if the registry is closed
+	 */
+	SharedMemory create(String name, MemoryType type, Consumer<SharedMemory> initializer);
+
+	/**
+	 * Names a memory that is created as soon as {@link #get} is called for it; until then
+	 * it takes no address space and counts for no limit.
+	 * @param name the name, not blank
+	 * @param type the initial and largest size of the memory
+	 * @param initializer what to do first with the memory
+	 * @throws IllegalArgumentException if the name is blank
+	 * @throws SharedMemoryException if there is a memory of this name, or if the registry
+	 * is closed
+	 */
+	void define(String name, MemoryType type, Consumer<SharedMemory> initializer);
+
+	/**
+	 * The memory of a name; one that was only {@link #define defined} is created now.
 	 * @param name the name
 	 * @return the memory
 	 * @throws NoSuchSharedMemoryException if there is none
+	 * @throws MemoryGrowthException if the limits of the registry do not allow to create
+	 * it
 	 */
 	SharedMemory get(String name);
 
 	/**
-	 * The memory of a name, if there is one.
+	 * The memory of a name, if it exists. Creates none.
 	 * @param name the name
 	 * @return the memory
 	 */
 	Optional<SharedMemory> find(String name);
 
 	/**
-	 * The names of all memories.
-	 * @return a snapshot, in the order in which the memories were created
+	 * The names of all memories, also of those that are only defined.
+	 * @return a snapshot: memories in the order in which they were created, then those
+	 * that do not exist yet
 	 */
 	Set<String> names();
 
 	/**
-	 * All memories.
+	 * All memories that exist.
 	 * @return an iterator over a snapshot, in the order in which they were created
 	 */
 	@Override
@@ -61,6 +94,12 @@ public interface SharedMemoryRegistry extends Iterable<SharedMemory>, AutoClosea
 	 * @return whether there was such a memory
 	 */
 	boolean remove(String name);
+
+	/**
+	 * The bound on the sum of the sizes of all memories.
+	 * @return the budget, if there is one
+	 */
+	Optional<MemoryBudget> budget();
 
 	/**
 	 * Tells a listener of all changes from now on. To miss no memory, add the listener

@@ -1,10 +1,15 @@
 package io.sharedmemory.registry;
 
+import io.sharedmemory.MemoryGrowthException;
 import io.sharedmemory.SharedMemory;
 
 /**
- * Hears of the memories that come and go. The events of one registry come one after the
- * other, in the order in which things happened; a listener should return soon.
+ * Hears of the memories that come and go, and of their growth. Memories come and go one
+ * after the other; so do the events of one memory, in the order in which things happened.
+ * <p>
+ * A listener is called by the thread that made the change, which others wait for: it
+ * should return soon, and must neither grow nor close the memory that it is told about.
+ * What it throws is logged.
  */
 public interface SharedMemoryRegistryListener {
 
@@ -20,6 +25,22 @@ public interface SharedMemoryRegistryListener {
 	 * @param memory the memory
 	 */
 	default void onRemoved(SharedMemory memory) {
+	}
+
+	/**
+	 * A memory grew by at least one page.
+	 * @param memory the memory, which has its new size
+	 * @param previous the size that it had, in pages
+	 */
+	default void onGrown(SharedMemory memory, long previous) {
+	}
+
+	/**
+	 * A memory could not grow.
+	 * @param memory the memory, which is as before
+	 * @param failure what the one who wanted it to grow is about to get
+	 */
+	default void onGrowFailed(SharedMemory memory, MemoryGrowthException failure) {
 	}
 
 }

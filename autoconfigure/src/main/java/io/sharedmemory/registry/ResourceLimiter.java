@@ -1,0 +1,38 @@
+package io.sharedmemory.registry;
+
+import io.sharedmemory.GrowthFailure;
+import io.sharedmemory.MemoryGrowthException;
+
+/**
+ * Decides whether memories may be created and may grow. Corresponds to Wasmtime's
+ * {@code ResourceLimiter}, with sizes in pages; unlike there, it also applies to shared
+ * memories.
+ * <p>
+ * A limiter is asked by several threads at once, for different memories. It should return
+ * soon, and must neither grow nor close the memory that it is asked about.
+ */
+@FunctionalInterface
+public interface ResourceLimiter {
+
+	/**
+	 * A memory is about to be created or to grow, within its maximum. A limiter that
+	 * throws denies, too.
+	 * @param memory the name of the memory
+	 * @param current its size in pages, {@code 0} if it is about to be created
+	 * @param desired the size that it is to have, in pages
+	 * @param maximum the largest size that its type allows, in pages
+	 * @return whether the memory may have the desired size; {@code false} makes the
+	 * growth fail with {@link GrowthFailure#LIMITER}
+	 */
+	boolean memoryGrowing(String memory, long current, long desired, long maximum);
+
+	/**
+	 * A memory could not be created or could not grow, for whatever reason: also if this
+	 * limiter agreed, or was not asked because the desired size is over the maximum.
+	 * @param memory the name of the memory
+	 * @param failure what its creator, or the one who wanted it to grow, is about to get
+	 */
+	default void memoryGrowFailed(String memory, MemoryGrowthException failure) {
+	}
+
+}
