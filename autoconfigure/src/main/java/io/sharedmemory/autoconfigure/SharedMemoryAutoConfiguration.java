@@ -1,14 +1,19 @@
 package io.sharedmemory.autoconfigure;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
+import io.sharedmemory.registry.MemoryBudget;
+import io.sharedmemory.registry.ResourceLimiter;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 
 /**
@@ -16,17 +21,40 @@ import io.sharedmemory.registry.SharedMemoryRegistry;
  * under {@code wasm.shared-memory}: a registry that holds them, and a bean for each.
  */
 @AutoConfiguration
-@ConditionalOnBooleanProperty(name = "wasm.shared-memory.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(SharedMemoryProperties.class)
-@Import(SharedMemoryBeanRegistrar.class)
 public final class SharedMemoryAutoConfiguration {
 
-	@Bean
-	@ConditionalOnMissingBean
-	SharedMemoryRegistry sharedMemoryRegistry(SharedMemoryProperties properties) {
-		DefaultSharedMemoryRegistry registry = new DefaultSharedMemoryRegistry();
-		properties.types().forEach(registry::create);
-		return registry;
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnBooleanProperty(name = SharedMemoryProperties.PREFIX + ".enabled", matchIfMissing = true)
+	@Import(SharedMemoryBeanRegistrar.class)
+	static class Enabled {
+
+		@Bean
+		ConfiguredMemories configuredSharedMemories(SharedMemoryProperties properties) {
+			return new ConfiguredMemories(properties);
+		}
+
+		@Bean
+		@ConditionalOnMissingBean
+		SharedMemoryRegistry sharedMemoryRegistry(SharedMemoryProperties properties,
+				ObjectProvider<ResourceLimiter> limiters) {
+			MemoryBudget budget = (properties.budget() != null) ? new MemoryBudget(properties.budget().toBytes())
+					: null;
+			return new DefaultSharedMemoryRegistry(limiters.orderedStream().toList(), budget);
+		}
+
+		@Bean
+		static ConfiguredMemoriesCreator configuredSharedMemoriesCreator(ObjectProvider<ConfiguredMemories> memories,
+				ObjectProvider<SharedMemoryCustomizer> customizers) {
+			return new ConfiguredMemoriesCreator(memories, customizers);
+		}
+
+		@Bean
+		SharedMemoryLifecycle sharedMemoryLifecycle(SharedMemoryRegistry registry,
+				ConfigurableApplicationContext context) {
+			return new SharedMemoryLifecycle(registry, context);
+		}
+
 	}
 
 }

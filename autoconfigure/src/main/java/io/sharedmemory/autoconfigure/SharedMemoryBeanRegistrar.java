@@ -1,11 +1,14 @@
 package io.sharedmemory.autoconfigure;
 
 import java.util.Map;
+import java.util.Set;
 
 import org.springframework.beans.factory.BeanRegistrar;
 import org.springframework.beans.factory.BeanRegistry;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.AbstractApplicationContext;
 import org.springframework.core.env.Environment;
 
 import io.sharedmemory.SharedMemory;
@@ -13,21 +16,70 @@ import io.sharedmemory.registry.SharedMemoryRegistry;
 
 /**
  * Registers one bean for each configured memory, under the memory's name.
+ * <p>
+ * Runs when the application starts, also where bean definitions were prepared at build
+ * time: memories that are added on the command line have their beans, too. It therefore
+ * looks at {@code enabled} itself; conditions were frozen by then.
  */
 class SharedMemoryBeanRegistrar implements BeanRegistrar {
 
+	/** Beans that an application context looks up, or registers, by name. */
+	private static final Set<String> RESERVED = Set.of(ConfigurableApplicationContext.ENVIRONMENT_BEAN_NAME,
+			ConfigurableApplicationContext.SYSTEM_PROPERTIES_BEAN_NAME,
+			ConfigurableApplicationContext.SYSTEM_ENVIRONMENT_BEAN_NAME,
+			ConfigurableApplicationContext.APPLICATION_STARTUP_BEAN_NAME,
+			ConfigurableApplicationContext.CONVERSION_SERVICE_BEAN_NAME,
+			ConfigurableApplicationContext.LOAD_TIME_WEAVER_BEAN_NAME,
+			ConfigurableApplicationContext.BOOTSTRAP_EXECUTOR_BEAN_NAME,
+			AbstractApplicationContext.MESSAGE_SOURCE_BEAN_NAME,
+			AbstractApplicationContext.APPLICATION_EVENT_MULTICASTER_BEAN_NAME,
+			AbstractApplicationContext.LIFECYCLE_PROCESSOR_BEAN_NAME, "springApplicationArguments", "springBootBanner");
+
 	@Override
 	public void register(BeanRegistry beans, Environment environment) {
-		Binder.get(environment)
-			.bind(SharedMemoryProperties.PREFIX + ".memories", Bindable.mapOf(String.class, Object.class))
+		Binder binder = Binder.get(environment);
+		if (!bind(binder, SharedMemoryProperties.PREFIX + ".enabled", true)) {
+			return;
+		}
+		boolean lazyByDefault = bind(binder, SharedMemoryProperties.DEFAULTS + ".lazy", false);
+		binder.bind(SharedMemoryProperties.MEMORIES, Bindable.mapOf(String.class, Object.class))
 			.orElseGet(Map::of)
 			.keySet()
-			.forEach((name) -> register(beans, name));
+			.forEach((name) -> {
+				requireUsable(name);
+				boolean lazy = bind(binder, SharedMemoryProperties.MEMORIES + "[" + name + "].lazy", lazyByDefault);
+				register(beans, name, lazy);
+			});
 	}
 
-	private static void register(BeanRegistry beans, String name) {
-		beans.registerBean(name, SharedMemory.class, (spec) -> spec.description("Shared memory '%s'".formatted(name))
-			.supplier((context) -> context.bean(SharedMemoryRegistry.class).get(name)));
+	private static boolean bind(Binder binder, String property, boolean defaultValue) {
+		return binder.bind(property, Boolean.class).orElse(defaultValue);
+	}
+
+	private static void requireUsable(String name) {
+		if (RESERVED.contains(name)) {
+			throw unusable(name, "'%s' is the name of a bean of Spring's own.".formatted(name));
+		}
+		if (name.isBlank() || name.startsWith("&") || name.contains("/")
+				|| name.chars().anyMatch(Character::isISOControl)) {
+			throw unusable(name, "'%s' cannot be the name of a memory and its bean.".formatted(name));
+		}
+	}
+
+	private static InvalidSharedMemoryConfigurationException unusable(String name, String problem) {
+		return new InvalidSharedMemoryConfigurationException(problem,
+				"Choose another name for the memory: one that is not blank, does not begin with '&', and has no '/' in it.",
+				SharedMemoryProperties.memoryName(name));
+	}
+
+	private static void register(BeanRegistry beans, String name, boolean lazy) {
+		beans.registerBean(name, SharedMemory.class, (spec) -> {
+			spec.description("Shared memory '%s'".formatted(name))
+				.supplier((context) -> context.bean(SharedMemoryRegistry.class).get(name));
+			if (lazy) {
+				spec.lazyInit();
+			}
+		});
 	}
 
 }

@@ -1,27 +1,33 @@
 package io.sharedmemory.autoconfigure;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
-
-import io.sharedmemory.MemoryType;
+import org.springframework.core.io.Resource;
+import org.springframework.util.unit.DataSize;
 
 /**
  * The shared memories of an application.
  *
- * @param enabled whether to create the configured memories
+ * @param enabled whether there are shared memories; if not, no address space is reserved,
+ * and wasm modules that need one are refused
+ * @param budget most that all memories may have together, including those that are
+ * created at run time; unlimited if not set
+ * @param defaults what holds for every memory that does not say otherwise, field by field
  * @param memories the memories by name; the name is also the name of the memory's bean
  */
 @ConfigurationProperties(SharedMemoryProperties.PREFIX)
-public record SharedMemoryProperties(@DefaultValue("true") boolean enabled,
-		@DefaultValue Map<String, Memory> memories) {
+public record SharedMemoryProperties(@DefaultValue("true") boolean enabled, @Nullable DataSize budget,
+		@DefaultValue Memory defaults, @DefaultValue Map<String, Memory> memories) {
 
 	static final String PREFIX = "wasm.shared-memory";
+
+	static final String MEMORIES = PREFIX + ".memories";
+
+	static final String DEFAULTS = PREFIX + ".defaults";
 
 	/**
 	 * The name of a property of a memory, for messages.
@@ -30,64 +36,34 @@ public record SharedMemoryProperties(@DefaultValue("true") boolean enabled,
 	 * @return the whole name
 	 */
 	public static String propertyName(String memory, String property) {
-		return PREFIX + ".memories." + memory + "." + property;
+		return memoryName(memory) + "." + property;
+	}
+
+	static String memoryName(String memory) {
+		// Other characters do not survive as a part of a property's name.
+		return memory.matches("[a-z0-9-]+|<name>") ? MEMORIES + "." + memory : MEMORIES + "[" + memory + "]";
 	}
 
 	/**
-	 * The types of the memories.
-	 * @return the types by the names of the memories
-	 * @throws InvalidConfigurationPropertyValueException if the limits of a memory are
-	 * wrong
-	 */
-	Map<String, MemoryType> types() {
-		Map<String, MemoryType> types = new LinkedHashMap<>();
-		this.memories.forEach((name, memory) -> types.put(name, memory.type(name)));
-		return types;
-	}
-
-	/**
-	 * The imports that memories satisfy.
-	 * @return the names of the memories by the import's {@code module.name}
-	 */
-	public Map<String, String> memoriesByImportName() {
-		Map<String, String> names = new LinkedHashMap<>();
-		this.memories.forEach((name, memory) -> {
-			if (memory.importName() != null) {
-				names.put(memory.importName(), name);
-			}
-		});
-		return names;
-	}
-
-	/**
-	 * One memory.
+	 * One memory. What is {@code null} is inherited from the defaults.
 	 *
-	 * @param minimumPages the size that the memory is created with, in pages of 64 KiB
-	 * @param maximumPages the size that the memory can grow to, in pages of 64 KiB;
-	 * address space for it is reserved when the memory is created
-	 * @param importName the import that the memory satisfies in wasm modules, as
-	 * {@code module.name}; without it, imports named like the memory
+	 * @param minimumPages size that the memory is created with, in pages of 64 KiB
+	 * @param minimumSize size that the memory is created with, a multiple of 64KB;
+	 * instead of minimum-pages
+	 * @param maximumPages size that the memory can grow to, in pages of 64 KiB; address
+	 * space for it is reserved when the memory is created
+	 * @param maximumSize size that the memory can grow to, a multiple of 64KB; instead of
+	 * maximum-pages
+	 * @param importName import that the memory satisfies in wasm modules, as module.name;
+	 * without it, imports that are named like the memory
+	 * @param preload resource that is copied to address 0 before anyone sees the memory;
+	 * it must fit into the memory's minimum
+	 * @param lazy whether to create the memory only when somebody asks for it
+	 * @param description what the memory is for, shown to operators
 	 */
-	public record Memory(@DefaultValue("1") long minimumPages, @Nullable Long maximumPages,
-			@Nullable String importName) {
-
-		MemoryType type(String name) {
-			if (this.maximumPages == null) {
-				throw new InvalidConfigurationPropertyValueException(propertyName(name, "maximum-pages"), null,
-						"A shared memory needs a maximum, because address space for it is reserved at once.");
-			}
-			try {
-				return MemoryType.shared(this.minimumPages, this.maximumPages);
-			}
-			catch (IllegalArgumentException ex) {
-				String property = (this.maximumPages > MemoryType.MAXIMUM_PAGES || this.minimumPages >= 0)
-						? "maximum-pages" : "minimum-pages";
-				Object value = property.equals("maximum-pages") ? this.maximumPages : this.minimumPages;
-				throw new InvalidConfigurationPropertyValueException(propertyName(name, property), value,
-						ex.getMessage() + ".");
-			}
-		}
-
+	public record Memory(@Nullable Long minimumPages, @Nullable DataSize minimumSize, @Nullable Long maximumPages,
+			@Nullable DataSize maximumSize, @Nullable String importName, @Nullable Resource preload,
+			@Nullable Boolean lazy, @Nullable String description) {
 	}
 
 }

@@ -34,20 +34,20 @@ public final class LinkableModule {
 
 	private final Function<Instance, Machine> machineFactory;
 
-	private final SharedMemoryLinker linker;
+	private final MemorySource memories;
 
 	private LinkableModule(String name, WasmModule module, Function<Instance, Machine> machineFactory,
-			SharedMemoryLinker linker) {
+			MemorySource memories) {
 		this.name = name;
 		this.module = module;
 		this.machineFactory = machineFactory;
-		this.linker = linker;
+		this.memories = memories;
 	}
 
-	static LinkableModule load(String name, byte[] binary, SharedMemoryLinker linker) {
+	static LinkableModule load(String name, byte[] binary, MemorySource memories) {
 		try {
 			WasmModule module = Parser.parse(binary);
-			return new LinkableModule(name, module, MachineFactoryCompiler.compile(module), linker);
+			return new LinkableModule(name, module, MachineFactoryCompiler.compile(module), memories);
 		}
 		// On a damaged binary, Endive's parser fails in many ways: also with null
 		// pointers
@@ -179,12 +179,12 @@ public final class LinkableModule {
 	}
 
 	private SharedMemory resolve(MemoryImport memoryImport) {
-		SharedMemory memory = this.linker.resolve(this.name, memoryImport);
+		SharedMemory memory = this.memories.memoryFor(this.name, memoryImport);
 		MemoryLimits limits = memoryImport.limits();
 		long size = memory.size();
 		if (size < limits.initialPages() || memory.type().maximum() > limits.maximumPages()) {
-			throw new IncompatibleMemoryException(this.name, SharedMemoryLinker.importName(memoryImport), limits,
-					memory, size);
+			throw new IncompatibleMemoryException(this.name, MemorySource.importName(memoryImport), limits, memory,
+					size);
 		}
 		return memory;
 	}
@@ -193,8 +193,7 @@ public final class LinkableModule {
 		this.module.memorySection().ifPresent((section) -> {
 			for (int i = 0; i < section.memoryCount(); i++) {
 				if (section.getMemory(i).limits().shared()) {
-					throw new UnlinkableModuleException(this.name,
-							"it defines a shared memory; build it to import one (--import-memory)", null);
+					throw this.memories.definitionRefused(this.name);
 				}
 			}
 		});

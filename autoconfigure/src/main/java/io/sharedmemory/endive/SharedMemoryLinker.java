@@ -1,11 +1,7 @@
 package io.sharedmemory.endive;
 
 import java.util.Map;
-import java.util.Optional;
 
-import run.endive.wasm.types.MemoryImport;
-
-import io.sharedmemory.SharedMemory;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 
 /**
@@ -17,19 +13,29 @@ import io.sharedmemory.registry.SharedMemoryRegistry;
  */
 public final class SharedMemoryLinker {
 
-	private final SharedMemoryRegistry registry;
+	private final MemorySource memories;
 
-	private final Map<String, String> memoriesByImportName;
+	private SharedMemoryLinker(MemorySource memories) {
+		this.memories = memories;
+	}
 
 	/**
 	 * Creates a linker.
 	 * @param registry the memories
-	 * @param memoriesByImportName names of memories by the import, as
-	 * {@code module.name}, that they satisfy
+	 * @param namesByImport names of memories by the import, as {@code module.name}, that
+	 * they satisfy
 	 */
-	public SharedMemoryLinker(SharedMemoryRegistry registry, Map<String, String> memoriesByImportName) {
-		this.registry = registry;
-		this.memoriesByImportName = Map.copyOf(memoriesByImportName);
+	public SharedMemoryLinker(SharedMemoryRegistry registry, Map<String, String> namesByImport) {
+		this(new MemorySource.Registered(registry, namesByImport));
+	}
+
+	/**
+	 * Creates a linker for an application whose shared memories are switched off: modules
+	 * that need one are refused with a {@link SharedMemoriesDisabledException}.
+	 * @return the linker
+	 */
+	public static SharedMemoryLinker withoutMemories() {
+		return new SharedMemoryLinker(new MemorySource.Disabled());
 	}
 
 	/**
@@ -40,19 +46,7 @@ public final class SharedMemoryLinker {
 	 * @throws MalformedModuleException if the binary is not a valid module
 	 */
 	public LinkableModule load(String name, byte[] binary) {
-		return LinkableModule.load(name, binary, this);
-	}
-
-	SharedMemory resolve(String module, MemoryImport memoryImport) {
-		String importName = importName(memoryImport);
-		return Optional.ofNullable(this.memoriesByImportName.get(importName))
-			.flatMap(this.registry::find)
-			.or(() -> this.registry.find(memoryImport.name()))
-			.orElseThrow(() -> new UnresolvedMemoryException(module, importName, this.registry.names()));
-	}
-
-	static String importName(MemoryImport memoryImport) {
-		return memoryImport.module() + "." + memoryImport.name();
+		return LinkableModule.load(name, binary, this.memories);
 	}
 
 }

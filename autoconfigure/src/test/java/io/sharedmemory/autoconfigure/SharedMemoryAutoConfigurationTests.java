@@ -7,7 +7,6 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -78,47 +77,6 @@ class SharedMemoryAutoConfigurationTests {
 			.run((context) -> assertThat(context).hasSingleBean(SharedMemoryRegistry.class)
 				.getBean(SharedMemoryRegistry.class)
 				.isSameAs(context.getBean("mine")));
-	}
-
-	@Test
-	void maximumIsRequired() {
-		assertInvalid("wasm.shared-memory.memories.requests.maximum-pages", null,
-				"A shared memory needs a maximum, because address space for it is reserved at once.",
-				"wasm.shared-memory.memories.requests.minimum-pages=2");
-	}
-
-	@Test
-	void limitsTheWrongWayRoundAreRefused() {
-		assertInvalid("wasm.shared-memory.memories.requests.maximum-pages", 2L,
-				"A shared memory needs 0 <= minimum <= maximum <= 65536 pages, but minimum is 3 and maximum is 2.",
-				"wasm.shared-memory.memories.requests.minimum-pages=3",
-				"wasm.shared-memory.memories.requests.maximum-pages=2");
-	}
-
-	@Test
-	void negativeMinimumIsRefused() {
-		assertInvalid("wasm.shared-memory.memories.requests.minimum-pages", -1L,
-				"A shared memory needs 0 <= minimum <= maximum <= 65536 pages, but minimum is -1 and maximum is 2.",
-				"wasm.shared-memory.memories.requests.minimum-pages=-1",
-				"wasm.shared-memory.memories.requests.maximum-pages=2");
-	}
-
-	@Test
-	void maximumOverFourGibibytesIsRefused() {
-		assertInvalid("wasm.shared-memory.memories.requests.maximum-pages", 65537L,
-				"A shared memory needs 0 <= minimum <= maximum <= 65536 pages, but minimum is 1 and maximum is 65537.",
-				"wasm.shared-memory.memories.requests.maximum-pages=65537");
-	}
-
-	private void assertInvalid(String property, Object value, String reason, String... properties) {
-		this.contextRunner.withPropertyValues(properties)
-			.run((context) -> assertThat(context).getFailure()
-				.rootCause()
-				.isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class, (ex) -> {
-					assertThat(ex.getName()).isEqualTo(property);
-					assertThat(ex.getValue()).isEqualTo(value);
-					assertThat(ex.getReason()).isEqualTo(reason);
-				}));
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -3,12 +3,14 @@ package io.sharedmemory.autoconfigure.endive;
 import run.endive.compiler.MachineFactoryCompiler;
 import run.endive.runtime.Instance;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 
+import io.sharedmemory.autoconfigure.ConfiguredMemories;
 import io.sharedmemory.autoconfigure.SharedMemoryAutoConfiguration;
 import io.sharedmemory.autoconfigure.SharedMemoryProperties;
 import io.sharedmemory.endive.SharedMemoryLinker;
@@ -20,13 +22,22 @@ import io.sharedmemory.registry.SharedMemoryRegistry;
  */
 @AutoConfiguration(after = SharedMemoryAutoConfiguration.class)
 @ConditionalOnClass({ Instance.class, MachineFactoryCompiler.class })
-@ConditionalOnBean(SharedMemoryRegistry.class)
+@ConditionalOnBean(SharedMemoryProperties.class)
 public final class SharedMemoryEndiveAutoConfiguration {
 
+	/**
+	 * There is a linker also where memories are switched off, so that modules that need
+	 * one are refused by name. Asked at run time: conditions are frozen where the
+	 * application was prepared at build time.
+	 */
 	@Bean
 	@ConditionalOnMissingBean
-	SharedMemoryLinker sharedMemoryLinker(SharedMemoryRegistry registry, SharedMemoryProperties properties) {
-		return new SharedMemoryLinker(registry, properties.memoriesByImportName());
+	SharedMemoryLinker sharedMemoryLinker(SharedMemoryProperties properties,
+			ObjectProvider<SharedMemoryRegistry> registry, ObjectProvider<ConfiguredMemories> memories) {
+		if (!properties.enabled()) {
+			return SharedMemoryLinker.withoutMemories();
+		}
+		return new SharedMemoryLinker(registry.getObject(), memories.getObject().namesByImport());
 	}
 
 }

@@ -7,6 +7,7 @@ import io.sharedmemory.autoconfigure.SharedMemoryProperties;
 import io.sharedmemory.endive.IncompatibleMemoryException;
 import io.sharedmemory.endive.MalformedModuleException;
 import io.sharedmemory.endive.MissingExportException;
+import io.sharedmemory.endive.SharedMemoriesDisabledException;
 import io.sharedmemory.endive.UnlinkableModuleException;
 import io.sharedmemory.endive.UnresolvedMemoryException;
 import io.sharedmemory.endive.WasmModuleException;
@@ -38,6 +39,9 @@ class WasmModuleFailureAnalyzer extends AbstractFailureAnalyzer<WasmModuleExcept
 						SharedMemoryProperties.propertyName(ex.memory(), "minimum-pages"), ex.requiredMinimum(),
 						SharedMemoryProperties.propertyName(ex.memory(), "maximum-pages"), ex.allowedMaximum(),
 						ex.module()) + "with other limits (--initial-memory, --max-memory).";
+			case SharedMemoriesDisabledException ex ->
+				"Set the property 'wasm.shared-memory.enabled' to true, or use a module '%s' that needs no shared memory."
+					.formatted(ex.module());
 			case UnlinkableModuleException ex ->
 				"Provide what module '%s' imports when it is instantiated, or use another module."
 					.formatted(ex.module());

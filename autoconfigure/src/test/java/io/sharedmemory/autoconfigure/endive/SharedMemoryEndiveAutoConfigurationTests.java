@@ -1,5 +1,7 @@
 package io.sharedmemory.autoconfigure.endive;
 
+import java.io.IOException;
+
 import org.junit.jupiter.api.Test;
 import run.endive.compiler.MachineFactoryCompiler;
 import run.endive.runtime.Instance;
@@ -11,9 +13,12 @@ import org.springframework.core.io.ClassPathResource;
 
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.autoconfigure.SharedMemoryAutoConfiguration;
+import io.sharedmemory.endive.LinkableModule;
+import io.sharedmemory.endive.SharedMemoriesDisabledException;
 import io.sharedmemory.endive.SharedMemoryLinker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests for {@link SharedMemoryEndiveAutoConfiguration}.
@@ -37,9 +42,14 @@ class SharedMemoryEndiveAutoConfigurationTests {
 	}
 
 	@Test
-	void withoutMemoriesThereIsNoLinker() {
-		this.contextRunner.withPropertyValues("wasm.shared-memory.enabled=false")
-			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(SharedMemoryLinker.class));
+	void disabledMemoriesMakeModulesFailByName() throws IOException {
+		byte[] binary = new ClassPathResource("modules/operations.wasm").getContentAsByteArray();
+		this.contextRunner.withPropertyValues("wasm.shared-memory.enabled=false").run((context) -> {
+			LinkableModule module = context.getBean(SharedMemoryLinker.class).load("operations", binary);
+			assertThatExceptionOfType(SharedMemoriesDisabledException.class).isThrownBy(module::instantiate)
+				.withMessage("Module 'operations' imports the shared memory 'env.memory', but shared memories are "
+						+ "switched off");
+		});
 	}
 
 	@Test

@@ -1,0 +1,71 @@
+package io.sharedmemory.autoconfigure;
+
+import java.util.function.Consumer;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+
+import io.sharedmemory.SharedMemory;
+import io.sharedmemory.registry.SharedMemoryRegistry;
+
+/**
+ * Creates the configured memories in the registry, as soon as there is one and before
+ * anyone else gets it: in the auto-configured one as in the user's own.
+ */
+final class ConfiguredMemoriesCreator implements BeanPostProcessor {
+
+	private final ObjectProvider<ConfiguredMemories> memories;
+
+	private final ObjectProvider<SharedMemoryCustomizer> customizers;
+
+	/**
+	 * Takes providers, because a post-processor that depends on beans creates them before
+	 * the others could process them.
+	 */
+	ConfiguredMemoriesCreator(ObjectProvider<ConfiguredMemories> memories,
+			ObjectProvider<SharedMemoryCustomizer> customizers) {
+		this.memories = memories;
+		this.customizers = customizers;
+	}
+
+	@Override
+	public Object postProcessAfterInitialization(Object bean, String beanName) {
+		if (bean instanceof SharedMemoryRegistry registry) {
+			createIn(registry);
+		}
+		return bean;
+	}
+
+	private void createIn(SharedMemoryRegistry registry) {
+		boolean complete = false;
+		try {
+			this.memories.getObject().list().forEach((memory) -> create(memory, registry));
+			complete = true;
+		}
+		finally {
+			if (!complete) {
+				// The context does not destroy a bean that it could not finish.
+				registry.close();
+			}
+		}
+	}
+
+	private void create(ConfiguredMemory memory, SharedMemoryRegistry registry) {
+		if (memory.isLazy()) {
+			registry.define(memory.name(), memory.type(), initializer(memory));
+		}
+		else {
+			registry.create(memory.name(), memory.type(), initializer(memory));
+		}
+	}
+
+	private Consumer<SharedMemory> initializer(ConfiguredMemory configured) {
+		return (memory) -> {
+			if (configured.preload() != null) {
+				new MemoryPreload(configured.preload(), configured).accept(memory);
+			}
+			this.customizers.orderedStream().forEach((customizer) -> customizer.customize(memory));
+		};
+	}
+
+}

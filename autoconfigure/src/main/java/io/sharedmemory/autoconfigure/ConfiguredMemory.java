@@ -1,0 +1,113 @@
+package io.sharedmemory.autoconfigure;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.io.Resource;
+
+import io.sharedmemory.MemoryType;
+import io.sharedmemory.autoconfigure.SharedMemoryProperties.Memory;
+
+/**
+ * A memory as it is configured, with what it inherits from the defaults.
+ */
+final class ConfiguredMemory {
+
+	private static final long DEFAULT_MINIMUM = 1;
+
+	private final String name;
+
+	private final Memory own;
+
+	private final Memory defaults;
+
+	private final MemoryType type;
+
+	ConfiguredMemory(String name, Memory own, Memory defaults) {
+		this.name = name;
+		this.own = own;
+		this.defaults = defaults;
+		this.type = type(minimum(), maximum());
+	}
+
+	private MemoryType type(@Nullable PageLimit minimum, @Nullable PageLimit maximum) {
+		if (maximum == null) {
+			throw new InvalidSharedMemoryConfigurationException(
+					"Memory '%s' has no maximum, but address space for it is reserved when the memory is created."
+						.formatted(this.name),
+					"Set '%s' for this memory, or '%s.maximum-pages' for all memories."
+						.formatted(propertyName("maximum-pages"), SharedMemoryProperties.DEFAULTS),
+					propertyName("maximum-pages"));
+		}
+		if (minimum == null) {
+			return MemoryType.shared(Math.min(DEFAULT_MINIMUM, maximum.pages()), maximum.pages());
+		}
+		if (minimum.pages() > maximum.pages()) {
+			throw new InvalidSharedMemoryConfigurationException(
+					"The minimum of memory '%s' (%d pages) is larger than its maximum (%d pages).".formatted(this.name,
+							minimum.pages(), maximum.pages()),
+					"Raise '%s', or lower '%s'.".formatted(maximum.property(), minimum.property()), minimum.property(),
+					maximum.property());
+		}
+		return MemoryType.shared(minimum.pages(), maximum.pages());
+	}
+
+	private @Nullable PageLimit minimum() {
+		PageLimit limit = PageLimit.minimum(SharedMemoryProperties.memoryName(this.name), this.own);
+		return (limit != null) ? limit : PageLimit.minimum(SharedMemoryProperties.DEFAULTS, this.defaults);
+	}
+
+	private @Nullable PageLimit maximum() {
+		PageLimit limit = PageLimit.maximum(SharedMemoryProperties.memoryName(this.name), this.own);
+		return (limit != null) ? limit : PageLimit.maximum(SharedMemoryProperties.DEFAULTS, this.defaults);
+	}
+
+	/** Where the minimum comes from, or would come from if it were set. */
+	String minimumProperty() {
+		PageLimit minimum = minimum();
+		return (minimum != null) ? minimum.property() : propertyName("minimum-pages");
+	}
+
+	String name() {
+		return this.name;
+	}
+
+	MemoryType type() {
+		return this.type;
+	}
+
+	@Nullable String importName() {
+		return (this.own.importName() != null) ? this.own.importName() : this.defaults.importName();
+	}
+
+	/** Where {@link #importName()} comes from. */
+	String importNameProperty() {
+		return property(this.own.importName(), "import-name");
+	}
+
+	@Nullable Resource preload() {
+		return (this.own.preload() != null) ? this.own.preload() : this.defaults.preload();
+	}
+
+	/** Where {@link #preload()} comes from. */
+	String preloadProperty() {
+		return property(this.own.preload(), "preload");
+	}
+
+	boolean isLazy() {
+		Boolean lazy = (this.own.lazy() != null) ? this.own.lazy() : this.defaults.lazy();
+		return Boolean.TRUE.equals(lazy);
+	}
+
+	@Nullable String description() {
+		return (this.own.description() != null) ? this.own.description() : this.defaults.description();
+	}
+
+	private String property(@Nullable Object ownValue, String field) {
+		return (ownValue != null) ? propertyName(field) : SharedMemoryProperties.DEFAULTS + "." + field;
+	}
+
+	private String propertyName(String field) {
+		return SharedMemoryProperties.propertyName(this.name, field);
+	}
+
+}

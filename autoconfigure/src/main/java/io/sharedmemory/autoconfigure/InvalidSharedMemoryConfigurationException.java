@@ -1,0 +1,43 @@
+package io.sharedmemory.autoconfigure;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import io.sharedmemory.SharedMemoryException;
+
+/**
+ * Properties under {@code wasm.shared-memory} have values that no memory can have, or
+ * that do not go together.
+ */
+final class InvalidSharedMemoryConfigurationException extends SharedMemoryException {
+
+	private final List<String> properties;
+
+	private final String action;
+
+	/**
+	 * @param problem what is wrong, as a sentence
+	 * @param action what to do about it, as a sentence
+	 * @param properties the names of the properties that have to do with it
+	 */
+	InvalidSharedMemoryConfigurationException(String problem, String action, String... properties) {
+		this(null, problem, action, properties);
+	}
+
+	InvalidSharedMemoryConfigurationException(@Nullable Throwable cause, String problem, String action,
+			String... properties) {
+		super(problem, cause);
+		this.properties = List.of(properties);
+		this.action = action;
+	}
+
+	String action() {
+		return this.action;
+	}
+
+	List<String> properties() {
+		return this.properties;
+	}
+
+}

@@ -1,0 +1,31 @@
+package io.sharedmemory.autoconfigure;
+
+import java.util.stream.Collectors;
+
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.env.Environment;
+
+/**
+ * Shows the properties that are wrong, with their values and where these come from.
+ */
+class InvalidSharedMemoryConfigurationFailureAnalyzer
+		extends AbstractFailureAnalyzer<InvalidSharedMemoryConfigurationException> {
+
+	private final PropertyOrigins origins;
+
+	InvalidSharedMemoryConfigurationFailureAnalyzer(Environment environment) {
+		this.origins = new PropertyOrigins(environment);
+	}
+
+	@Override
+	protected FailureAnalysis analyze(Throwable rootFailure, InvalidSharedMemoryConfigurationException cause) {
+		String properties = cause.properties()
+			.stream()
+			.distinct()
+			.map(this.origins::describe)
+			.collect(Collectors.joining("%n".formatted()));
+		return new FailureAnalysis("%s%n%n%s".formatted(cause.getMessage(), properties), cause.action(), cause);
+	}
+
+}

@@ -1,0 +1,62 @@
+package io.sharedmemory.autoconfigure;
+
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
+import org.springframework.boot.origin.Origin;
+import org.springframework.core.env.Environment;
+
+/**
+ * Tells people the value of a property and where it comes from.
+ */
+final class PropertyOrigins {
+
+	private final Environment environment;
+
+	PropertyOrigins(Environment environment) {
+		this.environment = environment;
+	}
+
+	/**
+	 * A line with the property's name, its value and its origin, a file and line for
+	 * instance. For a name that only stands before others, the first of these.
+	 */
+	String describe(String property) {
+		ConfigurationPropertyName name = ConfigurationPropertyName.adapt(property, '.');
+		return find(name).map((found) -> describe(property, found))
+			.or(() -> findBelow(name).map((found) -> describe(found.getName().toString(), found)))
+			.orElse("    %s (not set)".formatted(property));
+	}
+
+	private String describe(String property, ConfigurationProperty found) {
+		Origin origin = found.getOrigin();
+		return "    %s = %s%s".formatted(property,
+				this.environment.resolvePlaceholders(String.valueOf(found.getValue())),
+				(origin != null) ? " (%s)".formatted(origin) : "");
+	}
+
+	private Optional<ConfigurationProperty> find(ConfigurationPropertyName name) {
+		return sources().map((source) -> source.getConfigurationProperty(name)).filter(Objects::nonNull).findFirst();
+	}
+
+	private Optional<ConfigurationProperty> findBelow(ConfigurationPropertyName name) {
+		return sources().filter(IterableConfigurationPropertySource.class::isInstance)
+			.map(IterableConfigurationPropertySource.class::cast)
+			.flatMap(IterableConfigurationPropertySource::stream)
+			.filter(name::isAncestorOf)
+			.findFirst()
+			.flatMap(this::find);
+	}
+
+	private Stream<ConfigurationPropertySource> sources() {
+		return StreamSupport.stream(ConfigurationPropertySources.get(this.environment).spliterator(), false);
+	}
+
+}

@@ -1,0 +1,54 @@
+package io.sharedmemory.autoconfigure;
+
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.SmartLifecycle;
+
+import io.sharedmemory.registry.SharedMemoryRegistry;
+
+/**
+ * Closes the memories when the application stops: after the web server has drained and
+ * everything that uses memories had its turn to stop, and before any bean is destroyed,
+ * so that no thread is still waiting on a memory then.
+ * <p>
+ * A context that is only stopped, or paused, can be started again: it keeps its memories.
+ */
+final class SharedMemoryLifecycle implements SmartLifecycle {
+
+	/** Starts before, and stops after, all that has a phase of its own. */
+	static final int PHASE = Integer.MIN_VALUE;
+
+	private final SharedMemoryRegistry registry;
+
+	private final ConfigurableApplicationContext context;
+
+	private volatile boolean running;
+
+	SharedMemoryLifecycle(SharedMemoryRegistry registry, ConfigurableApplicationContext context) {
+		this.registry = registry;
+		this.context = context;
+	}
+
+	@Override
+	public void start() {
+		this.running = true;
+	}
+
+	@Override
+	public void stop() {
+		this.running = false;
+		if (this.context.isClosed()) {
+			this.registry.close();
+		}
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+	@Override
+	public int getPhase() {
+		return PHASE;
+	}
+
+}
