@@ -1,5 +1,7 @@
 package io.sharedmemory;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
@@ -8,11 +10,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
 
 import io.sharedmemory.AddressSpace.Reservation;
+import io.sharedmemory.MemoryEvent.Kind;
 
 /**
  * A WebAssembly shared memory: a linear memory that many threads, of Java and of
@@ -30,7 +34,8 @@ import io.sharedmemory.AddressSpace.Reservation;
  * atomic whose address is not a multiple of its width; both leave the memory unchanged.
  * After {@link #close()} every method throws {@link SharedMemoryClosedException}, except
  * {@link #name()}, {@link #type()}, {@link #pageSize()}, {@link #isClosed()},
- * {@link #statistics()}, {@link #waiting()}, {@link #waiters()}, {@link #toString()} and
+ * {@link #statistics()}, {@link #waiting()}, {@link #waiters()}, {@link #longestWait()},
+ * {@link #events()}, {@link #lastGrowthFailure()}, {@link #toString()} and
  * {@code close()} itself.
  */
 public final class SharedMemory implements AutoCloseable {
@@ -64,6 +69,8 @@ public final class SharedMemory implements AutoCloseable {
 
 	private final Counters counters = new Counters();
 
+	private final EventLog eventLog = new EventLog();
+
 	private final Object growthLock = new Object();
 
 	/** Guarded by the growth lock: true while the owner may call back. */
@@ -94,6 +101,7 @@ public final class SharedMemory implements AutoCloseable {
 		this.reservation = reserve(name, type, addressSpace);
 		this.data = this.reservation.segment().asSlice(0, bytes(type.minimum()));
 		this.size = type.minimum();
+		this.eventLog.add(Kind.CREATED, type.minimum());
 	}
 
 	private static Reservation reserve(String name, MemoryType type, AddressSpace addressSpace) {
@@ -233,12 +241,14 @@ public final class SharedMemory implements AutoCloseable {
 		}
 		catch (MemoryGrowthException ex) {
 			this.counters.growthFailed(ex.reason());
+			this.eventLog.add(Kind.GROWTH_FAILED, previous, delta, ex.reason());
 			this.owner.growFailed(this, ex);
 			throw ex;
 		}
 		this.data = this.reservation.segment().asSlice(0, bytes(previous + delta));
 		this.size = previous + delta;
 		this.counters.grown(delta);
+		this.eventLog.add(Kind.GROWN, previous + delta, delta, null);
 		this.owner.grown(this, previous);
 		return previous;
 	}
@@ -281,6 +291,28 @@ public final class SharedMemory implements AutoCloseable {
 		catch (MemoryGrowthException ex) {
 			return -1;
 		}
+	}
+
+	/**
+	 * Copies all bytes of a stream to address 0. Meant for a memory that nobody else sees
+	 * yet: others may see any part of them.
+	 * @param source where the bytes come from; it is not closed
+	 * @throws IOException if the stream cannot be read
+	 * @throws MemoryTrapException if the stream has more bytes than the memory; the
+	 * memory then holds the first of them
+	 */
+	public void preload(InputStream source) throws IOException {
+		MemorySegment data = currentData();
+		byte[] buffer = new byte[MemoryType.PAGE_SIZE];
+		long address = 0;
+		for (int length = source.read(buffer); length >= 0; length = source.read(buffer)) {
+			if (length > data.byteSize() - address) {
+				throw MemoryTrapException.outOfBounds(this.name, address, length, data.byteSize());
+			}
+			MemorySegment.copy(MemorySegment.ofArray(buffer), 0, data, address, length);
+			address += length;
+		}
+		this.eventLog.add(Kind.PRELOADED, this.size);
 	}
 
 	/**
@@ -848,7 +880,41 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return a snapshot, longest waiting first
 	 */
 	public List<Waiter> waiters() {
-		return this.waitQueues.snapshot();
+		return waiters(Integer.MAX_VALUE);
+	}
+
+	/**
+	 * The threads that have been waiting on the memory for the longest time.
+	 * @param limit how many at most
+	 * @return a snapshot, longest waiting first
+	 * @throws IllegalArgumentException if the limit is negative
+	 */
+	public List<Waiter> waiters(int limit) {
+		return this.waitQueues.snapshot(limit);
+	}
+
+	/**
+	 * How long the thread has been waiting that began first.
+	 * @return the time, zero if nobody waits
+	 */
+	public Duration longestWait() {
+		return Duration.ofNanos(this.waitQueues.longestWaitNanos());
+	}
+
+	/**
+	 * The last events of the memory, {@value EventLog#CAPACITY} at most.
+	 * @return a snapshot, in the order in which they happened
+	 */
+	public List<MemoryEvent> events() {
+		return this.eventLog.events();
+	}
+
+	/**
+	 * The last time that the memory could not grow.
+	 * @return the event, also if many others happened since
+	 */
+	public Optional<MemoryEvent> lastGrowthFailure() {
+		return this.eventLog.lastFailure();
 	}
 
 	/**
@@ -866,6 +932,7 @@ public final class SharedMemory implements AutoCloseable {
 			requireNotGrowing();
 			this.closed = true;
 			this.data = NOTHING;
+			this.eventLog.add(Kind.CLOSED, this.size);
 		}
 		this.waitQueues.close();
 		this.reservation.discard(bytes(this.size));

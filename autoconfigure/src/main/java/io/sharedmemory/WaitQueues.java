@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.atomic.LongAccumulator;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -211,24 +213,39 @@ final class WaitQueues {
 	/**
 	 * The waits that there are now, longest first.
 	 */
-	List<Waiter> snapshot() {
+	List<Waiter> snapshot(int limit) {
 		List<WaitNode> nodes = new ArrayList<>();
-		for (int i = 0; i < BUCKETS; i++) {
-			WaitBucket bucket = this.buckets.get(i);
-			if (bucket != null) {
-				synchronized (bucket) {
-					bucket.forEach(nodes::add);
-				}
-			}
-		}
+		forEach(nodes::add);
 		long now = System.nanoTime();
 		Instant instant = Instant.now();
 		return nodes.stream()
 			// A thread that moved to another bucket meanwhile has ended its first wait.
 			.filter((node) -> node.outcome() == null)
 			.sorted((one, other) -> Long.signum(one.start() - other.start()))
+			.limit(limit)
 			.map((node) -> node.snapshot(instant.minusNanos(now - node.start())))
 			.toList();
+	}
+
+	/**
+	 * How long the first of the waits has lasted, zero if there is none.
+	 */
+	long longestWaitNanos() {
+		long now = System.nanoTime();
+		LongAccumulator longest = new LongAccumulator(Math::max, 0);
+		forEach((node) -> longest.accumulate(now - node.start()));
+		return longest.get();
+	}
+
+	private void forEach(Consumer<WaitNode> action) {
+		for (int i = 0; i < BUCKETS; i++) {
+			WaitBucket bucket = this.buckets.get(i);
+			if (bucket != null) {
+				synchronized (bucket) {
+					bucket.forEach(action);
+				}
+			}
+		}
 	}
 
 	private WaitBucket bucket(long address) {
