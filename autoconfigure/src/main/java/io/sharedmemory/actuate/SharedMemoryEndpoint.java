@@ -1,7 +1,10 @@
 package io.sharedmemory.actuate;
 
+import java.math.BigInteger;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -12,24 +15,41 @@ import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 
+import io.sharedmemory.MemoryEvent;
 import io.sharedmemory.MemoryStatistics;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
-import io.sharedmemory.WaitResult;
+import io.sharedmemory.SharedMemoryClosedException;
 import io.sharedmemory.Waiter;
+import io.sharedmemory.actuate.NotifyRates.Rate;
+import io.sharedmemory.registry.MemoryBudget;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 
 /**
- * The actuator endpoint {@code sharedmemory}: size, growth and waiting of each memory,
- * never its content.
+ * The actuator endpoint {@code sharedmemory}: size, growth and waiting of each memory. Of
+ * its content it shows nothing but the words that threads wait on.
  */
 @Endpoint(id = "sharedmemory", defaultAccess = Access.READ_ONLY)
 public class SharedMemoryEndpoint {
 
+	static final int WAITING_THREADS = 1000;
+
 	private final SharedMemoryRegistry registry;
 
-	public SharedMemoryEndpoint(SharedMemoryRegistry registry) {
+	private final NotifyRates rates;
+
+	private final Map<String, String> descriptions;
+
+	/**
+	 * Creates the endpoint.
+	 * @param registry the memories
+	 * @param rates how often they were notified
+	 * @param descriptions what memories are for, by their names
+	 */
+	public SharedMemoryEndpoint(SharedMemoryRegistry registry, NotifyRates rates, Map<String, String> descriptions) {
 		this.registry = registry;
+		this.rates = rates;
+		this.descriptions = Map.copyOf(descriptions);
 	}
 
 	/**
@@ -40,42 +60,91 @@ public class SharedMemoryEndpoint {
 	public SharedMemoriesDescriptor memories() {
 		Map<String, SharedMemoryDescriptor> memories = new LinkedHashMap<>();
 		this.registry.forEach((memory) -> memories.put(memory.name(), describe(memory)));
-		return new SharedMemoriesDescriptor(memories);
+		return new SharedMemoriesDescriptor(memories, this.registry.budget().map(BudgetDescriptor::of).orElse(null));
 	}
 
 	/**
-	 * One memory and the threads that wait on it.
+	 * One memory, what happened to it, and the threads that wait on it.
 	 * @param name the name of the memory
 	 * @return the memory, or {@code null} if there is none of this name
 	 */
 	@ReadOperation
 	public @Nullable SharedMemoryDetailsDescriptor memory(@Selector String name) {
-		return this.registry.find(name)
-			.map((memory) -> new SharedMemoryDetailsDescriptor(memory.name(), describe(memory), memory.waiters()))
-			.orElse(null);
+		return this.registry.find(name).map(this::describeDetails).orElse(null);
 	}
 
-	private static SharedMemoryDescriptor describe(SharedMemory memory) {
+	private SharedMemoryDescriptor describe(SharedMemory memory) {
 		MemoryStatistics statistics = memory.statistics();
-		return new SharedMemoryDescriptor(statistics.size(), memory.type().minimum(), memory.type().maximum(),
-				statistics.size() * MemoryType.PAGE_SIZE, memory.type().maximum() * MemoryType.PAGE_SIZE,
-				memory.isClosed(), statistics.waiting(), statistics.growths(),
-				statistics.growthFailures().values().stream().mapToLong(Long::longValue).sum(), statistics.notifies(),
-				statistics.woken(), statistics.waits());
+		return new SharedMemoryDescriptor(this.descriptions.get(memory.name()), statistics.size(),
+				memory.type().minimum(), memory.type().maximum(), statistics.size() * MemoryType.PAGE_SIZE,
+				memory.type().maximum() * MemoryType.PAGE_SIZE, memory.isClosed(), statistics.waiting(),
+				memory.longestWait().toNanos() / 1e9, statistics.growths(), statistics.grownPages(),
+				statistics.growthFailures().values().stream().mapToLong(Long::longValue).sum(),
+				lowerCase(statistics.growthFailures()), statistics.notifies(), this.rates.notifies(memory),
+				statistics.woken(), this.rates.woken(memory), waits(statistics));
+	}
+
+	private static Map<String, Long> waits(MemoryStatistics statistics) {
+		Map<String, Long> waits = new LinkedHashMap<>(lowerCase(statistics.waits()));
+		waits.put("interrupted", statistics.interruptedWaits());
+		waits.put("closed", statistics.closedWaits());
+		return waits;
+	}
+
+	private static <E extends Enum<E>> Map<String, Long> lowerCase(Map<E, Long> counts) {
+		Map<String, Long> named = new LinkedHashMap<>();
+		counts.entrySet()
+			.stream()
+			.sorted(Map.Entry.comparingByKey())
+			.forEach((entry) -> named.put(lowerCase(entry.getKey()), entry.getValue()));
+		return named;
+	}
+
+	private static String lowerCase(Enum<?> constant) {
+		return constant.name().toLowerCase(Locale.ROOT);
+	}
+
+	private static BigInteger unsigned(long number) {
+		return new BigInteger(Long.toUnsignedString(number));
+	}
+
+	private SharedMemoryDetailsDescriptor describeDetails(SharedMemory memory) {
+		List<WaitingThreadDescriptor> waiting = memory.waiters(WAITING_THREADS)
+			.stream()
+			.map((waiter) -> WaitingThreadDescriptor.of(waiter, memory))
+			.toList();
+		List<EventDescriptor> events = memory.events().stream().map(EventDescriptor::of).toList();
+		return new SharedMemoryDetailsDescriptor(memory.name(), describe(memory), waiting, events);
 	}
 
 	/**
 	 * All memories.
 	 *
 	 * @param memories the memories by name, in the order of their creation
+	 * @param budget the bound on the sum of their sizes, {@code null} if there is none
 	 */
-	public record SharedMemoriesDescriptor(
-			Map<String, SharedMemoryDescriptor> memories) implements OperationResponseBody {
+	public record SharedMemoriesDescriptor(Map<String, SharedMemoryDescriptor> memories,
+			@Nullable BudgetDescriptor budget) implements OperationResponseBody {
+	}
+
+	/**
+	 * The bound on the sum of the sizes of all memories.
+	 *
+	 * @param limit the bound in bytes
+	 * @param used what all memories have together, in bytes
+	 */
+	public record BudgetDescriptor(long limit, long used) {
+
+		static BudgetDescriptor of(MemoryBudget budget) {
+			return new BudgetDescriptor(budget.limit(), budget.used());
+		}
+
 	}
 
 	/**
 	 * A memory.
 	 *
+	 * @param description what it is for, {@code null} if that was not configured
 	 * @param size the current size in pages of 64 KiB
 	 * @param minimum the size that it was created with, in pages
 	 * @param maximum the size that it can grow to, in pages
@@ -83,26 +152,96 @@ public class SharedMemoryEndpoint {
 	 * @param maximumBytes the size that it can grow to, in bytes
 	 * @param closed whether the memory is closed
 	 * @param waiters how many threads wait on it now
+	 * @param longestWaitSeconds how long the thread has been waiting that began first
 	 * @param growths how often it grew
-	 * @param growthFailures how often growth was refused
+	 * @param grownPages the pages that growth added
+	 * @param growthFailures how often growth failed
+	 * @param growthFailuresByReason the same for each reason: maximum, limiter, budget,
+	 * out_of_memory
 	 * @param notifies how often notify was called
+	 * @param notifyPerSecond how often each second
 	 * @param woken how many waiters were woken
-	 * @param waits how many waits ended with each result
+	 * @param wokenPerSecond how many each second
+	 * @param waits how many waits ended with each result: ok, mismatch, timed_out,
+	 * interrupted, closed
 	 */
-	public record SharedMemoryDescriptor(long size, long minimum, long maximum, long sizeBytes, long maximumBytes,
-			boolean closed, int waiters, long growths, long growthFailures, long notifies, long woken,
-			Map<WaitResult, Long> waits) implements OperationResponseBody {
+	public record SharedMemoryDescriptor(@Nullable String description, long size, long minimum, long maximum,
+			long sizeBytes, long maximumBytes, boolean closed, int waiters, double longestWaitSeconds, long growths,
+			long grownPages, long growthFailures, Map<String, Long> growthFailuresByReason, long notifies,
+			Rate notifyPerSecond, long woken, Rate wokenPerSecond, Map<String, Long> waits) {
 	}
 
 	/**
-	 * A memory and the threads that wait on it.
+	 * A memory, the threads that wait on it, and what happened to it.
 	 *
 	 * @param name the name of the memory
-	 * @param memory the memory
-	 * @param waitingThreads the threads that wait now, longest first
+	 * @param memory the memory; its {@code waiters} counts all, also those that are not
+	 * shown
+	 * @param waitingThreads the threads that wait now, longest first, 1000 at most
+	 * @param recentEvents the last events, 64 at most, in the order in which they
+	 * happened
 	 */
 	public record SharedMemoryDetailsDescriptor(String name, SharedMemoryDescriptor memory,
-			List<Waiter> waitingThreads) implements OperationResponseBody {
+			List<WaitingThreadDescriptor> waitingThreads,
+			List<EventDescriptor> recentEvents) implements OperationResponseBody {
+	}
+
+	/**
+	 * A thread that waits.
+	 *
+	 * @param address the address that it waits on, in bytes
+	 * @param width the width of the wait in bits, 32 or 64
+	 * @param expected the value that the memory held when the wait began; a 32-bit value
+	 * is zero-extended
+	 * @param current the value that the memory holds now, {@code null} if it is closed
+	 * @param threadName the name of the thread, empty for most virtual threads and for
+	 * asynchronous waits
+	 * @param threadId the thread's identifier, {@code 0} for an asynchronous wait
+	 * @param virtual whether the thread is virtual
+	 * @param since when the wait began
+	 * @param deadline when it times out, {@code null} if never
+	 */
+	public record WaitingThreadDescriptor(long address, int width, long expected, @Nullable Long current,
+			String threadName, long threadId, boolean virtual, Instant since, @Nullable Instant deadline) {
+
+		static WaitingThreadDescriptor of(Waiter waiter, SharedMemory memory) {
+			return new WaitingThreadDescriptor(waiter.address(), waiter.width(), waiter.expected(),
+					current(waiter, memory), waiter.threadName(), waiter.threadId(), waiter.virtual(), waiter.since(),
+					waiter.deadline());
+		}
+
+		private static @Nullable Long current(Waiter waiter, SharedMemory memory) {
+			try {
+				return (waiter.width() == Integer.SIZE) ? Integer.toUnsignedLong(memory.atomicLoad32(waiter.address()))
+						: memory.atomicLoad64(waiter.address());
+			}
+			catch (SharedMemoryClosedException ex) {
+				return null;
+			}
+		}
+
+	}
+
+	/**
+	 * Something that happened to a memory.
+	 *
+	 * @param time when it happened
+	 * @param event what happened: created, preloaded, grown, growth_failed, closed
+	 * @param size the size of the memory afterwards, in pages
+	 * @param delta the pages that were added, or asked for in vain; {@code null} for
+	 * other events
+	 * @param reason why growth failed: maximum, limiter, budget, out_of_memory;
+	 * {@code null} for other events
+	 */
+	public record EventDescriptor(Instant time, String event, long size, @Nullable BigInteger delta,
+			@Nullable String reason) {
+
+		static EventDescriptor of(MemoryEvent event) {
+			return new EventDescriptor(event.time(), lowerCase(event.kind()), event.size(),
+					(event.delta() != 0) ? unsigned(event.delta()) : null,
+					(event.reason() != null) ? lowerCase(event.reason()) : null);
+		}
+
 	}
 
 }

@@ -3,8 +3,10 @@ package io.sharedmemory.autoconfigure;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -94,6 +96,14 @@ public final class ConfiguredMemories {
 
 	List<ConfiguredMemory> list() {
 		return this.memories;
+	}
+
+	/**
+	 * The memories that are configured.
+	 * @return their names, in the order of their configuration
+	 */
+	public Set<String> names() {
+		return this.memories.stream().map(ConfiguredMemory::name).collect(Collectors.toCollection(LinkedHashSet::new));
 	}
 
 	/**

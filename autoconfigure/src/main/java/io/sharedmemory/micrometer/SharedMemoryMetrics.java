@@ -1,45 +1,46 @@
 package io.sharedmemory.micrometer;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.binder.MeterConvention;
 
-import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.registry.SharedMemoryRegistry;
-import io.sharedmemory.registry.SharedMemoryRegistryListener;
 
 /**
- * Meters for each memory of a registry, tagged with its name. They appear and disappear
- * with the memory, in every meter registry that this is bound to.
+ * Meters for each memory of a registry, and for all together. Those of a memory appear
+ * and disappear with it, in every meter registry that this is bound to.
  */
 public final class SharedMemoryMetrics implements MeterBinder, AutoCloseable {
 
 	private final SharedMemoryRegistry memories;
 
-	private final Map<MeterRegistry, MemoryMeters> bindings = new HashMap<>();
+	private final MeterConvention<SharedMemory> convention;
 
-	public SharedMemoryMetrics(SharedMemoryRegistry memories) {
+	private final Map<MeterRegistry, RegistryMeters> bindings = new HashMap<>();
+
+	/**
+	 * Creates the binder.
+	 * @param memories the memories
+	 * @param convention what names the meters and tags those of a memory; its name is
+	 * what the names of all meters begin with
+	 */
+	public SharedMemoryMetrics(SharedMemoryRegistry memories, MeterConvention<SharedMemory> convention) {
 		this.memories = memories;
+		this.convention = convention;
 	}
 
 	@Override
 	public void bindTo(MeterRegistry meterRegistry) {
 		synchronized (this.bindings) {
-			if (this.bindings.containsKey(meterRegistry)) {
-				return;
-			}
-			MemoryMeters meters = new MemoryMeters(meterRegistry);
-			this.bindings.put(meterRegistry, meters);
-			// First, so that no memory is missed; one that is met twice is bound once.
-			this.memories.addListener(meters);
-			this.memories.forEach(meters::onAdded);
+			this.bindings.computeIfAbsent(meterRegistry, (registry) -> {
+				RegistryMeters meters = new RegistryMeters(registry, this.memories, this.convention);
+				meters.bind();
+				return meters;
+			});
 		}
 	}
 
@@ -49,66 +50,9 @@ public final class SharedMemoryMetrics implements MeterBinder, AutoCloseable {
 	@Override
 	public void close() {
 		synchronized (this.bindings) {
-			this.bindings.values().forEach((meters) -> {
-				this.memories.removeListener(meters);
-				meters.close();
-			});
+			this.bindings.values().forEach(RegistryMeters::close);
 			this.bindings.clear();
 		}
-	}
-
-	private static final class MemoryMeters implements SharedMemoryRegistryListener {
-
-		private final MeterRegistry registry;
-
-		private final Map<SharedMemory, List<Meter>> meters = new HashMap<>();
-
-		MemoryMeters(MeterRegistry registry) {
-			this.registry = registry;
-		}
-
-		@Override
-		public synchronized void onAdded(SharedMemory memory) {
-			if (!memory.isClosed()) {
-				this.meters.computeIfAbsent(memory, this::register);
-			}
-		}
-
-		@Override
-		public synchronized void onRemoved(SharedMemory memory) {
-			List<Meter> removed = this.meters.remove(memory);
-			if (removed != null) {
-				removed.forEach(this.registry::remove);
-			}
-		}
-
-		synchronized void close() {
-			List.copyOf(this.meters.keySet()).forEach(this::onRemoved);
-		}
-
-		private List<Meter> register(SharedMemory memory) {
-			return List.of(
-					Gauge
-						.builder("wasm.shared.memory.size", memory, (m) -> m.statistics().size() * MemoryType.PAGE_SIZE)
-						.description("Current size of the shared memory")
-						.baseUnit(BaseUnits.BYTES)
-						.tag("memory", memory.name())
-						.strongReference(true)
-						.register(this.registry),
-					Gauge.builder("wasm.shared.memory.max", memory, (m) -> m.type().maximum() * MemoryType.PAGE_SIZE)
-						.description("Size that the shared memory can grow to")
-						.baseUnit(BaseUnits.BYTES)
-						.tag("memory", memory.name())
-						.strongReference(true)
-						.register(this.registry),
-					Gauge.builder("wasm.shared.memory.waiters", memory, SharedMemory::waiting)
-						.description("Threads that wait on an address of the shared memory")
-						.baseUnit(BaseUnits.THREADS)
-						.tag("memory", memory.name())
-						.strongReference(true)
-						.register(this.registry));
-		}
-
 	}
 
 }

@@ -11,7 +11,12 @@ public final class NoSuchSharedMemoryException extends SharedMemoryException {
 
 	private final String name;
 
-	NoSuchSharedMemoryException(String name, Set<String> known) {
+	/**
+	 * For who looked a name up.
+	 * @param name the name that was asked for
+	 * @param known the names that there are
+	 */
+	public NoSuchSharedMemoryException(String name, Set<String> known) {
 		super("There is no shared memory '%s'; %s".formatted(name,
 				known.isEmpty() ? "there are none" : "known are " + String.join(", ", known)));
 		this.name = name;

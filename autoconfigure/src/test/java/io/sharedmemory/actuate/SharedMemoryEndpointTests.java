@@ -1,12 +1,13 @@
 package io.sharedmemory.actuate;
 
+import java.util.Map;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.SharedMemoryClosedException;
-import io.sharedmemory.WaitResult;
 import io.sharedmemory.actuate.SharedMemoryEndpoint.SharedMemoryDescriptor;
 import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
 
@@ -21,10 +22,13 @@ class SharedMemoryEndpointTests {
 
 	private final DefaultSharedMemoryRegistry registry = new DefaultSharedMemoryRegistry();
 
-	private final SharedMemoryEndpoint endpoint = new SharedMemoryEndpoint(this.registry);
+	private final NotifyRates rates = new NotifyRates(this.registry);
+
+	private final SharedMemoryEndpoint endpoint = new SharedMemoryEndpoint(this.registry, this.rates, Map.of());
 
 	@AfterEach
 	void close() {
+		this.rates.close();
 		this.registry.close();
 	}
 
@@ -76,8 +80,8 @@ class SharedMemoryEndpointTests {
 	void endedWaitsAreCountedByTheirResult() throws Exception {
 		SharedMemory memory = this.registry.create("requests", MemoryType.shared(1, 4));
 		memory.atomicWait32(0, 1);
-		assertThat(this.endpoint.memories().memories().get("requests").waits()).containsEntry(WaitResult.MISMATCH, 1L)
-			.containsEntry(WaitResult.OK, 0L);
+		assertThat(this.endpoint.memories().memories().get("requests").waits()).containsEntry("mismatch", 1L)
+			.containsEntry("ok", 0L);
 	}
 
 	@Test

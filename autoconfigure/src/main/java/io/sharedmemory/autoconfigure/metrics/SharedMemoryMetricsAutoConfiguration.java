@@ -1,14 +1,18 @@
 package io.sharedmemory.autoconfigure.metrics;
 
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.binder.MeterConvention;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 
+import io.sharedmemory.SharedMemory;
 import io.sharedmemory.autoconfigure.SharedMemoryAutoConfiguration;
+import io.sharedmemory.micrometer.SharedMemoryMeterConvention;
 import io.sharedmemory.micrometer.SharedMemoryMetrics;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 
@@ -22,8 +26,9 @@ public final class SharedMemoryMetricsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	SharedMemoryMetrics sharedMemoryMetrics(SharedMemoryRegistry registry) {
-		return new SharedMemoryMetrics(registry);
+	SharedMemoryMetrics sharedMemoryMetrics(SharedMemoryRegistry registry,
+			ObjectProvider<MeterConvention<SharedMemory>> convention) {
+		return new SharedMemoryMetrics(registry, convention.getIfAvailable(SharedMemoryMeterConvention::new));
 	}
 
 }

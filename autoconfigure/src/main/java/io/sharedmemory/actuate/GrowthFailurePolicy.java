@@ -1,0 +1,24 @@
+package io.sharedmemory.actuate;
+
+import java.time.Duration;
+import java.time.Instant;
+
+import org.springframework.boot.health.contributor.Status;
+
+import io.sharedmemory.SharedMemory;
+
+/**
+ * What it means for the health of a memory that it could not grow.
+ *
+ * @param status the status of a memory that could not grow not long ago
+ * @param window how long ago that may have been
+ */
+public record GrowthFailurePolicy(Status status, Duration window) {
+
+	Status statusOf(SharedMemory memory) {
+		Instant start = Instant.now().minus(this.window);
+		boolean failing = memory.lastGrowthFailure().filter((failure) -> failure.time().isAfter(start)).isPresent();
+		return failing ? this.status : Status.UP;
+	}
+
+}

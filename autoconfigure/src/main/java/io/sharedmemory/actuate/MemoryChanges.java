@@ -1,0 +1,93 @@
+package io.sharedmemory.actuate;
+
+import org.jspecify.annotations.Nullable;
+
+import io.sharedmemory.MemoryType;
+import io.sharedmemory.SharedMemory;
+import io.sharedmemory.registry.NoSuchSharedMemoryException;
+import io.sharedmemory.registry.SharedMemoryRegistry;
+
+/**
+ * What operators may do to memories. Checks what they ask for, which comes from outside.
+ */
+final class MemoryChanges {
+
+	private static final long MAXIMUM_COUNT = 0xFFFF_FFFFL;
+
+	private static final long MAXIMUM_ADDRESS = MemoryType.MAXIMUM_PAGES * MemoryType.PAGE_SIZE - 1;
+
+	private final SharedMemoryRegistry registry;
+
+	MemoryChanges(SharedMemoryRegistry registry) {
+		this.registry = registry;
+	}
+
+	/**
+	 * Adds pages to a memory.
+	 * @throws InvalidChangeException if the delta is not a number of pages
+	 */
+	GrownDescriptor grow(String name, @Nullable String delta) {
+		SharedMemory memory = memory(name);
+		long pages = number("delta", delta, MemoryType.MAXIMUM_PAGES);
+		long previous = memory.grow(pages);
+		return new GrownDescriptor(previous, previous + pages);
+	}
+
+	/**
+	 * Wakes threads that wait on an address.
+	 * @throws InvalidChangeException if the address or the count is none
+	 */
+	NotifiedDescriptor notify(String name, @Nullable String address, @Nullable String count) {
+		SharedMemory memory = memory(name);
+		long bytes = number("address", address, MAXIMUM_ADDRESS);
+		long waiters = number("count", count, MAXIMUM_COUNT);
+		return new NotifiedDescriptor(memory.atomicNotify(bytes, (int) waiters));
+	}
+
+	private SharedMemory memory(String name) {
+		// Not get: operators do not create what is created on demand.
+		return this.registry.find(name).orElseThrow(() -> new NoSuchSharedMemoryException(name, this.registry.names()));
+	}
+
+	private static long number(String name, @Nullable String text, long maximum) {
+		try {
+			long number = Long.parseLong(String.valueOf(text));
+			if (number >= 0 && number <= maximum) {
+				return number;
+			}
+		}
+		catch (NumberFormatException ex) {
+			// Said below, together with the numbers that are out of range.
+		}
+		throw new InvalidChangeException("'%s' must be a whole number from 0 to %d".formatted(name, maximum));
+	}
+
+	/**
+	 * A memory that grew.
+	 *
+	 * @param previous the size that it had, in pages
+	 * @param size the size that it has, in pages
+	 */
+	public record GrownDescriptor(long previous, long size) {
+	}
+
+	/**
+	 * An address that was notified.
+	 *
+	 * @param woken how many waiters were woken
+	 */
+	public record NotifiedDescriptor(int woken) {
+	}
+
+	/**
+	 * What was asked for is none of the numbers that are possible.
+	 */
+	static final class InvalidChangeException extends RuntimeException {
+
+		InvalidChangeException(String message) {
+			super(message);
+		}
+
+	}
+
+}

@@ -1,0 +1,184 @@
+package io.sharedmemory.actuate;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
+
+import io.sharedmemory.MemoryStatistics;
+import io.sharedmemory.SharedMemory;
+import io.sharedmemory.registry.SharedMemoryRegistry;
+import io.sharedmemory.registry.SharedMemoryRegistryListener;
+
+/**
+ * How often memories were notified in the last seconds.
+ * <p>
+ * A thread reads the counters of all memories once a second, and a rate is the difference
+ * to a reading of some seconds ago: who notifies pays nothing for it.
+ */
+public final class NotifyRates implements AutoCloseable {
+
+	private static final Duration SHORT = Duration.ofSeconds(10);
+
+	private static final Duration LONG = Duration.ofSeconds(60);
+
+	private static final long PERIOD = TimeUnit.SECONDS.toNanos(1);
+
+	private final SharedMemoryRegistry registry;
+
+	private final LongSupplier clock;
+
+	private final Map<SharedMemory, Readings> readings = new ConcurrentHashMap<>();
+
+	private final ScheduledExecutorService executor = Executors
+		.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("shared-memory-rates").factory());
+
+	private final SharedMemoryRegistryListener listener = new SharedMemoryRegistryListener() {
+
+		@Override
+		public void onAdded(SharedMemory memory) {
+			NotifyRates.this.readings.computeIfAbsent(memory, (added) -> new Readings(Reading.zero(now())));
+		}
+
+		@Override
+		public void onRemoved(SharedMemory memory) {
+			NotifyRates.this.readings.remove(memory);
+		}
+
+	};
+
+	/**
+	 * Reads the counters of all memories of a registry from now on.
+	 * @param registry the memories
+	 */
+	public NotifyRates(SharedMemoryRegistry registry) {
+		this(registry, System::nanoTime);
+		this.executor.scheduleAtFixedRate(this::read, PERIOD, PERIOD, TimeUnit.NANOSECONDS);
+	}
+
+	NotifyRates(SharedMemoryRegistry registry, LongSupplier clock) {
+		this.registry = registry;
+		this.clock = clock;
+		registry.addListener(this.listener);
+		registry.forEach((memory) -> this.readings.put(memory, new Readings(reading(memory))));
+	}
+
+	/**
+	 * Takes a reading of every memory.
+	 */
+	void read() {
+		this.readings.forEach((memory, readings) -> readings.add(reading(memory)));
+	}
+
+	/**
+	 * The calls of notify for a memory.
+	 * @param memory the memory
+	 * @return how many there were each second
+	 */
+	Rate notifies(SharedMemory memory) {
+		return rate(memory, Reading::notifies);
+	}
+
+	/**
+	 * The waiters of a memory that were woken.
+	 * @param memory the memory
+	 * @return how many there were each second
+	 */
+	Rate woken(SharedMemory memory) {
+		return rate(memory, Reading::woken);
+	}
+
+	private Rate rate(SharedMemory memory, ToLongFunction<Reading> counter) {
+		Readings readings = this.readings.get(memory);
+		if (readings == null) {
+			return new Rate(0, 0);
+		}
+		Reading now = reading(memory);
+		return new Rate(readings.perSecond(now, SHORT, counter), readings.perSecond(now, LONG, counter));
+	}
+
+	private Reading reading(SharedMemory memory) {
+		MemoryStatistics statistics = memory.statistics();
+		return new Reading(now(), statistics.notifies(), statistics.woken());
+	}
+
+	private long now() {
+		return this.clock.getAsLong();
+	}
+
+	/**
+	 * Stops reading.
+	 */
+	@Override
+	public void close() {
+		this.registry.removeListener(this.listener);
+		this.executor.shutdownNow();
+	}
+
+	/**
+	 * Something that happens again and again.
+	 *
+	 * @param last10Seconds how often it happened each second in the last 10 seconds, or
+	 * since there are readings if that is less
+	 * @param last60Seconds the same for the last 60 seconds
+	 */
+	public record Rate(double last10Seconds, double last60Seconds) {
+	}
+
+	private record Reading(long time, long notifies, long woken) {
+
+		static Reading zero(long time) {
+			return new Reading(time, 0, 0);
+		}
+
+	}
+
+	/**
+	 * The readings of one memory, the oldest first.
+	 */
+	private static final class Readings {
+
+		private final Deque<Reading> readings = new ArrayDeque<>();
+
+		Readings(Reading first) {
+			this.readings.add(first);
+		}
+
+		synchronized void add(Reading reading) {
+			this.readings.add(reading);
+			// One is kept that is as old as the window, or older.
+			while (isOlderThan(LONG, second(), reading)) {
+				this.readings.removeFirst();
+			}
+		}
+
+		private Reading second() {
+			return this.readings.stream().skip(1).findFirst().orElseThrow();
+		}
+
+		synchronized double perSecond(Reading now, Duration window, ToLongFunction<Reading> counter) {
+			Reading start = this.readings.getFirst();
+			for (Reading reading : this.readings) {
+				if (!isOlderThan(window, reading, now)) {
+					break;
+				}
+				start = reading;
+			}
+			// A shorter time would make a rate out of a single event.
+			long nanos = Math.max(PERIOD, now.time() - start.time());
+			return (counter.applyAsLong(now) - counter.applyAsLong(start)) * (double) PERIOD / nanos;
+		}
+
+		private static boolean isOlderThan(Duration age, Reading reading, Reading now) {
+			return now.time() - reading.time() >= age.toNanos();
+		}
+
+	}
+
+}

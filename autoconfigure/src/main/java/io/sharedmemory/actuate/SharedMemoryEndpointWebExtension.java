@@ -1,0 +1,93 @@
+package io.sharedmemory.actuate;
+
+import java.util.Locale;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
+import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
+import org.springframework.util.MimeType;
+
+import io.sharedmemory.MemoryGrowthException;
+import io.sharedmemory.MemoryTrapException;
+import io.sharedmemory.SharedMemoryClosedException;
+import io.sharedmemory.actuate.MemoryChanges.InvalidChangeException;
+import io.sharedmemory.registry.NoSuchSharedMemoryException;
+import io.sharedmemory.registry.SharedMemoryRegistry;
+
+/**
+ * The operations of the {@link SharedMemoryEndpoint} that change something, over HTTP.
+ * They are there only where access to the endpoint is unrestricted.
+ */
+@EndpointWebExtension(endpoint = SharedMemoryEndpoint.class)
+public class SharedMemoryEndpointWebExtension {
+
+	private static final int STATUS_CONFLICT = 409;
+
+	private static final MimeType PROBLEM = new MimeType("application", "problem+json");
+
+	private final MemoryChanges changes;
+
+	/**
+	 * Creates the extension.
+	 * @param registry the memories
+	 */
+	public SharedMemoryEndpointWebExtension(SharedMemoryRegistry registry) {
+		this.changes = new MemoryChanges(registry);
+	}
+
+	/**
+	 * Grows a memory, or notifies an address of it. Everything is text here, so that what
+	 * is no number gets an answer that says so.
+	 * @param name the name of the memory
+	 * @param operation {@code grow} or {@code notify}
+	 * @param delta how many pages to add ({@code grow})
+	 * @param address the address in bytes ({@code notify})
+	 * @param count how many waiters to wake at most ({@code notify})
+	 * @return what was done, or what was wrong
+	 */
+	@WriteOperation
+	public WebEndpointResponse<Object> change(@Selector String name, @Selector String operation, @Nullable String delta,
+			@Nullable String address, @Nullable String count) {
+		try {
+			return switch (operation) {
+				case "grow" -> new WebEndpointResponse<>(this.changes.grow(name, delta));
+				case "notify" -> new WebEndpointResponse<>(this.changes.notify(name, address, count));
+				default -> problem(WebEndpointResponse.STATUS_NOT_FOUND, "Not Found",
+						"There are the operations 'grow' and 'notify'", null);
+			};
+		}
+		catch (NoSuchSharedMemoryException ex) {
+			return problem(WebEndpointResponse.STATUS_NOT_FOUND, "Not Found", ex.getMessage(), null);
+		}
+		catch (InvalidChangeException | MemoryTrapException ex) {
+			return problem(WebEndpointResponse.STATUS_BAD_REQUEST, "Bad Request", ex.getMessage(), null);
+		}
+		catch (MemoryGrowthException ex) {
+			return problem(STATUS_CONFLICT, "Conflict", ex.getMessage(), ex.reason().name().toLowerCase(Locale.ROOT));
+		}
+		catch (SharedMemoryClosedException ex) {
+			return problem(STATUS_CONFLICT, "Conflict", ex.getMessage(), null);
+		}
+	}
+
+	private static WebEndpointResponse<Object> problem(int status, String title, @Nullable String detail,
+			@Nullable String reason) {
+		return new WebEndpointResponse<>(new ProblemDescriptor(title, status, detail, reason), status, PROBLEM);
+	}
+
+	/**
+	 * Why something was not done, as RFC 9457 has it.
+	 *
+	 * @param title the status in words
+	 * @param status the HTTP status
+	 * @param detail what was wrong
+	 * @param reason why growth failed: maximum, limiter, budget, out_of_memory;
+	 * {@code null} if it is something else
+	 */
+	public record ProblemDescriptor(String title, int status, @Nullable String detail, @Nullable String reason) {
+	}
+
+}

@@ -1,0 +1,66 @@
+package io.sharedmemory.actuate;
+
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.health.contributor.CompositeHealthContributor;
+import org.springframework.boot.health.contributor.HealthContributor;
+
+import io.sharedmemory.SharedMemory;
+import io.sharedmemory.registry.SharedMemoryRegistry;
+
+/**
+ * The health of all memories, one entry for each: those that there are, and those that
+ * should be there because they were configured.
+ */
+public final class SharedMemoryHealthContributor implements CompositeHealthContributor {
+
+	private final SharedMemoryRegistry registry;
+
+	private final Set<String> configured;
+
+	private final GrowthFailurePolicy growthFailures;
+
+	/**
+	 * Creates the contributor.
+	 * @param registry the memories
+	 * @param configured the names of the memories that must not be closed while the
+	 * application runs
+	 * @param growthFailures what failed growth means for a memory's health
+	 */
+	public SharedMemoryHealthContributor(SharedMemoryRegistry registry, Set<String> configured,
+			GrowthFailurePolicy growthFailures) {
+		this.registry = registry;
+		this.configured = Collections.unmodifiableSet(new LinkedHashSet<>(configured));
+		this.growthFailures = growthFailures;
+	}
+
+	@Override
+	public @Nullable HealthContributor getContributor(String name) {
+		return names().contains(name) ? indicator(name) : null;
+	}
+
+	@Override
+	public Stream<Entry> stream() {
+		return names().stream().map((name) -> new Entry(name, indicator(name)));
+	}
+
+	private HealthContributor indicator(String name) {
+		return new SharedMemoryHealthIndicator(name, this.registry, this.configured.contains(name),
+				this.growthFailures);
+	}
+
+	private Set<String> names() {
+		Set<String> names = new LinkedHashSet<>();
+		for (SharedMemory memory : this.registry) {
+			names.add(memory.name());
+		}
+		names.addAll(this.configured);
+		return names;
+	}
+
+}

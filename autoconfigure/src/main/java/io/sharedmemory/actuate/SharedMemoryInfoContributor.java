@@ -1,0 +1,47 @@
+package io.sharedmemory.actuate;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import org.springframework.boot.actuate.info.Info;
+import org.springframework.boot.actuate.info.InfoContributor;
+
+import io.sharedmemory.MemoryType;
+import io.sharedmemory.SharedMemory;
+import io.sharedmemory.registry.SharedMemoryRegistry;
+
+/**
+ * Adds to the application's information how many memories there are, and how large they
+ * are and can become together, in bytes.
+ */
+public final class SharedMemoryInfoContributor implements InfoContributor {
+
+	private final SharedMemoryRegistry registry;
+
+	/**
+	 * Creates the contributor.
+	 * @param registry the memories
+	 */
+	public SharedMemoryInfoContributor(SharedMemoryRegistry registry) {
+		this.registry = registry;
+	}
+
+	@Override
+	public void contribute(Info.Builder builder) {
+		int count = 0;
+		long size = 0;
+		long maximum = 0;
+		for (SharedMemory memory : this.registry) {
+			count++;
+			size += memory.statistics().size() * MemoryType.PAGE_SIZE;
+			maximum += memory.type().maximum() * MemoryType.PAGE_SIZE;
+		}
+		Map<String, Object> details = new LinkedHashMap<>();
+		details.put("count", count);
+		details.put("sizeBytes", size);
+		details.put("maximumBytes", maximum);
+		this.registry.budget().ifPresent((budget) -> details.put("budgetBytes", budget.limit()));
+		builder.withDetail("sharedMemory", details);
+	}
+
+}

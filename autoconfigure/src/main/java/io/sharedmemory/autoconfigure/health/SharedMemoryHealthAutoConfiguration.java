@@ -1,0 +1,42 @@
+package io.sharedmemory.autoconfigure.health;
+
+import java.util.Set;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.health.contributor.CompositeHealthContributor;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.context.annotation.Bean;
+
+import io.sharedmemory.actuate.GrowthFailurePolicy;
+import io.sharedmemory.actuate.SharedMemoryHealthContributor;
+import io.sharedmemory.autoconfigure.ConfiguredMemories;
+import io.sharedmemory.autoconfigure.SharedMemoryAutoConfiguration;
+import io.sharedmemory.registry.SharedMemoryRegistry;
+
+/**
+ * Auto-configuration for the {@link SharedMemoryHealthContributor}.
+ */
+@AutoConfiguration(after = SharedMemoryAutoConfiguration.class)
+@ConditionalOnClass({ CompositeHealthContributor.class, ConditionalOnEnabledHealthIndicator.class })
+@ConditionalOnBean(SharedMemoryRegistry.class)
+@ConditionalOnEnabledHealthIndicator("shared-memory")
+@EnableConfigurationProperties(SharedMemoryHealthProperties.class)
+public final class SharedMemoryHealthAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean(name = "sharedMemoryHealthContributor")
+	SharedMemoryHealthContributor sharedMemoryHealthContributor(SharedMemoryRegistry registry,
+			ObjectProvider<ConfiguredMemories> memories, SharedMemoryHealthProperties properties) {
+		return new SharedMemoryHealthContributor(registry,
+				memories.stream().findFirst().map(ConfiguredMemories::names).orElseGet(Set::of),
+				new GrowthFailurePolicy(new Status(properties.growthFailureStatus()),
+						properties.growthFailureWindow()));
+	}
+
+}

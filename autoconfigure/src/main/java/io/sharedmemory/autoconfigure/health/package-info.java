@@ -1,0 +1,7 @@
+/**
+ * Auto-configuration of the health of shared memories.
+ */
+@NullMarked
+package io.sharedmemory.autoconfigure.health;
+
+import org.jspecify.annotations.NullMarked;
