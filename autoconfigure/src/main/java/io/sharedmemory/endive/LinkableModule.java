@@ -19,6 +19,7 @@ import run.endive.wasm.types.Export;
 import run.endive.wasm.types.ExternalType;
 import run.endive.wasm.types.MemoryImport;
 import run.endive.wasm.types.MemoryLimits;
+import run.endive.wasm.types.MemorySection;
 
 import io.sharedmemory.SharedMemory;
 
@@ -122,6 +123,10 @@ public final class LinkableModule {
 	/**
 	 * Makes an instance whose memory imports the linker satisfies, and runs the module's
 	 * start function. The instance must be used by one thread at a time.
+	 * <p>
+	 * A shared memory that the module defines is created in the registry, under the name
+	 * of the module and that of the memory's export with a dot between (and a number, for
+	 * further instances). It is removed some time after the instance became unreachable.
 	 * @return the instance
 	 * @throws WasmModuleException if an import is not satisfied or the start fails
 	 */
@@ -137,7 +142,6 @@ public final class LinkableModule {
 	 * @throws WasmModuleException if an import is not satisfied or the start fails
 	 */
 	public Instance instantiate(ImportValues imports) {
-		requireNoSharedDefinition();
 		ImportValues allImports = ImportValues.builder()
 			.addFunction(imports.functions())
 			.addGlobal(imports.globals())
@@ -146,15 +150,46 @@ public final class LinkableModule {
 			.addMemory(imports.memories())
 			.addMemory(sharedMemories(imports))
 			.build();
+		DefinedMemories defined = new DefinedMemories(this.name, definedMemoryNames(), this.memories);
+		boolean complete = false;
 		try {
-			return Instance.builder(this.module)
+			Instance instance = Instance.builder(this.module)
 				.withMachineFactory(this.machineFactory)
 				.withImportValues(allImports)
+				.withMemoryFactory(defined)
 				.build();
+			complete = true;
+			if (!defined.isEmpty()) {
+				// The memories know nothing of the instance, so they do not keep it
+				// reachable.
+				this.memories.afterwards(instance, defined::remove);
+			}
+			return instance;
 		}
 		catch (UnlinkableException | UninstantiableException | TrapException ex) {
 			throw new UnlinkableModuleException(this.name, String.valueOf(ex.getMessage()), ex);
 		}
+		finally {
+			if (!complete) {
+				defined.remove();
+			}
+		}
+	}
+
+	/**
+	 * What the memories that the module defines are called: by their first export, or
+	 * else by their index.
+	 */
+	private List<String> definedMemoryNames() {
+		int imported = (int) this.module.importSection().stream().filter(MemoryImport.class::isInstance).count();
+		int count = this.module.memorySection().map(MemorySection::memoryCount).orElse(0);
+		return IntStream.range(imported, imported + count)
+			.mapToObj((index) -> exports()
+				.filter((export) -> export.exportType() == ExternalType.MEMORY && export.index() == index)
+				.map(Export::name)
+				.findFirst()
+				.orElse("memory" + index))
+			.toList();
 	}
 
 	private ImportMemory[] sharedMemories(ImportValues given) {
@@ -187,16 +222,6 @@ public final class LinkableModule {
 					size);
 		}
 		return memory;
-	}
-
-	private void requireNoSharedDefinition() {
-		this.module.memorySection().ifPresent((section) -> {
-			for (int i = 0; i < section.memoryCount(); i++) {
-				if (section.getMemory(i).limits().shared()) {
-					throw this.memories.definitionRefused(this.name);
-				}
-			}
-		});
 	}
 
 }

@@ -1,11 +1,18 @@
 package io.sharedmemory.endive;
 
+import java.lang.ref.Cleaner;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
+import run.endive.runtime.Instance;
 import run.endive.wasm.types.MemoryImport;
 
+import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.SharedMemoryException;
+import io.sharedmemory.registry.DuplicateSharedMemoryException;
 import io.sharedmemory.registry.NoSuchSharedMemoryException;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 
@@ -21,9 +28,20 @@ sealed interface MemorySource {
 	SharedMemory memoryFor(String module, MemoryImport memoryImport);
 
 	/**
-	 * Refuses a module that defines a shared memory.
+	 * Creates a memory that a module defines.
+	 * @throws WasmModuleException if that is not allowed
 	 */
-	WasmModuleException definitionRefused(String module);
+	SharedMemory define(String module, String exportName, MemoryType type);
+
+	/**
+	 * Closes a memory that was defined, and forgets it.
+	 */
+	void remove(SharedMemory memory);
+
+	/**
+	 * Runs an action when nobody can reach an instance any more.
+	 */
+	void afterwards(Instance instance, Runnable action);
 
 	static String importName(MemoryImport memoryImport) {
 		return memoryImport.module() + "." + memoryImport.name();
@@ -31,14 +49,22 @@ sealed interface MemorySource {
 
 	/**
 	 * The memories of a registry.
-	 *
-	 * @param namesByImport names of memories by the import, as {@code module.name}, that
-	 * they satisfy
 	 */
-	record Registered(SharedMemoryRegistry registry, Map<String, String> namesByImport) implements MemorySource {
+	final class Registered implements MemorySource {
 
-		public Registered {
-			namesByImport = Map.copyOf(namesByImport);
+		private final SharedMemoryRegistry registry;
+
+		private final Map<String, String> namesByImport;
+
+		private @Nullable Cleaner cleaner;
+
+		/**
+		 * @param namesByImport names of memories by the import, as {@code module.name},
+		 * that they satisfy
+		 */
+		Registered(SharedMemoryRegistry registry, Map<String, String> namesByImport) {
+			this.registry = registry;
+			this.namesByImport = Map.copyOf(namesByImport);
 		}
 
 		@Override
@@ -55,9 +81,42 @@ sealed interface MemorySource {
 		}
 
 		@Override
-		public WasmModuleException definitionRefused(String module) {
-			return new UnlinkableModuleException(module,
-					"it defines a shared memory; build it to import one (--import-memory)", null);
+		public SharedMemory define(String module, String exportName, MemoryType type) {
+			Set<String> taken = this.registry.names();
+			String name = module + "." + exportName;
+			for (int number = 2; taken.contains(name); number++) {
+				name = module + "." + exportName + "-" + number;
+			}
+			try {
+				return this.registry.create(name, type);
+			}
+			catch (DuplicateSharedMemoryException ex) {
+				// Another instance was faster.
+				return define(module, exportName, type);
+			}
+			catch (SharedMemoryException ex) {
+				throw new UnlinkableModuleException(module, String.valueOf(ex.getMessage()), ex);
+			}
+		}
+
+		@Override
+		public void remove(SharedMemory memory) {
+			if (this.registry.find(memory.name()).filter((found) -> found == memory).isPresent()) {
+				this.registry.remove(memory.name());
+			}
+		}
+
+		@Override
+		public void afterwards(Instance instance, Runnable action) {
+			cleaner().register(instance, action);
+		}
+
+		private synchronized Cleaner cleaner() {
+			// It has a thread of its own, which most applications do not need.
+			if (this.cleaner == null) {
+				this.cleaner = Cleaner.create();
+			}
+			return this.cleaner;
 		}
 
 	}
@@ -74,8 +133,18 @@ sealed interface MemorySource {
 		}
 
 		@Override
-		public WasmModuleException definitionRefused(String module) {
-			return new SharedMemoriesDisabledException(module, "defines a shared memory");
+		public SharedMemory define(String module, String exportName, MemoryType type) {
+			throw new SharedMemoriesDisabledException(module, "defines the shared memory '%s'".formatted(exportName));
+		}
+
+		@Override
+		public void remove(SharedMemory memory) {
+			throw new IllegalStateException("There are no memories");
+		}
+
+		@Override
+		public void afterwards(Instance instance, Runnable action) {
+			throw new IllegalStateException("There are no memories");
 		}
 
 	}

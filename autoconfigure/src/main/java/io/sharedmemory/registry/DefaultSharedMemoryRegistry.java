@@ -96,9 +96,7 @@ public final class DefaultSharedMemoryRegistry implements SharedMemoryRegistry {
 		}
 		synchronized (this.memories) {
 			if (this.memories.containsKey(name) || this.definitions.containsKey(name)) {
-				throw new SharedMemoryException(
-						"There is a shared memory '%s' already: remove it first or choose another name"
-							.formatted(name));
+				throw new DuplicateSharedMemoryException(name);
 			}
 		}
 	}

@@ -26,8 +26,9 @@ public interface SharedMemoryRegistry extends Iterable<SharedMemory>, AutoClosea
 	 * @return the memory
 	 * @throws IllegalArgumentException if the name is blank
 	 * @throws MemoryGrowthException if the limits of the registry do not allow it
-	 * @throws SharedMemoryException if there is a memory of this name, if the system has
-	 * no memory for another one, or if the registry is closed
+	 * @throws DuplicateSharedMemoryException if there is a memory of this name
+	 * @throws SharedMemoryException if the system has no memory for another one, or if
+	 * the registry is closed
 	 */
 	SharedMemory create(String name, MemoryType type);
 
@@ -40,8 +41,9 @@ public interface SharedMemoryRegistry extends Iterable<SharedMemory>, AutoClosea
 	 * @return the memory
 	 * @throws IllegalArgumentException if the name is blank
 	 * @throws MemoryGrowthException if the limits of the registry do not allow it
-	 * @throws SharedMemoryException if there is a memory of this name, if the system has
-	 * no memory for another one, or if the registry is closed
+	 * @throws DuplicateSharedMemoryException if there is a memory of this name
+	 * @throws SharedMemoryException if the system has no memory for another one, or if
+	 * the registry is closed
 	 */
 	SharedMemory create(String name, MemoryType type, Consumer<SharedMemory> initializer);
 
@@ -52,8 +54,8 @@ public interface SharedMemoryRegistry extends Iterable<SharedMemory>, AutoClosea
 	 * @param type the initial and largest size of the memory
 	 * @param initializer what to do first with the memory
 	 * @throws IllegalArgumentException if the name is blank
-	 * @throws SharedMemoryException if there is a memory of this name, or if the registry
-	 * is closed
+	 * @throws DuplicateSharedMemoryException if there is a memory of this name
+	 * @throws SharedMemoryException if the registry is closed
 	 */
 	void define(String name, MemoryType type, Consumer<SharedMemory> initializer);
 

@@ -18,9 +18,12 @@ import run.endive.wasm.types.ValType;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
+import io.sharedmemory.registry.MemoryBudget;
+import io.sharedmemory.registry.SharedMemoryRegistry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Tests for {@link SharedMemoryLinker} and {@link LinkableModule}.
@@ -127,9 +130,52 @@ class SharedMemoryLinkerTests {
 	}
 
 	@Test
-	void moduleThatDefinesASharedMemoryIsRefused() {
-		assertThatExceptionOfType(UnlinkableModuleException.class).isThrownBy(load("defines-memory")::instantiate)
-			.withMessageContaining("it defines a shared memory");
+	void memoryThatAModuleDefinesIsManaged() {
+		MemoryBudget budget = new MemoryBudget(4 * MemoryType.PAGE_SIZE);
+		SharedMemoryRegistry limited = new DefaultSharedMemoryRegistry(List.of(), budget);
+		LinkableModule module = new SharedMemoryLinker(limited, Map.of()).load("plugin",
+				Modules.binary("defines-memory"));
+		Instance first = module.instantiate();
+		SharedMemory memory = limited.get("plugin.memory");
+		assertThat(memory.type()).isEqualTo(MemoryType.shared(1, 2));
+		assertThat(((SharedMemoryView) first.memory()).sharedMemory()).isSameAs(memory);
+		Instance second = module.instantiate();
+		assertThat(limited.names()).containsExactly("plugin.memory", "plugin.memory-2");
+		assertThat(second.memory().grow(1)).isEqualTo(1);
+		assertThat(first.memory().grow(1)).isEqualTo(1);
+		assertThat(second.memory().grow(1)).isEqualTo(-1);
+		assertThat(budget.used()).isEqualTo(budget.limit());
+		assertThatExceptionOfType(UnlinkableModuleException.class).isThrownBy(module::instantiate)
+			.withMessageStartingWith("Module 'plugin' cannot be instantiated: Memory 'plugin.memory-3' cannot be "
+					+ "created with 1 pages: all memories together would be larger than the budget of 262144 bytes");
+		limited.close();
+	}
+
+	@Test
+	void memoryThatAModuleDefinesLeavesWithTheInstance() {
+		LinkableModule module = load("defines-memory");
+		for (int i = 0; i < 3; i++) {
+			assertThat(module.instantiate().memory().pages()).isEqualTo(1);
+		}
+		await().until(() -> {
+			System.gc();
+			return this.registry.names().isEmpty();
+		});
+	}
+
+	@Test
+	void memoryOfAModuleThatFailsToStartIsNotLeftBehind() {
+		assertThatExceptionOfType(UnlinkableModuleException.class)
+			.isThrownBy(load("defines-memory-and-traps")::instantiate);
+		assertThat(this.registry.names()).isEmpty();
+	}
+
+	@Test
+	void definedMemoryOverEndivesLimitIsRefused() {
+		assertThatExceptionOfType(UnlinkableModuleException.class).isThrownBy(load("defines-large-memory")::instantiate)
+			.withMessage("Module 'defines-large-memory' cannot be instantiated: it defines the shared memory 'memory' "
+					+ "with at most 65536 pages, but Endive addresses at most 32767");
+		assertThat(this.registry.names()).isEmpty();
 	}
 
 	@Test

@@ -1,5 +1,6 @@
 package io.sharedmemory.autoconfigure.endive;
 
+import java.io.IOException;
 import java.util.Map;
 
 import org.junit.jupiter.api.AfterEach;
@@ -72,11 +73,21 @@ class WasmModuleFailureAnalyzerTests {
 
 	@Test
 	void unlinkableModule() throws Exception {
-		LinkableModule module = load("defines-memory");
+		this.registry.create("requests", MemoryType.shared(1, 1));
+		LinkableModule module = load("imports-function");
 		assertAnalysis(module::instantiate,
-				"Module 'defines-memory' cannot be instantiated: it defines a shared memory; build it to import one "
-						+ "(--import-memory).",
-				"Provide what module 'defines-memory' imports when it is instantiated, or use another module.");
+				"Module 'imports-function' cannot be instantiated: unknown import, could not find host function for "
+						+ "import number: 1 named env.now.",
+				"Provide what module 'imports-function' imports when it is instantiated, or use another module.");
+	}
+
+	@Test
+	void memoriesThatAreSwitchedOff() throws Exception {
+		LinkableModule module = SharedMemoryLinker.withoutMemories().load("plugin", binary("defines-memory"));
+		assertAnalysis(module::instantiate,
+				"Module 'plugin' defines the shared memory 'memory', but shared memories are switched off.",
+				"Set the property 'wasm.shared-memory.enabled' to true, or use a module 'plugin' that needs no shared "
+						+ "memory.");
 	}
 
 	private void assertAnalysis(ThrowingRunnable action, String description, String remedy) {
@@ -88,7 +99,11 @@ class WasmModuleFailureAnalyzerTests {
 	}
 
 	private LinkableModule load(String name) throws Exception {
-		return this.linker.load(name, new ClassPathResource("modules/" + name + ".wasm").getContentAsByteArray());
+		return this.linker.load(name, binary(name));
+	}
+
+	private static byte[] binary(String name) throws IOException {
+		return new ClassPathResource("modules/" + name + ".wasm").getContentAsByteArray();
 	}
 
 	private interface ThrowingRunnable {

@@ -1,0 +1,29 @@
+package io.sharedmemory.registry;
+
+import io.sharedmemory.SharedMemoryException;
+
+/**
+ * There is a memory of the name that another one was to have.
+ */
+public final class DuplicateSharedMemoryException extends SharedMemoryException {
+
+	private final String name;
+
+	/**
+	 * For a registry that refuses a name.
+	 * @param name the name
+	 */
+	public DuplicateSharedMemoryException(String name) {
+		super("There is a shared memory '%s' already: remove it first or choose another name".formatted(name));
+		this.name = name;
+	}
+
+	/**
+	 * The name that is taken.
+	 * @return the name
+	 */
+	public String name() {
+		return this.name;
+	}
+
+}

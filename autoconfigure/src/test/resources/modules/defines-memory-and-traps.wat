@@ -1,0 +1,4 @@
+(module
+  (memory (export "memory") 1 2 shared)
+  (func $trap unreachable)
+  (start $trap))
