@@ -60,15 +60,15 @@ class SharedMemoryBeanRegistrar implements BeanRegistrar {
 		if (RESERVED.contains(name)) {
 			throw unusable(name, "'%s' is the name of a bean of Spring's own.".formatted(name));
 		}
-		if (name.isBlank() || name.startsWith("&") || name.contains("/")
-				|| name.chars().anyMatch(Character::isISOControl)) {
+		if (name.isBlank() || name.startsWith("&") || name.chars()
+			.anyMatch((character) -> "/[]".indexOf(character) >= 0 || Character.isISOControl(character))) {
 			throw unusable(name, "'%s' cannot be the name of a memory and its bean.".formatted(name));
 		}
 	}
 
 	private static InvalidSharedMemoryConfigurationException unusable(String name, String problem) {
 		return new InvalidSharedMemoryConfigurationException(problem,
-				"Choose another name for the memory: one that is not blank, does not begin with '&', and has no '/' in it.",
+				"Choose another name for the memory: one that is not blank, does not begin with '&', and has no '/', '[' or ']' in it.",
 				SharedMemoryProperties.memoryName(name));
 	}
 
