@@ -40,19 +40,20 @@ public final class MemoryGrowthException extends SharedMemoryException {
 
 	/**
 	 * For an owner that does not let a memory grow.
-	 * @param memory the memory
-	 * @param delta by how many pages it was to grow
+	 * @param memory the name of the memory
+	 * @param current its size in pages
+	 * @param desired the size that it was to have, in pages
+	 * @param maximum the largest size that its type allows, in pages
 	 * @param reason why it may not
 	 * @param explanation the reason in words and numbers
 	 * @param cause what went wrong when the owner decided, if anything
 	 * @return the exception
 	 */
-	public static MemoryGrowthException growthRefused(SharedMemory memory, long delta, GrowthFailure reason,
-			String explanation, @Nullable Throwable cause) {
-		long size = memory.size();
-		long maximum = memory.type().maximum();
-		return new MemoryGrowthException(message(memory.name(), size, delta, maximum, explanation), memory.name(), size,
-				delta, maximum, reason, cause);
+	public static MemoryGrowthException growthRefused(String memory, long current, long desired, long maximum,
+			GrowthFailure reason, String explanation, @Nullable Throwable cause) {
+		long delta = desired - current;
+		return new MemoryGrowthException(message(memory, current, delta, maximum, explanation), memory, current, delta,
+				maximum, reason, cause);
 	}
 
 	/**

@@ -45,8 +45,10 @@ final class GrowthLimits {
 	 * @throws MemoryGrowthException if it may not grow
 	 */
 	void admitGrowth(SharedMemory memory, long current, long desired) {
-		admit(memory.name(), current, desired, memory.type().maximum(), (reason, explanation,
-				cause) -> MemoryGrowthException.growthRefused(memory, desired - current, reason, explanation, cause));
+		String name = memory.name();
+		long maximum = memory.type().maximum();
+		admit(name, current, desired, maximum, (reason, explanation, cause) -> MemoryGrowthException.growthRefused(name,
+				current, desired, maximum, reason, explanation, cause));
 	}
 
 	private void admit(String memory, long current, long desired, long maximum, Refusal refusal) {
