@@ -6,14 +6,18 @@ package io.sharedmemory;
  * <p>
  * Growth of one memory happens one at a time, so the calls for it come one after the
  * other, in the order in which things happened. They are made by the thread that grows or
- * closes the memory, which others wait for; an owner must return soon, and must neither
- * grow nor close the memory that it is called for.
+ * closes the memory, which others wait for; an owner must return soon. It can neither
+ * grow nor close the memory that it is called for, which throws an
+ * {@link IllegalStateException}, and must not grow or close another one, which could wait
+ * for this one.
  */
 public interface MemoryOwner {
 
 	/**
 	 * The memory is about to grow, within its maximum. If the owner agrees, either
-	 * {@link #grown} or {@link #growFailed} follows.
+	 * {@link #grown} or {@link #growFailed} follows, unless an {@link Error} such as the
+	 * end of the thread's stack comes between; what became of it then shows in the size
+	 * that the next call tells.
 	 * @param memory the memory
 	 * @param current its size in pages
 	 * @param desired the size that it is to have, in pages

@@ -94,7 +94,7 @@ public final class SharedMemory implements AutoCloseable {
 		this(name, type, addressSpace, NOBODY);
 	}
 
-	private SharedMemory(String name, MemoryType type, AddressSpace addressSpace, MemoryOwner owner) {
+	SharedMemory(String name, MemoryType type, AddressSpace addressSpace, MemoryOwner owner) {
 		this.name = name;
 		this.type = type;
 		this.owner = owner;
@@ -258,7 +258,7 @@ public final class SharedMemory implements AutoCloseable {
 		try {
 			committed = this.reservation.commit(bytes(previous), bytes(delta));
 		}
-		catch (SharedMemoryException ex) {
+		catch (SharedMemoryException | OutOfMemoryError ex) {
 			throw growthFailure(previous, delta, GrowthFailure.OUT_OF_MEMORY, ex);
 		}
 		if (!committed) {
@@ -267,7 +267,7 @@ public final class SharedMemory implements AutoCloseable {
 	}
 
 	private MemoryGrowthException growthFailure(long size, long delta, GrowthFailure reason,
-			@Nullable SharedMemoryException cause) {
+			@Nullable Throwable cause) {
 		return new MemoryGrowthException(this.name, size, delta, this.type.maximum(), reason, cause);
 	}
 
@@ -932,11 +932,15 @@ public final class SharedMemory implements AutoCloseable {
 			requireNotGrowing();
 			this.closed = true;
 			this.data = NOTHING;
-			this.eventLog.add(Kind.CLOSED, this.size);
 		}
-		this.waitQueues.close();
-		this.reservation.discard(bytes(this.size));
-		this.owner.closed(this, this.size);
+		try {
+			this.eventLog.add(Kind.CLOSED, this.size);
+			this.waitQueues.close();
+			this.reservation.discard(bytes(this.size));
+		}
+		finally {
+			this.owner.closed(this, this.size);
+		}
 	}
 
 	/**

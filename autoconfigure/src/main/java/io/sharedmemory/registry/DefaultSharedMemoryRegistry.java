@@ -2,6 +2,7 @@ package io.sharedmemory.registry;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -13,9 +14,6 @@ import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
-import io.sharedmemory.GrowthFailure;
-import io.sharedmemory.MemoryGrowthException;
-import io.sharedmemory.MemoryOwner;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.SharedMemoryException;
@@ -42,7 +40,8 @@ public final class DefaultSharedMemoryRegistry implements SharedMemoryRegistry {
 
 	private final RegistryListeners listeners = new RegistryListeners();
 
-	private final MemoryOwner owner = new Owner();
+	/** Names of memories whose limiters or initializers run; guarded by the changes. */
+	private final Set<String> creating = new HashSet<>();
 
 	private boolean closed;
 
@@ -91,9 +90,7 @@ public final class DefaultSharedMemoryRegistry implements SharedMemoryRegistry {
 		if (name.isBlank()) {
 			throw new IllegalArgumentException("The name of a shared memory must not be blank");
 		}
-		if (this.closed) {
-			throw new SharedMemoryException("Cannot create memory '%s': the registry is closed".formatted(name));
-		}
+		requireOpen(name);
 		synchronized (this.memories) {
 			if (this.memories.containsKey(name) || this.definitions.containsKey(name)) {
 				throw new DuplicateSharedMemoryException(name);
@@ -101,41 +98,44 @@ public final class DefaultSharedMemoryRegistry implements SharedMemoryRegistry {
 		}
 	}
 
-	private SharedMemory create(String name, Definition definition) {
-		SharedMemory memory = initialized(allocate(name, definition.type()), definition.initializer());
-		synchronized (this.memories) {
-			this.definitions.remove(name);
-			this.memories.put(name, memory);
+	private void requireOpen(String name) {
+		if (this.closed) {
+			throw new SharedMemoryException("Cannot create memory '%s': the registry is closed".formatted(name));
 		}
-		this.listeners.tell((listener) -> listener.onAdded(memory));
+	}
+
+	private SharedMemory create(String name, Definition definition) {
+		RegisteredMemoryOwner owner = new RegisteredMemoryOwner(this.limits, this.listeners);
+		SharedMemory memory;
+		if (!this.creating.add(name)) {
+			// Only its creator's own thread gets here: by way of a limiter or the
+			// initializer.
+			throw new SharedMemoryException(
+					"Memory '%s' is being created: neither a limiter nor its initializer can get or create it"
+						.formatted(name));
+		}
+		try {
+			memory = owner.create(name, definition.type());
+			initialize(memory, definition.initializer());
+		}
+		finally {
+			this.creating.remove(name);
+		}
+		owner.added(memory);
 		return memory;
 	}
 
-	private SharedMemory allocate(String name, MemoryType type) {
-		try {
-			this.limits.admitCreation(name, type);
-		}
-		catch (MemoryGrowthException ex) {
-			this.limits.failed(ex);
-			throw ex;
-		}
-		try {
-			return SharedMemory.create(name, type, this.owner);
-		}
-		catch (SharedMemoryException ex) {
-			this.limits.giveBack(type.minimum());
-			this.limits.failed(MemoryGrowthException.creationRefused(name, type, GrowthFailure.OUT_OF_MEMORY,
-					String.valueOf(ex.getMessage()), ex));
-			throw ex;
-		}
-	}
-
-	private static SharedMemory initialized(SharedMemory memory, Consumer<SharedMemory> initializer) {
+	private void initialize(SharedMemory memory, Consumer<SharedMemory> initializer) {
 		boolean initialized = false;
 		try {
 			initializer.accept(memory);
+			// The initializer may have closed it.
+			requireOpen(memory.name());
+			synchronized (this.memories) {
+				this.definitions.remove(memory.name());
+				this.memories.put(memory.name(), memory);
+			}
 			initialized = true;
-			return memory;
 		}
 		finally {
 			if (!initialized) {
@@ -146,22 +146,33 @@ public final class DefaultSharedMemoryRegistry implements SharedMemoryRegistry {
 
 	@Override
 	public SharedMemory get(String name) {
-		return find(name).orElseGet(() -> createDefined(name));
+		synchronized (this.memories) {
+			SharedMemory memory = this.memories.get(name);
+			if (memory != null) {
+				return memory;
+			}
+			requireDefined(name);
+		}
+		return createDefined(name);
+	}
+
+	private Definition requireDefined(String name) {
+		Definition definition = this.definitions.get(name);
+		if (definition == null) {
+			throw new NoSuchSharedMemoryException(name, names());
+		}
+		return definition;
 	}
 
 	private SharedMemory createDefined(String name) {
 		synchronized (this.changes) {
-			SharedMemory memory;
 			Definition definition;
 			synchronized (this.memories) {
-				memory = this.memories.get(name);
-				definition = this.definitions.get(name);
-			}
-			if (memory != null) {
-				return memory;
-			}
-			if (definition == null) {
-				throw new NoSuchSharedMemoryException(name, names());
+				SharedMemory memory = this.memories.get(name);
+				if (memory != null) {
+					return memory;
+				}
+				definition = requireDefined(name);
 			}
 			return create(name, definition);
 		}
@@ -193,17 +204,15 @@ public final class DefaultSharedMemoryRegistry implements SharedMemoryRegistry {
 	@Override
 	public boolean remove(String name) {
 		synchronized (this.changes) {
-			SharedMemory memory;
-			Definition definition;
+			Optional<SharedMemory> memory = find(name);
+			// First, so that a memory that cannot be closed now is not lost.
+			memory.ifPresent(SharedMemory::close);
+			boolean known;
 			synchronized (this.memories) {
-				memory = this.memories.remove(name);
-				definition = this.definitions.remove(name);
+				known = this.definitions.remove(name) != null | this.memories.remove(name) != null;
 			}
-			if (memory != null) {
-				memory.close();
-				this.listeners.tell((listener) -> listener.onRemoved(memory));
-			}
-			return memory != null || definition != null;
+			memory.ifPresent((removed) -> this.listeners.tell((listener) -> listener.onRemoved(removed)));
+			return known;
 		}
 	}
 
@@ -234,38 +243,6 @@ public final class DefaultSharedMemoryRegistry implements SharedMemoryRegistry {
 	 * A memory that does not exist yet.
 	 */
 	private record Definition(MemoryType type, Consumer<SharedMemory> initializer) {
-	}
-
-	/**
-	 * Applies the limits to the growth of the memories, and tells the listeners of it.
-	 */
-	private final class Owner implements MemoryOwner {
-
-		@Override
-		public void growing(SharedMemory memory, long current, long desired) {
-			DefaultSharedMemoryRegistry.this.limits.admitGrowth(memory, current, desired);
-		}
-
-		@Override
-		public void grown(SharedMemory memory, long previous) {
-			DefaultSharedMemoryRegistry.this.listeners.tell((listener) -> listener.onGrown(memory, previous));
-		}
-
-		@Override
-		public void growFailed(SharedMemory memory, MemoryGrowthException failure) {
-			if (failure.reason() == GrowthFailure.OUT_OF_MEMORY) {
-				// It had been admitted.
-				DefaultSharedMemoryRegistry.this.limits.giveBack(failure.delta());
-			}
-			DefaultSharedMemoryRegistry.this.limits.failed(failure);
-			DefaultSharedMemoryRegistry.this.listeners.tell((listener) -> listener.onGrowFailed(memory, failure));
-		}
-
-		@Override
-		public void closed(SharedMemory memory, long size) {
-			DefaultSharedMemoryRegistry.this.limits.giveBack(size);
-		}
-
 	}
 
 }

@@ -9,7 +9,8 @@ import io.sharedmemory.MemoryGrowthException;
  * memories.
  * <p>
  * A limiter is asked by several threads at once, for different memories. It should return
- * soon, and must neither grow nor close the memory that it is asked about.
+ * soon, and may look into the registry, but must not grow, close, create or remove any
+ * memory, nor wait for a thread that does: that thread may be waiting for this one.
  */
 @FunctionalInterface
 public interface ResourceLimiter {

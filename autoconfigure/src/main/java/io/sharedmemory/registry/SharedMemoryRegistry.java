@@ -25,10 +25,10 @@ public interface SharedMemoryRegistry extends Iterable<SharedMemory>, AutoClosea
 	 * @param type the initial and largest size of the memory
 	 * @return the memory
 	 * @throws IllegalArgumentException if the name is blank
-	 * @throws MemoryGrowthException if the limits of the registry do not allow it
+	 * @throws MemoryGrowthException if the limits of the registry do not allow it, or if
+	 * the system has no memory for another one
 	 * @throws DuplicateSharedMemoryException if there is a memory of this name
-	 * @throws SharedMemoryException if the system has no memory for another one, or if
-	 * the registry is closed
+	 * @throws SharedMemoryException if the registry is closed
 	 */
 	SharedMemory create(String name, MemoryType type);
 
@@ -40,10 +40,10 @@ public interface SharedMemoryRegistry extends Iterable<SharedMemory>, AutoClosea
 	 * closed and forgotten
 	 * @return the memory
 	 * @throws IllegalArgumentException if the name is blank
-	 * @throws MemoryGrowthException if the limits of the registry do not allow it
+	 * @throws MemoryGrowthException if the limits of the registry do not allow it, or if
+	 * the system has no memory for another one
 	 * @throws DuplicateSharedMemoryException if there is a memory of this name
-	 * @throws SharedMemoryException if the system has no memory for another one, or if
-	 * the registry is closed
+	 * @throws SharedMemoryException if the registry is closed
 	 */
 	SharedMemory create(String name, MemoryType type, Consumer<SharedMemory> initializer);
 
@@ -65,7 +65,7 @@ public interface SharedMemoryRegistry extends Iterable<SharedMemory>, AutoClosea
 	 * @return the memory
 	 * @throws NoSuchSharedMemoryException if there is none
 	 * @throws MemoryGrowthException if the limits of the registry do not allow to create
-	 * it
+	 * it, or if the system has no memory for it
 	 */
 	SharedMemory get(String name);
 

@@ -8,13 +8,15 @@ import io.sharedmemory.SharedMemory;
  * after the other; so do the events of one memory, in the order in which things happened.
  * <p>
  * A listener is called by the thread that made the change, which others wait for: it
- * should return soon, and must neither grow nor close the memory that it is told about.
- * What it throws is logged.
+ * should return soon, and may look into the registry, but must not grow, close, create or
+ * remove any memory, nor wait for a thread that does: that thread may be waiting for this
+ * one. What it throws is logged.
  */
 public interface SharedMemoryRegistryListener {
 
 	/**
-	 * A memory was created.
+	 * A memory was created. What it grew meanwhile, in its initializer for instance, is
+	 * told right after.
 	 * @param memory the memory
 	 */
 	default void onAdded(SharedMemory memory) {
