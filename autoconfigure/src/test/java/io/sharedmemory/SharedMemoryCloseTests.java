@@ -1,5 +1,6 @@
 package io.sharedmemory;
 
+import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.reflect.InvocationTargetException;
@@ -33,7 +34,7 @@ class SharedMemoryCloseTests {
 
 	/** What its documentation excepts. */
 	private static final Set<String> USABLE_AFTER_CLOSE = Set.of("name", "type", "pageSize", "isClosed", "statistics",
-			"waiting", "waiters", "toString", "close");
+			"waiting", "waiters", "longestWait", "events", "lastGrowthFailure", "toString", "close");
 
 	private final AddressSpaceKind kind;
 
@@ -93,6 +94,9 @@ class SharedMemoryCloseTests {
 		}
 		if (type == int.class) {
 			return 0;
+		}
+		if (type == InputStream.class) {
+			return InputStream.nullInputStream();
 		}
 		return (type == Duration.class) ? Duration.ZERO : Instant.EPOCH;
 	}

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeoutException;
  *
  * @param <T> the type of its result
  */
-final class TestThread<T> {
+public final class TestThread<T> {
 
 	private final FutureTask<T> task;
 
@@ -22,15 +22,15 @@ final class TestThread<T> {
 		this.thread = kind.unstarted(this.task);
 	}
 
-	Thread thread() {
+	public Thread thread() {
 		return this.thread;
 	}
 
-	void interrupt() {
+	public void interrupt() {
 		this.thread.interrupt();
 	}
 
-	boolean isDone() {
+	public boolean isDone() {
 		return this.task.isDone();
 	}
 
@@ -39,7 +39,7 @@ final class TestThread<T> {
 	 * @return its result
 	 * @throws Exception what the thread threw
 	 */
-	T join() throws Exception {
+	public T join() throws Exception {
 		try {
 			return this.task.get(TestThreads.LIMIT.toMillis(), TimeUnit.MILLISECONDS);
 		}

@@ -11,10 +11,10 @@ import org.awaitility.core.ConditionFactory;
 /**
  * The threads that a test starts. Closing it interrupts those that are left.
  */
-final class TestThreads implements AutoCloseable {
+public final class TestThreads implements AutoCloseable {
 
 	/** When something that must happen is taken not to happen. */
-	static final Duration LIMIT = Duration.ofSeconds(20);
+	public static final Duration LIMIT = Duration.ofSeconds(20);
 
 	private final List<TestThread<?>> threads = new ArrayList<>();
 
@@ -22,20 +22,20 @@ final class TestThreads implements AutoCloseable {
 	 * Work of a thread that has no result.
 	 */
 	@FunctionalInterface
-	interface Work {
+	public interface Work {
 
 		void run() throws Exception;
 
 	}
 
-	<T> TestThread<T> call(ThreadKind kind, Callable<T> callable) {
+	public <T> TestThread<T> call(ThreadKind kind, Callable<T> callable) {
 		TestThread<T> thread = new TestThread<>(kind, callable);
 		this.threads.add(thread);
 		thread.thread().start();
 		return thread;
 	}
 
-	TestThread<Void> run(ThreadKind kind, Work work) {
+	public TestThread<Void> run(ThreadKind kind, Work work) {
 		return call(kind, () -> {
 			work.run();
 			return null;
@@ -45,7 +45,7 @@ final class TestThreads implements AutoCloseable {
 	/**
 	 * Starts platform and virtual threads in turn.
 	 */
-	void run(int count, Work work) {
+	public void run(int count, Work work) {
 		for (int i = 0; i < count; i++) {
 			run(ThreadKind.values()[i % 2], work);
 		}
@@ -54,7 +54,7 @@ final class TestThreads implements AutoCloseable {
 	/**
 	 * Waits for all threads and throws the first failure of one.
 	 */
-	void join() throws Exception {
+	public void join() throws Exception {
 		for (TestThread<?> thread : this.threads) {
 			thread.join();
 		}
@@ -63,7 +63,7 @@ final class TestThreads implements AutoCloseable {
 	/**
 	 * Waits for a condition without sleeping longer than needed.
 	 */
-	static ConditionFactory eventually() {
+	public static ConditionFactory eventually() {
 		return Awaitility.await()
 			.atMost(LIMIT)
 			.pollInSameThread()
@@ -74,7 +74,7 @@ final class TestThreads implements AutoCloseable {
 	/**
 	 * Waits until that many threads wait on a memory.
 	 */
-	static void awaitWaiting(SharedMemory memory, int count) {
+	public static void awaitWaiting(SharedMemory memory, int count) {
 		eventually().until(() -> memory.waiting() == count);
 	}
 

@@ -3,11 +3,11 @@ package io.sharedmemory;
 /**
  * The kinds of threads that a test starts.
  */
-enum ThreadKind {
+public enum ThreadKind {
 
 	PLATFORM, VIRTUAL;
 
-	Thread unstarted(Runnable task) {
+	public Thread unstarted(Runnable task) {
 		return (this == VIRTUAL) ? Thread.ofVirtual().unstarted(task) : Thread.ofPlatform().daemon().unstarted(task);
 	}
 

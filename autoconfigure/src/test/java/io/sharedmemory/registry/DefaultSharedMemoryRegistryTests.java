@@ -1,7 +1,9 @@
 package io.sharedmemory.registry;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -13,6 +15,7 @@ import io.sharedmemory.SharedMemoryException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * Tests for {@link DefaultSharedMemoryRegistry}.
@@ -121,6 +124,201 @@ class DefaultSharedMemoryRegistryTests {
 		this.registry.removeListener(listener);
 		this.registry.remove("b");
 		assertThat(events).containsExactly("added a", "added b", "removed a closed");
+	}
+
+	@Test
+	void initializerRunsOnceBeforeAnyoneElseSeesTheMemory() {
+		List<SharedMemory> initialized = new ArrayList<>();
+		SharedMemory memory = this.registry.create("requests", TYPE, (created) -> {
+			initialized.add(created);
+			assertThat(this.registry.find("requests")).isEmpty();
+			assertThat(this.registry).isEmpty();
+			created.atomicStore32(0, 42);
+		});
+		assertThat(initialized).containsExactly(memory);
+		assertThat(memory.atomicLoad32(0)).isEqualTo(42);
+		assertThat(this.registry).containsExactly(memory);
+	}
+
+	@Test
+	void failedInitializerClosesItsMemoryAndLeavesTheNameFree() {
+		List<SharedMemory> initialized = new ArrayList<>();
+		Error problem = new AssertionError("even an error");
+		assertThatExceptionOfType(AssertionError.class)
+			.isThrownBy(() -> this.registry.create("requests", TYPE, (created) -> {
+				initialized.add(created);
+				throw problem;
+			}))
+			.isSameAs(problem);
+		assertThat(initialized).singleElement().matches(SharedMemory::isClosed);
+		assertThat(this.registry.names()).isEmpty();
+		assertThat(this.registry.create("requests", TYPE).isClosed()).isFalse();
+	}
+
+	@Test
+	void definedMemoryIsNamedButDoesNotExist() {
+		define("lazy", new ArrayList<>());
+		assertThat(this.registry.names()).containsExactly("lazy");
+		assertThat(this.registry.find("lazy")).isEmpty();
+		assertThat(this.registry).isEmpty();
+	}
+
+	@Test
+	void definedMemoryIsCreatedOnceWhenItIsAskedFor() {
+		List<SharedMemory> initialized = new ArrayList<>();
+		define("lazy", initialized);
+		SharedMemory eager = this.registry.create("eager", TYPE);
+		assertThat(this.registry.names()).containsExactly("eager", "lazy");
+		SharedMemory lazy = this.registry.get("lazy");
+		assertThat(lazy.name()).isEqualTo("lazy");
+		assertThat(lazy.type()).isEqualTo(TYPE);
+		assertThat(this.registry.get("lazy")).isSameAs(lazy);
+		assertThat(this.registry.find("lazy")).containsSame(lazy);
+		assertThat(initialized).containsExactly(lazy);
+		assertThat(this.registry).containsExactly(eager, lazy);
+		assertThat(this.registry.names()).containsExactly("eager", "lazy");
+	}
+
+	@Test
+	void namesAreThoseOfExistingMemoriesFirst() {
+		define("lazy", new ArrayList<>());
+		define("lazier", new ArrayList<>());
+		this.registry.create("eager", TYPE);
+		assertThat(this.registry.names()).containsExactly("eager", "lazy", "lazier");
+		this.registry.get("lazier");
+		assertThat(this.registry.names()).containsExactly("eager", "lazier", "lazy");
+		assertThatExceptionOfType(NoSuchSharedMemoryException.class).isThrownBy(() -> this.registry.get("other"))
+			.withMessage("There is no shared memory 'other'; known are eager, lazier, lazy");
+	}
+
+	@Test
+	void nameOfADefinedMemoryIsTaken() {
+		define("lazy", new ArrayList<>());
+		this.registry.create("eager", TYPE);
+		for (String name : List.of("lazy", "eager")) {
+			assertThatExceptionOfType(SharedMemoryException.class).isThrownBy(() -> this.registry.create(name, TYPE))
+				.withMessage("There is a shared memory '%s' already: remove it first or choose another name", name);
+			assertThatExceptionOfType(SharedMemoryException.class).isThrownBy(() -> define(name, new ArrayList<>()))
+				.withMessage("There is a shared memory '%s' already: remove it first or choose another name", name);
+		}
+		assertThatIllegalArgumentException().isThrownBy(() -> define("", new ArrayList<>()));
+	}
+
+	@Test
+	void removedDefinitionFreesItsName() {
+		List<SharedMemory> initialized = new ArrayList<>();
+		define("lazy", initialized);
+		assertThat(this.registry.remove("lazy")).isTrue();
+		assertThat(this.registry.remove("lazy")).isFalse();
+		assertThat(this.registry.names()).isEmpty();
+		assertThatExceptionOfType(NoSuchSharedMemoryException.class).isThrownBy(() -> this.registry.get("lazy"));
+		assertThat(initialized).isEmpty();
+		define("lazy", initialized);
+		SharedMemory memory = this.registry.get("lazy");
+		assertThat(this.registry.remove("lazy")).isTrue();
+		assertThat(memory.isClosed()).isTrue();
+		assertThat(this.registry.names()).isEmpty();
+	}
+
+	@Test
+	void definedMemoryWhoseInitializerFailsIsTriedAgain() {
+		List<SharedMemory> initialized = new ArrayList<>();
+		this.registry.define("lazy", TYPE, (created) -> {
+			initialized.add(created);
+			if (initialized.size() == 1) {
+				throw new IllegalStateException("not yet");
+			}
+		});
+		assertThatIllegalStateException().isThrownBy(() -> this.registry.get("lazy")).withMessage("not yet");
+		assertThat(this.registry.find("lazy")).isEmpty();
+		assertThat(this.registry.get("lazy").isClosed()).isFalse();
+		assertThat(initialized).hasSize(2).first().matches(SharedMemory::isClosed);
+	}
+
+	@Test
+	void closedRegistryForgetsAndRefusesDefinitions() {
+		List<SharedMemory> initialized = new ArrayList<>();
+		define("lazy", initialized);
+		this.registry.close();
+		assertThat(this.registry.names()).isEmpty();
+		assertThat(initialized).isEmpty();
+		assertThatExceptionOfType(NoSuchSharedMemoryException.class).isThrownBy(() -> this.registry.get("lazy"));
+		assertThatExceptionOfType(SharedMemoryException.class).isThrownBy(() -> define("lazy", initialized))
+			.withMessage("Cannot create memory 'lazy': the registry is closed");
+		assertThatExceptionOfType(SharedMemoryException.class).isThrownBy(() -> this.registry.create("lazy", TYPE))
+			.withMessage("Cannot create memory 'lazy': the registry is closed");
+	}
+
+	@Test
+	void memoryThatSomebodyElseClosesKeepsItsNameUntilItIsRemoved() {
+		SharedMemory memory = this.registry.create("requests", TYPE);
+		memory.close();
+		assertThat(this.registry.get("requests")).isSameAs(memory);
+		assertThat(this.registry).containsExactly(memory);
+		assertThatExceptionOfType(SharedMemoryException.class).isThrownBy(() -> this.registry.create("requests", TYPE));
+		assertThat(this.registry.remove("requests")).isTrue();
+		assertThat(this.registry.create("requests", TYPE).isClosed()).isFalse();
+	}
+
+	@Test
+	void namesAndIteratorAreSnapshots() {
+		SharedMemory memory = this.registry.create("requests", TYPE);
+		Set<String> names = this.registry.names();
+		Iterator<SharedMemory> iterator = this.registry.iterator();
+		this.registry.create("tallies", TYPE);
+		this.registry.remove("requests");
+		assertThat(names).containsExactly("requests");
+		assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(() -> names.remove("requests"));
+		assertThat(iterator).toIterable().containsExactly(memory);
+		assertThat(this.registry.names()).containsExactly("tallies");
+	}
+
+	@Test
+	void initializerMayCreateOtherMemories() {
+		define("lazy", new ArrayList<>());
+		SharedMemory outer = this.registry.create("outer", TYPE, (created) -> {
+			this.registry.create("inner", TYPE);
+			this.registry.get("lazy");
+		});
+		assertThat(this.registry.names()).containsExactly("inner", "lazy", "outer");
+		assertThat(this.registry.get("outer")).isSameAs(outer);
+	}
+
+	@Test
+	void initializerCannotGetOrCreateItsOwnMemory() {
+		List<SharedMemory> initialized = new ArrayList<>();
+		String message = "Memory 'requests' is being created: neither a limiter nor its initializer can get or create it";
+		assertThatExceptionOfType(SharedMemoryException.class)
+			.isThrownBy(() -> this.registry.create("requests", TYPE, (created) -> {
+				initialized.add(created);
+				this.registry.create("requests", TYPE);
+			}))
+			.withMessage(message);
+		this.registry.define("requests", TYPE, (created) -> {
+			initialized.add(created);
+			this.registry.get("requests");
+		});
+		assertThatExceptionOfType(SharedMemoryException.class).isThrownBy(() -> this.registry.get("requests"))
+			.withMessage(message);
+		assertThat(this.registry).isEmpty();
+		assertThat(initialized).hasSize(2).allMatch(SharedMemory::isClosed);
+	}
+
+	@Test
+	void initializerThatClosesTheRegistryLeavesNoMemoryBehind() {
+		List<SharedMemory> initialized = new ArrayList<>();
+		assertThatExceptionOfType(SharedMemoryException.class)
+			.isThrownBy(() -> this.registry.create("requests", TYPE, (created) -> {
+				initialized.add(created);
+				this.registry.close();
+			}))
+			.withMessage("Cannot create memory 'requests': the registry is closed");
+		assertThat(initialized).singleElement().matches(SharedMemory::isClosed);
+		assertThat(this.registry.names()).isEmpty();
+	}
+
+	private void define(String name, List<SharedMemory> initialized) {
+		this.registry.define(name, TYPE, initialized::add);
 	}
 
 }

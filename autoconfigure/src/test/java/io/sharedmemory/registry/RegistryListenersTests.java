@@ -1,0 +1,313 @@
+package io.sharedmemory.registry;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import io.sharedmemory.MemoryGrowthException;
+import io.sharedmemory.MemoryType;
+import io.sharedmemory.SharedMemory;
+import io.sharedmemory.TestThread;
+import io.sharedmemory.TestThreads;
+import io.sharedmemory.ThreadKind;
+
+import static io.sharedmemory.TestThreads.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+/**
+ * Tests for the listeners of {@link DefaultSharedMemoryRegistry}.
+ */
+@Timeout(60)
+class RegistryListenersTests {
+
+	private static final MemoryType TYPE = MemoryType.shared(1, 4);
+
+	private final DefaultSharedMemoryRegistry registry = new DefaultSharedMemoryRegistry();
+
+	private final RecordingListener listener = new RecordingListener();
+
+	@AutoClose
+	private final TestThreads threads = new TestThreads();
+
+	@AfterEach
+	void close() {
+		this.registry.close();
+	}
+
+	@Test
+	void eventsComeInTheOrderInWhichThingsHappen() {
+		this.registry.addListener(this.listener);
+		SharedMemory a = this.registry.create("a", TYPE);
+		this.registry.define("b", TYPE, (memory) -> {
+		});
+		a.grow(1);
+		a.grow(0);
+		a.tryGrow(3);
+		this.registry.get("b").grow(3);
+		this.registry.remove("a");
+		this.registry.create("c", TYPE).close();
+		this.registry.close();
+		assertThat(this.listener.events).containsExactly("added a", "grown a from 1 to 2", "failed a MAXIMUM",
+				"added b", "grown b from 1 to 4", "removed a", "added c", "removed b", "removed c");
+	}
+
+	@Test
+	void memoriesThatNeverExistedAreNotToldOf() {
+		this.registry.addListener(this.listener);
+		this.registry.define("a", TYPE, (memory) -> {
+		});
+		this.registry.remove("a");
+		assertThatIllegalStateException().isThrownBy(() -> this.registry.create("b", TYPE, (memory) -> {
+			memory.grow(1);
+			memory.tryGrow(9);
+			throw new IllegalStateException("no such file");
+		}));
+		assertThat(this.listener.events).isEmpty();
+	}
+
+	@Test
+	void growthInTheInitializerIsToldAfterTheMemory() {
+		this.registry.addListener(this.listener);
+		this.registry.create("a", TYPE, (memory) -> {
+			memory.grow(1);
+			memory.tryGrow(9);
+			memory.grow(1);
+		}).grow(1);
+		assertThat(this.listener.previousSizes).containsExactly(1L, 2L, 3L);
+		assertThat(this.listener.events).startsWith("added a").endsWith("grown a from 3 to 4").hasSize(5);
+		assertThat(this.listener.events.get(2)).isEqualTo("failed a MAXIMUM");
+	}
+
+	@Test
+	void growthByThoseWhoFindAMemoryIsToldAfterTheMemory() throws Exception {
+		this.registry.addListener(new SharedMemoryRegistryListener() {
+
+			@Override
+			public void onAdded(SharedMemory memory) {
+				// While the second listener waits to hear of it.
+				TestThread<Long> growing = RegistryListenersTests.this.threads.call(ThreadKind.PLATFORM,
+						() -> RegistryListenersTests.this.registry.get("a").grow(1));
+				eventually().until(growing::isDone);
+			}
+
+		});
+		this.registry.addListener(this.listener);
+		this.registry.create("a", TYPE);
+		this.threads.join();
+		assertThat(this.listener.events).containsExactly("added a", "grown a from 1 to 2");
+	}
+
+	@Test
+	void listenerHearsNothingBeforeItIsAddedAndAfterItIsRemoved() {
+		SharedMemory memory = this.registry.create("a", TYPE);
+		memory.grow(1);
+		this.registry.addListener(this.listener);
+		memory.grow(1);
+		this.registry.removeListener(this.listener);
+		memory.grow(1);
+		memory.tryGrow(1);
+		this.registry.remove("a");
+		assertThat(this.listener.events).containsExactly("grown a from 2 to 3");
+	}
+
+	@Test
+	void listenerThatThrowsIsLoggedAndDisturbsNobody() {
+		RuntimeException problem = new IllegalStateException("no disk");
+		SharedMemoryRegistryListener throwing = new SharedMemoryRegistryListener() {
+
+			@Override
+			public void onAdded(SharedMemory memory) {
+				throw problem;
+			}
+
+			@Override
+			public void onRemoved(SharedMemory memory) {
+				throw problem;
+			}
+
+			@Override
+			public void onGrown(SharedMemory memory, long previous) {
+				throw problem;
+			}
+
+			@Override
+			public void onGrowFailed(SharedMemory memory, MemoryGrowthException failure) {
+				throw problem;
+			}
+
+			@Override
+			public String toString() {
+				return "the audit log";
+			}
+
+		};
+		this.registry.addListener(throwing);
+		this.registry.addListener(this.listener);
+		try (LogRecords log = new LogRecords(RegistryListeners.class)) {
+			SharedMemory memory = this.registry.create("a", TYPE);
+			assertThat(this.registry.get("a")).isSameAs(memory);
+			assertThat(memory.grow(1)).isOne();
+			assertThatExceptionOfType(MemoryGrowthException.class).isThrownBy(() -> memory.grow(9));
+			assertThat(this.registry.remove("a")).isTrue();
+			assertThat(log.records).hasSize(4).allSatisfy((entry) -> {
+				assertThat(entry.getLevel()).isEqualTo(Level.WARNING);
+				assertThat(entry.getMessage()).isEqualTo("Listener the audit log of the shared memories failed");
+				assertThat(entry.getThrown()).isSameAs(problem);
+			});
+		}
+		assertThat(this.listener.events).containsExactly("added a", "grown a from 1 to 2", "failed a MAXIMUM",
+				"removed a");
+	}
+
+	@Test
+	void listenerMayLookIntoTheRegistryFromEveryCallback() {
+		List<String> seen = new ArrayList<>();
+		Consumer<SharedMemory> look = (memory) -> {
+			String found = this.registry.find("a").map(SharedMemory::toString).orElse("none");
+			List<SharedMemory> all = new ArrayList<>();
+			this.registry.forEach(all::add);
+			assertThat(all).hasSize(this.registry.names().size());
+			if (!all.isEmpty()) {
+				assertThat(this.registry.get("a")).isSameAs(memory);
+			}
+			seen.add(found);
+		};
+		this.registry.addListener(new LookingListener(look));
+		this.registry.addListener(new LookingListener((memory) -> CompletableFuture.runAsync(() -> look.accept(memory))
+			.orTimeout(20, TimeUnit.SECONDS)
+			.join()));
+		SharedMemory memory = this.registry.create("a", TYPE);
+		memory.grow(1);
+		memory.tryGrow(9);
+		this.registry.remove("a");
+		assertThat(seen).containsExactly(memory(1), memory(1), memory(2), memory(2), memory(2), memory(2), "none",
+				"none");
+	}
+
+	private static String memory(long size) {
+		return "SharedMemory[name=a, size=%d, minimum=1, maximum=4]".formatted(size);
+	}
+
+	@Test
+	void listenerThatRemovesTheGrowingMemoryLosesNothing() {
+		List<Exception> refusals = new ArrayList<>();
+		SharedMemory memory = this.registry.create("a", TYPE);
+		this.registry.addListener(new SharedMemoryRegistryListener() {
+
+			@Override
+			public void onGrown(SharedMemory memory, long previous) {
+				assertThatIllegalStateException().isThrownBy(() -> RegistryListenersTests.this.registry.remove("a"))
+					.satisfies(refusals::add);
+			}
+
+		});
+		this.registry.addListener(this.listener);
+		memory.grow(1);
+		assertThat(refusals).hasSize(1);
+		assertThat(this.registry.get("a")).isSameAs(memory);
+		assertThat(memory.isClosed()).isFalse();
+		assertThat(this.registry.remove("a")).isTrue();
+		assertThat(this.listener.events).containsExactly("grown a from 1 to 2", "removed a");
+	}
+
+	private static final class RecordingListener implements SharedMemoryRegistryListener {
+
+		private final List<String> events = new ArrayList<>();
+
+		private final List<Long> previousSizes = new ArrayList<>();
+
+		@Override
+		public void onAdded(SharedMemory memory) {
+			this.events.add("added " + memory.name());
+		}
+
+		@Override
+		public void onRemoved(SharedMemory memory) {
+			assertThat(memory.isClosed()).isTrue();
+			this.events.add("removed " + memory.name());
+		}
+
+		@Override
+		public void onGrown(SharedMemory memory, long previous) {
+			this.events.add("grown %s from %d to %d".formatted(memory.name(), previous, memory.size()));
+			this.previousSizes.add(previous);
+		}
+
+		@Override
+		public void onGrowFailed(SharedMemory memory, MemoryGrowthException failure) {
+			this.events.add("failed %s %s".formatted(memory.name(), failure.reason()));
+		}
+
+	}
+
+	private record LookingListener(Consumer<SharedMemory> look) implements SharedMemoryRegistryListener {
+
+		@Override
+		public void onAdded(SharedMemory memory) {
+			this.look.accept(memory);
+		}
+
+		@Override
+		public void onRemoved(SharedMemory memory) {
+			this.look.accept(memory);
+		}
+
+		@Override
+		public void onGrown(SharedMemory memory, long previous) {
+			this.look.accept(memory);
+		}
+
+		@Override
+		public void onGrowFailed(SharedMemory memory, MemoryGrowthException failure) {
+			this.look.accept(memory);
+		}
+
+	}
+
+	/**
+	 * What a class logs.
+	 */
+	private static final class LogRecords extends Handler implements AutoCloseable {
+
+		private final Logger logger;
+
+		private final List<LogRecord> records = new ArrayList<>();
+
+		LogRecords(Class<?> type) {
+			this.logger = Logger.getLogger(type.getName());
+			this.logger.addHandler(this);
+			this.logger.setUseParentHandlers(false);
+		}
+
+		@Override
+		public void publish(LogRecord entry) {
+			this.records.add(entry);
+		}
+
+		@Override
+		public void flush() {
+			// Nothing is kept back.
+		}
+
+		@Override
+		public void close() {
+			this.logger.setUseParentHandlers(true);
+			this.logger.removeHandler(this);
+		}
+
+	}
+
+}
