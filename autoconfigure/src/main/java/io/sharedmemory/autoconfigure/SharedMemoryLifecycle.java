@@ -33,10 +33,14 @@ final class SharedMemoryLifecycle implements SmartLifecycle {
 		this.running = true;
 	}
 
+	/**
+	 * Keeps running when the context does not close: what has stopped before would not be
+	 * told that the context closes later.
+	 */
 	@Override
 	public void stop() {
-		this.running = false;
 		if (this.context.isClosed()) {
+			this.running = false;
 			this.registry.close();
 		}
 	}
