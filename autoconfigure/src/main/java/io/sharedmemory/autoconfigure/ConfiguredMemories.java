@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,12 @@ public final class ConfiguredMemories {
 
 	private final Map<String, String> namesByImport;
 
-	ConfiguredMemories(SharedMemoryProperties properties) {
+	/**
+	 * @param properties the properties as far as they could be bound
+	 * @param names the names of all memories that are mentioned
+	 */
+	ConfiguredMemories(SharedMemoryProperties properties, Set<String> names) {
+		requireBound(names, properties.memories().keySet());
 		this.memories = properties.memories()
 			.entrySet()
 			.stream()
@@ -34,6 +40,18 @@ public final class ConfiguredMemories {
 			.toList();
 		this.namesByImport = namesByImport(this.memories);
 		checkBudget(properties.budget());
+	}
+
+	private static void requireBound(Set<String> names, Set<String> bound) {
+		for (String name : names) {
+			if (!bound.contains(name)) {
+				throw new InvalidSharedMemoryConfigurationException(
+						"None of the properties of memory '%s' is known.".formatted(name),
+						"Correct the spelling of the properties. If the name of the memory has a dot in it, put the name in brackets: '[%s.example]'."
+							.formatted(name),
+						SharedMemoryProperties.memoryName(name));
+			}
+		}
 	}
 
 	private static Map<String, String> namesByImport(Collection<ConfiguredMemory> memories) {
@@ -55,13 +73,19 @@ public final class ConfiguredMemories {
 				throw new InvalidSharedMemoryConfigurationException(
 						"Memories '%s' and '%s' both satisfy the import '%s'.".formatted(other.name(), memory.name(),
 								importName),
-						"Give one of them another 'import-name', or none: it then satisfies imports that are named like it.",
-						other.importNameProperty(), memory.importNameProperty());
+						actionForSameImport(other, memory), other.importNameProperty(), memory.importNameProperty());
 			}
 		}
 		Map<String, String> names = new LinkedHashMap<>();
 		byImport.forEach((importName, memory) -> names.put(importName, memory.name()));
 		return names;
+	}
+
+	private static String actionForSameImport(ConfiguredMemory... memories) {
+		String inherited = SharedMemoryProperties.DEFAULTS + ".import-name";
+		return Stream.of(memories).map(ConfiguredMemory::importNameProperty).anyMatch(inherited::equals)
+				? "Remove '%s', or set an 'import-name' of its own for every memory.".formatted(inherited)
+				: "Give one of them another 'import-name', or none: it then satisfies imports that are named like it.";
 	}
 
 	private void checkBudget(@Nullable DataSize budget) {
@@ -82,8 +106,8 @@ public final class ConfiguredMemories {
 				.map((memory) -> "'%s' %s".formatted(memory.name(), kilobytes(memory.type().minimum())))
 				.collect(Collectors.joining(", "));
 			throw new InvalidSharedMemoryConfigurationException(
-					"The minimums of the %d memories add up to %s, which is more than the budget; the largest are %s."
-						.formatted(eager.size(), kilobytes(pages), largest),
+					"The memories need %s for their minimums, which is more than the budget; the largest minimums are %s."
+						.formatted(kilobytes(pages), largest),
 					"Set '%s' to at least %s, or lower the minimums of the memories.".formatted(property,
 							kilobytes(pages)),
 					property);

@@ -33,17 +33,22 @@ class PreloadAotProcessor implements BeanFactoryInitializationAotProcessor {
 	private static List<String> classPathPreloads(Binder binder) {
 		List<String> preloads = new ArrayList<>();
 		binder.bind(SharedMemoryProperties.DEFAULTS + ".preload", String.class).ifBound(preloads::add);
-		binder.bind(SharedMemoryProperties.MEMORIES, Bindable.mapOf(String.class, Object.class))
+		binder.bind(SharedMemoryProperties.MEMORIES, Bindable.mapOf(String.class, Preload.class))
 			.orElseGet(Map::of)
-			.keySet()
-			.forEach((name) -> binder.bind(SharedMemoryProperties.MEMORIES + "[" + name + "].preload", String.class)
-				.ifBound(preloads::add));
+			.values()
+			.forEach((memory) -> preloads.add(memory.preload()));
 		return preloads.stream()
 			.filter((location) -> location.startsWith(ResourceUtils.CLASSPATH_URL_PREFIX))
 			.map((location) -> location.substring(ResourceUtils.CLASSPATH_URL_PREFIX.length()))
 			.map((path) -> path.startsWith("/") ? path.substring(1) : path)
 			.distinct()
 			.toList();
+	}
+
+	/**
+	 * What this has to know of a memory.
+	 */
+	private record Preload(String preload) {
 	}
 
 }

@@ -2,6 +2,7 @@ package io.sharedmemory.autoconfigure;
 
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -18,6 +19,10 @@ import org.springframework.core.env.Environment;
  */
 final class PropertyOrigins {
 
+	/** A memory's name without brackets; people may write them where they need not. */
+	private static final Pattern MEMORY = Pattern
+		.compile(Pattern.quote(SharedMemoryProperties.MEMORIES) + "\\.([^.]+)");
+
 	private final Environment environment;
 
 	PropertyOrigins(Environment environment) {
@@ -29,10 +34,16 @@ final class PropertyOrigins {
 	 * instance. For a name that only stands before others, the first of these.
 	 */
 	String describe(String property) {
+		return describeIfSet(property)
+			.or(() -> describeIfSet(MEMORY.matcher(property).replaceFirst(SharedMemoryProperties.MEMORIES + "[$1]")))
+			.orElse("    %s (not set)".formatted(property));
+	}
+
+	private Optional<String> describeIfSet(String property) {
 		ConfigurationPropertyName name = ConfigurationPropertyName.adapt(property, '.');
 		return find(name).map((found) -> describe(property, found))
-			.or(() -> findBelow(name).map((found) -> describe(found.getName().toString(), found)))
-			.orElse("    %s (not set)".formatted(property));
+			.or(() -> findBelow(name)
+				.map((found) -> describe(property + "." + found.getName().subName(name.getNumberOfElements()), found)));
 	}
 
 	private String describe(String property, ConfigurationProperty found) {

@@ -5,10 +5,12 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
 
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
@@ -30,8 +32,8 @@ public final class SharedMemoryAutoConfiguration {
 	static class Enabled {
 
 		@Bean
-		ConfiguredMemories configuredSharedMemories(SharedMemoryProperties properties) {
-			return new ConfiguredMemories(properties);
+		ConfiguredMemories configuredSharedMemories(SharedMemoryProperties properties, Environment environment) {
+			return new ConfiguredMemories(properties, MemoryNames.configured(Binder.get(environment)));
 		}
 
 		@Bean

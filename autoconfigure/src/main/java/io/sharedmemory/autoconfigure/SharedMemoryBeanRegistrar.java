@@ -1,11 +1,9 @@
 package io.sharedmemory.autoconfigure;
 
-import java.util.Map;
 import java.util.Set;
 
 import org.springframework.beans.factory.BeanRegistrar;
 import org.springframework.beans.factory.BeanRegistry;
-import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.AbstractApplicationContext;
@@ -38,48 +36,41 @@ class SharedMemoryBeanRegistrar implements BeanRegistrar {
 	@Override
 	public void register(BeanRegistry beans, Environment environment) {
 		Binder binder = Binder.get(environment);
-		if (!bind(binder, SharedMemoryProperties.PREFIX + ".enabled", true)) {
+		if (!binder.bind(SharedMemoryProperties.PREFIX + ".enabled", Boolean.class).orElse(true)) {
 			return;
 		}
-		boolean lazyByDefault = bind(binder, SharedMemoryProperties.DEFAULTS + ".lazy", false);
-		binder.bind(SharedMemoryProperties.MEMORIES, Bindable.mapOf(String.class, Object.class))
-			.orElseGet(Map::of)
-			.keySet()
-			.forEach((name) -> {
-				requireUsable(name);
-				boolean lazy = bind(binder, SharedMemoryProperties.MEMORIES + "[" + name + "].lazy", lazyByDefault);
-				register(beans, name, lazy);
-			});
-	}
-
-	private static boolean bind(Binder binder, String property, boolean defaultValue) {
-		return binder.bind(property, Boolean.class).orElse(defaultValue);
+		MemoryNames.configured(binder).forEach((name) -> {
+			requireUsable(name);
+			register(beans, name);
+		});
 	}
 
 	private static void requireUsable(String name) {
 		if (RESERVED.contains(name)) {
-			throw unusable(name, "'%s' is the name of a bean of Spring's own.".formatted(name));
+			throw unusable("'%s' is the name of a bean of Spring's own.", name,
+					"Choose another name for the memory: the name of a memory is the name of its bean.");
 		}
 		if (name.isBlank() || name.startsWith("&") || name.chars()
 			.anyMatch((character) -> "/[]".indexOf(character) >= 0 || Character.isISOControl(character))) {
-			throw unusable(name, "'%s' cannot be the name of a memory and its bean.".formatted(name));
+			throw unusable("'%s' cannot be the name of a memory and its bean.", name,
+					"Choose another name for the memory: one that is not blank, does not begin with '&', and has no '/', '[' or ']' in it.");
 		}
 	}
 
-	private static InvalidSharedMemoryConfigurationException unusable(String name, String problem) {
-		return new InvalidSharedMemoryConfigurationException(problem,
-				"Choose another name for the memory: one that is not blank, does not begin with '&', and has no '/', '[' or ']' in it.",
+	private static InvalidSharedMemoryConfigurationException unusable(String problem, String name, String action) {
+		return new InvalidSharedMemoryConfigurationException(problem.formatted(name), action,
 				SharedMemoryProperties.memoryName(name));
 	}
 
-	private static void register(BeanRegistry beans, String name, boolean lazy) {
-		beans.registerBean(name, SharedMemory.class, (spec) -> {
-			spec.description("Shared memory '%s'".formatted(name))
-				.supplier((context) -> context.bean(SharedMemoryRegistry.class).get(name));
-			if (lazy) {
-				spec.lazyInit();
-			}
-		});
+	/**
+	 * The bean is always lazy: it only asks the registry, which creates those memories
+	 * early that are not.
+	 */
+	private static void register(BeanRegistry beans, String name) {
+		beans.registerBean(name, SharedMemory.class,
+				(spec) -> spec.description("Shared memory '%s'".formatted(name))
+					.lazyInit()
+					.supplier((context) -> context.bean(SharedMemoryRegistry.class).get(name)));
 	}
 
 }

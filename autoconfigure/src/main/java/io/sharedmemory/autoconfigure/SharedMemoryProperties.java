@@ -40,8 +40,8 @@ public record SharedMemoryProperties(@DefaultValue("true") boolean enabled, @Nul
 	}
 
 	static String memoryName(String memory) {
-		// Other characters do not survive as a part of a property's name.
-		return memory.matches("[a-z0-9-]+|<name>") ? MEMORIES + "." + memory : MEMORIES + "[" + memory + "]";
+		// Other characters survive as a part of a property's name only in brackets.
+		return memory.matches("[a-zA-Z0-9_-]+|<name>") ? MEMORIES + "." + memory : MEMORIES + "[" + memory + "]";
 	}
 
 	/**
