@@ -43,8 +43,8 @@ final class ConfiguredMemory {
 		}
 		if (minimum.pages() > maximum.pages()) {
 			throw new InvalidSharedMemoryConfigurationException(
-					"The minimum of memory '%s' (%d pages) is larger than its maximum (%d pages).".formatted(this.name,
-							minimum.pages(), maximum.pages()),
+					"The minimum of memory '%s' (%s) is larger than its maximum (%s).".formatted(this.name, minimum,
+							maximum),
 					"Raise '%s', or lower '%s'.".formatted(maximum.property(), minimum.property()), minimum.property(),
 					maximum.property());
 		}

@@ -1,5 +1,6 @@
 package io.sharedmemory.autoconfigure;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.function.Consumer;
@@ -19,13 +20,13 @@ record MemoryPreload(Resource resource, ConfiguredMemory configured) implements 
 
 	@Override
 	public void accept(SharedMemory memory) {
-		try (InputStream stream = this.resource.getInputStream()) {
+		try (InputStream stream = open()) {
 			memory.preload(stream);
 		}
 		catch (MemoryTrapException ex) {
 			throw new InvalidSharedMemoryConfigurationException(ex,
-					"The preload of memory '%s' is larger than the memory's minimum of %d pages (%d bytes)."
-						.formatted(memory.name(), memory.size(), memory.dataSize()),
+					"The preload of memory '%s' is larger than the memory's minimum (%d bytes)."
+						.formatted(memory.name(), memory.dataSize()),
 					"Raise '%s', or preload a smaller resource.".formatted(this.configured.minimumProperty()),
 					this.configured.preloadProperty(), this.configured.minimumProperty());
 		}
@@ -36,6 +37,16 @@ record MemoryPreload(Resource resource, ConfiguredMemory configured) implements 
 						.formatted(this.configured.preloadProperty()),
 					this.configured.preloadProperty());
 		}
+	}
+
+	/**
+	 * The stream of a directory would be a list of its files.
+	 */
+	private InputStream open() throws IOException {
+		if (this.resource.exists() && !this.resource.isReadable()) {
+			throw new FileNotFoundException(this.resource.getDescription() + " is not a file that can be read");
+		}
+		return this.resource.getInputStream();
 	}
 
 }

@@ -58,10 +58,17 @@ record PageLimit(String property, long pages) {
 		}
 		if (bytes % MemoryType.PAGE_SIZE != 0) {
 			long below = bytes / MemoryType.PAGE_SIZE;
+			String fitting = (below > 0) ? "%dKB or %dKB".formatted(kilobytes(below), kilobytes(below + 1))
+					: "%dKB".formatted(kilobytes(1));
 			throw new InvalidSharedMemoryConfigurationException("The size of a shared memory is a multiple of 64KB.",
-					"Set '%s' to %dKB or %dKB.".formatted(property, kilobytes(below), kilobytes(below + 1)), property);
+					"Set '%s' to %s.".formatted(property, fitting), property);
 		}
 		return new PageLimit(property, bytes / MemoryType.PAGE_SIZE);
+	}
+
+	@Override
+	public String toString() {
+		return (this.pages != 1) ? "%d pages".formatted(this.pages) : "1 page";
 	}
 
 	private static long kilobytes(long pages) {
