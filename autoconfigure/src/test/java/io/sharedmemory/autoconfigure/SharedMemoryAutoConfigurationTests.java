@@ -72,11 +72,13 @@ class SharedMemoryAutoConfigurationTests {
 	}
 
 	@Test
-	void registryOfTheUserReplacesTheDefaultOne() {
-		this.contextRunner.withUserConfiguration(RegistryConfiguration.class)
-			.run((context) -> assertThat(context).hasSingleBean(SharedMemoryRegistry.class)
-				.getBean(SharedMemoryRegistry.class)
-				.isSameAs(context.getBean("mine")));
+	void registryOfTheUserReplacesTheDefaultOneAndIsFilled() {
+		this.twoMemories.withUserConfiguration(RegistryConfiguration.class).run((context) -> {
+			SharedMemoryRegistry mine = context.getBean("mine", SharedMemoryRegistry.class);
+			assertThat(context).getBean(SharedMemoryRegistry.class).isSameAs(mine);
+			assertThat(mine).extracting(SharedMemory::name).containsExactly("requests", "tallies");
+			assertThat(context.getBean("requests")).isSameAs(mine.get("requests"));
+		});
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -53,6 +53,14 @@ class SharedMemoryEndiveAutoConfigurationTests {
 	}
 
 	@Test
+	void linkerOfTheUserReplacesTheDefaultOne() {
+		this.contextRunner.withBean("mine", SharedMemoryLinker.class, SharedMemoryLinker::withoutMemories)
+			.run((context) -> assertThat(context).hasSingleBean(SharedMemoryLinker.class)
+				.getBean(SharedMemoryLinker.class)
+				.isSameAs(context.getBean("mine")));
+	}
+
+	@Test
 	void withoutEndiveThereAreMemoriesButNoLinker() {
 		for (Class<?> missing : new Class<?>[] { Instance.class, MachineFactoryCompiler.class }) {
 			this.contextRunner.withClassLoader(new FilteredClassLoader(missing))

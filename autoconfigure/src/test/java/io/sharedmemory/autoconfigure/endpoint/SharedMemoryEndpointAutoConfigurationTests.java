@@ -10,6 +10,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.actuate.SharedMemoryEndpoint;
 import io.sharedmemory.autoconfigure.SharedMemoryAutoConfiguration;
+import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -48,6 +49,24 @@ class SharedMemoryEndpointAutoConfigurationTests {
 		this.contextRunner.withClassLoader(new FilteredClassLoader(ConditionalOnAvailableEndpoint.class))
 			.run((context) -> assertThat(context).hasSingleBean(SharedMemory.class)
 				.doesNotHaveBean(SharedMemoryEndpoint.class));
+	}
+
+	@Test
+	void endpointOfTheUserReplacesTheDefaultOne() {
+		this.contextRunner.withPropertyValues("management.endpoints.web.exposure.include=sharedmemory")
+			.withBean("mine", SharedMemoryEndpoint.class,
+					() -> new SharedMemoryEndpoint(new DefaultSharedMemoryRegistry()))
+			.run((context) -> assertThat(context).hasSingleBean(SharedMemoryEndpoint.class)
+				.getBean(SharedMemoryEndpoint.class)
+				.isSameAs(context.getBean("mine")));
+	}
+
+	@Test
+	void disabledMemoriesHaveNoEndpoint() {
+		this.contextRunner
+			.withPropertyValues("management.endpoints.web.exposure.include=sharedmemory",
+					"wasm.shared-memory.enabled=false")
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(SharedMemoryEndpoint.class));
 	}
 
 }

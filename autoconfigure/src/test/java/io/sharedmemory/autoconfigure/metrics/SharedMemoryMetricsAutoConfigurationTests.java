@@ -16,6 +16,7 @@ import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.autoconfigure.SharedMemoryAutoConfiguration;
 import io.sharedmemory.micrometer.SharedMemoryMetrics;
+import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -49,6 +50,22 @@ class SharedMemoryMetricsAutoConfigurationTests {
 		this.contextRunner.withClassLoader(new FilteredClassLoader(MeterBinder.class))
 			.run((context) -> assertThat(context).hasSingleBean(SharedMemory.class)
 				.doesNotHaveBean(SharedMemoryMetrics.class));
+	}
+
+	@Test
+	void metersOfTheUserReplaceTheDefaultOnes() {
+		this.contextRunner
+			.withBean("mine", SharedMemoryMetrics.class,
+					() -> new SharedMemoryMetrics(new DefaultSharedMemoryRegistry()))
+			.run((context) -> assertThat(context).hasSingleBean(SharedMemoryMetrics.class)
+				.getBean(SharedMemoryMetrics.class)
+				.isSameAs(context.getBean("mine")));
+	}
+
+	@Test
+	void disabledMemoriesHaveNoMeters() {
+		this.contextRunner.withPropertyValues("wasm.shared-memory.enabled=false")
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(SharedMemoryMetrics.class));
 	}
 
 	@Configuration(proxyBeanMethods = false)
