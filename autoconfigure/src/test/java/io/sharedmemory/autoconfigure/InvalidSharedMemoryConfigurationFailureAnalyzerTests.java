@@ -307,7 +307,7 @@ class InvalidSharedMemoryConfigurationFailureAnalyzerTests {
 				'&x' cannot be the name of a memory and its bean.
 
 				    wasm.shared-memory.memories[&x].maximum-pages = 4 (Byte array resource [application.yml] - 2:18)""",
-				"Choose another name for the memory: one that is not blank, does not begin with '&', and has no '/' in it.");
+				"Choose another name for the memory: one that is not blank, does not begin with '&', and has no '/', '[' or ']' in it.");
 	}
 
 	@Test
@@ -320,7 +320,7 @@ class InvalidSharedMemoryConfigurationFailureAnalyzerTests {
 						'a/b' cannot be the name of a memory and its bean.
 
 						    wasm.shared-memory.memories[a/b].maximum-pages = 4 (Byte array resource [application.yml] - 2:18)""",
-				"Choose another name for the memory: one that is not blank, does not begin with '&', and has no '/' in it.");
+				"Choose another name for the memory: one that is not blank, does not begin with '&', and has no '/', '[' or ']' in it.");
 	}
 
 	@Test
@@ -332,7 +332,7 @@ class InvalidSharedMemoryConfigurationFailureAnalyzerTests {
 				' ' cannot be the name of a memory and its bean.
 
 				    wasm.shared-memory.memories[ ].maximum-pages = 4 (Byte array resource [application.yml] - 2:18)""",
-				"Choose another name for the memory: one that is not blank, does not begin with '&', and has no '/' in it.");
+				"Choose another name for the memory: one that is not blank, does not begin with '&', and has no '/', '[' or ']' in it.");
 	}
 
 	@Test

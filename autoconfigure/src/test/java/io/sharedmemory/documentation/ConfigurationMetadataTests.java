@@ -21,7 +21,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ConfigurationMetadataTests {
 
 	@ParameterizedTest
-	@ValueSource(strings = { "wasm.shared-memory", "management.endpoint.sharedmemory" })
+	@ValueSource(strings = { "wasm.shared-memory", "management.endpoint.sharedmemory",
+			"management.health.shared-memory", "management.info.shared-memory" })
 	void everyPropertyHasATypeAndADescription(String prefix) throws IOException {
 		assertThat(ConfigurationProperty.below(prefix)).isNotEmpty().allSatisfy((property) -> {
 			assertThat(property.type()).as("type of %s", property.name()).isNotBlank();

@@ -20,8 +20,11 @@ class ReferenceTests {
 
 	@Test
 	void properties() throws IOException {
-		List<ConfigurationProperty> properties = new ArrayList<>(ConfigurationProperty.below("wasm.shared-memory"));
-		properties.addAll(ConfigurationProperty.below("management.endpoint.sharedmemory"));
+		List<ConfigurationProperty> properties = new ArrayList<>();
+		for (String prefix : List.of("wasm.shared-memory", "management.endpoint.sharedmemory",
+				"management.health.shared-memory", "management.info.shared-memory")) {
+			properties.addAll(ConfigurationProperty.below(prefix));
+		}
 		writeOrCompare("properties", PropertyTable.of(properties));
 	}
 

@@ -1,16 +1,21 @@
 package io.sharedmemory.autoconfigure.endpoint;
 
+import java.util.Map;
+
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.actuate.NotifyRates;
 import io.sharedmemory.actuate.SharedMemoryEndpoint;
 import io.sharedmemory.autoconfigure.SharedMemoryAutoConfiguration;
-import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
+import io.sharedmemory.registry.SharedMemoryRegistry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -54,8 +59,7 @@ class SharedMemoryEndpointAutoConfigurationTests {
 	@Test
 	void endpointOfTheUserReplacesTheDefaultOne() {
 		this.contextRunner.withPropertyValues("management.endpoints.web.exposure.include=sharedmemory")
-			.withBean("mine", SharedMemoryEndpoint.class,
-					() -> new SharedMemoryEndpoint(new DefaultSharedMemoryRegistry()))
+			.withUserConfiguration(EndpointConfiguration.class)
 			.run((context) -> assertThat(context).hasSingleBean(SharedMemoryEndpoint.class)
 				.getBean(SharedMemoryEndpoint.class)
 				.isSameAs(context.getBean("mine")));
@@ -67,6 +71,16 @@ class SharedMemoryEndpointAutoConfigurationTests {
 			.withPropertyValues("management.endpoints.web.exposure.include=sharedmemory",
 					"wasm.shared-memory.enabled=false")
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(SharedMemoryEndpoint.class));
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class EndpointConfiguration {
+
+		@Bean
+		SharedMemoryEndpoint mine(SharedMemoryRegistry registry, NotifyRates rates) {
+			return new SharedMemoryEndpoint(registry, rates, Map.of());
+		}
+
 	}
 
 }

@@ -15,6 +15,7 @@ import org.springframework.context.annotation.Configuration;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.autoconfigure.SharedMemoryAutoConfiguration;
+import io.sharedmemory.micrometer.SharedMemoryMeterConvention;
 import io.sharedmemory.micrometer.SharedMemoryMetrics;
 import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
 import io.sharedmemory.registry.SharedMemoryRegistry;
@@ -56,7 +57,7 @@ class SharedMemoryMetricsAutoConfigurationTests {
 	void metersOfTheUserReplaceTheDefaultOnes() {
 		this.contextRunner
 			.withBean("mine", SharedMemoryMetrics.class,
-					() -> new SharedMemoryMetrics(new DefaultSharedMemoryRegistry()))
+					() -> new SharedMemoryMetrics(new DefaultSharedMemoryRegistry(), new SharedMemoryMeterConvention()))
 			.run((context) -> assertThat(context).hasSingleBean(SharedMemoryMetrics.class)
 				.getBean(SharedMemoryMetrics.class)
 				.isSameAs(context.getBean("mine")));
