@@ -2,8 +2,10 @@ package io.sharedmemory.autoconfigure;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -51,7 +53,11 @@ public final class SharedMemoryAutoConfiguration {
 			return new ConfiguredMemoriesCreator(memories, customizers);
 		}
 
+		/**
+		 * Not for the registry of a parent context, which outlives this one.
+		 */
 		@Bean
+		@ConditionalOnBean(value = SharedMemoryRegistry.class, search = SearchStrategy.CURRENT)
 		SharedMemoryLifecycle sharedMemoryLifecycle(SharedMemoryRegistry registry,
 				ConfigurableApplicationContext context) {
 			return new SharedMemoryLifecycle(registry, context);

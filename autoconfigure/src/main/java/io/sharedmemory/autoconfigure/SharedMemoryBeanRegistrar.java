@@ -63,13 +63,14 @@ class SharedMemoryBeanRegistrar implements BeanRegistrar {
 	}
 
 	/**
-	 * The bean is always lazy: it only asks the registry, which creates those memories
-	 * early that are not.
+	 * The bean is a look-up in the registry, which creates and closes the memories. A
+	 * singleton would be closed by its context, also where that is the child of the
+	 * context whose registry has the memory.
 	 */
 	private static void register(BeanRegistry beans, String name) {
 		beans.registerBean(name, SharedMemory.class,
 				(spec) -> spec.description("Shared memory '%s'".formatted(name))
-					.lazyInit()
+					.prototype()
 					.supplier((context) -> context.bean(SharedMemoryRegistry.class).get(name)));
 	}
 

@@ -131,6 +131,18 @@ class SharedMemoryLifecycleTests {
 	}
 
 	@Test
+	void closedChildContextLeavesTheMemoriesOfItsParentOpen() {
+		this.contextRunner.run((parent) -> {
+			SharedMemory requests = parent.getBean("requests", SharedMemory.class);
+			this.contextRunner.withParent(parent).run((child) -> {
+				assertThat(child.getBean("requests", SharedMemory.class)).isSameAs(requests);
+				child.getSourceApplicationContext().close();
+			});
+			assertThat(requests.isClosed()).isFalse();
+		});
+	}
+
+	@Test
 	void startThatFailsAtALaterMemoryLeavesNothing() {
 		Traces traces = new Traces();
 		traces
