@@ -1,6 +1,10 @@
 package io.sharedmemory.actuate;
 
+import java.util.regex.Pattern;
+
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
@@ -11,6 +15,8 @@ import io.sharedmemory.registry.SharedMemoryRegistry;
  * What operators may do to memories. Checks what they ask for, which comes from outside.
  */
 final class MemoryChanges {
+
+	private static final Pattern NUMBER = Pattern.compile("[0-9]{1,10}");
 
 	private static final long MAXIMUM_COUNT = 0xFFFF_FFFFL;
 
@@ -50,14 +56,12 @@ final class MemoryChanges {
 	}
 
 	private static long number(String name, @Nullable String text, long maximum) {
-		try {
-			long number = Long.parseLong(String.valueOf(text));
-			if (number >= 0 && number <= maximum) {
+		// Long.parseLong alone would take signs, and the digits of any script.
+		if (text != null && NUMBER.matcher(text).matches()) {
+			long number = Long.parseLong(text);
+			if (number <= maximum) {
 				return number;
 			}
-		}
-		catch (NumberFormatException ex) {
-			// Said below, together with the numbers that are out of range.
 		}
 		throw new InvalidChangeException("'%s' must be a whole number from 0 to %d".formatted(name, maximum));
 	}
@@ -68,7 +72,7 @@ final class MemoryChanges {
 	 * @param previous the size that it had, in pages
 	 * @param size the size that it has, in pages
 	 */
-	public record GrownDescriptor(long previous, long size) {
+	public record GrownDescriptor(long previous, long size) implements OperationResponseBody {
 	}
 
 	/**
@@ -76,7 +80,7 @@ final class MemoryChanges {
 	 *
 	 * @param woken how many waiters were woken
 	 */
-	public record NotifiedDescriptor(int woken) {
+	public record NotifiedDescriptor(int woken) implements OperationResponseBody {
 	}
 
 	/**

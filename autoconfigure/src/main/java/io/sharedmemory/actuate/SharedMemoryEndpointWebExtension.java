@@ -4,6 +4,7 @@ import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
@@ -87,7 +88,8 @@ public class SharedMemoryEndpointWebExtension {
 	 * @param reason why growth failed: maximum, limiter, budget, out_of_memory;
 	 * {@code null} if it is something else
 	 */
-	public record ProblemDescriptor(String title, int status, @Nullable String detail, @Nullable String reason) {
+	public record ProblemDescriptor(String title, int status, @Nullable String detail,
+			@Nullable String reason) implements OperationResponseBody {
 	}
 
 }
