@@ -59,7 +59,9 @@ public final class NotifyRates implements AutoCloseable {
 	 */
 	public NotifyRates(SharedMemoryRegistry registry) {
 		this(registry, System::nanoTime);
-		this.executor.scheduleAtFixedRate(this::read, PERIOD, PERIOD, TimeUnit.NANOSECONDS);
+		// Not at a fixed rate: after a pause, that would make up for every reading that
+		// was missed.
+		this.executor.scheduleWithFixedDelay(this::read, PERIOD, PERIOD, TimeUnit.NANOSECONDS);
 	}
 
 	NotifyRates(SharedMemoryRegistry registry, LongSupplier clock) {
