@@ -33,6 +33,17 @@ record Figure(String name, String unit, double measured, @Nullable Double peer, 
 		return new Figure(name, unit, median(measured), median(peers), median(ratios), bound);
 	}
 
+	/**
+	 * What comes on top of the peer: the median of the differences of all rounds.
+	 */
+	static Figure added(String name, String unit, List<Double> measured, List<Double> peers, double bound) {
+		return alone(name, unit,
+				median(IntStream.range(0, measured.size())
+					.mapToObj((round) -> measured.get(round) - peers.get(round))
+					.toList()),
+				bound);
+	}
+
 	static Figure alone(String name, String unit, double measured, double bound) {
 		return new Figure(name, unit, measured, null, null, bound);
 	}

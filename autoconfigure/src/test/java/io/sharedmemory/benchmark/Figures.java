@@ -57,6 +57,11 @@ final class Figures {
 			run(options(round, "add-2-threads", "AddBenchmark\\..*(32|64)").threads(2));
 			run(options(round, "wait", "(Notify|NotifyOne|HandOff)Benchmark"));
 			run(options(round, "grow", "GrowBenchmark").warmupIterations(200).measurementIterations(200));
+			// In a cold JVM of the usual settings, as applications start.
+			run(options(round, "start", "StartBenchmark").forks(this.quick ? 1 : 3)
+				.warmupIterations(0)
+				.measurementIterations(1)
+				.jvmArgs("--enable-native-access=ALL-UNNAMED"));
 		}
 		List<Figure> figures = figures(creation);
 		System.out.println();
@@ -123,6 +128,8 @@ final class Figures {
 		figures
 			.add(Figure.alone("create, of %d at once".formatted(Creation.MEMORIES), "µs", creation.nanos() / 1000, 50));
 		figures.add(Figure.alone("occupied by each beyond its first page", "KiB", creation.bytes() / 1024, 20));
+		figures
+			.add(added("1000 configured memories, added to a start", "ms", "Start.start 1000", "Start.start 0", 300));
 		return figures;
 	}
 
@@ -137,6 +144,10 @@ final class Figures {
 
 	private Figure alone(String name, String unit, String measured, double bound) {
 		return Figure.alone(name, unit, Figure.median(medians(measured)), bound);
+	}
+
+	private Figure added(String name, String unit, String measured, String peer, double bound) {
+		return Figure.added(name, unit, medians(measured), medians(peer), bound);
 	}
 
 	private List<Double> medians(String key) {
