@@ -1,9 +1,12 @@
 package io.sharedmemory.autoconfigure;
 
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.util.function.SingletonSupplier;
 
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.registry.SharedMemoryRegistry;
@@ -16,7 +19,8 @@ final class ConfiguredMemoriesCreator implements BeanPostProcessor {
 
 	private final ObjectProvider<ConfiguredMemories> memories;
 
-	private final ObjectProvider<SharedMemoryCustomizer> customizers;
+	/** Looked up once: a search of the context for each memory would take long. */
+	private final Supplier<List<SharedMemoryCustomizer>> customizers;
 
 	/**
 	 * Takes providers, because a post-processor that depends on beans creates them before
@@ -25,7 +29,7 @@ final class ConfiguredMemoriesCreator implements BeanPostProcessor {
 	ConfiguredMemoriesCreator(ObjectProvider<ConfiguredMemories> memories,
 			ObjectProvider<SharedMemoryCustomizer> customizers) {
 		this.memories = memories;
-		this.customizers = customizers;
+		this.customizers = SingletonSupplier.of(() -> customizers.orderedStream().toList());
 	}
 
 	@Override
@@ -64,7 +68,7 @@ final class ConfiguredMemoriesCreator implements BeanPostProcessor {
 			if (configured.preload() != null) {
 				new MemoryPreload(configured.preload(), configured).accept(memory);
 			}
-			this.customizers.orderedStream().forEach((customizer) -> customizer.customize(memory));
+			this.customizers.get().forEach((customizer) -> customizer.customize(memory));
 		};
 	}
 

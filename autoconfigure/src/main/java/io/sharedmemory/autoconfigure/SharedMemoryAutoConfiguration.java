@@ -7,7 +7,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -35,7 +34,7 @@ public final class SharedMemoryAutoConfiguration {
 
 		@Bean
 		ConfiguredMemories configuredSharedMemories(SharedMemoryProperties properties, Environment environment) {
-			return new ConfiguredMemories(properties, MemoryNames.configured(Binder.get(environment)));
+			return new ConfiguredMemories(properties, MemoryNames.configured(environment));
 		}
 
 		@Bean

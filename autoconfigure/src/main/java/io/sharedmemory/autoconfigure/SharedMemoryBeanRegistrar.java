@@ -35,11 +35,10 @@ class SharedMemoryBeanRegistrar implements BeanRegistrar {
 
 	@Override
 	public void register(BeanRegistry beans, Environment environment) {
-		Binder binder = Binder.get(environment);
-		if (!binder.bind(SharedMemoryProperties.PREFIX + ".enabled", Boolean.class).orElse(true)) {
+		if (!Binder.get(environment).bind(SharedMemoryProperties.PREFIX + ".enabled", Boolean.class).orElse(true)) {
 			return;
 		}
-		MemoryNames.configured(binder).forEach((name) -> {
+		MemoryNames.configured(environment).forEach((name) -> {
 			requireUsable(name);
 			register(beans, name);
 		});
