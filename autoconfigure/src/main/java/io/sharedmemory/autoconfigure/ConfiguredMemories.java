@@ -32,14 +32,18 @@ public final class ConfiguredMemories {
 	 * @param names the names of all memories that are mentioned
 	 */
 	ConfiguredMemories(SharedMemoryProperties properties, Set<String> names) {
+		this.memories = properties.enabled() ? list(properties, names) : List.of();
+		this.namesByImport = namesByImport(this.memories);
+		checkBudget(properties.budget());
+	}
+
+	private static List<ConfiguredMemory> list(SharedMemoryProperties properties, Set<String> names) {
 		requireBound(names, properties.memories().keySet());
-		this.memories = properties.memories()
+		return properties.memories()
 			.entrySet()
 			.stream()
 			.map((entry) -> new ConfiguredMemory(entry.getKey(), entry.getValue(), properties.defaults()))
 			.toList();
-		this.namesByImport = namesByImport(this.memories);
-		checkBudget(properties.budget());
 	}
 
 	private static void requireBound(Set<String> names, Set<String> bound) {
