@@ -11,6 +11,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -26,6 +27,18 @@ final class PosixAddressSpace implements AddressSpace {
 	private static final StructLayout CAPTURE = Linker.Option.captureStateLayout();
 
 	private static final VarHandle ERRNO = CAPTURE.varHandle(PathElement.groupElement("errno"));
+
+	/** Native images know these from reachability-metadata.json. */
+	static final Map<String, FunctionDescriptor> FUNCTIONS = Map.of("mmap",
+			FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
+					ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG),
+			"mprotect",
+			FunctionDescriptor
+				.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT),
+			"madvise",
+			FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
+					ValueLayout.JAVA_INT),
+			"munmap", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
 
 	private static final long FAILED = -1;
 
@@ -50,23 +63,19 @@ final class PosixAddressSpace implements AddressSpace {
 	 */
 	PosixAddressSpace(PosixConstants constants) {
 		this.constants = constants;
-		this.mmap = function("mmap",
-				FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
-						ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG));
-		this.mprotect = function("mprotect", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG,
-				ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT));
-		this.madvise = function("madvise", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG,
-				ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT));
-		this.munmap = function("munmap",
-				FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
+		this.mmap = function("mmap");
+		this.mprotect = function("mprotect");
+		this.madvise = function("madvise");
+		this.munmap = function("munmap");
 	}
 
-	private static MethodHandle function(String name, FunctionDescriptor descriptor) {
+	@SuppressWarnings("NullAway") // all that are asked for are there
+	private static MethodHandle function(String name) {
 		Linker linker = Linker.nativeLinker();
 		MemorySegment symbol = linker.defaultLookup()
 			.find(name)
 			.orElseThrow(() -> new UnsatisfiedLinkError("The system has no function " + name));
-		return linker.downcallHandle(symbol, descriptor, Linker.Option.captureCallState("errno"));
+		return linker.downcallHandle(symbol, FUNCTIONS.get(name), Linker.Option.captureCallState("errno"));
 	}
 
 	@Override

@@ -1,0 +1,137 @@
+package io.sharedmemory.autoconfigure;
+
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+import org.junit.jupiter.api.Test;
+
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
+import org.springframework.aot.test.generate.TestGenerationContext;
+import org.springframework.boot.test.util.TestPropertyValues;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.aot.ApplicationContextAotGenerator;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.test.tools.CompileWithForkedClassLoader;
+import org.springframework.core.test.tools.TestCompiler;
+import org.springframework.javapoet.ClassName;
+
+import io.sharedmemory.MemoryType;
+import io.sharedmemory.SharedMemory;
+import io.sharedmemory.actuate.SharedMemoryEndpoint;
+import io.sharedmemory.autoconfigure.SharedMemoryProperties.Memory;
+import io.sharedmemory.autoconfigure.endive.SharedMemoryEndiveAutoConfiguration;
+import io.sharedmemory.autoconfigure.endpoint.SharedMemoryEndpointAutoConfiguration;
+import io.sharedmemory.autoconfigure.endpoint.SharedMemoryInfoAutoConfiguration;
+import io.sharedmemory.autoconfigure.health.SharedMemoryHealthAutoConfiguration;
+import io.sharedmemory.autoconfigure.metrics.SharedMemoryMetricsAutoConfiguration;
+import io.sharedmemory.endive.SharedMemoryLinker;
+import io.sharedmemory.micrometer.SharedMemoryMetrics;
+import io.sharedmemory.registry.SharedMemoryRegistry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The auto-configurations when their beans are prepared at build time, as
+ * {@code process-aot} does: what was decided then, and what is decided at the start.
+ */
+@CompileWithForkedClassLoader
+class AheadOfTimeTests {
+
+	private static final String[] BUILD = { "management.endpoints.web.exposure.include=sharedmemory",
+			"wasm.shared-memory.memories.requests.minimum-pages=2",
+			"wasm.shared-memory.memories.requests.maximum-pages=64" };
+
+	@Test
+	void configuredMemoriesAndTheirPartsAreThere() {
+		prepare((hints, application) -> application.start(BUILD, (context) -> {
+			SharedMemory requests = context.getBean("requests", SharedMemory.class);
+			assertThat(requests.type()).isEqualTo(MemoryType.shared(2, 64));
+			assertThat(context.getBean(SharedMemoryRegistry.class).get("requests")).isSameAs(requests);
+			assertThat(context.getBean(SharedMemoryLinker.class)).isNotNull();
+			assertThat(context.getBean(SharedMemoryMetrics.class)).isNotNull();
+			assertThat(context.getBean(SharedMemoryEndpoint.class).memories().memories()).containsOnlyKeys("requests");
+			context.close();
+			assertThat(requests.isClosed()).isTrue();
+		}), BUILD);
+	}
+
+	@Test
+	void memoriesAreThoseOfTheStartNotOfTheBuild() {
+		String[] start = { "wasm.shared-memory.memories.extra.maximum-pages=2" };
+		prepare((hints, application) -> application.start(start, (context) -> {
+			assertThat(context.getBeansOfType(SharedMemory.class)).containsOnlyKeys("extra");
+			assertThat(context.getBean("extra", SharedMemory.class).type()).isEqualTo(MemoryType.shared(1, 2));
+			assertThat(context.getBean(SharedMemoryRegistry.class).names()).containsExactly("extra");
+		}), BUILD);
+	}
+
+	@Test
+	void memoriesCanBeSwitchedOffAtTheStart() {
+		String[] start = { "wasm.shared-memory.enabled=false", "wasm.shared-memory.memories.requests.maximum-pages=2" };
+		prepare((hints, application) -> application.start(start, (context) -> {
+			assertThat(context.getBeansOfType(SharedMemory.class)).isEmpty();
+			assertThat(context.getBean(SharedMemoryRegistry.class).names()).isEmpty();
+		}), BUILD);
+	}
+
+	@Test
+	void nativeImageKeepsPreloadsOfTheClassPath() {
+		prepare((hints, application) -> {
+			assertThat(RuntimeHintsPredicates.resource().forResource("tables/own.bin")).accepts(hints);
+			assertThat(RuntimeHintsPredicates.resource().forResource("tables/absolute.bin")).accepts(hints);
+			assertThat(RuntimeHintsPredicates.resource().forResource("tables/default.bin")).accepts(hints);
+			assertThat(RuntimeHintsPredicates.resource().forResource("tables/other.bin")).rejects(hints);
+			assertThat(RuntimeHintsPredicates.resource().forResource("tables/file.bin")).rejects(hints);
+		}, "wasm.shared-memory.memories.own.preload=classpath:tables/own.bin",
+				"wasm.shared-memory.memories.absolute.preload=classpath:/tables/absolute.bin",
+				"wasm.shared-memory.memories.file.preload=file:tables/file.bin",
+				"wasm.shared-memory.defaults.preload=classpath:tables/default.bin",
+				"wasm.shared-memory.defaults.maximum-pages=1");
+	}
+
+	@Test
+	void nativeImageCanBindTheProperties() {
+		prepare((hints, application) -> {
+			assertThat(RuntimeHintsPredicates.reflection()
+				.onConstructorInvocation(SharedMemoryProperties.class.getDeclaredConstructors()[0])).accepts(hints);
+			assertThat(RuntimeHintsPredicates.reflection()
+				.onConstructorInvocation(Memory.class.getDeclaredConstructors()[0])).accepts(hints);
+		}, BUILD);
+	}
+
+	/**
+	 * Does what happens at build time, and hands over the hints for a native image and
+	 * the application that was prepared.
+	 */
+	private static void prepare(BiConsumer<RuntimeHints, PreparedApplication> consumer, String... properties) {
+		TestGenerationContext generation = new TestGenerationContext();
+		try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
+			TestPropertyValues.of(properties).applyTo(context);
+			context.register(SharedMemoryAutoConfiguration.class, SharedMemoryEndiveAutoConfiguration.class,
+					SharedMemoryEndpointAutoConfiguration.class, SharedMemoryInfoAutoConfiguration.class,
+					SharedMemoryHealthAutoConfiguration.class, SharedMemoryMetricsAutoConfiguration.class);
+			ClassName initializer = new ApplicationContextAotGenerator().processAheadOfTime(context, generation);
+			generation.writeGeneratedContent();
+			TestCompiler.forSystem()
+				.with(generation)
+				.compile((compiled) -> consumer.accept(generation.getRuntimeHints(), new PreparedApplication(
+						compiled.getInstance(ApplicationContextInitializer.class, initializer.toString()))));
+		}
+	}
+
+	private record PreparedApplication(ApplicationContextInitializer<GenericApplicationContext> initializer) {
+
+		void start(String[] properties, Consumer<GenericApplicationContext> consumer) {
+			try (GenericApplicationContext context = new GenericApplicationContext()) {
+				TestPropertyValues.of(properties).applyTo(context);
+				this.initializer.initialize(context);
+				context.refresh();
+				consumer.accept(context);
+			}
+		}
+
+	}
+
+}
