@@ -105,6 +105,7 @@ class AheadOfTimeTests {
 	 * Does what happens at build time, and hands over the hints for a native image and
 	 * the application that was prepared.
 	 */
+	@SuppressWarnings("unchecked")
 	private static void prepare(BiConsumer<RuntimeHints, PreparedApplication> consumer, String... properties) {
 		TestGenerationContext generation = new TestGenerationContext();
 		try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
