@@ -47,14 +47,44 @@ final class ApplicationProcess implements AutoCloseable {
 	 * @param properties what to configure, each as {@code name=value}
 	 */
 	static ApplicationProcess start(String... properties) throws IOException {
+		return start(System.getProperty("java.class.path"), List.of(), properties);
+	}
+
+	/**
+	 * Starts the application on another class path than that of the tests.
+	 * @param options further options of the JVM
+	 */
+	static ApplicationProcess start(String classPath, List<String> options, String... properties) throws IOException {
+		return new ApplicationProcess(launch(classPath, options, properties));
+	}
+
+	/**
+	 * Starts an application that is to fail.
+	 * @return what it wrote
+	 */
+	static String startInVain(String classPath, List<String> options, String... properties)
+			throws IOException, InterruptedException {
+		Process process = launch(classPath, options, properties);
+		try {
+			String output = new String(process.getInputStream().readAllBytes());
+			assertThat(process.waitFor()).as(output).isOne();
+			return output;
+		}
+		finally {
+			process.destroyForcibly();
+		}
+	}
+
+	private static Process launch(String classPath, List<String> options, String... properties) throws IOException {
 		List<String> command = new ArrayList<>();
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-		command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
+		command.addAll(options);
+		command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp", classPath,
 				SampleApplication.class.getName(), "--server.port=0"));
 		for (String property : properties) {
 			command.add("--" + property);
 		}
-		return new ApplicationProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
+		return new ProcessBuilder(command).redirectErrorStream(true).start();
 	}
 
 	private void read() {
