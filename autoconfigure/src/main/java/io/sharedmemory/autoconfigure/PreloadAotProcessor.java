@@ -46,9 +46,10 @@ class PreloadAotProcessor implements BeanFactoryInitializationAotProcessor {
 	}
 
 	/**
-	 * What this has to know of a memory.
+	 * What this has to know of a memory. Not private: a constructor that is private is
+	 * not used for binding.
 	 */
-	private record Preload(String preload) {
+	record Preload(String preload) {
 	}
 
 }
