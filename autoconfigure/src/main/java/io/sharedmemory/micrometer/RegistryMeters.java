@@ -51,7 +51,7 @@ final class RegistryMeters implements SharedMemoryRegistryListener {
 		this.memories.budget().ifPresent(this::bind);
 		// First, so that no memory is missed; one that is met twice is bound once.
 		this.memories.addListener(this);
-		this.memories.forEach(this::addUnlessRemoved);
+		this.memories.forEach(this::addIfStillThere);
 	}
 
 	private void bind(MemoryBudget budget) {
@@ -76,12 +76,13 @@ final class RegistryMeters implements SharedMemoryRegistryListener {
 	}
 
 	/**
-	 * A memory of a snapshot may have been removed meanwhile.
+	 * A memory of a snapshot may have been removed meanwhile, and another one of its name
+	 * may have the meters. Looks with the lock held: who removes the memory after that
+	 * waits for the lock to tell.
 	 */
-	private void addUnlessRemoved(SharedMemory memory) {
-		onAdded(memory);
-		if (this.memories.find(memory.name()).orElse(null) != memory) {
-			onRemoved(memory);
+	private synchronized void addIfStillThere(SharedMemory memory) {
+		if (this.memories.find(memory.name()).orElse(null) == memory) {
+			onAdded(memory);
 		}
 	}
 
