@@ -132,23 +132,32 @@ class MeterValueTests {
 		Thread woken = startWaiting();
 		assertThat(this.memory.atomicNotify(0, 1)).isOne();
 		woken.join();
-		Thread interrupted = startWaiting();
-		interrupted.interrupt();
-		interrupted.join();
 		this.memory.atomicWait32(0, 1);
 		this.memory.atomicWait32(0, 1);
 		this.memory.atomicWait32(0, 0, Duration.ZERO);
 		this.memory.atomicWait64(0, 0, Duration.ofNanos(1));
 		this.memory.atomicWait64(0, 0, Duration.ofNanos(1));
-		Thread closed = startWaiting();
+		List<Thread> closed = List.of(startWaiting(), startWaiting(), startWaiting(), startWaiting());
 		this.memory.close();
-		closed.join();
+		for (Thread thread : closed) {
+			thread.join();
+		}
 		assertThat(this.read.waits("ok")).isOne();
 		assertThat(this.read.waits("mismatch")).isEqualTo(2);
 		assertThat(this.read.waits("timed_out")).isEqualTo(3);
+		assertThat(this.read.waits("interrupted")).isZero();
+		assertThat(this.read.waits("closed")).isEqualTo(4);
+		assertThat(this.read.timer().count()).isEqualTo(10);
+	}
+
+	@Test
+	void interruptedWaitsHaveAResultOfTheirOwn() throws Exception {
+		Thread thread = startWaiting();
+		thread.interrupt();
+		thread.join();
 		assertThat(this.read.waits("interrupted")).isOne();
-		assertThat(this.read.waits("closed")).isOne();
-		assertThat(this.read.timer().count()).isEqualTo(8);
+		assertThat(this.read.waits("closed")).isZero();
+		assertThat(this.read.timer().count()).isOne();
 	}
 
 	@Test

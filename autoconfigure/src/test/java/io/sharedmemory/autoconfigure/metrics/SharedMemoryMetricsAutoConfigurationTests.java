@@ -1,11 +1,15 @@
 package io.sharedmemory.autoconfigure.metrics;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.binder.MeterConvention;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -47,6 +51,104 @@ class SharedMemoryMetricsAutoConfigurationTests {
 	}
 
 	@Test
+	void budgetHasMetersWhereItIsConfigured() {
+		this.contextRunner.withConfiguration(AutoConfigurations.of(MetricsAutoConfiguration.class))
+			.withUserConfiguration(MeterRegistryConfiguration.class)
+			.run((context) -> assertThat(
+					context.getBean(MeterRegistry.class).find("wasm.shared.memory.budget.limit").gauge())
+				.isNull());
+		this.contextRunner.withConfiguration(AutoConfigurations.of(MetricsAutoConfiguration.class))
+			.withUserConfiguration(MeterRegistryConfiguration.class)
+			.withPropertyValues("wasm.shared-memory.budget=1MB")
+			.run((context) -> {
+				MeterRegistry meters = context.getBean(MeterRegistry.class);
+				assertThat(meters.get("wasm.shared.memory.budget.limit").gauge().value()).isEqualTo(1024 * 1024);
+				assertThat(meters.get("wasm.shared.memory.budget.used").gauge().value()).isEqualTo(65536);
+			});
+	}
+
+	@Test
+	void lazyMemoryHasMetersWhenItIsUsed() {
+		this.contextRunner.withConfiguration(AutoConfigurations.of(MetricsAutoConfiguration.class))
+			.withUserConfiguration(MeterRegistryConfiguration.class)
+			.withPropertyValues("wasm.shared-memory.memories.requests.lazy=true")
+			.run((context) -> {
+				MeterRegistry meters = context.getBean(MeterRegistry.class);
+				assertThat(meters.find("wasm.shared.memory.size").gauges()).isEmpty();
+				context.getBean("requests", SharedMemory.class);
+				assertThat(meters.get("wasm.shared.memory.size").tag("memory", "requests").gauge().value())
+					.isEqualTo(65536);
+			});
+	}
+
+	@Test
+	void everyMeterRegistryOfTheApplicationHasOneSet() {
+		this.contextRunner
+			.withConfiguration(AutoConfigurations.of(MetricsAutoConfiguration.class,
+					CompositeMeterRegistryAutoConfiguration.class))
+			.withUserConfiguration(MeterRegistryConfiguration.class, OtherMeterRegistryConfiguration.class)
+			.run((context) -> {
+				assertThat(context.getBean(MeterRegistry.class)).isInstanceOf(CompositeMeterRegistry.class);
+				assertThat(context.getBeansOfType(MeterRegistry.class).values()).hasSize(3)
+					.allSatisfy((meters) -> assertThat(meters.find("wasm.shared.memory.size").gauges()).hasSize(1));
+				context.getBean(SharedMemoryRegistry.class).remove("requests");
+				assertThat(context.getBeansOfType(MeterRegistry.class).values())
+					.allSatisfy((meters) -> assertThat(meters.find("wasm.shared.memory.size").gauges()).isEmpty());
+			});
+	}
+
+	@Test
+	void conventionOfTheApplicationNamesAndTagsTheMeters() {
+		this.contextRunner.withConfiguration(AutoConfigurations.of(MetricsAutoConfiguration.class))
+			.withUserConfiguration(MeterRegistryConfiguration.class, ConventionConfiguration.class)
+			.run((context) -> {
+				MeterRegistry meters = context.getBean(MeterRegistry.class);
+				assertThat(meters.find("wasm.shared.memory.size").gauges()).isEmpty();
+				assertThat(meters.get("plugin.memory.size").tags("name", "requests", "stage", "test").gauge().value())
+					.isEqualTo(65536);
+			});
+	}
+
+	@Test
+	void conventionOfOtherThingsIsNotForMemories() {
+		this.contextRunner.withConfiguration(AutoConfigurations.of(MetricsAutoConfiguration.class))
+			.withUserConfiguration(MeterRegistryConfiguration.class, OtherConventionConfiguration.class)
+			.run((context) -> assertThat(context.getBean(MeterRegistry.class)
+				.get("wasm.shared.memory.size")
+				.tag("memory", "requests")
+				.gauge()).isNotNull());
+	}
+
+	@Test
+	void backsOffFromMetersOfTheApplication() {
+		this.contextRunner.withUserConfiguration(OwnMetricsConfiguration.class)
+			.run((context) -> assertThat(context).hasSingleBean(SharedMemoryMetrics.class).hasBean("ownMetrics"));
+	}
+
+	@Test
+	void withoutAMeterRegistryThereIsNothingToBindTo() {
+		this.contextRunner.run((context) -> assertThat(context).hasNotFailed()
+			.hasSingleBean(SharedMemoryMetrics.class)
+			.doesNotHaveBean(MeterRegistry.class));
+	}
+
+	@Test
+	void withoutMemoriesThereAreNoMeters() {
+		this.contextRunner.withPropertyValues("wasm.shared-memory.enabled=false")
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(SharedMemoryMetrics.class));
+	}
+
+	@Test
+	void closingTheContextRemovesTheMeters() {
+		MeterRegistry meters = new SimpleMeterRegistry();
+		this.contextRunner.run((context) -> {
+			context.getBean(SharedMemoryMetrics.class).bindTo(meters);
+			assertThat(meters.find("wasm.shared.memory.size").gauges()).hasSize(1);
+		});
+		assertThat(meters.getMeters()).isEmpty();
+	}
+
+	@Test
 	void withoutMicrometerThereAreMemoriesAllTheSame() {
 		this.contextRunner.withClassLoader(new FilteredClassLoader(MeterBinder.class))
 			.run((context) -> assertThat(context).hasSingleBean(SharedMemory.class)
@@ -75,6 +177,58 @@ class SharedMemoryMetricsAutoConfigurationTests {
 		@Bean
 		MeterRegistry meterRegistry() {
 			return new SimpleMeterRegistry();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OtherMeterRegistryConfiguration {
+
+		@Bean
+		MeterRegistry otherMeterRegistry() {
+			return new SimpleMeterRegistry();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class ConventionConfiguration {
+
+		@Bean
+		MeterConvention<SharedMemory> convention() {
+			return new MeterConvention<>() {
+
+				@Override
+				public String getName() {
+					return "plugin.memory";
+				}
+
+				@Override
+				public Tags getTags(SharedMemory memory) {
+					return Tags.of("name", memory.name(), "stage", "test");
+				}
+
+			};
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OtherConventionConfiguration {
+
+		@Bean
+		MeterConvention<Thread> convention() {
+			return () -> "thread";
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OwnMetricsConfiguration {
+
+		@Bean
+		SharedMemoryMetrics ownMetrics(SharedMemoryRegistry registry) {
+			return new SharedMemoryMetrics(registry, () -> "own");
 		}
 
 	}
