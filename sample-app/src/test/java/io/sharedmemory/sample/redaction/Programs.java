@@ -29,7 +29,7 @@ final class Programs {
 	static void require(String... names) {
 		for (String name : names) {
 			boolean installed = isInstalled(name);
-			String message = "%s is missing; Debian has it in: clang lld wabt".formatted(name);
+			String message = "%s is missing; Debian has it in: clang lld wabt prometheus".formatted(name);
 			if (CONTINUOUS_INTEGRATION) {
 				assertThat(installed).as(message).isTrue();
 			}

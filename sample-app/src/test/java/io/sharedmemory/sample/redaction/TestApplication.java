@@ -15,10 +15,13 @@ final class TestApplication implements AutoCloseable {
 
 	private final ConfigurableApplicationContext context;
 
+	private final int port;
+
 	private final RedactionClient client;
 
 	private TestApplication(ConfigurableApplicationContext context, int port) {
 		this.context = context;
+		this.port = port;
 		this.client = new RedactionClient(port);
 	}
 
@@ -36,6 +39,10 @@ final class TestApplication implements AutoCloseable {
 
 	RedactionClient client() {
 		return this.client;
+	}
+
+	int port() {
+		return this.port;
 	}
 
 	<T> T bean(Class<T> type) {
