@@ -56,6 +56,10 @@ final class Figures {
 			run(options(round, "add", "AddBenchmark"));
 			run(options(round, "add-2-threads", "AddBenchmark\\..*(32|64)").threads(2));
 			run(options(round, "wait", "(Notify|NotifyOne|HandOff)Benchmark"));
+			run(options(round, "scrape", "ScrapeBenchmark"));
+			// Short, so that some are undisturbed; the watcher looks ten times in each.
+			run(options(round, "watched", "WatchedBenchmark").measurementIterations(25)
+				.measurementTime(TimeValue.milliseconds(100)));
 			run(options(round, "grow", "GrowBenchmark").warmupIterations(200).measurementIterations(200));
 			// In a cold JVM of the usual settings, as applications start.
 			run(options(round, "start", "StartBenchmark").forks(this.quick ? 1 : 3)
@@ -121,6 +125,11 @@ final class Figures {
 				"HandOff.bare PLATFORM", 2));
 		figures.add(comparedAtBest("notify(1), 10000 waiters to 10", "ns", "NotifyOne.notifyOne 10000",
 				"NotifyOne.notifyOne 10", 2));
+		figures.add(comparedAtBest("notify, nobody waits, watched to unwatched", "ns", "Watched.notifyNobody true",
+				"Watched.notifyNobody false", 1.05));
+		figures.add(comparedAtBest("hand-off and back, watched to unwatched", "ns", "Watched.handOff true",
+				"Watched.handOff false", 1.05));
+		figures.add(alone("scrape, of %d memories".formatted(ScrapeBenchmark.MEMORIES), "ms", "Scrape.scrape", 100));
 		figures.add(compared("grow by a page, at 60000 pages to 1", "ns", "Grow.grow 60000", "Grow.grow 1", 2));
 		figures.add(compared("grow by a page, at 1 page to 60000", "ns", "Grow.grow 1", "Grow.grow 60000", 2));
 		figures.add(alone("grow by a page, at 60000 pages", "ns", "Grow.grow 60000", 5_000));

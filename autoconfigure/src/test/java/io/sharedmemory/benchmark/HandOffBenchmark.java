@@ -24,7 +24,7 @@ import org.openjdk.jmh.annotations.State;
 public class HandOffBenchmark {
 
 	/** So many that starting the threads does not count. */
-	private static final int ROUND_TRIPS = 10_000;
+	static final int ROUND_TRIPS = 10_000;
 
 	@Param
 	public ThreadKind kind;
@@ -44,18 +44,18 @@ public class HandOffBenchmark {
 	@Benchmark
 	@OperationsPerInvocation(ROUND_TRIPS)
 	public void shared() throws InterruptedException {
-		play(new SharedTurns(this.memory));
+		play(this.kind, new SharedTurns(this.memory));
 	}
 
 	@Benchmark
 	@OperationsPerInvocation(ROUND_TRIPS)
 	public void bare() throws InterruptedException {
-		play(new BareTurns());
+		play(this.kind, new BareTurns());
 	}
 
-	private void play(Turns turns) throws InterruptedException {
-		Thread first = this.kind.unstarted(() -> play(turns, 0));
-		Thread second = this.kind.unstarted(() -> play(turns, 1));
+	static void play(ThreadKind kind, Turns turns) throws InterruptedException {
+		Thread first = kind.unstarted(() -> play(turns, 0));
+		Thread second = kind.unstarted(() -> play(turns, 1));
 		turns.players(first, second);
 		first.start();
 		second.start();
@@ -78,7 +78,7 @@ public class HandOffBenchmark {
 	/**
 	 * A word that says whose turn it is. The first turn is that of player 0.
 	 */
-	private interface Turns {
+	interface Turns {
 
 		void players(Thread first, Thread second);
 
@@ -88,7 +88,7 @@ public class HandOffBenchmark {
 
 	}
 
-	private static final class SharedTurns implements Turns {
+	static final class SharedTurns implements Turns {
 
 		private static final long TURN = 1024;
 
