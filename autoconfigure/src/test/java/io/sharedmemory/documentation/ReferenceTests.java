@@ -28,6 +28,11 @@ class ReferenceTests {
 		writeOrCompare("properties", PropertyTable.of(properties));
 	}
 
+	@Test
+	void meters() throws IOException {
+		writeOrCompare("meters", MeterTable.create());
+	}
+
 	private void writeOrCompare(String block, String content) throws IOException {
 		if ("write".equals(System.getProperty("sharedmemory.docs"))) {
 			this.reference.write(block, content);
