@@ -166,10 +166,12 @@ class StartFailureTests {
 	@Test
 	void maximumUnderTheMinimum(CapturedOutput output) {
 		assertThat(failedStart(output, MEMORIES + "requests.maximum-pages=3"))
-			.contains("Invalid value '3' for configuration property "
-					+ "'wasm.shared-memory.memories.requests.maximum-pages'")
-			.contains("A shared memory needs 0 <= minimum <= maximum <= 65536 pages, "
-					+ "but minimum is 4 and maximum is 3.");
+			.contains("The minimum of memory 'requests' (4 pages) is larger than its maximum (3 pages).")
+			.contains(
+					"wasm.shared-memory.memories.requests.minimum-pages = 4 (class path resource [application.yml] - ")
+			.contains("wasm.shared-memory.memories.requests.maximum-pages = 3 (\"")
+			.contains("Raise 'wasm.shared-memory.memories.requests.maximum-pages', or lower "
+					+ "'wasm.shared-memory.memories.requests.minimum-pages'.");
 	}
 
 	private String module(byte[] bytes) throws IOException {
