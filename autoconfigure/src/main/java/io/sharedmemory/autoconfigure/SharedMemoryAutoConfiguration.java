@@ -27,6 +27,11 @@ import io.sharedmemory.registry.SharedMemoryRegistry;
 @EnableConfigurationProperties(SharedMemoryProperties.class)
 public final class SharedMemoryAutoConfiguration {
 
+	@Bean
+	static MemoryBindHandlerAdvisor sharedMemoryBindHandlerAdvisor() {
+		return new MemoryBindHandlerAdvisor();
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnBooleanProperty(name = SharedMemoryProperties.PREFIX + ".enabled", matchIfMissing = true)
 	@Import(SharedMemoryBeanRegistrar.class)
