@@ -9,8 +9,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import org.openjdk.jmh.infra.BenchmarkParams;
+import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatType;
 import org.openjdk.jmh.runner.Runner;
@@ -27,7 +29,8 @@ import org.openjdk.jmh.util.Statistics;
  * processes of their own, so that a noisy machine disturbs both. A value is the median of
  * its round; a ratio the median over the rounds. Where threads wake each other, the best
  * round of each side counts instead: whether the system has them on one processor or on
- * two, awake or asleep, matters far more than what they do.
+ * two, awake or asleep, matters far more than what they do. Where the difference is
+ * small, iterations of one process are compared with their neighbours.
  */
 final class Figures {
 
@@ -39,6 +42,9 @@ final class Figures {
 
 	/** By benchmark, parameter and threads; one result for each round. */
 	private final Map<String, List<Statistics>> results = new HashMap<>();
+
+	/** The same, one score for each iteration of all rounds. */
+	private final Map<String, List<Double>> iterations = new HashMap<>();
 
 	private Figures() {
 	}
@@ -57,8 +63,9 @@ final class Figures {
 			run(options(round, "add-2-threads", "AddBenchmark\\..*(32|64)").threads(2));
 			run(options(round, "wait", "(Notify|NotifyOne|HandOff)Benchmark"));
 			run(options(round, "scrape", "ScrapeBenchmark"));
-			// Short, so that some are undisturbed; the watcher looks ten times in each.
-			run(options(round, "watched", "WatchedBenchmark").measurementIterations(25)
+			// Short and many: neighbours are compared. The watcher reads ten times in
+			// each.
+			run(options(round, "watched", "WatchedBenchmark").measurementIterations(this.quick ? 20 : 60)
 				.measurementTime(TimeValue.milliseconds(100)));
 			run(options(round, "grow", "GrowBenchmark").warmupIterations(200).measurementIterations(200));
 			// In a cold JVM of the usual settings, as applications start.
@@ -95,8 +102,14 @@ final class Figures {
 
 	private void run(ChainedOptionsBuilder options) throws RunnerException {
 		for (RunResult result : new Runner(options.build()).run()) {
-			this.results.computeIfAbsent(key(result.getParams()), (key) -> new ArrayList<>())
+			String key = key(result.getParams());
+			this.results.computeIfAbsent(key, (missing) -> new ArrayList<>())
 				.add(result.getPrimaryResult().getStatistics());
+			List<Double> scores = this.iterations.computeIfAbsent(key, (missing) -> new ArrayList<>());
+			for (BenchmarkResult process : result.getBenchmarkResults()) {
+				process.getIterationResults()
+					.forEach((iteration) -> scores.add(iteration.getPrimaryResult().getScore()));
+			}
 		}
 	}
 
@@ -125,10 +138,8 @@ final class Figures {
 				"HandOff.bare PLATFORM", 2));
 		figures.add(comparedAtBest("notify(1), 10000 waiters to 10", "ns", "NotifyOne.notifyOne 10000",
 				"NotifyOne.notifyOne 10", 2));
-		figures.add(comparedAtBest("notify, nobody waits, watched to unwatched", "ns", "Watched.notifyNobody true",
-				"Watched.notifyNobody false", 1.05));
-		figures.add(comparedAtBest("hand-off and back, watched to unwatched", "ns", "Watched.handOff true",
-				"Watched.handOff false", 1.05));
+		figures.add(comparedToNeighbours("notify, nobody waits, watched", "ns", "Watched.notifyNobody", 1.05));
+		figures.add(comparedToNeighbours("hand-off and back, watched", "ns", "Watched.handOff", 1.05));
 		figures.add(alone("scrape, of %d memories".formatted(ScrapeBenchmark.MEMORIES), "ms", "Scrape.scrape", 100));
 		figures.add(compared("grow by a page, at 60000 pages to 1", "ns", "Grow.grow 60000", "Grow.grow 1", 2));
 		figures.add(compared("grow by a page, at 1 page to 60000", "ns", "Grow.grow 1", "Grow.grow 60000", 2));
@@ -151,6 +162,19 @@ final class Figures {
 				List.of(Collections.min(medians(peer))), bound);
 	}
 
+	/**
+	 * Compares every other iteration with the one before it.
+	 */
+	private Figure comparedToNeighbours(String name, String unit, String key, double bound) {
+		List<Double> scores = required(this.iterations, key);
+		List<Double> measured = IntStream.range(0, scores.size())
+			.filter((i) -> i % 2 == 1)
+			.mapToObj(scores::get)
+			.toList();
+		List<Double> peers = IntStream.range(0, scores.size()).filter((i) -> i % 2 == 0).mapToObj(scores::get).toList();
+		return Figure.compared(name, unit, measured, peers, bound);
+	}
+
 	private Figure alone(String name, String unit, String measured, double bound) {
 		return Figure.alone(name, unit, Figure.median(medians(measured)), bound);
 	}
@@ -164,11 +188,15 @@ final class Figures {
 	}
 
 	private List<Statistics> results(String key) {
-		List<Statistics> results = this.results.get(key);
-		if (results == null) {
-			throw new IllegalStateException("No result of %s among %s".formatted(key, this.results.keySet()));
+		return required(this.results, key);
+	}
+
+	private static <T> List<T> required(Map<String, List<T>> results, String key) {
+		List<T> found = results.get(key);
+		if (found == null) {
+			throw new IllegalStateException("No result of %s among %s".formatted(key, results.keySet()));
 		}
-		return results;
+		return found;
 	}
 
 }

@@ -1,6 +1,7 @@
 package io.sharedmemory.benchmark;
 
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -13,13 +14,14 @@ import io.sharedmemory.benchmark.HandOffBenchmark.ThreadKind;
 import io.sharedmemory.micrometer.SharedMemoryMeterConvention;
 import io.sharedmemory.micrometer.SharedMemoryMetrics;
 import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -28,18 +30,22 @@ import org.openjdk.jmh.annotations.TearDown;
 /**
  * What the users of a memory pay for a thread that reads all statistics and meters of it
  * again and again, far more often than any monitoring system does.
+ * <p>
+ * Every other iteration is watched, beginning with the second. So neighbours are of the
+ * same process, and can be compared where processes differ by more than watching costs.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(jvmArgsAppend = { "-Djdk.virtualThreadScheduler.parallelism=1", "-Djdk.virtualThreadScheduler.maxPoolSize=1" })
 public class WatchedBenchmark {
 
 	private static final int PERIOD_MILLIS = 10;
 
-	private static final long ADDRESS = 1024;
+	/** Until reading is compiled: the compiler's work is none of the watcher's. */
+	private static final int WARM_UP = 30_000;
 
-	@Param({ "false", "true" })
-	public boolean watched;
+	private static final long ADDRESS = 1024;
 
 	private final DefaultSharedMemoryRegistry memories = new DefaultSharedMemoryRegistry();
 
@@ -49,17 +55,35 @@ public class WatchedBenchmark {
 
 	private final SharedMemory memory = this.memories.create("memory", MemoryType.shared(1, 1));
 
+	private boolean watched = true;
+
 	private long read;
 
+	private int readings;
+
+	private @Nullable Future<?> watch;
+
 	@Setup(Level.Trial)
-	public void startWatcher() {
+	public void bind() {
 		new SharedMemoryMetrics(this.memories, new SharedMemoryMeterConvention()).bindTo(this.meters);
+		for (int i = 0; i < WARM_UP; i++) {
+			watch();
+		}
+	}
+
+	@Setup(Level.Iteration)
+	public void startOrStopWatching() {
+		this.watched = !this.watched;
 		if (this.watched) {
-			this.watcher.scheduleAtFixedRate(this::watch, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+			this.watch = this.watcher.scheduleAtFixedRate(this::watch, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+		}
+		else if (this.watch != null) {
+			this.watch.cancel(false);
 		}
 	}
 
 	private void watch() {
+		this.readings++;
 		this.read += this.memory.statistics().notifies() + this.meters.scrape().length();
 	}
 
@@ -76,8 +100,8 @@ public class WatchedBenchmark {
 
 	@TearDown(Level.Trial)
 	public void stopWatcher() throws InterruptedException {
-		this.watcher.shutdown();
-		if (!this.watcher.awaitTermination(10, TimeUnit.SECONDS) || this.watched != this.read > 0) {
+		this.watcher.shutdownNow();
+		if (!this.watcher.awaitTermination(10, TimeUnit.SECONDS) || this.readings <= WARM_UP) {
 			throw new IllegalStateException("The watcher did not do what it should");
 		}
 		this.memories.close();
