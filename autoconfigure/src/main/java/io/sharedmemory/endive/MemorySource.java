@@ -1,19 +1,15 @@
 package io.sharedmemory.endive;
 
-import java.lang.ref.Cleaner;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-import org.jspecify.annotations.Nullable;
-import run.endive.runtime.Instance;
 import run.endive.wasm.types.MemoryImport;
 
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.SharedMemoryException;
 import io.sharedmemory.registry.DuplicateSharedMemoryException;
-import io.sharedmemory.registry.NoSuchSharedMemoryException;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 
 /**
@@ -22,77 +18,63 @@ import io.sharedmemory.registry.SharedMemoryRegistry;
 sealed interface MemorySource {
 
 	/**
-	 * The memory for an import.
-	 * @throws WasmModuleException if there is none
+	 * The memory for an import, if there is one.
+	 * @throws WasmModuleException if modules get no memories at all
 	 */
-	SharedMemory memoryFor(String module, MemoryImport memoryImport);
+	Optional<SharedMemory> find(String module, MemoryImport memoryImport);
 
 	/**
-	 * Creates a memory that a module defines.
+	 * Creates a memory for an instance.
+	 * @param name what the instance calls it
 	 * @throws WasmModuleException if that is not allowed
 	 */
-	SharedMemory define(String module, String exportName, MemoryType type);
+	SharedMemory create(String module, String name, MemoryType type);
 
 	/**
-	 * Closes a memory that was defined, and forgets it.
+	 * Closes a memory that was created, and forgets it.
 	 */
 	void remove(SharedMemory memory);
 
 	/**
-	 * Runs an action when nobody can reach an instance any more.
+	 * The names of all memories.
 	 */
-	void afterwards(Instance instance, Runnable action);
-
-	static String importName(MemoryImport memoryImport) {
-		return memoryImport.module() + "." + memoryImport.name();
-	}
+	Set<String> names();
 
 	/**
 	 * The memories of a registry.
+	 *
+	 * @param namesByImport names of memories by the import, as {@code module.name}, that
+	 * they satisfy
 	 */
-	final class Registered implements MemorySource {
+	record Registered(SharedMemoryRegistry registry, Map<String, String> namesByImport) implements MemorySource {
 
-		private final SharedMemoryRegistry registry;
-
-		private final Map<String, String> namesByImport;
-
-		private @Nullable Cleaner cleaner;
-
-		/**
-		 * @param namesByImport names of memories by the import, as {@code module.name},
-		 * that they satisfy
-		 */
-		Registered(SharedMemoryRegistry registry, Map<String, String> namesByImport) {
-			this.registry = registry;
-			this.namesByImport = Map.copyOf(namesByImport);
+		public Registered {
+			namesByImport = Map.copyOf(namesByImport);
 		}
 
 		@Override
-		public SharedMemory memoryFor(String module, MemoryImport memoryImport) {
-			String importName = importName(memoryImport);
-			try {
-				return this.registry.get(Optional.ofNullable(this.namesByImport.get(importName))
-					.filter(this.registry.names()::contains)
-					.orElse(memoryImport.name()));
-			}
-			catch (NoSuchSharedMemoryException ex) {
-				throw new UnresolvedMemoryException(module, importName, this.registry.names());
-			}
+		public Optional<SharedMemory> find(String module, MemoryImport memoryImport) {
+			Set<String> known = names();
+			return Optional.ofNullable(this.namesByImport.get(MemoryImports.name(memoryImport)))
+				.filter(known::contains)
+				.or(() -> Optional.of(memoryImport.name()).filter(known::contains))
+				// Creates the memory if it is lazy.
+				.map(this.registry::get);
 		}
 
 		@Override
-		public SharedMemory define(String module, String exportName, MemoryType type) {
-			Set<String> taken = this.registry.names();
-			String name = module + "." + exportName;
-			for (int number = 2; taken.contains(name); number++) {
-				name = module + "." + exportName + "-" + number;
+		public SharedMemory create(String module, String name, MemoryType type) {
+			Set<String> taken = names();
+			String unique = module + "." + name;
+			for (int number = 2; taken.contains(unique); number++) {
+				unique = module + "." + name + "-" + number;
 			}
 			try {
-				return this.registry.create(name, type);
+				return this.registry.create(unique, type);
 			}
 			catch (DuplicateSharedMemoryException ex) {
 				// Another instance was faster.
-				return define(module, exportName, type);
+				return create(module, name, type);
 			}
 			catch (SharedMemoryException ex) {
 				throw new UnlinkableModuleException(module, String.valueOf(ex.getMessage()), ex);
@@ -107,16 +89,8 @@ sealed interface MemorySource {
 		}
 
 		@Override
-		public void afterwards(Instance instance, Runnable action) {
-			cleaner().register(instance, action);
-		}
-
-		private synchronized Cleaner cleaner() {
-			// It has a thread of its own, which most applications do not need.
-			if (this.cleaner == null) {
-				this.cleaner = Cleaner.create();
-			}
-			return this.cleaner;
+		public Set<String> names() {
+			return this.registry.names();
 		}
 
 	}
@@ -127,14 +101,14 @@ sealed interface MemorySource {
 	record Disabled() implements MemorySource {
 
 		@Override
-		public SharedMemory memoryFor(String module, MemoryImport memoryImport) {
+		public Optional<SharedMemory> find(String module, MemoryImport memoryImport) {
 			throw new SharedMemoriesDisabledException(module,
-					"imports the shared memory '%s'".formatted(importName(memoryImport)));
+					"imports the shared memory '%s'".formatted(MemoryImports.name(memoryImport)));
 		}
 
 		@Override
-		public SharedMemory define(String module, String exportName, MemoryType type) {
-			throw new SharedMemoriesDisabledException(module, "defines the shared memory '%s'".formatted(exportName));
+		public SharedMemory create(String module, String name, MemoryType type) {
+			throw new SharedMemoriesDisabledException(module, "defines the shared memory '%s'".formatted(name));
 		}
 
 		@Override
@@ -143,8 +117,8 @@ sealed interface MemorySource {
 		}
 
 		@Override
-		public void afterwards(Instance instance, Runnable action) {
-			throw new IllegalStateException("There are no memories");
+		public Set<String> names() {
+			return Set.of();
 		}
 
 	}

@@ -8,15 +8,24 @@ import io.sharedmemory.registry.SharedMemoryRegistry;
  * Brings WebAssembly modules and the memories of a registry together.
  * <p>
  * An import {@code "a" "b"} of a shared memory is satisfied by the memory whose
- * configured import name is {@code a.b}, else by the memory named {@code b}. May be used
- * by any number of threads at once.
+ * configured import name is {@code a.b}, else by the memory named {@code b}, unless
+ * {@link LinkableModule#withMemory} says otherwise. May be used by any number of threads
+ * at once.
  */
 public final class SharedMemoryLinker {
 
 	private final MemorySource memories;
 
-	private SharedMemoryLinker(MemorySource memories) {
+	private final LinkerOptions options;
+
+	private final InstanceCleaner cleaner = new InstanceCleaner();
+
+	private final ThreadSpawner spawner;
+
+	private SharedMemoryLinker(MemorySource memories, LinkerOptions options) {
 		this.memories = memories;
+		this.options = options;
+		this.spawner = new ThreadSpawner(options.virtualThreads(), options.maximumThreads());
 	}
 
 	/**
@@ -24,29 +33,81 @@ public final class SharedMemoryLinker {
 	 * @param registry the memories
 	 * @param namesByImport names of memories by the import, as {@code module.name}, that
 	 * they satisfy
+	 * @param options how modules are executed
+	 */
+	public SharedMemoryLinker(SharedMemoryRegistry registry, Map<String, String> namesByImport, LinkerOptions options) {
+		this(new MemorySource.Registered(registry, namesByImport), options);
+	}
+
+	/**
+	 * Creates a linker with {@link LinkerOptions#DEFAULTS}.
+	 * @param registry the memories
+	 * @param namesByImport names of memories by the import, as {@code module.name}, that
+	 * they satisfy
 	 */
 	public SharedMemoryLinker(SharedMemoryRegistry registry, Map<String, String> namesByImport) {
-		this(new MemorySource.Registered(registry, namesByImport));
+		this(registry, namesByImport, LinkerOptions.DEFAULTS);
 	}
 
 	/**
 	 * Creates a linker for an application whose shared memories are switched off: modules
 	 * that need one are refused with a {@link SharedMemoriesDisabledException}.
+	 * @param options how modules are executed
 	 * @return the linker
 	 */
-	public static SharedMemoryLinker withoutMemories() {
-		return new SharedMemoryLinker(new MemorySource.Disabled());
+	public static SharedMemoryLinker withoutMemories(LinkerOptions options) {
+		return new SharedMemoryLinker(new MemorySource.Disabled(), options);
 	}
 
 	/**
-	 * Parses, validates and compiles a module, once for all its instances.
-	 * @param name a name for messages
+	 * Creates a linker without memories and with {@link LinkerOptions#DEFAULTS}.
+	 * @return the linker
+	 */
+	public static SharedMemoryLinker withoutMemories() {
+		return withoutMemories(LinkerOptions.DEFAULTS);
+	}
+
+	/**
+	 * Parses and validates a module, and compiles it once for all its instances unless
+	 * the linker's options say otherwise.
+	 * @param name a name for messages, and for memories and threads of the module's own
 	 * @param binary the module in the WebAssembly binary format
 	 * @return the module
 	 * @throws MalformedModuleException if the binary is not a valid module
 	 */
 	public LinkableModule load(String name, byte[] binary) {
-		return LinkableModule.load(name, binary, this.memories);
+		return load(name, binary, this.options.execution());
+	}
+
+	/**
+	 * Parses and validates a module, and makes it ready to be executed.
+	 * @param name a name for messages, and for memories and threads of the module's own
+	 * @param binary the module in the WebAssembly binary format
+	 * @param execution how its functions are executed
+	 * @return the module
+	 * @throws MalformedModuleException if the binary is not a valid module
+	 */
+	public LinkableModule load(String name, byte[] binary, Execution execution) {
+		return new LinkableModule(ModuleCode.load(name, binary, execution), this.memories, this.cleaner, this.spawner);
+	}
+
+	/**
+	 * How many threads there are now in all programs that run, and in all instances whose
+	 * modules can spawn threads.
+	 * @return the number of threads, of modules and of the host
+	 */
+	public int threadCount() {
+		return this.spawner.threadCount();
+	}
+
+	/**
+	 * Ends the threads of all modules that can spawn some, and all programs that run, and
+	 * waits up to a second until they have ended. Threads that stay longer, because they
+	 * are in a host function that ignores interrupts, are logged. New ones may be spawned
+	 * afterwards.
+	 */
+	public void stopThreads() {
+		this.spawner.stop(ModuleThreads.GRACE);
 	}
 
 }

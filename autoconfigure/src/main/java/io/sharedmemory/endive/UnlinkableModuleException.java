@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UnlinkableModuleException extends WasmModuleException {
 
-	UnlinkableModuleException(String module, String problem, @Nullable Exception cause) {
+	UnlinkableModuleException(String module, String problem, @Nullable Throwable cause) {
 		super(module, "cannot be instantiated: " + problem, cause);
 	}
 

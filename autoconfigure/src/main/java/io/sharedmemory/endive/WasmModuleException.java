@@ -7,9 +7,9 @@ import io.sharedmemory.SharedMemoryException;
 /**
  * A module that cannot be used as it is, or not with the memories that there are.
  */
-public abstract sealed class WasmModuleException extends SharedMemoryException
-		permits MalformedModuleException, MissingExportException, UnresolvedMemoryException,
-		IncompatibleMemoryException, SharedMemoriesDisabledException, UnlinkableModuleException {
+public abstract sealed class WasmModuleException extends SharedMemoryException permits MalformedModuleException,
+		MissingExportException, UnresolvedMemoryException, IncompatibleMemoryException, ModuleExitedException,
+		ModuleFailedException, ModuleStoppedException, SharedMemoriesDisabledException, UnlinkableModuleException {
 
 	private final String module;
 

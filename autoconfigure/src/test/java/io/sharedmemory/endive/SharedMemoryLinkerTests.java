@@ -12,6 +12,8 @@ import run.endive.runtime.HostFunction;
 import run.endive.runtime.ImportMemory;
 import run.endive.runtime.ImportValues;
 import run.endive.runtime.Instance;
+import run.endive.runtime.InterpreterMachine;
+import run.endive.runtime.WasmInterruptedException;
 import run.endive.wasm.types.FunctionType;
 import run.endive.wasm.types.ValType;
 
@@ -23,6 +25,7 @@ import io.sharedmemory.registry.SharedMemoryRegistry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -95,6 +98,130 @@ class SharedMemoryLinkerTests {
 			assertThat(given.atomicLoad32(8)).isEqualTo(1);
 			assertThat(this.registry.get("requests").atomicLoad32(8)).isZero();
 		}
+	}
+
+	@Test
+	void memoryThatWasGivenForAnImportHasPriority() {
+		SharedMemory requests = this.registry.create("requests", TYPE);
+		SharedMemory other = this.registry.create("other", TYPE);
+		LinkableModule module = load("operations");
+		LinkableModule mapped = module.withMemory("env", "memory", other);
+		mapped.instantiate().export("store").apply(8, 1);
+		module.instantiate().export("store").apply(8, 2);
+		assertThat(other.atomicLoad32(8)).isEqualTo(1);
+		assertThat(requests.atomicLoad32(8)).isEqualTo(2);
+		assertThat(mapped.importedMemory("env", "memory")).isSameAs(other);
+	}
+
+	@Test
+	void memoryThatWasGivenForAnImportMustMatch() {
+		SharedMemory large = this.registry.create("large", MemoryType.shared(1, 101));
+		LinkableModule module = load("operations").withMemory("env", "memory", large);
+		assertThatExceptionOfType(IncompatibleMemoryException.class).isThrownBy(module::instantiate)
+			.withMessageContaining("memory 'large' has 1 pages and can grow to 101");
+	}
+
+	@Test
+	void memoryForAnImportThatTheModuleDoesNotHaveIsRefused() {
+		SharedMemory memory = this.registry.create("other", TYPE);
+		assertThatExceptionOfType(UnlinkableModuleException.class)
+			.isThrownBy(() -> load("operations").withMemory("env", "other", memory))
+			.withMessageContaining("it does not import a shared memory 'env.other'");
+	}
+
+	@Test
+	void exportedMemoryIsTheImportedOne() {
+		SharedMemory requests = this.registry.create("requests", TYPE);
+		LinkableModule module = load("re-exports-memory");
+		assertThat(module.exportedMemory(module.instantiate(), "memory")).isSameAs(requests);
+	}
+
+	@Test
+	void exportedMemoryIsTheOneThatWasCreatedForTheInstance() {
+		LinkableModule module = load("defines-memory");
+		Instance first = module.instantiate();
+		Instance second = module.instantiate();
+		assertThat(module.exportedMemory(first, "memory")).isSameAs(this.registry.get("defines-memory.memory"));
+		assertThat(module.exportedMemory(second, "memory")).isSameAs(this.registry.get("defines-memory.memory-2"));
+	}
+
+	@Test
+	void exportThatIsNoSharedMemoryIsNamed() {
+		this.registry.create("requests", TYPE);
+		LinkableModule module = load("re-exports-memory");
+		Instance instance = module.instantiate();
+		for (String name : List.of("own", "init", "missing")) {
+			assertThatExceptionOfType(MissingExportException.class)
+				.isThrownBy(() -> module.exportedMemory(instance, name))
+				.withMessage(
+						"Module 're-exports-memory' has no exported shared memory '%s'; it exports memory, own, init",
+						name);
+		}
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> load("re-exports-memory").exportedMemory(instance, "memory"))
+			.withMessage("The instance is not one of module 're-exports-memory'");
+	}
+
+	@Test
+	void exportOfAnInstanceIsImportedByAnother() {
+		LinkableModule exporting = load("defines-memory");
+		Instance exporter = exporting.instantiate();
+		SharedMemory memory = exporting.exportedMemory(exporter, "memory");
+		load("operations").withMemory("env", "memory", memory).instantiate().export("store").apply(8, 42);
+		assertThat(memory.atomicLoad32(8)).isEqualTo(42);
+	}
+
+	@Test
+	void viewOfAnInstanceIsImportedByAnotherOneWithItsOwnSegments() {
+		this.registry.create("requests", TYPE);
+		LinkableModule exporting = load("re-exports-memory");
+		Instance exporter = exporting.instantiate();
+		ImportValues imports = ImportValues.builder()
+			.addMemory(new ImportMemory("env", "memory", exporter.exports().memory("memory")))
+			.build();
+		Instance importer = load("segments-alpha").instantiate(imports);
+		importer.export("init").apply(100, 0, 7);
+		exporter.export("init").apply(200, 0, 7);
+		importer.export("drop").apply();
+		exporter.export("init").apply(300, 0, 7);
+		assertThat(text(100)).isEqualTo("passive");
+		assertThat(text(200)).isEqualTo("re-expo");
+		assertThat(text(300)).isEqualTo("re-expo");
+	}
+
+	private String text(int address) {
+		byte[] bytes = new byte[7];
+		for (int i = 0; i < bytes.length; i++) {
+			bytes[i] = (byte) this.registry.get("requests").atomicLoad8(address + i);
+		}
+		return new String(bytes, StandardCharsets.US_ASCII);
+	}
+
+	@Test
+	void moduleDefinesSeveralMemories() {
+		LinkableModule module = load("defines-two-memories");
+		Instance instance = module.instantiate();
+		assertThat(this.registry.names()).containsExactly("defines-two-memories.first", "defines-two-memories.memory1");
+		this.registry.get("defines-two-memories.first").atomicStore32(8, 42);
+		instance.export("move").apply(8);
+		assertThat(instance.export("load").apply(8)).containsExactly(42);
+		assertThat(this.registry.get("defines-two-memories.memory1").atomicLoad32(8)).isEqualTo(42);
+	}
+
+	@Test
+	void modulesAreCompiledUnlessToldOtherwise() {
+		this.registry.create("requests", TYPE);
+		byte[] binary = Modules.binary("operations");
+		Instance compiled = this.linker.load("operations", binary).instantiate();
+		assertThat(compiled.getMachine()).isNotInstanceOf(InterpreterMachine.class);
+		Instance interpreted = this.linker.load("operations", binary, Execution.INTERPRETED).instantiate();
+		assertThat(interpreted.getMachine()).isInstanceOf(InterpreterMachine.class);
+		SharedMemoryLinker interpreting = new SharedMemoryLinker(this.registry, Map.of("env.memory", "requests"),
+				new LinkerOptions(Execution.INTERPRETED, 0, false));
+		assertThat(interpreting.load("operations", binary).instantiate().getMachine())
+			.isInstanceOf(InterpreterMachine.class);
+		compiled.export("store").apply(8, 42);
+		assertThat(interpreted.export("load").apply(8)).containsExactly(42);
 	}
 
 	@Test
@@ -191,6 +318,43 @@ class SharedMemoryLinkerTests {
 		this.registry.create("requests", TYPE);
 		assertThatExceptionOfType(UnlinkableModuleException.class).isThrownBy(load("traps-at-start")::instantiate)
 			.withMessageContaining("Module 'traps-at-start' cannot be instantiated");
+	}
+
+	@Test
+	void otherFailureOfTheStartFunctionNamesModuleAndCause() {
+		this.registry.create("requests", TYPE);
+		assertThatExceptionOfType(UnlinkableModuleException.class)
+			.isThrownBy(load("out-of-bounds-at-start")::instantiate)
+			.withMessageStartingWith(
+					"Module 'out-of-bounds-at-start' cannot be instantiated: out of bounds memory access");
+	}
+
+	@Test
+	void startFunctionThatNeverEndsCanBeInterrupted() {
+		Thread.currentThread().interrupt();
+		assertThatExceptionOfType(WasmInterruptedException.class).isThrownBy(load("spins-at-start")::instantiate);
+		assertThat(Thread.interrupted()).isTrue();
+	}
+
+	@Test
+	void memoryOfFourGibibytesIsRefused() {
+		assertThatExceptionOfType(UnlinkableModuleException.class).isThrownBy(load("defines-huge-memory")::instantiate)
+			.withMessage("Module 'defines-huge-memory' cannot be instantiated: it defines the memory 'memory' with "
+					+ "65536 pages, but Endive addresses at most 32767");
+	}
+
+	@Test
+	void importedMemoryOverEndivesLimitIsRefused() {
+		this.registry.create("memory", MemoryType.shared(1, 32768));
+		assertThatExceptionOfType(UnlinkableModuleException.class).isThrownBy(load("imports-large-memory")::instantiate)
+			.withMessage("Module 'imports-large-memory' cannot be instantiated: Modules on Endive can use memories of "
+					+ "at most 32767 pages, but the maximum of memory 'memory' is 32768");
+	}
+
+	@Test
+	void moduleThatIsNoProgramCannotBeRun() {
+		assertThatExceptionOfType(MissingExportException.class).isThrownBy(load("operations")::run)
+			.withMessageStartingWith("Module 'operations' has no exported function '_start'");
 	}
 
 	@Test

@@ -7,6 +7,9 @@ import io.sharedmemory.autoconfigure.SharedMemoryProperties;
 import io.sharedmemory.endive.IncompatibleMemoryException;
 import io.sharedmemory.endive.MalformedModuleException;
 import io.sharedmemory.endive.MissingExportException;
+import io.sharedmemory.endive.ModuleExitedException;
+import io.sharedmemory.endive.ModuleFailedException;
+import io.sharedmemory.endive.ModuleStoppedException;
 import io.sharedmemory.endive.SharedMemoriesDisabledException;
 import io.sharedmemory.endive.UnlinkableModuleException;
 import io.sharedmemory.endive.UnresolvedMemoryException;
@@ -41,6 +44,13 @@ class WasmModuleFailureAnalyzer extends AbstractFailureAnalyzer<WasmModuleExcept
 						ex.module()) + "with other limits (--initial-memory, --max-memory).";
 			case SharedMemoriesDisabledException ex ->
 				"Set the property 'wasm.shared-memory.enabled' to true, or use a module '%s' that needs no shared memory."
+					.formatted(ex.module());
+			case ModuleExitedException ex ->
+				"Have module '%s' exit only when it is not needed any more.".formatted(ex.module());
+			case ModuleFailedException ex ->
+				"Correct module '%s', or give it what it needs: its own message is above.".formatted(ex.module());
+			case ModuleStoppedException ex ->
+				"Do not stop the application, or close the threads of module '%s', while it starts."
 					.formatted(ex.module());
 			case UnlinkableModuleException ex ->
 				"Provide what module '%s' imports when it is instantiated, or use another module."

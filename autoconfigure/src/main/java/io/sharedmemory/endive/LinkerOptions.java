@@ -1,0 +1,31 @@
+package io.sharedmemory.endive;
+
+/**
+ * How the modules of a {@link SharedMemoryLinker} are executed.
+ *
+ * @param execution how functions are executed, unless asked for otherwise when a module
+ * is loaded
+ * @param maximumThreads how many threads all modules together may have spawned at any
+ * time, 0 or more; who asks for one more gets the error "again"
+ * @param virtualThreads whether threads of modules are virtual; such a thread keeps its
+ * carrier while it computes
+ */
+public record LinkerOptions(Execution execution, int maximumThreads, boolean virtualThreads) {
+
+	/**
+	 * Compiled, and with at most 128 platform threads.
+	 */
+	public static final LinkerOptions DEFAULTS = new LinkerOptions(Execution.COMPILED, 128, false);
+
+	/**
+	 * Creates options.
+	 * @throws IllegalArgumentException if the maximum is negative
+	 */
+	public LinkerOptions {
+		if (maximumThreads < 0) {
+			throw new IllegalArgumentException(
+					"Modules cannot have at most %d threads: use 0 or more".formatted(maximumThreads));
+		}
+	}
+
+}

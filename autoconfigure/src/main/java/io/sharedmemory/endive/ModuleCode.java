@@ -1,0 +1,128 @@
+package io.sharedmemory.endive;
+
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import run.endive.runtime.ImportValues;
+import run.endive.runtime.Instance;
+import run.endive.runtime.Machine;
+import run.endive.wasm.Parser;
+import run.endive.wasm.WasmModule;
+import run.endive.wasm.types.Export;
+import run.endive.wasm.types.ExternalType;
+import run.endive.wasm.types.FunctionImport;
+import run.endive.wasm.types.FunctionType;
+import run.endive.wasm.types.Import;
+import run.endive.wasm.types.MemoryImport;
+import run.endive.wasm.types.MemoryLimits;
+import run.endive.wasm.types.ValType;
+
+/**
+ * A module that was parsed, validated and made ready to execute.
+ */
+record ModuleCode(String name, WasmModule module, Function<Instance, Machine> machineFactory) {
+
+	static ModuleCode load(String name, byte[] binary, Execution execution) {
+		try {
+			WasmModule module = Parser.parse(binary);
+			return new ModuleCode(name, module, execution.machineFactory(module));
+		}
+		// On a damaged binary, Endive's parser fails in many ways: also with null
+		// pointers
+		// and, where the JVM checks them, with assertions.
+		catch (RuntimeException | AssertionError ex) {
+			throw new MalformedModuleException(name, ex);
+		}
+	}
+
+	List<String> exportNames() {
+		return exports().map(Export::name).toList();
+	}
+
+	boolean exports(ExternalType type, String name) {
+		return exports().anyMatch((export) -> export.exportType() == type && export.name().equals(name));
+	}
+
+	private Stream<Export> exports() {
+		return IntStream.range(0, this.module.exportSection().exportCount())
+			.mapToObj(this.module.exportSection()::getExport);
+	}
+
+	/**
+	 * Whether the module is a program: something to run from its beginning to its end.
+	 */
+	boolean isCommand() {
+		return exports(ExternalType.FUNCTION, Instance.START_FUNCTION_NAME);
+	}
+
+	boolean importsWasi() {
+		return importedFunctions().anyMatch((function) -> function.module().equals("wasi_snapshot_preview1"));
+	}
+
+	/**
+	 * Whether instances of the module have threads of the linker's.
+	 * @param given the imports that have priority over the linker's
+	 * @throws UnlinkableModuleException if the module asks for threads, but lacks what
+	 * the host calls in them, or would give each of them a memory of its own
+	 */
+	boolean spawnsThreads(ImportValues given) {
+		if (importedFunctions().noneMatch((function) -> ModuleThreads.isSpawn(function.module(), function.name()))
+				|| Stream.of(given.functions())
+					.anyMatch((function) -> ModuleThreads.isSpawn(function.module(), function.name()))) {
+			return false;
+		}
+		if (exports().noneMatch(this::isThreadStart)) {
+			throw new UnlinkableModuleException(this.name,
+					"it spawns threads, but does not export the function '%s' (i32, i32) for them"
+						.formatted(ModuleThreads.START_FUNCTION),
+					null);
+		}
+		if (definedMemories().anyMatch(MemoryLimits::shared)) {
+			throw new UnlinkableModuleException(this.name,
+					"it spawns threads, but defines its shared memory, so that each would have its own;"
+							+ " link it with --import-memory",
+					null);
+		}
+		return true;
+	}
+
+	private Stream<Import> importedFunctions() {
+		return this.module.importSection().stream().filter(FunctionImport.class::isInstance);
+	}
+
+	private boolean isThreadStart(Export export) {
+		if (export.exportType() != ExternalType.FUNCTION || !export.name().equals(ModuleThreads.START_FUNCTION)) {
+			return false;
+		}
+		int imported = this.module.importSection().count(ExternalType.FUNCTION);
+		return export.index() >= imported && this.module.functionSection()
+			.getFunctionType(export.index() - imported, this.module.typeSection())
+			.equals(FunctionType.of(List.of(ValType.I32, ValType.I32), List.of()));
+	}
+
+	/**
+	 * What the memories that the module defines are called: by their first export, or
+	 * else by their index.
+	 */
+	List<String> definedMemoryNames() {
+		int imported = (int) this.module.importSection().stream().filter(MemoryImport.class::isInstance).count();
+		int count = (int) definedMemories().count();
+		return IntStream.range(imported, imported + count)
+			.mapToObj((index) -> exports()
+				.filter((export) -> export.exportType() == ExternalType.MEMORY && export.index() == index)
+				.map(Export::name)
+				.findFirst()
+				.orElse("memory" + index))
+			.toList();
+	}
+
+	private Stream<MemoryLimits> definedMemories() {
+		return this.module.memorySection()
+			.stream()
+			.flatMap((section) -> IntStream.range(0, section.memoryCount()).mapToObj(section::getMemory))
+			.map((memory) -> memory.limits());
+	}
+
+}

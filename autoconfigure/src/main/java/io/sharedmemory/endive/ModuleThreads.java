@@ -1,0 +1,356 @@
+package io.sharedmemory.endive;
+
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+import run.endive.runtime.Instance;
+
+/**
+ * The threads of an instance: those that its module spawned, by the
+ * <a href="https://github.com/WebAssembly/wasi-threads">wasi-threads</a> ABI, and those
+ * of the host that are in a call of it. They end together: when one of them traps or
+ * calls {@code proc_exit}, when a command returns from {@code _start}, when a thread in
+ * them is interrupted, when they are closed, and when the application stops. May be used
+ * by any number of threads at once.
+ * <p>
+ * Threads are ended by an interrupt, which compiled and interpreted code look for in
+ * every loop and call, and which ends waits. Calls of an instance whose threads have
+ * ended fail with {@link ModuleFailedException}, {@link ModuleStoppedException} or
+ * Endive's {@code WasiExitException}.
+ */
+public final class ModuleThreads implements AutoCloseable {
+
+	/** The import by which a module spawns threads. */
+	static final String SPAWN_MODULE = "wasi";
+
+	/** The import by which a module spawns threads. */
+	static final String SPAWN_FUNCTION = "thread-spawn";
+
+	/** What the ABI asks the host to call in a new thread. */
+	static final String START_FUNCTION = "wasi_thread_start";
+
+	/** How long {@link #close()} waits. */
+	static final Duration GRACE = Duration.ofSeconds(1);
+
+	/** WASI's {@code errno} "again", negative as the ABI wants it. */
+	private static final int EAGAIN = -6;
+
+	/** The ABI reserves the upper three bits. */
+	private static final int LARGEST_ID = (1 << 29) - 1;
+
+	private static final Duration INTERRUPT_INTERVAL = Duration.ofMillis(10);
+
+	private static final System.Logger logger = System.getLogger(ModuleThreads.class.getName());
+
+	private final String module;
+
+	private final ThreadSpawner spawner;
+
+	private final Object lock = new Object();
+
+	/** Guarded by the lock. */
+	private final Map<Thread, Member> members = new HashMap<>();
+
+	/** Guarded by the lock. */
+	private int lastId;
+
+	/** Written once, under the lock. */
+	private volatile @Nullable Outcome outcome;
+
+	ModuleThreads(String module, ThreadSpawner spawner) {
+		this.module = module;
+		this.spawner = spawner;
+	}
+
+	static boolean isSpawn(String importModule, String importName) {
+		return importModule.equals(SPAWN_MODULE) && importName.equals(SPAWN_FUNCTION);
+	}
+
+	/**
+	 * How many threads there are now.
+	 * @return the number of threads that were spawned and have not ended, and of threads
+	 * of the host that are in a call
+	 */
+	public int count() {
+		synchronized (this.lock) {
+			return this.members.size();
+		}
+	}
+
+	/**
+	 * Whether the threads have been told to end. Some may still be on their way.
+	 * @return {@code true} if the instance cannot be called any more
+	 */
+	public boolean isEnded() {
+		return this.outcome != null;
+	}
+
+	/**
+	 * Ends all threads and waits up to a second until they have. If one stays longer,
+	 * because it is in a host function that ignores interrupts, that is logged.
+	 */
+	@Override
+	public void close() {
+		end(new Outcome.Stopped());
+		List<String> left = join(GRACE);
+		if (!left.isEmpty()) {
+			logger.log(Level.WARNING,
+					"Threads of module '%s' do not end: %s".formatted(this.module, String.join(", ", left)));
+		}
+	}
+
+	/**
+	 * Runs guest code in the calling thread, which may be in guest code already.
+	 * @throws RuntimeException what the guest failed with or, if the threads had ended
+	 * before, what says how
+	 */
+	<T> T call(Supplier<T> guest) {
+		Thread thread = Thread.currentThread();
+		if (!enter(thread, 0)) {
+			return guest.get();
+		}
+		try {
+			return guest.get();
+		}
+		catch (RuntimeException | Error ex) {
+			if (end(Outcome.of(0, ex))) {
+				throw ex;
+			}
+			throw ended();
+		}
+		finally {
+			leave(thread);
+		}
+	}
+
+	/**
+	 * Runs the main thread of a program, and waits until all its threads have ended.
+	 * @return how they ended
+	 * @throws InterruptedException if the caller is interrupted; the threads are ended
+	 */
+	Outcome run(Runnable main) throws InterruptedException {
+		Thread thread = this.spawner.thread("wasm-" + this.module, () -> {
+			try {
+				main.run();
+				end(new Outcome.Exited(0));
+			}
+			catch (RuntimeException | Error ex) {
+				end(Outcome.of(0, ex));
+			}
+			finally {
+				leave(Thread.currentThread());
+			}
+		});
+		start(thread, 0);
+		try {
+			return awaitOutcome();
+		}
+		finally {
+			close();
+		}
+	}
+
+	private Outcome awaitOutcome() throws InterruptedException {
+		synchronized (this.lock) {
+			Outcome outcome = this.outcome;
+			while (outcome == null) {
+				this.lock.wait();
+				outcome = this.outcome;
+			}
+			return outcome;
+		}
+	}
+
+	/**
+	 * Starts a thread of a module, as its {@code thread-spawn} does.
+	 * @param argument what the module wants its thread to get
+	 * @param instances makes the instance for the thread
+	 * @return the thread's id, or a negative {@code errno}
+	 */
+	int spawn(int argument, Supplier<Instance> instances) {
+		if (!this.spawner.tryAcquire()) {
+			return EAGAIN;
+		}
+		boolean started = false;
+		try {
+			Instance instance = instances.get();
+			int id = nextId();
+			start(this.spawner.thread("wasm-%s-%d".formatted(this.module, id), () -> run(id, argument, instance)), id);
+			started = true;
+			return id;
+		}
+		catch (WasmModuleException | OutOfMemoryError ex) {
+			// The latter is also what a system without more threads says.
+			logger.log(Level.WARNING, "Module '%s' could not start a thread".formatted(this.module), ex);
+			return EAGAIN;
+		}
+		finally {
+			if (!started) {
+				this.spawner.release();
+			}
+		}
+	}
+
+	private void run(int id, int argument, Instance instance) {
+		try {
+			// Seeds it: the generator that WASI has by default may be that of another
+			// thread.
+			ThreadLocalRandom.current();
+			instance.export(START_FUNCTION).apply(id, argument);
+		}
+		catch (RuntimeException | Error ex) {
+			Outcome outcome = Outcome.of(id, ex);
+			if (end(outcome) && outcome instanceof Outcome.Failed) {
+				logger.log(Level.WARNING, "Module '%s' failed in thread %d".formatted(this.module, id), ex);
+			}
+		}
+		finally {
+			leave(Thread.currentThread());
+			this.spawner.release();
+		}
+	}
+
+	private void start(Thread thread, int id) {
+		enter(thread, id);
+		boolean started = false;
+		try {
+			thread.start();
+			started = true;
+		}
+		finally {
+			if (!started) {
+				leave(thread);
+			}
+		}
+	}
+
+	private int nextId() {
+		synchronized (this.lock) {
+			do {
+				this.lastId = (this.lastId < LARGEST_ID) ? this.lastId + 1 : 1;
+			}
+			while (this.members.values().stream().anyMatch((member) -> member.id == this.lastId));
+			return this.lastId;
+		}
+	}
+
+	/**
+	 * Ends all threads but the calling one, which is on its way out.
+	 * @return {@code false} if they have been ended before
+	 */
+	boolean end(Outcome outcome) {
+		synchronized (this.lock) {
+			if (this.outcome != null) {
+				return false;
+			}
+			this.outcome = outcome;
+			interruptOthers();
+			this.lock.notifyAll();
+			return true;
+		}
+	}
+
+	/**
+	 * Waits until all threads but the calling one have left.
+	 * @return the names of those that did not in time
+	 */
+	List<String> join(Duration grace) {
+		long deadline = System.nanoTime() + grace.toNanos();
+		boolean interrupted = false;
+		try {
+			synchronized (this.lock) {
+				while (true) {
+					List<String> left = others().map(Thread::getName).toList();
+					if (left.isEmpty() || deadline - System.nanoTime() <= 0) {
+						return left;
+					}
+					// A host function may have swallowed the interrupt before.
+					interruptOthers();
+					try {
+						this.lock.wait(INTERRUPT_INTERVAL.toMillis());
+					}
+					catch (InterruptedException ex) {
+						interrupted = true;
+					}
+				}
+			}
+		}
+		finally {
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
+		}
+	}
+
+	/**
+	 * @return {@code false} if the thread is in guest code already
+	 */
+	private boolean enter(Thread thread, int id) {
+		synchronized (this.lock) {
+			if (this.members.containsKey(thread)) {
+				return false;
+			}
+			if (this.outcome != null) {
+				throw ended();
+			}
+			if (this.members.isEmpty()) {
+				this.spawner.activate(this);
+			}
+			this.members.put(thread, new Member(id));
+			return true;
+		}
+	}
+
+	private void leave(Thread thread) {
+		synchronized (this.lock) {
+			Member member = this.members.remove(thread);
+			if (member != null && member.interrupted && thread == Thread.currentThread()) {
+				// It was meant for the guest, not for the host that called it.
+				Thread.interrupted();
+			}
+			if (this.members.isEmpty()) {
+				this.spawner.deactivate(this);
+			}
+			this.lock.notifyAll();
+		}
+	}
+
+	private void interruptOthers() {
+		others().forEach((thread) -> {
+			if (!thread.isInterrupted()) {
+				Objects.requireNonNull(this.members.get(thread)).interrupted = true;
+				thread.interrupt();
+			}
+		});
+	}
+
+	private Stream<Thread> others() {
+		return this.members.keySet().stream().filter((thread) -> thread != Thread.currentThread());
+	}
+
+	private RuntimeException ended() {
+		return Objects.requireNonNull(this.outcome).toException(this.module);
+	}
+
+	private static final class Member {
+
+		private final int id;
+
+		/** By the end of the threads. */
+		private boolean interrupted;
+
+		Member(int id) {
+			this.id = id;
+		}
+
+	}
+
+}

@@ -1,0 +1,75 @@
+package io.sharedmemory.endive;
+
+import java.util.OptionalInt;
+
+/**
+ * How the threads of an instance ended, all of them together.
+ */
+sealed interface Outcome {
+
+	/**
+	 * What follows from an exception that left the guest code of a thread.
+	 * @param thread the id of the thread, 0 for one of the host's
+	 */
+	static Outcome of(int thread, Throwable failure) {
+		OptionalInt exitCode = WasiExit.code(failure);
+		return exitCode.isPresent() ? new Exited(exitCode.getAsInt()) : new Failed(thread, failure);
+	}
+
+	/**
+	 * What a program ended with.
+	 * @throws WasmModuleException if it did not end by itself
+	 */
+	default int exitCode(String module) {
+		if (this instanceof Exited exited) {
+			return exited.code();
+		}
+		// Its main thread could not even instantiate it.
+		if (this instanceof Failed failed && failed.cause() instanceof WasmModuleException ex) {
+			throw ex;
+		}
+		throw toException(module);
+	}
+
+	/**
+	 * What the other threads of the instance get to know.
+	 */
+	RuntimeException toException(String module);
+
+	/**
+	 * By {@code proc_exit}, or by the end of {@code _start}.
+	 */
+	record Exited(int code) implements Outcome {
+
+		@Override
+		public RuntimeException toException(String module) {
+			return new ModuleExitedException(module, this.code);
+		}
+
+	}
+
+	/**
+	 * By a trap or another exception.
+	 */
+	record Failed(int thread, Throwable cause) implements Outcome {
+
+		@Override
+		public RuntimeException toException(String module) {
+			return new ModuleFailedException(module, this.thread, this.cause);
+		}
+
+	}
+
+	/**
+	 * By the host.
+	 */
+	record Stopped() implements Outcome {
+
+		@Override
+		public RuntimeException toException(String module) {
+			return new ModuleStoppedException(module);
+		}
+
+	}
+
+}

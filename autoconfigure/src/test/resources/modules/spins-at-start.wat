@@ -1,0 +1,3 @@
+(module
+  (func $start (loop (br 0)))
+  (start $start))
