@@ -8,11 +8,13 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
 import io.sharedmemory.autoconfigure.ConfiguredMemories;
 import io.sharedmemory.autoconfigure.SharedMemoryAutoConfiguration;
 import io.sharedmemory.autoconfigure.SharedMemoryProperties;
+import io.sharedmemory.endive.LinkerOptions;
 import io.sharedmemory.endive.SharedMemoryLinker;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 
@@ -23,6 +25,7 @@ import io.sharedmemory.registry.SharedMemoryRegistry;
 @AutoConfiguration(after = SharedMemoryAutoConfiguration.class)
 @ConditionalOnClass({ Instance.class, MachineFactoryCompiler.class })
 @ConditionalOnBean(SharedMemoryProperties.class)
+@EnableConfigurationProperties(ModuleProperties.class)
 public final class SharedMemoryEndiveAutoConfiguration {
 
 	/**
@@ -32,12 +35,18 @@ public final class SharedMemoryEndiveAutoConfiguration {
 	 */
 	@Bean
 	@ConditionalOnMissingBean
-	SharedMemoryLinker sharedMemoryLinker(SharedMemoryProperties properties,
+	SharedMemoryLinker sharedMemoryLinker(SharedMemoryProperties properties, ModuleProperties moduleProperties,
 			ObjectProvider<SharedMemoryRegistry> registry, ObjectProvider<ConfiguredMemories> memories) {
+		LinkerOptions options = moduleProperties.linkerOptions();
 		if (!properties.enabled()) {
-			return SharedMemoryLinker.withoutMemories();
+			return SharedMemoryLinker.withoutMemories(options);
 		}
-		return new SharedMemoryLinker(registry.getObject(), memories.getObject().namesByImport());
+		return new SharedMemoryLinker(registry.getObject(), memories.getObject().namesByImport(), options);
+	}
+
+	@Bean
+	ModuleThreadsLifecycle sharedMemoryModuleThreadsLifecycle(SharedMemoryLinker linker) {
+		return new ModuleThreadsLifecycle(linker);
 	}
 
 }

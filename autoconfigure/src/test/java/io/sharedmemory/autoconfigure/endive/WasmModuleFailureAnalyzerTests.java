@@ -1,10 +1,12 @@
 package io.sharedmemory.autoconfigure.endive;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import run.endive.wasi.WasiOptions;
 
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.io.ClassPathResource;
@@ -16,6 +18,7 @@ import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Tests for {@link WasmModuleFailureAnalyzer}.
@@ -88,6 +91,40 @@ class WasmModuleFailureAnalyzerTests {
 				"Module 'plugin' defines the shared memory 'memory', but shared memories are switched off.",
 				"Set the property 'wasm.shared-memory.enabled' to true, or use a module 'plugin' that needs no shared "
 						+ "memory.");
+	}
+
+	@Test
+	void moduleThatFailed() throws Exception {
+		LinkableModule program = program("return", "trap");
+		assertAnalysis(program::run,
+				"Module 'threads' failed in thread 1: run.endive.runtime.TrapException: Trapped on unreachable "
+						+ "instruction.",
+				"Correct module 'threads', or give it what it needs: its own message is above.");
+	}
+
+	@Test
+	void moduleThatExited() throws Exception {
+		this.registry.create("requests", MemoryType.shared(18, 32));
+		LinkableModule program = program("spin", "exit");
+		assertAnalysis(program::instantiate, "Module 'threads' exited with code 42.",
+				"Have module 'threads' exit only when it is not needed any more.");
+	}
+
+	@Test
+	void moduleThatWasStopped() throws Exception {
+		this.registry.create("requests", MemoryType.shared(18, 32));
+		LinkableModule program = program("block", "block");
+		Thread.ofVirtual().start(() -> {
+			await().until(() -> this.registry.get("requests").waiters().size() == 2);
+			this.linker.stopThreads();
+		});
+		assertAnalysis(program::run, "Module 'threads' was stopped together with its threads.",
+				"Do not stop the application, or close the threads of module 'threads', while it starts.");
+	}
+
+	private LinkableModule program(String action, String threadAction) throws Exception {
+		return load("threads")
+			.withWasi(WasiOptions.builder().withArguments(List.of("threads", action, threadAction)).build());
 	}
 
 	private void assertAnalysis(ThrowingRunnable action, String description, String remedy) {
