@@ -10,6 +10,7 @@ import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.SharedMemoryException;
 import io.sharedmemory.registry.DuplicateSharedMemoryException;
+import io.sharedmemory.registry.NoSuchSharedMemoryException;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 
 /**
@@ -54,12 +55,23 @@ sealed interface MemorySource {
 
 		@Override
 		public Optional<SharedMemory> find(String module, MemoryImport memoryImport) {
-			Set<String> known = names();
 			return Optional.ofNullable(this.namesByImport.get(MemoryImports.name(memoryImport)))
-				.filter(known::contains)
-				.or(() -> Optional.of(memoryImport.name()).filter(known::contains))
+				.flatMap(this::find)
+				.or(() -> find(memoryImport.name()));
+		}
+
+		private Optional<SharedMemory> find(String name) {
+			if (!names().contains(name)) {
+				return Optional.empty();
+			}
+			try {
 				// Creates the memory if it is lazy.
-				.map(this.registry::get);
+				return Optional.of(this.registry.get(name));
+			}
+			catch (NoSuchSharedMemoryException ex) {
+				// It was removed meanwhile.
+				return Optional.empty();
+			}
 		}
 
 		@Override

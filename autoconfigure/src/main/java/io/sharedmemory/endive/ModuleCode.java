@@ -26,7 +26,7 @@ record ModuleCode(String name, WasmModule module, Function<Instance, Machine> ma
 
 	static ModuleCode load(String name, byte[] binary, Execution execution) {
 		try {
-			WasmModule module = Parser.parse(binary);
+			WasmModule module = FenceWithoutMemory.mend(Parser.parse(binary));
 			return new ModuleCode(name, module, execution.machineFactory(module));
 		}
 		// On a damaged binary, Endive's parser fails in many ways: also with null

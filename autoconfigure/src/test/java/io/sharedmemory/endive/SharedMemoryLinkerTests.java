@@ -8,6 +8,8 @@ import java.util.Random;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import run.endive.runtime.HostFunction;
 import run.endive.runtime.ImportMemory;
 import run.endive.runtime.ImportValues;
@@ -206,6 +208,14 @@ class SharedMemoryLinkerTests {
 		instance.export("move").apply(8);
 		assertThat(instance.export("load").apply(8)).containsExactly(42);
 		assertThat(this.registry.get("defines-two-memories.memory1").atomicLoad32(8)).isEqualTo(42);
+	}
+
+	@ParameterizedTest
+	@EnumSource(Execution.class)
+	void fenceNeedsNoMemory(Execution execution) {
+		Instance instance = this.linker.load("fence-without-memory", Modules.binary("fence-without-memory"), execution)
+			.instantiate();
+		assertThat(instance.export("fence").apply()).isNullOrEmpty();
 	}
 
 	@Test

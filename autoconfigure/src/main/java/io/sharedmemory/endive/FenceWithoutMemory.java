@@ -1,0 +1,55 @@
+package io.sharedmemory.endive;
+
+import java.util.stream.Stream;
+
+import run.endive.wasm.WasmModule;
+import run.endive.wasm.types.ExternalType;
+import run.endive.wasm.types.FunctionBody;
+import run.endive.wasm.types.Memory;
+import run.endive.wasm.types.MemoryLimits;
+import run.endive.wasm.types.MemorySection;
+import run.endive.wasm.types.OpCode;
+
+/**
+ * Endive asks a memory for {@code atomic.fence}, but the instruction needs none. A module
+ * with a fence and without memory gets an empty one, which nothing else can refer to.
+ */
+final class FenceWithoutMemory {
+
+	private FenceWithoutMemory() {
+	}
+
+	static WasmModule mend(WasmModule module) {
+		return (hasMemory(module) || !hasFence(module)) ? module : withEmptyMemory(module);
+	}
+
+	private static boolean hasMemory(WasmModule module) {
+		return module.memorySection().isPresent() || module.importSection().count(ExternalType.MEMORY) > 0;
+	}
+
+	private static boolean hasFence(WasmModule module) {
+		return Stream.of(module.codeSection().functionBodies())
+			.map(FunctionBody::instructions)
+			.anyMatch((body) -> body.stream().anyMatch((instruction) -> instruction.opcode() == OpCode.ATOMIC_FENCE));
+	}
+
+	private static WasmModule withEmptyMemory(WasmModule module) {
+		WasmModule.Builder builder = WasmModule.builder()
+			.setTypeSection(module.typeSection())
+			.setImportSection(module.importSection())
+			.setFunctionSection(module.functionSection())
+			.setTableSection(module.tableSection())
+			.setMemorySection(MemorySection.builder().addMemory(new Memory(new MemoryLimits(0, 0))).build())
+			.setGlobalSection(module.globalSection())
+			.setExportSection(module.exportSection())
+			.setElementSection(module.elementSection())
+			.setCodeSection(module.codeSection())
+			.setDataSection(module.dataSection());
+		module.startSection().ifPresent(builder::setStartSection);
+		module.dataCountSection().ifPresent(builder::setDataCountSection);
+		module.tagSection().ifPresent(builder::setTagSection);
+		module.customSections().forEach((section) -> builder.addCustomSection(section.name(), section));
+		return builder.build();
+	}
+
+}
