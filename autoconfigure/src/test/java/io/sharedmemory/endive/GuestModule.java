@@ -1,0 +1,40 @@
+package io.sharedmemory.endive;
+
+import java.util.function.Function;
+
+import run.endive.runtime.ImportMemory;
+import run.endive.runtime.ImportValues;
+import run.endive.runtime.Instance;
+import run.endive.runtime.Machine;
+import run.endive.wasm.WasmModule;
+import run.endive.wasm.types.ExternalType;
+import run.endive.wasm.types.Import;
+
+import io.sharedmemory.SharedMemory;
+
+/**
+ * A module on one of the engines; its instances share what was compiled, as those of
+ * {@link LinkableModule} do.
+ */
+record GuestModule(WasmModule module, Function<Instance, Machine> machineFactory) {
+
+	/**
+	 * Makes an instance.
+	 * @param memories for the memory imports, in their order
+	 */
+	Guest instantiate(SharedMemory... memories) {
+		ImportValues.Builder imports = ImportValues.builder();
+		int index = 0;
+		for (Import declared : this.module.importSection().stream().toList()) {
+			if (declared.importType() == ExternalType.MEMORY) {
+				imports.addMemory(
+						new ImportMemory(declared.module(), declared.name(), SharedMemoryView.of(memories[index++])));
+			}
+		}
+		return new Guest(Instance.builder(this.module)
+			.withMachineFactory(this.machineFactory)
+			.withImportValues(imports.build())
+			.build());
+	}
+
+}
