@@ -44,7 +44,8 @@ class LitmusTests {
 
 	private static final int RESULT_SIZE = 8;
 
-	private static final int GATE = 0;
+	/** Without common divisors, so that threads meet with all their delays. */
+	private static final int[] PERIODS = { 31, 37, 29, 41 };
 
 	private static final int FIRST_CELL = 1024;
 
@@ -215,11 +216,12 @@ class LitmusTests {
 		for (int i = 0; i < sides.size(); i++) {
 			Side side = sides.get(i);
 			Guest guest = module.instantiate(this.memory);
+			int period = PERIODS[i];
 			int results = FIRST_RESULT + i * CELLS * RESULT_SIZE;
 			this.threads.run(ThreadKind.PLATFORM, () -> {
 				while (round.begins()) {
 					int x = FIRST_CELL + (side.swapped ? round.distance : 0);
-					guest.call("meet", GATE, sides.size());
+					guest.call("begin", sides.size(), period);
 					guest.call(side.function, x, side.swapped ? -round.distance : round.distance, results, CELLS);
 					round.ends();
 				}
