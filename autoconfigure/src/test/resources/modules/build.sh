@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Builds the modules of the tests: build.sh [OUTPUT_DIRECTORY]. Debian 12 has the tools: clang 14, lld 14, wabt 1.0.32.
 set -euo pipefail
-output=$(realpath "${1:-$(dirname "${BASH_SOURCE[0]}")}")
-cd "$(dirname "${BASH_SOURCE[0]}")"
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+output=$(cd "${1:-$here}" && pwd)
+cd "$here"
 
 for source in *.wat; do
 	wat2wasm --enable-threads --enable-multi-memory "$source" -o "$output/${source%.wat}.wasm"
@@ -21,9 +22,25 @@ wasm_ld=$(tool wasm-ld)
 objects=$(mktemp -d)
 trap 'rm -rf "$objects"' EXIT
 
-"$clang" --target=wasm32 -std=gnu11 -Os -Wall -Wextra -Werror -ffreestanding -fno-builtin -matomics -mbulk-memory \
-	-c threads.c -o "$objects/threads.o"
+# compile SOURCE: leaves its object in $objects
+compile() {
+	"$clang" --target=wasm32 -std=gnu11 -O2 -Wall -Wextra -Werror -ffreestanding -fno-builtin \
+		-matomics -mbulk-memory -mmutable-globals -ftls-model=local-exec -c "$1" -o "$objects/${1%.*}.o"
+}
+
+# link MODULE OPTION_OR_OBJECT...
+link() {
+	"$wasm_ld" --no-entry --strip-all --import-memory --shared-memory "${@:2}" -o "$output/$1.wasm"
+	chmod 644 "$output/$1.wasm"
+}
+
+# A plugin: the host makes an instance for each thread and gives it its stack and thread-local data.
+compile work-queue.c
+link work-queue --initial-memory=$((2 * 65536)) --max-memory=$((100 * 65536)) --stack-first -z stack-size=0 \
+	--export=__stack_pointer --export=__heap_base \
+	--export=__wasm_init_tls --export=__tls_size --export=__tls_align "$objects/work-queue.o"
+
+# A program: it spawns its threads itself.
+compile threads.c
 "$clang" --target=wasm32 -matomics -mbulk-memory -c threads-start.s -o "$objects/threads-start.o"
-"$wasm_ld" --no-entry --strip-all --import-memory --shared-memory --max-memory=$((32 * 65536)) \
-	"$objects/threads.o" "$objects/threads-start.o" -o "$output/threads.wasm"
-chmod 644 "$output/threads.wasm"
+link threads --max-memory=$((32 * 65536)) "$objects/threads.o" "$objects/threads-start.o"

@@ -1,0 +1,78 @@
+package io.sharedmemory.endive;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The committed test modules are what comes out of their sources. Skipped where the tools
+ * are missing, except in continuous integration, where that is a failure.
+ */
+class ModuleBuildTests {
+
+	private static final Path MODULES = Path.of("src/test/resources/modules");
+
+	private static final boolean CONTINUOUS_INTEGRATION = Boolean.parseBoolean(System.getenv("CI"));
+
+	@TempDir
+	private Path directory;
+
+	@Test
+	void modulesAreBuiltFromTheirSources() throws Exception {
+		require("bash");
+		require("wat2wasm");
+		require("wasm-ld-14", "wasm-ld");
+		String version = run(require("clang-14", "clang"), "--version");
+		Assumptions.assumeTrue(version.contains("version 14."),
+				() -> "The modules were built with clang 14, not with " + version);
+		run("bash", MODULES.resolve("build.sh").toString(), this.directory.toString());
+		assertThat(names(this.directory)).isEqualTo(names(MODULES)).isNotEmpty();
+		for (String name : names(MODULES)) {
+			assertThat(this.directory.resolve(name)).hasSameBinaryContentAs(MODULES.resolve(name));
+		}
+	}
+
+	private static List<String> names(Path directory) throws IOException {
+		try (Stream<Path> files = Files.list(directory)) {
+			return files.map((file) -> file.getFileName().toString())
+				.filter((name) -> name.endsWith(".wasm"))
+				.sorted()
+				.toList();
+		}
+	}
+
+	/**
+	 * Finds a program under the first of its names.
+	 */
+	private static String require(String... names) {
+		for (String name : names) {
+			if (Stream.of(System.getenv("PATH").split(File.pathSeparator))
+				.anyMatch((directory) -> Files.isExecutable(Path.of(directory, name)))) {
+				return name;
+			}
+		}
+		String message = "%s is missing; Debian has it in: clang lld wabt".formatted(List.of(names).getLast());
+		assertThat(CONTINUOUS_INTEGRATION).as(message).isFalse();
+		return Assumptions.abort(message);
+	}
+
+	private static String run(String... command) throws IOException, InterruptedException {
+		Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+		process.getOutputStream().close();
+		String output = new String(process.getInputStream().readAllBytes());
+		assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("%s ends", List.of(command)).isTrue();
+		assertThat(process.exitValue()).as("%s said: %s", List.of(command), output).isZero();
+		return output;
+	}
+
+}
