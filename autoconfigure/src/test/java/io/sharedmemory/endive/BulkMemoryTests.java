@@ -96,6 +96,15 @@ class BulkMemoryTests {
 		assertInitialises(dropped, 1000, "passive alpha");
 	}
 
+	// As the specification says: an active segment is dropped once it was copied.
+	@Test
+	void activeSegmentIsDroppedByTheInstantiation() {
+		Guest guest = bulk();
+		assertThat(text(this.memory, 65500, 6)).isEqualTo("active");
+		guest.call("init_active", 0, 0, 0);
+		assertChangesNothing(() -> guest.call("init_active", 0, 0, 1));
+	}
+
 	@Test
 	void copyWorksWhereRangesOverlap() {
 		Guest guest = bulk();
