@@ -4,6 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
@@ -29,12 +31,14 @@ import io.sharedmemory.WaitResult;
  * data segments in the memory object: instances share bytes, not segments.
  * <p>
  * Endive's addresses are Java {@code int}s, so a view's memory can have at most
- * {@value Memory#RUNTIME_MAX_PAGES} pages. Traps are {@link WasmRuntimeException}s whose
- * message begins with the text of the specification. A thread that is interrupted in a
- * wait gets a {@link WasmInterruptedException} and keeps its interrupt status. When the
- * memory is closed, atomics, {@code memory.grow} and {@code memory.size} throw
- * {@link io.sharedmemory.SharedMemoryClosedException}; what plain accesses then do is
- * unspecified, but harmless to the JVM.
+ * {@value Memory#RUNTIME_MAX_PAGES} pages; addresses and sizes are unsigned, so a negative
+ * one is out of bounds. Traps are {@link WasmRuntimeException}s whose message begins with
+ * the text of the specification, and change nothing. A thread that is interrupted in a
+ * wait gets a {@link WasmInterruptedException} and keeps its interrupt status.
+ * <p>
+ * When the memory is closed, whatever touches it throws
+ * {@link io.sharedmemory.SharedMemoryClosedException}, except plain loads and stores of
+ * single values: what they then do is unspecified, but harmless to the JVM.
  */
 public final class SharedMemoryView implements Memory {
 
@@ -131,9 +135,11 @@ public final class SharedMemoryView implements Memory {
 		this.instance = instance;
 		// Endive's own array: it replaces the segments that the instance drops in there.
 		this.segments = (segments != null) ? segments : new DataSegment[0];
-		for (DataSegment segment : this.segments) {
-			if (segment instanceof ActiveDataSegment active && active.index() == memoryIndex) {
+		for (int i = 0; i < this.segments.length; i++) {
+			// Those of the instance's other memories are not for this one to drop.
+			if (this.segments[i] instanceof ActiveDataSegment active && active.index() == memoryIndex) {
 				apply(active, instance);
+				drop(i);
 			}
 		}
 	}
@@ -156,6 +162,11 @@ public final class SharedMemoryView implements Memory {
 	@Override
 	public void drop(int segmentId) {
 		this.segments[segmentId] = PassiveDataSegment.EMPTY;
+	}
+
+	@Override
+	public void write(int address, byte[] source) {
+		write(address, source, 0, source.length);
 	}
 
 	@Override
@@ -183,6 +194,8 @@ public final class SharedMemoryView implements Memory {
 
 	@Override
 	public void fill(byte value, int from, int to) {
+		// Endive adds the size to the address as an int: the difference is the size again,
+		// also where the sum has overflowed.
 		range(from, to - from).asSlice(from, to - from).fill(value);
 	}
 
@@ -191,6 +204,77 @@ public final class SharedMemoryView implements Memory {
 		range(dest, size);
 		MemorySegment data = range(src, size);
 		MemorySegment.copy(data, src, data, dest, size);
+	}
+
+	@Override
+	public void writeString(int address, String string) {
+		writeString(address, string, StandardCharsets.UTF_8);
+	}
+
+	@Override
+	public void writeString(int address, String string, Charset charset) {
+		write(address, string.getBytes(charset));
+	}
+
+	@Override
+	public String readString(int address, int size) {
+		return readString(address, size, StandardCharsets.UTF_8);
+	}
+
+	@Override
+	public String readString(int address, int size, Charset charset) {
+		return new String(readBytes(address, size), charset);
+	}
+
+	@Override
+	public void writeCString(int address, String string) {
+		writeCString(address, string, StandardCharsets.UTF_8);
+	}
+
+	@Override
+	public void writeCString(int address, String string, Charset charset) {
+		writeString(address, string + '\0', charset);
+	}
+
+	@Override
+	public String readCString(int address) {
+		return readCString(address, StandardCharsets.UTF_8);
+	}
+
+	/**
+	 * Reads the bytes before the first that is zero, in every charset as Endive's own
+	 * memories do.
+	 */
+	@Override
+	public String readCString(int address, Charset charset) {
+		MemorySegment data = range(address, 0);
+		long end = indexOfZero(data, address);
+		if (end < 0) {
+			data = latest();
+			end = indexOfZero(data, address);
+		}
+		if (end < 0) {
+			throw outOfBounds(address, data.byteSize() - address + 1, data);
+		}
+		return readString(address, (int) end - address, charset);
+	}
+
+	private static long indexOfZero(MemorySegment data, long from) {
+		long index = from;
+		for (; index <= data.byteSize() - Long.BYTES; index += Long.BYTES) {
+			long word = (long) LONG.get(data, index);
+			// The lowest bit that is set is the highest of the first zero byte.
+			long zeros = (word - 0x0101010101010101L) & ~word & 0x8080808080808080L;
+			if (zeros != 0) {
+				return index + Long.numberOfTrailingZeros(zeros) / Byte.SIZE;
+			}
+		}
+		for (; index < data.byteSize(); index++) {
+			if ((byte) BYTE.get(data, index) == 0) {
+				return index;
+			}
+		}
+		return -1;
 	}
 
 	@Override
@@ -274,8 +358,38 @@ public final class SharedMemoryView implements Memory {
 	}
 
 	@Override
+	public long readI8(int address) {
+		return read(address);
+	}
+
+	@Override
+	public long readU8(int address) {
+		return Byte.toUnsignedLong(read(address));
+	}
+
+	@Override
+	public long readI16(int address) {
+		return readShort(address);
+	}
+
+	@Override
 	public long readU16(int address) {
 		return Short.toUnsignedLong(readShort(address));
+	}
+
+	@Override
+	public long readI32(int address) {
+		return readInt(address);
+	}
+
+	@Override
+	public long readU32(int address) {
+		return Integer.toUnsignedLong(readInt(address));
+	}
+
+	@Override
+	public long readI64(int address) {
+		return readLong(address);
 	}
 
 	@Override
@@ -715,16 +829,29 @@ public final class SharedMemoryView implements Memory {
 	 * The accessible part, if it holds the given range.
 	 */
 	private MemorySegment range(int address, int size) {
-		// Who was told of a size by a plain load must not get an older one here.
-		VarHandle.fullFence();
 		MemorySegment data = this.memory.data();
-		if (address < 0 || size < 0 || (long) address + size > data.byteSize()) {
-			throw new WasmRuntimeException(
-					"out of bounds memory access: %d bytes at address %d, but memory '%s' has %d bytes".formatted(
-							Integer.toUnsignedLong(size), Integer.toUnsignedLong(address), this.memory.name(),
-							data.byteSize()));
+		if (!holds(data, address, size)) {
+			data = latest();
+			if (!holds(data, address, size)) {
+				throw outOfBounds(address, Integer.toUnsignedLong(size), data);
+			}
 		}
 		return data;
+	}
+
+	private static boolean holds(MemorySegment data, int address, int size) {
+		return address >= 0 && size >= 0 && (long) address + size <= data.byteSize();
+	}
+
+	private MemorySegment latest() {
+		// Who was told of a size by a plain load must not get an older one here.
+		VarHandle.fullFence();
+		return this.memory.data();
+	}
+
+	private WasmRuntimeException outOfBounds(int address, long size, MemorySegment data) {
+		return new WasmRuntimeException("out of bounds memory access: %d bytes at address %d, but memory '%s' has %d bytes"
+			.formatted(size, Integer.toUnsignedLong(address), this.memory.name(), data.byteSize()));
 	}
 
 	private static int code(WaitResult result) {
