@@ -203,7 +203,8 @@ public final class SharedMemoryView implements Memory {
 	public void copy(int dest, int src, int size) {
 		range(dest, size);
 		MemorySegment data = range(src, size);
-		MemorySegment.copy(data, src, data, dest, size);
+		// Slices tell short ranges that overlap from those that do not.
+		MemorySegment.copy(data.asSlice(src, size), 0, data.asSlice(dest, size), 0, size);
 	}
 
 	@Override
