@@ -72,6 +72,26 @@
       (i64.store (i32.and (i32.shl (local.get $times) (i32.const 3)) (i32.const 0x1fff8)) (i64.extend_i32_u (local.get $times)))
       (br_if $again (local.get $times))))
 
+  ;; A record of four fields: loads all, stores two.
+  (func (export "record32") (param $times i32) (local $at i32) (local $sum i32)
+    (loop $again
+      (local.set $times (i32.sub (local.get $times) (i32.const 1)))
+      (local.set $at (i32.and (i32.shl (local.get $times) (i32.const 4)) (i32.const 0x1fff0)))
+      (local.set $sum (i32.add (i32.load offset=8 (local.get $at))
+        (i32.xor (i32.load (local.get $at)) (i32.load offset=4 (local.get $at)))))
+      (i32.store offset=8 (local.get $at) (local.get $sum))
+      (i32.store offset=12 (local.get $at) (i32.add (local.get $sum) (i32.load offset=12 (local.get $at))))
+      (br_if $again (local.get $times))))
+  (func (export "record64") (param $times i32) (local $at i32) (local $sum i64)
+    (loop $again
+      (local.set $times (i32.sub (local.get $times) (i32.const 1)))
+      (local.set $at (i32.and (i32.shl (local.get $times) (i32.const 5)) (i32.const 0x1ffe0)))
+      (local.set $sum (i64.add (i64.load offset=16 (local.get $at))
+        (i64.xor (i64.load (local.get $at)) (i64.load offset=8 (local.get $at)))))
+      (i64.store offset=16 (local.get $at) (local.get $sum))
+      (i64.store offset=24 (local.get $at) (i64.add (local.get $sum) (i64.load offset=24 (local.get $at))))
+      (br_if $again (local.get $times))))
+
   ;; c[i] = a[i] + b[i]
   (func (export "update8") (param $times i32) (local $at i32)
     (loop $again

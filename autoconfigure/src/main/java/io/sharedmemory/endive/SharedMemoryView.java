@@ -31,10 +31,11 @@ import io.sharedmemory.WaitResult;
  * data segments in the memory object: instances share bytes, not segments.
  * <p>
  * Endive's addresses are Java {@code int}s, so a view's memory can have at most
- * {@value Memory#RUNTIME_MAX_PAGES} pages; addresses and sizes are unsigned, so a negative
- * one is out of bounds. Traps are {@link WasmRuntimeException}s whose message begins with
- * the text of the specification, and change nothing. A thread that is interrupted in a
- * wait gets a {@link WasmInterruptedException} and keeps its interrupt status.
+ * {@value Memory#RUNTIME_MAX_PAGES} pages; addresses and sizes are unsigned, so a
+ * negative one is out of bounds. Traps are {@link WasmRuntimeException}s whose message
+ * begins with the text of the specification, and change nothing. A thread that is
+ * interrupted in a wait gets a {@link WasmInterruptedException} and keeps its interrupt
+ * status.
  * <p>
  * When the memory is closed, whatever touches it throws
  * {@link io.sharedmemory.SharedMemoryClosedException}, except plain loads and stores of
@@ -194,7 +195,8 @@ public final class SharedMemoryView implements Memory {
 
 	@Override
 	public void fill(byte value, int from, int to) {
-		// Endive adds the size to the address as an int: the difference is the size again,
+		// Endive adds the size to the address as an int: the difference is the size
+		// again,
 		// also where the sum has overflowed.
 		range(from, to - from).asSlice(from, to - from).fill(value);
 	}
@@ -851,8 +853,9 @@ public final class SharedMemoryView implements Memory {
 	}
 
 	private WasmRuntimeException outOfBounds(int address, long size, MemorySegment data) {
-		return new WasmRuntimeException("out of bounds memory access: %d bytes at address %d, but memory '%s' has %d bytes"
-			.formatted(size, Integer.toUnsignedLong(address), this.memory.name(), data.byteSize()));
+		return new WasmRuntimeException(
+				"out of bounds memory access: %d bytes at address %d, but memory '%s' has %d bytes".formatted(size,
+						Integer.toUnsignedLong(address), this.memory.name(), data.byteSize()));
 	}
 
 	private static int code(WaitResult result) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A measured value that must not exceed a bound: of its ratio to a peer's value of the
- * same run if it has a peer, of itself if not.
+ * same run if it has a peer, of itself if not. Without a bound it is for information.
  *
  * @param name what was measured
  * @param unit the unit of the values
@@ -17,16 +17,18 @@ import org.jspecify.annotations.Nullable;
  * @param ratio the quotient of the two
  * @param bound the most that is allowed
  */
-record Figure(String name, String unit, double measured, @Nullable Double peer, @Nullable Double ratio, double bound) {
+record Figure(String name, String unit, double measured, @Nullable Double peer, @Nullable Double ratio,
+		@Nullable Double bound) {
 
-	static final String HEAD = "%-48s %10s %10s %-5s %8s %8s".formatted("figure", "measured", "peer", "", "ratio",
+	static final String HEAD = "%-66s %10s %10s %-5s %8s %8s".formatted("figure", "measured", "peer", "", "ratio",
 			"bound");
 
 	/**
 	 * Compares by the median of the ratios of all rounds: what disturbs a round disturbs
 	 * both of its values.
 	 */
-	static Figure compared(String name, String unit, List<Double> measured, List<Double> peers, double bound) {
+	static Figure compared(String name, String unit, List<Double> measured, List<Double> peers,
+			@Nullable Double bound) {
 		List<Double> ratios = IntStream.range(0, measured.size())
 			.mapToObj((round) -> measured.get(round) / peers.get(round))
 			.toList();
@@ -54,14 +56,21 @@ record Figure(String name, String unit, double measured, @Nullable Double peer, 
 		return (sorted.size() % 2 == 1) ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
 	}
 
-	boolean isReached() {
-		return ((this.ratio != null) ? this.ratio : this.measured) <= this.bound;
+	/**
+	 * Whether the bound was kept, null if there is none.
+	 */
+	@Nullable Boolean isReached() {
+		return (this.bound != null) ? ((this.ratio != null) ? this.ratio : this.measured) <= this.bound : null;
 	}
 
 	String row() {
-		return String.format(Locale.ROOT, "%-48s %10.2f %10s %-5s %8s %8s  %s", this.name, this.measured,
-				number(this.peer), this.unit, number(this.ratio), number(this.bound),
-				isReached() ? "reached" : "missed");
+		return String.format(Locale.ROOT, "%-66s %10.2f %10s %-5s %8s %8s  %s", this.name, this.measured,
+				number(this.peer), this.unit, number(this.ratio), number(this.bound), verdict());
+	}
+
+	private String verdict() {
+		Boolean reached = isReached();
+		return (reached != null) ? (reached ? "reached" : "missed") : "";
 	}
 
 	private static String number(@Nullable Double number) {

@@ -5,12 +5,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
+import io.sharedmemory.benchmark.ViewBenchmark.Access;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.RunResult;
@@ -35,6 +40,12 @@ import org.openjdk.jmh.util.Statistics;
 final class Figures {
 
 	private static final Path DIRECTORY = Path.of("target", "benchmark");
+
+	private static final Set<Access> ATOMIC_ACCESSES = EnumSet.range(Access.ADD32, Access.COMPARE_EXCHANGE64);
+
+	private static final Set<Access> JUDGED_ACCESSES = EnumSet.range(Access.ADD32, Access.RECORD64);
+
+	private static final Set<Access> OTHER_ACCESSES = EnumSet.range(Access.ATOMIC_LOAD32, Access.COPY_LARGE);
 
 	private final boolean quick = "quick".equals(System.getProperty("sharedmemory.benchmark"));
 
@@ -67,6 +78,11 @@ final class Figures {
 			// each.
 			run(options(round, "watched", "WatchedBenchmark").measurementIterations(this.quick ? 20 : 60)
 				.measurementTime(TimeValue.milliseconds(100)));
+			run(accesses(round, "view", JUDGED_ACCESSES));
+			run(accesses(round, "view-2-threads", ATOMIC_ACCESSES).threads(2));
+			if (round == 1) {
+				run(accesses(round, "view-information", OTHER_ACCESSES));
+			}
 			run(options(round, "grow", "GrowBenchmark").warmupIterations(200).measurementIterations(200));
 			// In a cold JVM of the usual settings, as applications start.
 			run(options(round, "start", "StartBenchmark").forks(this.quick ? 1 : 3)
@@ -98,6 +114,18 @@ final class Figures {
 			.output(DIRECTORY.resolve(file + ".log").toString())
 			.resultFormat(ResultFormatType.JSON)
 			.result(DIRECTORY.resolve(file + ".json").toString());
+	}
+
+	/**
+	 * Neighbours are compared, so warm-up and measurement take an even number.
+	 */
+	private ChainedOptionsBuilder accesses(int round, String group, Set<Access> accesses) {
+		return options(round, group, "ViewBenchmark")
+			.param("access", accesses.stream().map(Enum::name).toArray(String[]::new))
+			.warmupIterations(8)
+			.warmupTime(TimeValue.milliseconds(200))
+			.measurementIterations(20)
+			.measurementTime(TimeValue.milliseconds(60));
 	}
 
 	private void run(ChainedOptionsBuilder options) throws RunnerException {
@@ -140,6 +168,18 @@ final class Figures {
 				"NotifyOne.notifyOne 10", 2));
 		figures.add(comparedToNeighbours("notify, nobody waits, watched", "ns", "Watched.notifyNobody", 1.05));
 		figures.add(comparedToNeighbours("hand-off and back, watched", "ns", "Watched.handOff", 1.05));
+		for (Access access : JUDGED_ACCESSES) {
+			// Three times as fast, and not slower.
+			double bound = ATOMIC_ACCESSES.contains(access) ? 1.0 / 3 : 1;
+			figures.add(comparedToNeighbours(name(access), "ns", "View.access " + access, bound));
+		}
+		for (Access access : ATOMIC_ACCESSES) {
+			figures.add(
+					comparedToNeighbours(name(access) + ", 2 threads", "ns", "View.access " + access + " x2", 1.0 / 3));
+		}
+		for (Access access : OTHER_ACCESSES) {
+			figures.add(comparedToNeighbours(name(access), "ns", "View.access " + access, null));
+		}
 		figures.add(alone("scrape, of %d memories".formatted(ScrapeBenchmark.MEMORIES), "ms", "Scrape.scrape", 100));
 		figures.add(compared("grow by a page, at 60000 pages to 1", "ns", "Grow.grow 60000", "Grow.grow 1", 2));
 		figures.add(compared("grow by a page, at 1 page to 60000", "ns", "Grow.grow 1", "Grow.grow 60000", 2));
@@ -151,6 +191,10 @@ final class Figures {
 		figures
 			.add(added("1000 configured memories, added to a start", "ms", "Start.start 1000", "Start.start 0", 300));
 		return figures;
+	}
+
+	private static String name(Access access) {
+		return "compiled wasm, to Endive's memory: " + access.name().toLowerCase(Locale.ROOT).replace('_', ' ');
 	}
 
 	private Figure compared(String name, String unit, String measured, String peer, double bound) {
@@ -165,7 +209,7 @@ final class Figures {
 	/**
 	 * Compares every other iteration with the one before it.
 	 */
-	private Figure comparedToNeighbours(String name, String unit, String key, double bound) {
+	private Figure comparedToNeighbours(String name, String unit, String key, @Nullable Double bound) {
 		List<Double> scores = required(this.iterations, key);
 		List<Double> measured = IntStream.range(0, scores.size())
 			.filter((i) -> i % 2 == 1)

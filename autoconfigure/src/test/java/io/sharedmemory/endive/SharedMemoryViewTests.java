@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
@@ -16,16 +17,19 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import run.endive.compiler.MachineFactoryCompiler;
+import run.endive.runtime.ByteArrayMemory;
 import run.endive.runtime.ImportMemory;
 import run.endive.runtime.ImportValues;
 import run.endive.runtime.Instance;
 import run.endive.runtime.InterpreterMachine;
 import run.endive.runtime.Machine;
+import run.endive.runtime.Memory;
 import run.endive.runtime.WasmInterruptedException;
 import run.endive.runtime.WasmRuntimeException;
 import run.endive.wasm.Parser;
 import run.endive.wasm.UninstantiableException;
 import run.endive.wasm.WasmEngineException;
+import run.endive.wasm.types.MemoryLimits;
 
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
@@ -176,6 +180,96 @@ class SharedMemoryViewTests {
 		assertThat(this.memory.atomicLoad8(0)).isZero();
 	}
 
+	@Test
+	void bulkOperationThatTrapsWritesNothing() {
+		Instance guest = instance("operations");
+		Instance segments = instance("segments-alpha");
+		this.memory.data().fill((byte) 0x55);
+		int[] outside = { PAGE + 1, Integer.MAX_VALUE, Integer.MIN_VALUE, -PAGE, -1 };
+		for (int address : outside) {
+			for (int size : new int[] { 0, 1, -address, 1 - address, Integer.MIN_VALUE, -1 }) {
+				assertOutOfBounds(() -> call(guest, "fill", address, 1, size));
+				assertOutOfBounds(() -> call(guest, "copy", address, 0, size));
+				assertOutOfBounds(() -> call(guest, "copy", 0, address, size));
+				assertOutOfBounds(() -> call(segments, "init", address, 0, size));
+				assertOutOfBounds(() -> call(segments, "init", 0, address, size));
+			}
+		}
+		for (int size : outside) {
+			for (int address : new int[] { 0, 1, PAGE - 1, PAGE }) {
+				assertOutOfBounds(() -> call(guest, "fill", address, 1, size));
+				assertOutOfBounds(() -> call(guest, "copy", address, 0, size));
+				assertOutOfBounds(() -> call(guest, "copy", 0, address, size));
+				assertOutOfBounds(() -> call(segments, "init", address, 0, size));
+			}
+		}
+		assertThat(this.memory.data().toArray(ValueLayout.JAVA_BYTE)).containsOnly(0x55);
+	}
+
+	@Test
+	void bulkOperationOfNoBytesMayStandAtTheEnd() {
+		Instance guest = instance("operations");
+		Instance segments = instance("segments-alpha");
+		call(guest, "fill", PAGE, 1, 0);
+		call(guest, "copy", PAGE, PAGE, 0);
+		call(segments, "init", PAGE, "passive alpha".length(), 0);
+		assertOutOfBounds(() -> call(segments, "init", PAGE, "passive alpha".length() + 1, 0));
+	}
+
+	@Test
+	void bulkOperationReachesTheLastByteOfAMemoryThatGrew() {
+		Instance guest = instance("operations");
+		Instance segments = instance("segments-alpha");
+		this.memory.grow(2);
+		call(guest, "fill", 0, 7, 3 * PAGE);
+		assertThat(this.memory.data().toArray(ValueLayout.JAVA_BYTE)).containsOnly(7);
+		call(segments, "init", 3 * PAGE - 7, 0, 7);
+		call(guest, "copy", PAGE, 3 * PAGE - 7, 7);
+		assertThat(text(PAGE, 7)).isEqualTo("passive");
+	}
+
+	@Test
+	void copyOfOverlappingRangesIsAsIfThroughACopy() {
+		Instance guest = instance("operations");
+		Random random = new Random(1);
+		byte[] expected = new byte[PAGE];
+		random.nextBytes(expected);
+		MemorySegment.copy(expected, 0, this.memory.data(), ValueLayout.JAVA_BYTE, 0, PAGE);
+		for (int i = 0; i < 2000; i++) {
+			int size = random.nextInt((i % 10 == 0) ? 5000 : 100);
+			int source = 6000 + random.nextInt(100);
+			int destination = source - 150 + random.nextInt(300);
+			System.arraycopy(expected, source, expected, destination, size);
+			call(guest, "copy", destination, source, size);
+			assertThat(this.memory.data().mismatch(MemorySegment.ofArray(expected)))
+				.as("%d bytes from %d to %d", size, source, destination)
+				.isEqualTo(-1);
+		}
+	}
+
+	@Test
+	void copyBetweenMemoriesTrapsOnEitherOfThem() {
+		try (SharedMemory other = SharedMemory.create("other", MemoryType.shared(2, 2))) {
+			Instance guest = instance(SharedMemoryView.of(this.memory), SharedMemoryView.of(other));
+			this.memory.atomicStore32(PAGE - 4, 0x01020304);
+			call(guest, "copy_to_other", 2 * PAGE - 4, PAGE - 4, 4);
+			assertThat(other.atomicLoad32(2 * PAGE - 4)).isEqualTo(0x01020304);
+			assertOutOfBounds(() -> call(guest, "copy_to_other", 0, PAGE - 3, 4));
+			assertOutOfBounds(() -> call(guest, "copy_to_other", 2 * PAGE - 3, PAGE - 4, 4));
+			assertThat(other.atomicLoad32(0)).isZero();
+			assertThat(other.atomicLoad32(2 * PAGE - 4)).isEqualTo(0x01020304);
+		}
+	}
+
+	@Test
+	void copyBetweenTwoViewsOfAMemoryMayOverlap() {
+		Instance guest = instance(SharedMemoryView.of(this.memory), SharedMemoryView.of(this.memory));
+		MemorySegment.copy("abcdef".getBytes(StandardCharsets.US_ASCII), 0, this.memory.data(), ValueLayout.JAVA_BYTE,
+				200, 6);
+		call(guest, "copy_to_other", 202, 200, 6);
+		assertThat(text(200, 8)).isEqualTo("ababcdef");
+	}
+
 	// semantics 26
 	@Test
 	void everyInstanceHasItsOwnPassiveSegments() {
@@ -213,6 +307,45 @@ class SharedMemoryViewTests {
 		instance("segments-beta");
 		assertThat(text(16, 5)).isEqualTo("alpha");
 		assertThat(text(32, 4)).isEqualTo("beta");
+	}
+
+	// semantics 26
+	@Test
+	void activeSegmentsAreDroppedOnceTheyAreApplied() {
+		try (SharedMemory other = SharedMemory.create("other", MemoryType.shared(1, 1))) {
+			Instance guest = instance(SharedMemoryView.of(this.memory), SharedMemoryView.of(other));
+			assertThat(text(16, 6)).isEqualTo("active");
+			assertThat(text(other, 16, 5)).isEqualTo("other");
+			for (String init : List.of("init_active", "init_other_active")) {
+				assertOutOfBounds(() -> call(guest, init, 0, 0, 1));
+				assertOutOfBounds(() -> call(guest, init, 0, 1, 0));
+				call(guest, init, 0, 0, 0);
+			}
+			call(guest, "init", 32, 0, 7);
+			call(guest, "init_other", 32, 0, 7);
+			assertThat(text(32, 7)).isEqualTo("passive");
+			assertThat(text(other, 32, 7)).isEqualTo("passive");
+			call(guest, "drop");
+			assertOutOfBounds(() -> call(guest, "init", 0, 0, 1));
+			assertOutOfBounds(() -> call(guest, "init_other", 0, 0, 1));
+		}
+	}
+
+	@Test
+	void segmentsOfAnotherKindOfMemoryAreLeftToIt() {
+		for (boolean viewIsFirst : List.of(true, false)) {
+			this.memory.data().fill((byte) 0);
+			Memory view = SharedMemoryView.of(this.memory);
+			Memory other = new ByteArrayMemory(new MemoryLimits(1, 3, true));
+			Instance guest = viewIsFirst ? instance(view, other) : instance(other, view);
+			assertThat(view.readString(16, 6)).isEqualTo(viewIsFirst ? "active" : "other\0");
+			assertThat(other.readString(16, 6)).isEqualTo(viewIsFirst ? "other\0" : "active");
+			call(guest, "init", 32, 0, 7);
+			call(guest, "init_other", 32, 0, 7);
+			assertThat(view.readString(32, 7)).isEqualTo("passive");
+			assertThat(other.readString(32, 7)).isEqualTo("passive");
+			assertOutOfBounds(() -> call(guest, viewIsFirst ? "init_active" : "init_other_active", 0, 0, 1));
+		}
 	}
 
 	@Test
@@ -344,6 +477,15 @@ class SharedMemoryViewTests {
 			.build();
 	}
 
+	private Instance instance(Memory memory, Memory other) {
+		return Instance.builder(Parser.parse(Modules.binary("segments-two-memories")))
+			.withMachineFactory(this.engine.machineFactory)
+			.withImportValues(ImportValues.builder()
+				.addMemory(new ImportMemory("env", "memory", memory), new ImportMemory("host", "other", other))
+				.build())
+			.build();
+	}
+
 	private static long call(Instance instance, String function, long... arguments) {
 		long[] results = instance.export(function).apply(arguments);
 		return (results != null && results.length > 0) ? results[0] : 0;
@@ -367,7 +509,11 @@ class SharedMemoryViewTests {
 	}
 
 	private String text(int address, int length) {
-		byte[] bytes = this.memory.data().asSlice(address, length).toArray(ValueLayout.JAVA_BYTE);
+		return text(this.memory, address, length);
+	}
+
+	private static String text(SharedMemory memory, int address, int length) {
+		byte[] bytes = memory.data().asSlice(address, length).toArray(ValueLayout.JAVA_BYTE);
 		return new String(bytes, StandardCharsets.US_ASCII);
 	}
 

@@ -1,0 +1,18 @@
+;; Active segments of two memories and a passive one, each of which memory.init may name.
+(module
+  (import "env" "memory" (memory 1 100 shared))
+  (import "host" "other" (memory 1 100 shared))
+  (data $active (memory 0) (i32.const 16) "active")
+  (data $other_active (memory 1) (i32.const 16) "other")
+  (data $passive "passive")
+  (func (export "init_active") (param i32 i32 i32)
+    (memory.init 0 $active (local.get 0) (local.get 1) (local.get 2)))
+  (func (export "init_other_active") (param i32 i32 i32)
+    (memory.init 0 $other_active (local.get 0) (local.get 1) (local.get 2)))
+  (func (export "init") (param i32 i32 i32)
+    (memory.init 0 $passive (local.get 0) (local.get 1) (local.get 2)))
+  (func (export "init_other") (param i32 i32 i32)
+    (memory.init 1 $passive (local.get 0) (local.get 1) (local.get 2)))
+  (func (export "copy_to_other") (param i32 i32 i32)
+    (memory.copy 1 0 (local.get 0) (local.get 1) (local.get 2)))
+  (func (export "drop") (data.drop $passive)))
