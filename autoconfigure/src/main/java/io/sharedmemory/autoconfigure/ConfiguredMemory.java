@@ -26,7 +26,8 @@ final class ConfiguredMemory {
 		this.name = name;
 		this.own = own;
 		this.defaults = defaults;
-		this.type = type(minimum(), maximum());
+		String property = SharedMemoryProperties.memoryName(name);
+		this.type = type(minimum(property), maximum(property));
 	}
 
 	private MemoryType type(@Nullable PageLimit minimum, @Nullable PageLimit maximum) {
@@ -51,19 +52,19 @@ final class ConfiguredMemory {
 		return MemoryType.shared(minimum.pages(), maximum.pages());
 	}
 
-	private @Nullable PageLimit minimum() {
-		PageLimit limit = PageLimit.minimum(SharedMemoryProperties.memoryName(this.name), this.own);
+	private @Nullable PageLimit minimum(String property) {
+		PageLimit limit = PageLimit.minimum(property, this.own);
 		return (limit != null) ? limit : PageLimit.minimum(SharedMemoryProperties.DEFAULTS, this.defaults);
 	}
 
-	private @Nullable PageLimit maximum() {
-		PageLimit limit = PageLimit.maximum(SharedMemoryProperties.memoryName(this.name), this.own);
+	private @Nullable PageLimit maximum(String property) {
+		PageLimit limit = PageLimit.maximum(property, this.own);
 		return (limit != null) ? limit : PageLimit.maximum(SharedMemoryProperties.DEFAULTS, this.defaults);
 	}
 
 	/** Where the minimum comes from, or would come from if it were set. */
 	String minimumProperty() {
-		PageLimit minimum = minimum();
+		PageLimit minimum = minimum(SharedMemoryProperties.memoryName(this.name));
 		return (minimum != null) ? minimum.property() : propertyName("minimum-pages");
 	}
 

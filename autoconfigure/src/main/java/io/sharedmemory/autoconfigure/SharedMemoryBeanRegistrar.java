@@ -68,7 +68,7 @@ class SharedMemoryBeanRegistrar implements BeanRegistrar {
 	 */
 	private static void register(BeanRegistry beans, String name) {
 		beans.registerBean(name, SharedMemory.class,
-				(spec) -> spec.description("Shared memory '%s'".formatted(name))
+				(spec) -> spec.description("Shared memory '" + name + "'")
 					.prototype()
 					.supplier((context) -> context.bean(SharedMemoryRegistry.class).get(name)));
 	}

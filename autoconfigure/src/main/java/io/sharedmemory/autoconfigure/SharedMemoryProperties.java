@@ -1,6 +1,7 @@
 package io.sharedmemory.autoconfigure;
 
 import java.util.Map;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,9 @@ public record SharedMemoryProperties(@DefaultValue("true") boolean enabled, @Nul
 
 	static final String DEFAULTS = PREFIX + ".defaults";
 
+	/** Other characters survive as a part of a property's name only in brackets. */
+	private static final Pattern BARE = Pattern.compile("[a-zA-Z0-9_-]+|<name>");
+
 	/**
 	 * The name of a property of a memory, for messages.
 	 * @param memory the name of the memory
@@ -40,8 +44,7 @@ public record SharedMemoryProperties(@DefaultValue("true") boolean enabled, @Nul
 	}
 
 	static String memoryName(String memory) {
-		// Other characters survive as a part of a property's name only in brackets.
-		return memory.matches("[a-zA-Z0-9_-]+|<name>") ? MEMORIES + "." + memory : MEMORIES + "[" + memory + "]";
+		return BARE.matcher(memory).matches() ? MEMORIES + "." + memory : MEMORIES + "[" + memory + "]";
 	}
 
 	/**
