@@ -6,6 +6,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
+import run.endive.runtime.ExecutionCompletedException;
 import run.endive.runtime.HostFunction;
 import run.endive.runtime.ImportFunction;
 import run.endive.runtime.ImportMemory;
@@ -74,12 +75,21 @@ final class Instantiation {
 			.toList();
 		Instance instance = build(memories, this.resources.memories());
 		if (this.code.isCommand()) {
-			instance.export(Instance.START_FUNCTION_NAME).apply();
-			if (this.threads != null) {
-				this.threads.end(new Outcome.Exited(0));
-			}
+			start(instance);
 		}
 		return instance;
+	}
+
+	private void start(Instance instance) {
+		try {
+			instance.export(Instance.START_FUNCTION_NAME).apply();
+		}
+		catch (ExecutionCompletedException ex) {
+			// An exit that WASI was told not to make an exception of.
+		}
+		if (this.threads != null) {
+			this.threads.end(new Outcome.Exited(0));
+		}
 	}
 
 	/**

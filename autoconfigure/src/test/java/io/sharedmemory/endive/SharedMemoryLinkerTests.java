@@ -16,6 +16,8 @@ import run.endive.runtime.ImportValues;
 import run.endive.runtime.Instance;
 import run.endive.runtime.InterpreterMachine;
 import run.endive.runtime.WasmInterruptedException;
+import run.endive.wasi.WasiExitException;
+import run.endive.wasi.WasiOptions;
 import run.endive.wasm.types.FunctionType;
 import run.endive.wasm.types.ValType;
 
@@ -359,6 +361,23 @@ class SharedMemoryLinkerTests {
 		assertThatExceptionOfType(UnlinkableModuleException.class).isThrownBy(load("imports-large-memory")::instantiate)
 			.withMessage("Module 'imports-large-memory' cannot be instantiated: Modules on Endive can use memories of "
 					+ "at most 32767 pages, but the maximum of memory 'memory' is 32768");
+	}
+
+	@Test
+	void programThatExitsSuccessfullyIsAnInstanceAsWithEndive() throws Exception {
+		LinkableModule throwing = load("exits-with-zero").withWasi(WasiOptions.builder().build());
+		assertThat(throwing.run()).isZero();
+		assertThatExceptionOfType(WasiExitException.class).isThrownBy(throwing::instantiate)
+			.satisfies((ex) -> assertThat(ex.exitCode()).isZero());
+		LinkableModule silent = throwing.withWasi(WasiOptions.builder().withThrowOnExit0(false).build());
+		assertThat(silent.run()).isZero();
+		assertThat(silent.instantiate()).isNotNull();
+	}
+
+	@Test
+	void moduleWithoutWasiThatNeedsItNamesTheFunction() {
+		assertThatExceptionOfType(UnlinkableModuleException.class).isThrownBy(load("exits-with-zero")::instantiate)
+			.withMessageContaining("wasi_snapshot_preview1.proc_exit");
 	}
 
 	@Test
