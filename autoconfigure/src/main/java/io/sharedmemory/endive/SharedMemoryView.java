@@ -51,6 +51,9 @@ public final class SharedMemoryView implements Memory {
 
 	private static final VarHandle LONG = littleEndian(ValueLayout.JAVA_LONG_UNALIGNED);
 
+	/** As long as the pages of most systems. */
+	private static final MemorySegment ZEROS = MemorySegment.ofArray(new byte[4096]).asReadOnly();
+
 	private final SharedMemory memory;
 
 	/**
@@ -190,7 +193,14 @@ public final class SharedMemoryView implements Memory {
 
 	@Override
 	public void zero() {
-		this.memory.data().fill((byte) 0);
+		MemorySegment data = this.memory.data();
+		for (long offset = 0; offset < data.byteSize(); offset += ZEROS.byteSize()) {
+			MemorySegment part = data.asSlice(offset, ZEROS.byteSize());
+			// Endive zeroes new memories, too: writing would make all of them resident.
+			if (part.mismatch(ZEROS) >= 0) {
+				part.fill((byte) 0);
+			}
+		}
 	}
 
 	@Override

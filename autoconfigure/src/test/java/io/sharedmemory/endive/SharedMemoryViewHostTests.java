@@ -1,10 +1,13 @@
 package io.sharedmemory.endive;
 
+import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -14,6 +17,8 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import run.endive.runtime.ByteArrayMemory;
@@ -207,8 +212,27 @@ class SharedMemoryViewHostTests {
 		assertOutOfBounds(() -> this.view.fill((byte) 5, PAGE, 0));
 		assertOutOfBounds(() -> this.view.fill((byte) 5, Integer.MAX_VALUE, Integer.MIN_VALUE + 5));
 		assertThat(this.view.readBytes(6, 8)).containsOnly(0);
+	}
+
+	@Test
+	void zeroLeavesNoByte() {
+		this.view.grow(2);
+		this.view.write(0, new byte[] { 1, 2, 3 });
+		this.view.fill((byte) 5, PAGE - 1, PAGE + 5000);
+		this.view.writeByte(3 * PAGE - 1, (byte) 1);
 		this.view.zero();
-		assertThat(this.view.readBytes(0, PAGE)).containsOnly(0);
+		assertThat(this.view.readBytes(0, 3 * PAGE)).containsOnly(0);
+	}
+
+	@Test
+	@EnabledOnOs(OS.LINUX)
+	void zeroOfANewMemoryTakesNoMemory() throws IOException {
+		long pages = 8192;
+		try (SharedMemory large = SharedMemory.create("large", MemoryType.shared(pages, pages))) {
+			long before = residentKibibytes();
+			SharedMemoryView.of(large).zero();
+			assertThat(residentKibibytes() - before).isLessThan(pages * PAGE / 1024 / 2);
+		}
 	}
 
 	@Test
@@ -257,6 +281,15 @@ class SharedMemoryViewHostTests {
 	private static void assertOutOfBounds(Runnable access) {
 		assertThatExceptionOfType(WasmRuntimeException.class).isThrownBy(access::run)
 			.withMessageStartingWith("out of bounds memory access");
+	}
+
+	private static long residentKibibytes() throws IOException {
+		try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
+			return lines.filter((line) -> line.startsWith("VmRSS:"))
+				.mapToLong((line) -> Long.parseLong(line.replaceAll("\\D", "")))
+				.findFirst()
+				.orElseThrow();
+		}
 	}
 
 	private static Stream<Method> methods(Predicate<Method> filter) {
