@@ -466,8 +466,8 @@ public final class SharedMemoryView implements Memory {
 	@Override
 	public int atomicWait(int address, int expected, long timeout) {
 		try {
-			WaitResult result = (timeout < 0) ? this.memory.atomicWait32(address, expected)
-					: this.memory.atomicWait32(address, expected, Duration.ofNanos(timeout));
+			WaitResult result = (timeout < 0) ? this.memory.atomicWait32(unsigned(address), expected)
+					: this.memory.atomicWait32(unsigned(address), expected, Duration.ofNanos(timeout));
 			return code(result);
 		}
 		catch (InterruptedException ex) {
@@ -481,8 +481,8 @@ public final class SharedMemoryView implements Memory {
 	@Override
 	public int atomicWait(int address, long expected, long timeout) {
 		try {
-			WaitResult result = (timeout < 0) ? this.memory.atomicWait64(address, expected)
-					: this.memory.atomicWait64(address, expected, Duration.ofNanos(timeout));
+			WaitResult result = (timeout < 0) ? this.memory.atomicWait64(unsigned(address), expected)
+					: this.memory.atomicWait64(unsigned(address), expected, Duration.ofNanos(timeout));
 			return code(result);
 		}
 		catch (InterruptedException ex) {
@@ -496,7 +496,7 @@ public final class SharedMemoryView implements Memory {
 	@Override
 	public int atomicNotify(int address, int count) {
 		try {
-			return this.memory.atomicNotify(address, count);
+			return this.memory.atomicNotify(unsigned(address), count);
 		}
 		catch (MemoryTrapException ex) {
 			throw trap(ex);
@@ -511,7 +511,7 @@ public final class SharedMemoryView implements Memory {
 	@Override
 	public byte atomicReadByte(int address) {
 		try {
-			return (byte) this.memory.atomicLoad8(address);
+			return (byte) this.memory.atomicLoad8(unsigned(address));
 		}
 		catch (MemoryTrapException ex) {
 			throw trap(ex);
@@ -521,7 +521,7 @@ public final class SharedMemoryView implements Memory {
 	@Override
 	public void atomicWriteByte(int address, byte value) {
 		try {
-			this.memory.atomicStore8(address, value);
+			this.memory.atomicStore8(unsigned(address), value);
 		}
 		catch (MemoryTrapException ex) {
 			throw trap(ex);
@@ -531,7 +531,7 @@ public final class SharedMemoryView implements Memory {
 	@Override
 	public byte atomicAddByte(int address, byte delta) {
 		try {
-			return (byte) this.memory.atomicAdd8(address, delta);
+			return (byte) this.memory.atomicAdd8(unsigned(address), delta);
 		}
 		catch (MemoryTrapException ex) {
 			throw trap(ex);
@@ -541,7 +541,7 @@ public final class SharedMemoryView implements Memory {
 	@Override
 	public byte atomicAndByte(int address, byte mask) {
 		try {
-			return (byte) this.memory.atomicAnd8(address, mask);
+			return (byte) this.memory.atomicAnd8(unsigned(address), mask);
 		}
 		catch (MemoryTrapException ex) {
 			throw trap(ex);
@@ -551,7 +551,7 @@ public final class SharedMemoryView implements Memory {
 	@Override
 	public byte atomicOrByte(int address, byte mask) {
 		try {
-			return (byte) this.memory.atomicOr8(address, mask);
+			return (byte) this.memory.atomicOr8(unsigned(address), mask);
 		}
 		catch (MemoryTrapException ex) {
 			throw trap(ex);
@@ -561,7 +561,7 @@ public final class SharedMemoryView implements Memory {
 	@Override
 	public byte atomicXorByte(int address, byte mask) {
 		try {
-			return (byte) this.memory.atomicXor8(address, mask);
+			return (byte) this.memory.atomicXor8(unsigned(address), mask);
 		}
 		catch (MemoryTrapException ex) {
 			throw trap(ex);
@@ -571,7 +571,7 @@ public final class SharedMemoryView implements Memory {
 	@Override
 	public byte atomicXchgByte(int address, byte value) {
 		try {
-			return (byte) this.memory.atomicExchange8(address, value);
+			return (byte) this.memory.atomicExchange8(unsigned(address), value);
 		}
 		catch (MemoryTrapException ex) {
 			throw trap(ex);
@@ -581,7 +581,7 @@ public final class SharedMemoryView implements Memory {
 	@Override
 	public byte atomicCmpxchgByte(int address, byte expected, byte replacement) {
 		try {
-			return (byte) this.memory.atomicCompareExchange8(address, expected, replacement);
+			return (byte) this.memory.atomicCompareExchange8(unsigned(address), expected, replacement);
 		}
 		catch (MemoryTrapException ex) {
 			throw trap(ex);
@@ -591,7 +591,7 @@ public final class SharedMemoryView implements Memory {
 	@Override
 	public short atomicReadShort(int address) {
 		try {
-			return (short) this.memory.atomicLoad16(address);
+			return (short) this.memory.atomicLoad16(unsigned(address));
 		}
 		catch (MemoryTrapException ex) {
 			throw trap(ex);
@@ -601,7 +601,7 @@ public final class SharedMemoryView implements Memory {
 	@Override
 	public void atomicWriteShort(int address, short value) {
 		try {
-			this.memory.atomicStore16(address, value);
+			this.memory.atomicStore16(unsigned(address), value);
 		}
 		catch (MemoryTrapException ex) {
 			throw trap(ex);
@@ -611,7 +611,7 @@ public final class SharedMemoryView implements Memory {
 	@Override
 	public short atomicAddShort(int address, short delta) {
 		try {
-			return (short) this.memory.atomicAdd16(address, delta);
+			return (short) this.memory.atomicAdd16(unsigned(address), delta);
 		}
 		catch (MemoryTrapException ex) {
 			throw trap(ex);
@@ -621,7 +621,7 @@ public final class SharedMemoryView implements Memory {
 	@Override
 	public short atomicAndShort(int address, short mask) {
 		try {
-			return (short) this.memory.atomicAnd16(address, mask);
+			return (short) this.memory.atomicAnd16(unsigned(address), mask);
 		}
 		catch (MemoryTrapException ex) {
 			throw trap(ex);
@@ -631,7 +631,7 @@ public final class SharedMemoryView implements Memory {
 	@Override
 	public short atomicOrShort(int address, short mask) {
 		try {
-			return (short) this.memory.atomicOr16(address, mask);
+			return (short) this.memory.atomicOr16(unsigned(address), mask);
 		}
 		catch (MemoryTrapException ex) {
 			throw trap(ex);
@@ -641,7 +641,7 @@ public final class SharedMemoryView implements Memory {
 	@Override
 	public short atomicXorShort(int address, short mask) {
 		try {
-			return (short) this.memory.atomicXor16(address, mask);
+			return (short) this.memory.atomicXor16(unsigned(address), mask);
 		}
 		catch (MemoryTrapException ex) {
 			throw trap(ex);
@@ -651,7 +651,7 @@ public final class SharedMemoryView implements Memory {
 	@Override
 	public short atomicXchgShort(int address, short value) {
 		try {
-			return (short) this.memory.atomicExchange16(address, value);
+			return (short) this.memory.atomicExchange16(unsigned(address), value);
 		}
 		catch (MemoryTrapException ex) {
 			throw trap(ex);
@@ -661,7 +661,7 @@ public final class SharedMemoryView implements Memory {
 	@Override
 	public short atomicCmpxchgShort(int address, short expected, short replacement) {
 		try {
-			return (short) this.memory.atomicCompareExchange16(address, expected, replacement);
+			return (short) this.memory.atomicCompareExchange16(unsigned(address), expected, replacement);
 		}
 		catch (MemoryTrapException ex) {
 			throw trap(ex);
@@ -671,7 +671,7 @@ public final class SharedMemoryView implements Memory {
 	@Override
 	public int atomicReadInt(int address) {
 		try {
-			return this.memory.atomicLoad32(address);
+			return this.memory.atomicLoad32(unsigned(address));
 		}
 		catch (MemoryTrapException ex) {
 			throw trap(ex);
@@ -681,7 +681,7 @@ public final class SharedMemoryView implements Memory {
 	@Override
 	public void atomicWriteInt(int address, int value) {
 		try {
-			this.memory.atomicStore32(address, value);
+			this.memory.atomicStore32(unsigned(address), value);
 		}
 		catch (MemoryTrapException ex) {
 			throw trap(ex);
@@ -691,7 +691,7 @@ public final class SharedMemoryView implements Memory {
 	@Override
 	public int atomicAddInt(int address, int delta) {
 		try {
-			return this.memory.atomicAdd32(address, delta);
+			return this.memory.atomicAdd32(unsigned(address), delta);
 		}
 		catch (MemoryTrapException ex) {
 			throw trap(ex);
@@ -701,7 +701,7 @@ public final class SharedMemoryView implements Memory {
 	@Override
 	public int atomicAndInt(int address, int mask) {
 		try {
-			return this.memory.atomicAnd32(address, mask);
+			return this.memory.atomicAnd32(unsigned(address), mask);
 		}
 		catch (MemoryTrapException ex) {
 			throw trap(ex);
@@ -711,7 +711,7 @@ public final class SharedMemoryView implements Memory {
 	@Override
 	public int atomicOrInt(int address, int mask) {
 		try {
-			return this.memory.atomicOr32(address, mask);
+			return this.memory.atomicOr32(unsigned(address), mask);
 		}
 		catch (MemoryTrapException ex) {
 			throw trap(ex);
@@ -721,7 +721,7 @@ public final class SharedMemoryView implements Memory {
 	@Override
 	public int atomicXorInt(int address, int mask) {
 		try {
-			return this.memory.atomicXor32(address, mask);
+			return this.memory.atomicXor32(unsigned(address), mask);
 		}
 		catch (MemoryTrapException ex) {
 			throw trap(ex);
@@ -731,7 +731,7 @@ public final class SharedMemoryView implements Memory {
 	@Override
 	public int atomicXchgInt(int address, int value) {
 		try {
-			return this.memory.atomicExchange32(address, value);
+			return this.memory.atomicExchange32(unsigned(address), value);
 		}
 		catch (MemoryTrapException ex) {
 			throw trap(ex);
@@ -741,7 +741,7 @@ public final class SharedMemoryView implements Memory {
 	@Override
 	public int atomicCmpxchgInt(int address, int expected, int replacement) {
 		try {
-			return this.memory.atomicCompareExchange32(address, expected, replacement);
+			return this.memory.atomicCompareExchange32(unsigned(address), expected, replacement);
 		}
 		catch (MemoryTrapException ex) {
 			throw trap(ex);
@@ -751,7 +751,7 @@ public final class SharedMemoryView implements Memory {
 	@Override
 	public long atomicReadLong(int address) {
 		try {
-			return this.memory.atomicLoad64(address);
+			return this.memory.atomicLoad64(unsigned(address));
 		}
 		catch (MemoryTrapException ex) {
 			throw trap(ex);
@@ -761,7 +761,7 @@ public final class SharedMemoryView implements Memory {
 	@Override
 	public void atomicWriteLong(int address, long value) {
 		try {
-			this.memory.atomicStore64(address, value);
+			this.memory.atomicStore64(unsigned(address), value);
 		}
 		catch (MemoryTrapException ex) {
 			throw trap(ex);
@@ -771,7 +771,7 @@ public final class SharedMemoryView implements Memory {
 	@Override
 	public long atomicAddLong(int address, long delta) {
 		try {
-			return this.memory.atomicAdd64(address, delta);
+			return this.memory.atomicAdd64(unsigned(address), delta);
 		}
 		catch (MemoryTrapException ex) {
 			throw trap(ex);
@@ -781,7 +781,7 @@ public final class SharedMemoryView implements Memory {
 	@Override
 	public long atomicAndLong(int address, long mask) {
 		try {
-			return this.memory.atomicAnd64(address, mask);
+			return this.memory.atomicAnd64(unsigned(address), mask);
 		}
 		catch (MemoryTrapException ex) {
 			throw trap(ex);
@@ -791,7 +791,7 @@ public final class SharedMemoryView implements Memory {
 	@Override
 	public long atomicOrLong(int address, long mask) {
 		try {
-			return this.memory.atomicOr64(address, mask);
+			return this.memory.atomicOr64(unsigned(address), mask);
 		}
 		catch (MemoryTrapException ex) {
 			throw trap(ex);
@@ -801,7 +801,7 @@ public final class SharedMemoryView implements Memory {
 	@Override
 	public long atomicXorLong(int address, long mask) {
 		try {
-			return this.memory.atomicXor64(address, mask);
+			return this.memory.atomicXor64(unsigned(address), mask);
 		}
 		catch (MemoryTrapException ex) {
 			throw trap(ex);
@@ -811,7 +811,7 @@ public final class SharedMemoryView implements Memory {
 	@Override
 	public long atomicXchgLong(int address, long value) {
 		try {
-			return this.memory.atomicExchange64(address, value);
+			return this.memory.atomicExchange64(unsigned(address), value);
 		}
 		catch (MemoryTrapException ex) {
 			throw trap(ex);
@@ -821,7 +821,7 @@ public final class SharedMemoryView implements Memory {
 	@Override
 	public long atomicCmpxchgLong(int address, long expected, long replacement) {
 		try {
-			return this.memory.atomicCompareExchange64(address, expected, replacement);
+			return this.memory.atomicCompareExchange64(unsigned(address), expected, replacement);
 		}
 		catch (MemoryTrapException ex) {
 			throw trap(ex);
@@ -866,6 +866,10 @@ public final class SharedMemoryView implements Memory {
 		return new WasmRuntimeException(
 				"out of bounds memory access: %d bytes at address %d, but memory '%s' has %d bytes".formatted(size,
 						Integer.toUnsignedLong(address), this.memory.name(), data.byteSize()));
+	}
+
+	private static long unsigned(int address) {
+		return Integer.toUnsignedLong(address);
 	}
 
 	private static int code(WaitResult result) {

@@ -116,6 +116,19 @@ class SharedMemoryViewHostTests {
 	}
 
 	@Test
+	void trapsTellAddressAndSizeUnsigned() {
+		assertThatExceptionOfType(WasmRuntimeException.class).isThrownBy(() -> this.view.readInt(-8))
+			.withMessage(
+					"out of bounds memory access: 4 bytes at address 4294967288, but memory 'guest' has 65536 bytes");
+		assertThatExceptionOfType(WasmRuntimeException.class).isThrownBy(() -> this.view.atomicReadInt(-8))
+			.withMessage(
+					"out of bounds memory access: 4 bytes at address 4294967288, but memory 'guest' has 65536 bytes");
+		assertThatExceptionOfType(WasmRuntimeException.class).isThrownBy(() -> this.view.readBytes(0, -1))
+			.withMessage(
+					"out of bounds memory access: 4294967295 bytes at address 0, but memory 'guest' has 65536 bytes");
+	}
+
+	@Test
 	void stringsComeBackInTheirCharset() {
 		for (Charset charset : List.of(StandardCharsets.UTF_8, StandardCharsets.UTF_16LE,
 				StandardCharsets.ISO_8859_1)) {
