@@ -3,6 +3,7 @@ package io.sharedmemory.endive;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.Reference;
 import java.nio.ByteOrder;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -54,13 +55,23 @@ public final class SharedMemoryView implements Memory {
 	/** As long as the pages of most systems. */
 	private static final MemorySegment ZEROS = MemorySegment.ofArray(new byte[4096]).asReadOnly();
 
+	/**
+	 * All addresses of the process, or none where the JVM does not allow it. See
+	 * {@link #isAccessible}.
+	 */
+	private static final MemorySegment EVERYTHING = everything();
+
 	private final SharedMemory memory;
 
+	/** Where the memory begins in {@link #EVERYTHING}. It never moves. */
+	private final long base;
+
 	/**
-	 * The accessible part as this instance last saw it. Compiled code keeps it in a
-	 * register; an access outside it looks whether the memory grew, see {@link #refresh}.
+	 * The size in bytes as this instance last saw it, or 0 where there is no
+	 * {@link #EVERYTHING}. An access outside it looks whether the memory grew, see
+	 * {@link #refresh}.
 	 */
-	private MemorySegment data;
+	private int limit;
 
 	private @Nullable Instance instance;
 
@@ -68,7 +79,22 @@ public final class SharedMemoryView implements Memory {
 
 	private SharedMemoryView(SharedMemory memory) {
 		this.memory = memory;
-		this.data = memory.data();
+		MemorySegment data = memory.data();
+		this.base = data.address();
+		this.limit = limit(data);
+	}
+
+	private static MemorySegment everything() {
+		try {
+			return MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+		}
+		catch (IllegalCallerException ex) {
+			return MemorySegment.NULL;
+		}
+	}
+
+	private static int limit(MemorySegment data) {
+		return (EVERYTHING.byteSize() > 0) ? (int) data.byteSize() : 0;
 	}
 
 	private static VarHandle littleEndian(ValueLayout layout) {
@@ -292,82 +318,82 @@ public final class SharedMemoryView implements Memory {
 
 	@Override
 	public byte read(int address) {
-		try {
-			return (byte) BYTE.get(this.data, (long) address);
+		if (!isAccessible(address, Byte.BYTES)) {
+			return (byte) BYTE.get(refresh(address, Byte.BYTES), (long) address);
 		}
-		catch (IndexOutOfBoundsException ex) {
-			return (byte) BYTE.get(refresh(address, 1), (long) address);
-		}
+		byte value = (byte) BYTE.get(EVERYTHING, this.base + address);
+		Reference.reachabilityFence(this);
+		return value;
 	}
 
 	@Override
 	public short readShort(int address) {
-		try {
-			return (short) SHORT.get(this.data, (long) address);
+		if (!isAccessible(address, Short.BYTES)) {
+			return (short) SHORT.get(refresh(address, Short.BYTES), (long) address);
 		}
-		catch (IndexOutOfBoundsException ex) {
-			return (short) SHORT.get(refresh(address, 2), (long) address);
-		}
+		short value = (short) SHORT.get(EVERYTHING, this.base + address);
+		Reference.reachabilityFence(this);
+		return value;
 	}
 
 	@Override
 	public int readInt(int address) {
-		try {
-			return (int) INT.get(this.data, (long) address);
+		if (!isAccessible(address, Integer.BYTES)) {
+			return (int) INT.get(refresh(address, Integer.BYTES), (long) address);
 		}
-		catch (IndexOutOfBoundsException ex) {
-			return (int) INT.get(refresh(address, 4), (long) address);
-		}
+		int value = (int) INT.get(EVERYTHING, this.base + address);
+		Reference.reachabilityFence(this);
+		return value;
 	}
 
 	@Override
 	public long readLong(int address) {
-		try {
-			return (long) LONG.get(this.data, (long) address);
+		if (!isAccessible(address, Long.BYTES)) {
+			return (long) LONG.get(refresh(address, Long.BYTES), (long) address);
 		}
-		catch (IndexOutOfBoundsException ex) {
-			return (long) LONG.get(refresh(address, 8), (long) address);
-		}
+		long value = (long) LONG.get(EVERYTHING, this.base + address);
+		Reference.reachabilityFence(this);
+		return value;
 	}
 
 	@Override
 	public void writeByte(int address, byte value) {
-		try {
-			BYTE.set(this.data, (long) address, value);
+		if (!isAccessible(address, Byte.BYTES)) {
+			BYTE.set(refresh(address, Byte.BYTES), (long) address, value);
+			return;
 		}
-		catch (IndexOutOfBoundsException ex) {
-			BYTE.set(refresh(address, 1), (long) address, value);
-		}
+		BYTE.set(EVERYTHING, this.base + address, value);
+		Reference.reachabilityFence(this);
 	}
 
 	@Override
 	public void writeShort(int address, short value) {
-		try {
-			SHORT.set(this.data, (long) address, value);
+		if (!isAccessible(address, Short.BYTES)) {
+			SHORT.set(refresh(address, Short.BYTES), (long) address, value);
+			return;
 		}
-		catch (IndexOutOfBoundsException ex) {
-			SHORT.set(refresh(address, 2), (long) address, value);
-		}
+		SHORT.set(EVERYTHING, this.base + address, value);
+		Reference.reachabilityFence(this);
 	}
 
 	@Override
 	public void writeI32(int address, int value) {
-		try {
-			INT.set(this.data, (long) address, value);
+		if (!isAccessible(address, Integer.BYTES)) {
+			INT.set(refresh(address, Integer.BYTES), (long) address, value);
+			return;
 		}
-		catch (IndexOutOfBoundsException ex) {
-			INT.set(refresh(address, 4), (long) address, value);
-		}
+		INT.set(EVERYTHING, this.base + address, value);
+		Reference.reachabilityFence(this);
 	}
 
 	@Override
 	public void writeLong(int address, long value) {
-		try {
-			LONG.set(this.data, (long) address, value);
+		if (!isAccessible(address, Long.BYTES)) {
+			LONG.set(refresh(address, Long.BYTES), (long) address, value);
+			return;
 		}
-		catch (IndexOutOfBoundsException ex) {
-			LONG.set(refresh(address, 8), (long) address, value);
-		}
+		LONG.set(EVERYTHING, this.base + address, value);
+		Reference.reachabilityFence(this);
 	}
 
 	@Override
@@ -829,12 +855,23 @@ public final class SharedMemoryView implements Memory {
 	}
 
 	/**
-	 * The bytes for an access that {@link #data} does not allow, if the memory has grown
-	 * meanwhile.
+	 * The check that keeps plain loads and stores inside the memory. A segment would make
+	 * the same one and several more, of fields that compiled code has to load again after
+	 * each of Endive's checks for an interrupt; {@link #EVERYTHING} is a constant, whose
+	 * checks the compiler drops. What is inside the limit was committed before its size
+	 * was known and stays readable and writable, also when the memory is closed, as long
+	 * as this view is reachable: that is what the fences are for.
+	 */
+	private boolean isAccessible(int address, int size) {
+		return address >= 0 && address <= this.limit - size;
+	}
+
+	/**
+	 * The bytes for an access outside the limit, if the memory has grown meanwhile.
 	 */
 	private MemorySegment refresh(int address, int size) {
 		MemorySegment data = range(address, size);
-		this.data = data;
+		this.limit = limit(data);
 		return data;
 	}
 
