@@ -176,7 +176,7 @@ class ModuleThreadsTests {
 		await().until(() -> this.registry.find("program.memory").map((memory) -> memory.waiters().size()).orElse(0),
 				(waiters) -> waiters == 2);
 		this.registry.get("program.memory").close();
-		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> run.get(1, TimeUnit.SECONDS))
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> run.get(10, TimeUnit.SECONDS))
 			.havingCause()
 			.isInstanceOf(ModuleFailedException.class)
 			.withCauseInstanceOf(SharedMemoryClosedException.class);
