@@ -95,7 +95,7 @@ class WasmModuleFailureAnalyzerTests {
 
 	@Test
 	void moduleThatFailed() throws Exception {
-		LinkableModule program = program("return", "trap");
+		LinkableModule program = program("block", "trap");
 		assertAnalysis(program::run,
 				"Module 'threads' failed in thread 1: run.endive.runtime.TrapException: Trapped on unreachable "
 						+ "instruction.",
