@@ -56,17 +56,16 @@ public class ViewBenchmark {
 	private boolean onView = true;
 
 	/**
-	 * The functions of accesses.wat: atomics, plain accesses as programs have them, and
-	 * others for information.
+	 * The functions of accesses.wat: atomics, plain accesses, and others for information.
 	 */
 	public enum Access {
 
 		ADD32, ADD64, COMPARE_EXCHANGE32, COMPARE_EXCHANGE64,
 
-		RECORD32, RECORD64,
+		LOAD32, LOAD64, STORE32, STORE64, UPDATE8, UPDATE16, UPDATE32, UPDATE64, UPDATE_F32, UPDATE_F64, RECORD32,
+		RECORD64,
 
-		ATOMIC_LOAD32, ATOMIC_LOAD64, LOAD32, LOAD64, STORE32, STORE64, UPDATE8, UPDATE16, UPDATE32, UPDATE64,
-		UPDATE_F32, UPDATE_F64, FILL_SMALL, FILL_LARGE, COPY_SMALL, COPY_LARGE
+		ATOMIC_LOAD32, ATOMIC_LOAD64, FILL_SMALL, FILL_LARGE, COPY_SMALL, COPY_LARGE
 
 	}
 
