@@ -6,12 +6,16 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
 import run.endive.runtime.HostFunction;
 import run.endive.runtime.ImportFunction;
+import run.endive.runtime.Instance;
 import run.endive.runtime.WasmFunctionHandle;
+import run.endive.runtime.WasmInterruptedException;
 import run.endive.wasi.WasiOptions;
 import run.endive.wasi.WasiPreview1;
 import run.endive.wasi.WasiPreview1_ModuleFactory;
+import run.endive.wasm.WasmEngineException;
 import run.endive.wasm.types.FunctionType;
 
 /**
@@ -48,7 +52,7 @@ final class WasiFunctions implements AutoCloseable {
 				// What others did to the list before is visible here.
 				this.lock.readLock().lock();
 				this.lock.readLock().unlock();
-				return handle.apply(instance, arguments);
+				return interruptible(handle, instance, arguments);
 			};
 		}
 		Lock guard = EXCLUSIVE.contains(function.name()) ? this.lock.writeLock() : this.lock.readLock();
@@ -61,6 +65,22 @@ final class WasiFunctions implements AutoCloseable {
 				guard.unlock();
 			}
 		};
+	}
+
+	/**
+	 * Endive's poll is interrupted like any failure, and takes the interrupt with it.
+	 */
+	private static long @Nullable [] interruptible(WasmFunctionHandle handle, Instance instance, long... arguments) {
+		try {
+			return handle.apply(instance, arguments);
+		}
+		catch (WasmEngineException ex) {
+			if (ex.getCause() instanceof InterruptedException) {
+				Thread.currentThread().interrupt();
+				throw new WasmInterruptedException(ex.getMessage(), ex);
+			}
+			throw ex;
+		}
 	}
 
 	/**

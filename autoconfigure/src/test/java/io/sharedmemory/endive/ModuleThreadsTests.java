@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import run.endive.runtime.Instance;
 import run.endive.runtime.TrapException;
+import run.endive.runtime.WasmInterruptedException;
 import run.endive.wasi.WasiExitException;
 import run.endive.wasi.WasiOptions;
 
@@ -221,6 +222,21 @@ class ModuleThreadsTests {
 			assertThatExceptionOfType(ModuleExitedException.class).isThrownBy(module::instantiate)
 				.satisfies((ex) -> assertThat(ex.exitCode()).isEqualTo(42));
 			assertThat(Thread.currentThread().isInterrupted()).isFalse();
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "block", "spin", "poll" })
+	void interruptOfTheCallingThreadIsEndivesAndIsKept(String action) {
+		try (SharedMemory memory = SharedMemory.create(MemoryType.shared(18, 32))) {
+			LinkableModule module = program(action, action).withMemory("env", "memory", memory);
+			Thread caller = Thread.currentThread();
+			Thread.ofVirtual().start(() -> {
+				await().until(() -> linker().threadCount() == 2);
+				caller.interrupt();
+			});
+			assertThatExceptionOfType(WasmInterruptedException.class).isThrownBy(module::instantiate);
+			assertThat(Thread.interrupted()).isTrue();
 		}
 	}
 
