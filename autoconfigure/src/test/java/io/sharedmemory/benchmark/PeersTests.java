@@ -1,0 +1,122 @@
+package io.sharedmemory.benchmark;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import com.jayway.jsonpath.JsonPath;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The peers in other languages measure what they are to measure. Skipped where the
+ * programs are missing, except in continuous integration, where that is a failure.
+ */
+class PeersTests {
+
+	private static final Path SCRIPT = Path.of("src/test/peers/run.sh");
+
+	private static final boolean CONTINUOUS_INTEGRATION = Boolean.parseBoolean(System.getenv("CI"));
+
+	private static final String ONE_OF_MANY = "notify-one-of-10000";
+
+	private static final List<String> ALL = List.of("handoff", "notify-nobody", "add32", "add64", "add32-2-threads",
+			"load-store32", "compare-exchange32", ONE_OF_MANY, "work-queue");
+
+	@TempDir
+	private Path directory;
+
+	@Test
+	void nodeMeasuresAllButThousandsOfThreads() throws Exception {
+		require("bash");
+		require("node");
+		Run run = run("node", "quick");
+		assertThat(run.exitCode()).as(run.errors()).isZero();
+		assertThat(run.benchmarks("V8")).isEqualTo(without(ONE_OF_MANY));
+	}
+
+	@Test
+	@EnabledOnOs(value = OS.LINUX, disabledReason = "Other systems have no futex")
+	void futexMeasuresAllThatTheSystemAllows() throws Exception {
+		require("bash");
+		require("gcc", "clang");
+		Run run = run("futex", "quick");
+		assertThat(run.exitCode()).as(run.errors()).isZero();
+		boolean leftOut = run.errors().contains(ONE_OF_MANY + " is left out");
+		assertThat(run.benchmarks("futex")).isEqualTo(leftOut ? without(ONE_OF_MANY) : ALL);
+	}
+
+	@Test
+	void wrongArgumentsGetUsage() throws Exception {
+		require("bash");
+		for (String[] arguments : new String[][] { {}, { "wasmtime" }, { "node", "slow" }, { "node", "quick", "x" } }) {
+			Run run = run(arguments);
+			assertThat(run.exitCode()).isEqualTo(2);
+			assertThat(run.output()).isEmpty();
+			assertThat(run.errors()).startsWith("usage: ");
+		}
+	}
+
+	private static List<String> without(String name) {
+		return ALL.stream().filter((benchmark) -> !benchmark.equals(name)).toList();
+	}
+
+	/**
+	 * Fails or skips the test if there is none of the programs.
+	 */
+	private static void require(String... names) {
+		boolean found = Stream.of(System.getenv("PATH").split(File.pathSeparator))
+			.anyMatch((directory) -> Stream.of(names).anyMatch((name) -> Files.isExecutable(Path.of(directory, name))));
+		if (!found) {
+			String message = "%s is missing".formatted(String.join(" or ", names));
+			assertThat(CONTINUOUS_INTEGRATION).as(message).isFalse();
+			Assumptions.abort(message);
+		}
+	}
+
+	private Run run(String... arguments) throws IOException, InterruptedException {
+		List<String> command = new ArrayList<>(List.of("bash", SCRIPT.toString()));
+		command.addAll(List.of(arguments));
+		Path output = this.directory.resolve("output");
+		Path errors = this.directory.resolve("errors");
+		Process process = new ProcessBuilder(command).redirectOutput(output.toFile())
+			.redirectError(errors.toFile())
+			.start();
+		process.getOutputStream().close();
+		assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("%s ends", command).isTrue();
+		return new Run(process.exitValue(), Files.readString(output), Files.readString(errors));
+	}
+
+	private record Run(int exitCode, String output, String errors) {
+
+		/**
+		 * The names of the benchmarks, in their order.
+		 */
+		private List<String> benchmarks(String peer) {
+			return this.output.lines().map((line) -> benchmark(line, peer)).toList();
+		}
+
+		private static String benchmark(String line, String peer) {
+			Map<String, Object> fields = JsonPath.read(line, "$");
+			assertThat(fields).as(line)
+				.containsOnlyKeys("peer", "benchmark", "unit", "score")
+				.containsEntry("peer", peer)
+				.containsEntry("unit", "ns/op");
+			assertThat(((Number) fields.get("score")).doubleValue()).as(line).isPositive().isFinite();
+			return (String) fields.get("benchmark");
+		}
+
+	}
+
+}
