@@ -1,6 +1,5 @@
 package io.sharedmemory.benchmark;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,10 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 import com.jayway.jsonpath.JsonPath;
-import org.junit.jupiter.api.Assumptions;
+import io.sharedmemory.Programs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -27,8 +25,6 @@ class PeersTests {
 
 	private static final Path SCRIPT = Path.of("src/test/peers/run.sh");
 
-	private static final boolean CONTINUOUS_INTEGRATION = Boolean.parseBoolean(System.getenv("CI"));
-
 	private static final String ONE_OF_MANY = "notify-one-of-10000";
 
 	private static final List<String> ALL = List.of("handoff", "notify-nobody", "add32", "add64", "add32-2-threads",
@@ -39,8 +35,8 @@ class PeersTests {
 
 	@Test
 	void nodeMeasuresAllButThousandsOfThreads() throws Exception {
-		require("bash");
-		require("node");
+		Programs.require("bash");
+		Programs.require("node");
 		Run run = run("node", "quick");
 		assertThat(run.exitCode()).as(run.errors()).isZero();
 		assertThat(run.benchmarks("V8")).isEqualTo(without(ONE_OF_MANY));
@@ -49,8 +45,8 @@ class PeersTests {
 	@Test
 	@EnabledOnOs(value = OS.LINUX, disabledReason = "Other systems have no futex")
 	void futexMeasuresAllThatTheSystemAllows() throws Exception {
-		require("bash");
-		require("gcc", "clang");
+		Programs.require("bash");
+		Programs.require("gcc", "clang");
 		Run run = run("futex", "quick");
 		assertThat(run.exitCode()).as(run.errors()).isZero();
 		boolean leftOut = run.errors().contains(ONE_OF_MANY + " is left out");
@@ -59,7 +55,7 @@ class PeersTests {
 
 	@Test
 	void wrongArgumentsGetUsage() throws Exception {
-		require("bash");
+		Programs.require("bash");
 		for (String[] arguments : new String[][] { {}, { "wasmtime" }, { "node", "slow" }, { "node", "quick", "x" } }) {
 			Run run = run(arguments);
 			assertThat(run.exitCode()).isEqualTo(2);
@@ -70,19 +66,6 @@ class PeersTests {
 
 	private static List<String> without(String name) {
 		return ALL.stream().filter((benchmark) -> !benchmark.equals(name)).toList();
-	}
-
-	/**
-	 * Fails or skips the test if there is none of the programs.
-	 */
-	private static void require(String... names) {
-		boolean found = Stream.of(System.getenv("PATH").split(File.pathSeparator))
-			.anyMatch((directory) -> Stream.of(names).anyMatch((name) -> Files.isExecutable(Path.of(directory, name))));
-		if (!found) {
-			String message = "%s is missing".formatted(String.join(" or ", names));
-			assertThat(CONTINUOUS_INTEGRATION).as(message).isFalse();
-			Assumptions.abort(message);
-		}
 	}
 
 	private Run run(String... arguments) throws IOException, InterruptedException {

@@ -51,7 +51,7 @@ class AtomicInstructionsTests {
 	private final Map<Integer, Guest> guests = new HashMap<>();
 
 	@Parameter
-	private GuestEngine engine;
+	private Execution execution;
 
 	static List<AtomicInstruction> instructions() {
 		return AtomicInstruction.all();
@@ -340,7 +340,7 @@ class AtomicInstructionsTests {
 	}
 
 	private GuestModule module(int offset) {
-		return this.engine.load(AtomicInstructionsModule.withOffset(offset));
+		return GuestModule.load(this.execution, AtomicInstructionsModule.withOffset(offset));
 	}
 
 }

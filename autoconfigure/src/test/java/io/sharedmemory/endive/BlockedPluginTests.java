@@ -1,11 +1,14 @@
 package io.sharedmemory.endive;
 
+import java.util.stream.Stream;
+
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import run.endive.runtime.WasmInterruptedException;
 import run.endive.wasm.WasmEngineException;
@@ -19,6 +22,7 @@ import io.sharedmemory.ThreadKind;
 
 import static io.sharedmemory.TestThreads.awaitWaiting;
 import static io.sharedmemory.TestThreads.eventually;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -40,20 +44,20 @@ class BlockedPluginTests {
 	private final SharedMemory memory = SharedMemory.create("guest", MemoryType.shared(1, 2));
 
 	@Parameter
-	private GuestEngine engine;
+	private Execution execution;
 
 	private record End(Throwable thrown, boolean interrupted) {
 	}
 
+	static Stream<Arguments> longWaits() {
+		return Stream.of(arguments("wait32", FOR_EVER), arguments("wait64", FOR_EVER),
+				arguments("wait32", Long.MAX_VALUE), arguments("wait64", Long.MAX_VALUE),
+				arguments("wait_again", FOR_EVER));
+	}
+
 	// semantics 20, 27
 	@ParameterizedTest
-	@CsvSource(textBlock = """
-			wait32, -1
-			wait64, -1
-			wait32, 9223372036854775807
-			wait64, 9223372036854775807
-			wait_again, -1
-			""")
+	@MethodSource("longWaits")
 	void interruptEndsAWait(String function, long timeout) throws Exception {
 		for (ThreadKind kind : ThreadKind.values()) {
 			TestThread<End> thread = start(kind, function, timeout);
@@ -81,13 +85,7 @@ class BlockedPluginTests {
 
 	// semantics 21
 	@ParameterizedTest
-	@CsvSource(textBlock = """
-			wait32, -1
-			wait64, -1
-			wait32, 9223372036854775807
-			wait64, 9223372036854775807
-			wait_again, -1
-			""")
+	@MethodSource("longWaits")
 	void closingTheMemoryEndsAWait(String function, long timeout) throws Exception {
 		TestThread<End> platform = start(ThreadKind.PLATFORM, function, timeout);
 		TestThread<End> virtual = start(ThreadKind.VIRTUAL, function, timeout);
@@ -161,7 +159,7 @@ class BlockedPluginTests {
 	}
 
 	private Guest guest() {
-		return this.engine.load("blocked").instantiate(this.memory);
+		return GuestModule.load(this.execution, "blocked").instantiate(this.memory);
 	}
 
 }

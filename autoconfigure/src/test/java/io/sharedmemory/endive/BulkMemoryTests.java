@@ -50,14 +50,14 @@ class BulkMemoryTests {
 	private final SharedMemory other = SharedMemory.create("other", MemoryType.shared(1, 2));
 
 	@Parameter
-	private GuestEngine engine;
+	private Execution execution;
 
 	// semantics 26
 	@Test
 	void instancesOfDifferentModulesHaveTheirOwnSegments() {
 		for (List<String> order : List.of(List.of("alpha", "beta"), List.of("beta", "alpha"))) {
-			Guest first = this.engine.load("segments-" + order.get(0)).instantiate(this.memory);
-			Guest second = this.engine.load("segments-" + order.get(1)).instantiate(this.memory);
+			Guest first = GuestModule.load(this.execution, "segments-" + order.get(0)).instantiate(this.memory);
+			Guest second = GuestModule.load(this.execution, "segments-" + order.get(1)).instantiate(this.memory);
 			assertInitialises(second, 2000, "passive " + order.get(1));
 			assertInitialises(first, 1000, "passive " + order.get(0));
 			first.call("drop");
@@ -70,7 +70,7 @@ class BulkMemoryTests {
 	// semantics 26
 	@Test
 	void instancesOfOneModuleHaveTheirOwnSegments() {
-		GuestModule module = this.engine.load("segments-alpha");
+		GuestModule module = GuestModule.load(this.execution, "segments-alpha");
 		Guest first = module.instantiate(this.memory);
 		Guest second = module.instantiate(this.memory);
 		first.call("drop");
@@ -88,10 +88,10 @@ class BulkMemoryTests {
 	@Test
 	void moduleWithoutSegmentsChangesNothing() {
 		this.memory.data().fill((byte) 0x55);
-		Guest dropped = this.engine.load("segments-alpha").instantiate(this.memory);
+		Guest dropped = GuestModule.load(this.execution, "segments-alpha").instantiate(this.memory);
 		byte[] before = bytes(this.memory);
-		this.engine.load("operations").instantiate(this.memory);
-		this.engine.load("litmus").instantiate(this.memory);
+		GuestModule.load(this.execution, "operations").instantiate(this.memory);
+		GuestModule.load(this.execution, "litmus").instantiate(this.memory);
 		assertThat(bytes(this.memory)).isEqualTo(before);
 		assertInitialises(dropped, 1000, "passive alpha");
 	}
@@ -137,7 +137,7 @@ class BulkMemoryTests {
 
 	@Test
 	void copyBetweenTwoImportsOfOneMemoryWorksWhereRangesOverlap() {
-		Guest guest = this.engine.load("bulk").instantiate(this.memory, this.memory);
+		Guest guest = GuestModule.load(this.execution, "bulk").instantiate(this.memory, this.memory);
 		guest.call("init", 100, 0, 43);
 		guest.call("copy_over", 103, 100, 40);
 		assertThat(text(this.memory, 100, 43)).isEqualTo("TheThe quick brown fox jumps over the lazy ");
@@ -180,12 +180,12 @@ class BulkMemoryTests {
 	@Test
 	void everyByteOfConcurrentDisjointWritersIsTheirs() throws Exception {
 		// Ten million bytes in all; the interpreter takes as long for a tenth of that.
-		int bytes = ((this.engine == GuestEngine.COMPILER) ? 10_000_000 : 1_000_000) / 4;
+		int bytes = ((this.execution == Execution.COMPILED) ? 10_000_000 : 1_000_000) / 4;
 		this.memory.grow(1);
 		SplittableRandom random = new SplittableRandom(SEED);
 		byte[] source = new byte[PAGE];
 		random.nextBytes(source);
-		GuestModule module = this.engine.load("bulk");
+		GuestModule module = GuestModule.load(this.execution, "bulk");
 		List<Writer> writers = new ArrayList<>();
 		for (int i = 0; i < 4; i++) {
 			writers.add(new Writer(module.instantiate(this.memory, this.other), random.split(), source));
@@ -291,7 +291,7 @@ class BulkMemoryTests {
 	}
 
 	private Guest bulk() {
-		return this.engine.load("bulk").instantiate(this.memory, this.other);
+		return GuestModule.load(this.execution, "bulk").instantiate(this.memory, this.other);
 	}
 
 	private void assertInitialises(Guest guest, int address, String segment) {

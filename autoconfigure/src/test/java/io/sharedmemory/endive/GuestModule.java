@@ -6,6 +6,7 @@ import run.endive.runtime.ImportMemory;
 import run.endive.runtime.ImportValues;
 import run.endive.runtime.Instance;
 import run.endive.runtime.Machine;
+import run.endive.wasm.Parser;
 import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.ExternalType;
 import run.endive.wasm.types.Import;
@@ -13,10 +14,22 @@ import run.endive.wasm.types.Import;
 import io.sharedmemory.SharedMemory;
 
 /**
- * A module on one of the engines; its instances share what was compiled, as those of
- * {@link LinkableModule} do.
+ * A module that is compiled or interpreted; its instances share what was compiled, as
+ * those of {@link LinkableModule} do.
  */
 record GuestModule(WasmModule module, Function<Instance, Machine> machineFactory) {
+
+	/**
+	 * One of the test modules, for any number of instances.
+	 */
+	static GuestModule load(Execution execution, String name) {
+		return load(execution, Modules.binary(name));
+	}
+
+	static GuestModule load(Execution execution, byte[] binary) {
+		WasmModule module = Parser.parse(binary);
+		return new GuestModule(module, execution.machineFactory(module));
+	}
 
 	/**
 	 * Makes an instance.

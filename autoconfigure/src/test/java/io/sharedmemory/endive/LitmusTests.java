@@ -59,7 +59,7 @@ class LitmusTests {
 	private final TestThreads threads = new TestThreads();
 
 	@Parameter
-	private GuestEngine engine;
+	private Execution execution;
 
 	/**
 	 * What a thread does.
@@ -211,7 +211,7 @@ class LitmusTests {
 
 	private void run(Distance distance, List<Side> sides, Predicate<int[]> allowed) throws Exception {
 		SplittableRandom random = new SplittableRandom(SEED);
-		GuestModule module = this.engine.load("litmus");
+		GuestModule module = GuestModule.load(this.execution, "litmus");
 		Round round = new Round(sides.size());
 		for (int i = 0; i < sides.size(); i++) {
 			Side side = sides.get(i);

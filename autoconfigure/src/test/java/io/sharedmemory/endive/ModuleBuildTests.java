@@ -1,6 +1,5 @@
 package io.sharedmemory.endive;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +11,8 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import io.sharedmemory.Programs;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -22,17 +23,15 @@ class ModuleBuildTests {
 
 	private static final Path MODULES = Path.of("src/test/resources/modules");
 
-	private static final boolean CONTINUOUS_INTEGRATION = Boolean.parseBoolean(System.getenv("CI"));
-
 	@TempDir
 	private Path directory;
 
 	@Test
 	void modulesAreBuiltFromTheirSources() throws Exception {
-		require("bash");
-		require("wat2wasm");
-		require("wasm-ld-14", "wasm-ld");
-		String version = run(require("clang-14", "clang"), "--version");
+		Programs.require("bash");
+		Programs.require("wat2wasm");
+		Programs.require("wasm-ld-14", "wasm-ld");
+		String version = run(Programs.require("clang-14", "clang"), "--version");
 		Assumptions.assumeTrue(version.contains("version 14."),
 				() -> "The modules were built with clang 14, not with " + version);
 		run("bash", MODULES.resolve("build.sh").toString(), this.directory.toString());
@@ -49,21 +48,6 @@ class ModuleBuildTests {
 				.sorted()
 				.toList();
 		}
-	}
-
-	/**
-	 * Finds a program under the first of its names.
-	 */
-	private static String require(String... names) {
-		for (String name : names) {
-			if (Stream.of(System.getenv("PATH").split(File.pathSeparator))
-				.anyMatch((directory) -> Files.isExecutable(Path.of(directory, name)))) {
-				return name;
-			}
-		}
-		String message = "%s is missing; Debian has it in: clang lld wabt".formatted(List.of(names).getLast());
-		assertThat(CONTINUOUS_INTEGRATION).as(message).isFalse();
-		return Assumptions.abort(message);
 	}
 
 	private static String run(String... command) throws IOException, InterruptedException {

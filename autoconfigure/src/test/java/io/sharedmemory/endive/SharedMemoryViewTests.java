@@ -9,26 +9,23 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.function.Function;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
-import run.endive.compiler.MachineFactoryCompiler;
 import run.endive.runtime.ByteArrayMemory;
 import run.endive.runtime.ImportMemory;
 import run.endive.runtime.ImportValues;
 import run.endive.runtime.Instance;
-import run.endive.runtime.InterpreterMachine;
-import run.endive.runtime.Machine;
 import run.endive.runtime.Memory;
 import run.endive.runtime.WasmInterruptedException;
 import run.endive.runtime.WasmRuntimeException;
 import run.endive.wasm.Parser;
 import run.endive.wasm.UninstantiableException;
 import run.endive.wasm.WasmEngineException;
+import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.MemoryLimits;
 
 import io.sharedmemory.MemoryType;
@@ -52,7 +49,7 @@ class SharedMemoryViewTests {
 	private static final int PAGE = MemoryType.PAGE_SIZE;
 
 	@Parameter
-	private Engine engine;
+	private Execution execution;
 
 	private final SharedMemory memory = SharedMemory.create("guest", MemoryType.shared(1, 3));
 
@@ -471,15 +468,17 @@ class SharedMemoryViewTests {
 	}
 
 	private Instance instance(String module, SharedMemoryView view) {
-		return Instance.builder(Parser.parse(Modules.binary(module)))
-			.withMachineFactory(this.engine.machineFactory)
+		WasmModule parsed = Parser.parse(Modules.binary(module));
+		return Instance.builder(parsed)
+			.withMachineFactory(this.execution.machineFactory(parsed))
 			.withImportValues(ImportValues.builder().addMemory(new ImportMemory("env", "memory", view)).build())
 			.build();
 	}
 
 	private Instance instance(Memory memory, Memory other) {
-		return Instance.builder(Parser.parse(Modules.binary("segments-two-memories")))
-			.withMachineFactory(this.engine.machineFactory)
+		WasmModule parsed = Parser.parse(Modules.binary("segments-two-memories"));
+		return Instance.builder(parsed)
+			.withMachineFactory(this.execution.machineFactory(parsed))
 			.withImportValues(ImportValues.builder()
 				.addMemory(new ImportMemory("env", "memory", memory), new ImportMemory("host", "other", other))
 				.build())
@@ -515,18 +514,6 @@ class SharedMemoryViewTests {
 	private static String text(SharedMemory memory, int address, int length) {
 		byte[] bytes = memory.data().asSlice(address, length).toArray(ValueLayout.JAVA_BYTE);
 		return new String(bytes, StandardCharsets.US_ASCII);
-	}
-
-	enum Engine {
-
-		COMPILER(MachineFactoryCompiler::compile), INTERPRETER(InterpreterMachine::new);
-
-		private final Function<Instance, Machine> machineFactory;
-
-		Engine(Function<Instance, Machine> machineFactory) {
-			this.machineFactory = machineFactory;
-		}
-
 	}
 
 }

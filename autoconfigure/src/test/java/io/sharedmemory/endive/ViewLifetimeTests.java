@@ -29,7 +29,8 @@ class ViewLifetimeTests {
 
 	private static final int ACCESSES = 200_000;
 
-	private static final Duration TIME = Duration.ofMillis(Long.getLong("sharedmemory.stress.seconds", 3) * 1000 / 2);
+	private static final Duration TIME = Duration
+		.ofMillis((long) (1000 * Double.parseDouble(System.getProperty("sharedmemory.stress.seconds", "3")) / 2));
 
 	private static final List<String> LOOPS = List.of("load32", "store32", "update8", "update64", "record32",
 			"record64", "update_f64");

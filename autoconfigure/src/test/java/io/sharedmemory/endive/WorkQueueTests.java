@@ -42,11 +42,11 @@ class WorkQueueTests {
 
 	// semantics 19, 22, 24, 26
 	@ParameterizedTest
-	@CsvSource({ "COMPILER, PLATFORM, 2, 2, 1", "COMPILER, VIRTUAL, 2, 2, 1", "COMPILER, VIRTUAL, 7, 3, 4",
-			"COMPILER, PLATFORM, 1, 3, 4", "INTERPRETER, PLATFORM, 2, 2, 40", "INTERPRETER, VIRTUAL, 3, 1, 40" })
-	void everyItemArrivesOnceAndInTheOrderOfItsProducer(GuestEngine engine, ThreadKind kind, int producers,
+	@CsvSource({ "COMPILED, PLATFORM, 2, 2, 1", "COMPILED, VIRTUAL, 2, 2, 1", "COMPILED, VIRTUAL, 7, 3, 4",
+			"COMPILED, PLATFORM, 1, 3, 4", "INTERPRETED, PLATFORM, 2, 2, 40", "INTERPRETED, VIRTUAL, 3, 1, 40" })
+	void everyItemArrivesOnceAndInTheOrderOfItsProducer(Execution execution, ThreadKind kind, int producers,
 			int consumers, int divisor) throws Exception {
-		this.module = engine.load("work-queue");
+		this.module = GuestModule.load(execution, "work-queue");
 		Guest host = thread();
 		host.call("open", producers);
 		int items = ITEMS / divisor / producers;

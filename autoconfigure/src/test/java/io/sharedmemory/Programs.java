@@ -1,0 +1,45 @@
+package io.sharedmemory;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Assumptions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Programs that tests run. A test without its programs is skipped, except in continuous
+ * integration, where it fails.
+ */
+public final class Programs {
+
+	private static final boolean CONTINUOUS_INTEGRATION = Boolean.parseBoolean(System.getenv("CI"));
+
+	private Programs() {
+	}
+
+	/**
+	 * Finds a program under the first of its names; skips or fails the test if there is
+	 * none.
+	 */
+	public static String require(String... names) {
+		for (String name : names) {
+			if (isInstalled(name)) {
+				return name;
+			}
+		}
+		String message = "%s is missing; Debian has it in: clang gcc lld nodejs wabt"
+			.formatted(String.join(" or ", List.of(names)));
+		assertThat(CONTINUOUS_INTEGRATION).as(message).isFalse();
+		return Assumptions.abort(message);
+	}
+
+	private static boolean isInstalled(String name) {
+		return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+			.anyMatch((directory) -> Files.isExecutable(Path.of(directory, name)));
+	}
+
+}
