@@ -97,9 +97,9 @@ public final class LinkableModule {
 
 	/**
 	 * Has further imports satisfied, such as host functions. They have priority over what
-	 * the linker provides, and replace what was given here before. A
-	 * {@link SharedMemoryView} among them stands for its memory: it may belong to another
-	 * instance.
+	 * the linker provides, and replace those that were given here before. A
+	 * {@link SharedMemoryView} among them stands for its memory, as if that were given
+	 * with {@link #withMemory}: the view may belong to another instance.
 	 * @param imports the further imports
 	 * @return the module with these imports
 	 */
@@ -237,6 +237,7 @@ public final class LinkableModule {
 		if (!this.code.isCommand()) {
 			throw new MissingExportException(name(), Instance.START_FUNCTION_NAME, "function", this.code.exportNames());
 		}
+		// Only to refuse a module whose threads could not run.
 		this.code.spawnsThreads(this.imports);
 		ModuleThreads threads = new ModuleThreads(name(), this.spawner);
 		WasiOptions options = (this.wasi == null && this.code.importsWasi()) ? WasiOptions.builder().build()

@@ -30,8 +30,7 @@ record ModuleCode(String name, WasmModule module, Function<Instance, Machine> ma
 			return new ModuleCode(name, module, execution.machineFactory(module));
 		}
 		// On a damaged binary, Endive's parser fails in many ways: also with null
-		// pointers
-		// and, where the JVM checks them, with assertions.
+		// pointers and, where the JVM checks them, with assertions.
 		catch (RuntimeException | AssertionError ex) {
 			throw new MalformedModuleException(name, ex);
 		}

@@ -23,8 +23,8 @@ import run.endive.runtime.Instance;
  * <p>
  * Threads are ended by an interrupt, which compiled and interpreted code look for in
  * every loop and call, and which ends waits. Calls of an instance whose threads have
- * ended fail with {@link ModuleFailedException}, {@link ModuleStoppedException} or
- * Endive's {@code WasiExitException}.
+ * ended fail with {@link ModuleFailedException}, {@link ModuleExitedException} or
+ * {@link ModuleStoppedException}.
  */
 public final class ModuleThreads implements AutoCloseable {
 
@@ -100,11 +100,7 @@ public final class ModuleThreads implements AutoCloseable {
 	@Override
 	public void close() {
 		end(new Outcome.Stopped());
-		List<String> left = join(GRACE);
-		if (!left.isEmpty()) {
-			logger.log(Level.WARNING,
-					"Threads of module '%s' do not end: %s".formatted(this.module, String.join(", ", left)));
-		}
+		join(GRACE);
 	}
 
 	/**
@@ -259,10 +255,21 @@ public final class ModuleThreads implements AutoCloseable {
 	}
 
 	/**
-	 * Waits until all threads but the calling one have left.
-	 * @return the names of those that did not in time
+	 * Waits until all threads but the calling one have left, and logs those that do not
+	 * in time.
 	 */
-	List<String> join(Duration grace) {
+	void join(Duration grace) {
+		List<String> left = awaitOthers(grace);
+		if (!left.isEmpty()) {
+			logger.log(Level.WARNING,
+					"Threads of module '%s' do not end: %s".formatted(this.module, String.join(", ", left)));
+		}
+	}
+
+	/**
+	 * @return the names of those that are left
+	 */
+	private List<String> awaitOthers(Duration grace) {
 		long deadline = System.nanoTime() + grace.toNanos();
 		boolean interrupted = false;
 		try {

@@ -55,20 +55,14 @@ final class OwnMemories implements Function<MemoryLimits, Memory> {
 		if (!limits.shared()) {
 			return unshared(exportName, limits);
 		}
-		if (limits.maximumPages() > Memory.RUNTIME_MAX_PAGES) {
-			throw new UnlinkableModuleException(this.module,
-					"it defines the shared memory '%s' with at most %d pages, but Endive addresses at most %d"
-						.formatted(exportName, limits.maximumPages(), Memory.RUNTIME_MAX_PAGES),
-					null);
-		}
+		requireAddressable(limits.maximumPages(), "defines the shared memory '%s' with at most", exportName);
 		return SharedMemoryView.of(create(exportName, MemoryType.shared(limits.initialPages(), limits.maximumPages())));
 	}
 
 	private Memory unshared(String exportName, MemoryLimits limits) {
+		requireAddressable(limits.initialPages(), "defines the memory '%s' with", exportName);
 		try {
-			if (limits.initialPages() <= Memory.RUNTIME_MAX_PAGES) {
-				return new ByteArrayMemory(limits);
-			}
+			return new ByteArrayMemory(limits);
 		}
 		catch (OutOfMemoryError ex) {
 			throw new UnlinkableModuleException(this.module,
@@ -76,10 +70,6 @@ final class OwnMemories implements Function<MemoryLimits, Memory> {
 						.formatted(exportName, limits.initialPages()),
 					ex);
 		}
-		throw new UnlinkableModuleException(this.module,
-				"it defines the memory '%s' with %d pages, but Endive addresses at most %d".formatted(exportName,
-						limits.initialPages(), Memory.RUNTIME_MAX_PAGES),
-				null);
 	}
 
 	/**
@@ -87,15 +77,21 @@ final class OwnMemories implements Function<MemoryLimits, Memory> {
 	 */
 	SharedMemory create(MemoryImport memoryImport) {
 		MemoryLimits limits = memoryImport.limits();
-		if (limits.initialPages() > Memory.RUNTIME_MAX_PAGES) {
-			throw new UnlinkableModuleException(this.module,
-					"it imports the shared memory '%s' with at least %d pages, but Endive addresses at most %d"
-						.formatted(MemoryImports.name(memoryImport), limits.initialPages(), Memory.RUNTIME_MAX_PAGES),
-					null);
-		}
+		requireAddressable(limits.initialPages(), "imports the shared memory '%s' with at least",
+				MemoryImports.name(memoryImport));
 		// A smaller maximum than the import's matches as well.
 		return create(memoryImport.name(),
 				MemoryType.shared(limits.initialPages(), Math.min(limits.maximumPages(), Memory.RUNTIME_MAX_PAGES)));
+	}
+
+	/**
+	 * @param claim what the module does with how many pages, with a place for the name
+	 */
+	private void requireAddressable(int pages, String claim, String name) {
+		if (pages > Memory.RUNTIME_MAX_PAGES) {
+			throw new UnlinkableModuleException(this.module, "it %s %d pages, but Endive addresses at most %d"
+				.formatted(claim.formatted(name), pages, Memory.RUNTIME_MAX_PAGES), null);
+		}
 	}
 
 	private SharedMemory create(String name, MemoryType type) {

@@ -232,8 +232,7 @@ public final class SharedMemoryView implements Memory {
 	@Override
 	public void fill(byte value, int from, int to) {
 		// Endive adds the size to the address as an int: the difference is the size
-		// again,
-		// also where the sum has overflowed.
+		// again, also where the sum has overflowed.
 		range(from, to - from).asSlice(from, to - from).fill(value);
 	}
 

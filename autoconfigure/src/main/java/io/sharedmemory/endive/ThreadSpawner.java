@@ -1,6 +1,5 @@
 package io.sharedmemory.endive;
 
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -12,8 +11,6 @@ import java.util.concurrent.Semaphore;
  * instances have threads in them.
  */
 final class ThreadSpawner {
-
-	private static final System.Logger logger = System.getLogger(ThreadSpawner.class.getName());
 
 	private final boolean virtual;
 
@@ -64,10 +61,7 @@ final class ThreadSpawner {
 		stopping.forEach((threads) -> threads.end(new Outcome.Stopped()));
 		long deadline = System.nanoTime() + grace.toNanos();
 		for (ModuleThreads threads : stopping) {
-			List<String> left = threads.join(Duration.ofNanos(deadline - System.nanoTime()));
-			if (!left.isEmpty()) {
-				logger.log(Level.WARNING, "Threads of modules do not stop: " + String.join(", ", left));
-			}
+			threads.join(Duration.ofNanos(deadline - System.nanoTime()));
 		}
 	}
 

@@ -34,15 +34,21 @@ final class WasiFunctions implements AutoCloseable {
 
 	private final ReadWriteLock lock = new ReentrantReadWriteLock();
 
+	private final ImportFunction[] imports;
+
 	WasiFunctions(WasiOptions options) {
 		this.wasi = WasiPreview1.builder().withOptions(options).build();
-	}
-
-	ImportFunction[] toImports() {
-		return Stream.of(WasiPreview1_ModuleFactory.toHostFunctions(this.wasi))
+		this.imports = Stream.of(WasiPreview1_ModuleFactory.toHostFunctions(this.wasi))
 			.map((function) -> new HostFunction(function.module(), function.name(),
 					FunctionType.of(function.paramTypes(), function.returnTypes()), guarded(function)))
 			.toArray(ImportFunction[]::new);
+	}
+
+	/**
+	 * The functions: the same for all instances, which say with each call who they are.
+	 */
+	ImportFunction[] toImports() {
+		return this.imports.clone();
 	}
 
 	private WasmFunctionHandle guarded(HostFunction function) {
