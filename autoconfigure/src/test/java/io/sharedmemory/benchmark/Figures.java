@@ -70,8 +70,8 @@ final class Figures {
 		Creation creation = Creation.measure();
 		for (int round = 1; round <= this.rounds; round++) {
 			System.out.printf("Round %d of %d ...%n", round, this.rounds);
-			run(options(round, "add", "AddBenchmark"));
-			run(options(round, "add-2-threads", "AddBenchmark\\..*(32|64)").threads(2));
+			run(options(round, "add", "AtomicAccessBenchmark\\..*Add"));
+			run(options(round, "add-2-threads", "AtomicAccessBenchmark\\..*Add(32|64)").threads(2));
 			run(options(round, "wait", "(Notify|NotifyOne|HandOff)Benchmark"));
 			run(options(round, "scrape", "ScrapeBenchmark"));
 			// Short and many: neighbours are compared. The watcher reads ten times in
@@ -153,12 +153,14 @@ final class Figures {
 
 	private List<Figure> figures(Creation creation) {
 		List<Figure> figures = new ArrayList<>();
-		figures.add(compared("32-bit add", "ns", "Add.shared32", "Add.bare32", 1.3));
-		figures.add(compared("32-bit add, 2 threads", "ns", "Add.shared32 x2", "Add.bare32 x2", 1.3));
-		figures.add(compared("64-bit add", "ns", "Add.shared64", "Add.bare64", 1.3));
-		figures.add(compared("64-bit add, 2 threads", "ns", "Add.shared64 x2", "Add.bare64 x2", 1.3));
-		figures.add(compared("8-bit add, to 32-bit", "ns", "Add.shared8", "Add.shared32", 3));
-		figures.add(compared("16-bit add, to 32-bit", "ns", "Add.shared16", "Add.shared32", 3));
+		figures.add(compared("32-bit add", "ns", "AtomicAccess.sharedAdd32", "AtomicAccess.bareAdd32", 1.3));
+		figures.add(compared("32-bit add, 2 threads", "ns", "AtomicAccess.sharedAdd32 x2", "AtomicAccess.bareAdd32 x2",
+				1.3));
+		figures.add(compared("64-bit add", "ns", "AtomicAccess.sharedAdd64", "AtomicAccess.bareAdd64", 1.3));
+		figures.add(compared("64-bit add, 2 threads", "ns", "AtomicAccess.sharedAdd64 x2", "AtomicAccess.bareAdd64 x2",
+				1.3));
+		figures.add(compared("8-bit add, to 32-bit", "ns", "AtomicAccess.sharedAdd8", "AtomicAccess.sharedAdd32", 3));
+		figures.add(compared("16-bit add, to 32-bit", "ns", "AtomicAccess.sharedAdd16", "AtomicAccess.sharedAdd32", 3));
 		figures.add(compared("notify, nobody waits", "ns", "Notify.shared", "Notify.bare", 3));
 		figures.add(compared("hand-off and back, virtual threads", "µs", "HandOff.shared VIRTUAL",
 				"HandOff.bare VIRTUAL", 2));

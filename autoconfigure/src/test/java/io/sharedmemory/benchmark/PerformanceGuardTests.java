@@ -59,7 +59,7 @@ class PerformanceGuardTests {
 		Path log = this.directory.resolve("attempt-%d.log".formatted(attempt));
 		try {
 			for (RunResult result : new Runner(new OptionsBuilder()
-				.include("\\.AddBenchmark\\.(shared|bare)(32|64)|\\.NotifyBenchmark\\.|\\.ViewBenchmark\\.")
+				.include("\\.AtomicAccessBenchmark\\.(shared|bare)Add(32|64)|\\.NotifyBenchmark\\.|\\.ViewBenchmark\\.")
 				.param("access", "ADD32", "RECORD32")
 				.forks(1)
 				// An even number each: the benchmark of the view alternates.
@@ -78,8 +78,10 @@ class PerformanceGuardTests {
 		catch (RunnerException ex) {
 			throw new IllegalStateException(Files.readString(log), ex);
 		}
-		return Map.of("32-bit add to VarHandle", ratio(scores, "AddBenchmark.shared32", "AddBenchmark.bare32"),
-				"64-bit add to VarHandle", ratio(scores, "AddBenchmark.shared64", "AddBenchmark.bare64"),
+		return Map.of("32-bit add to VarHandle",
+				ratio(scores, "AtomicAccessBenchmark.sharedAdd32", "AtomicAccessBenchmark.bareAdd32"),
+				"64-bit add to VarHandle",
+				ratio(scores, "AtomicAccessBenchmark.sharedAdd64", "AtomicAccessBenchmark.bareAdd64"),
 				"notify with nobody waiting to a fence",
 				ratio(scores, "NotifyBenchmark.shared", "NotifyBenchmark.bare"), "wasm 32-bit add to Endive's memory",
 				ratioOfNeighbours(scores, "ViewBenchmark.access ADD32"), "wasm plain accesses to Endive's memory",
