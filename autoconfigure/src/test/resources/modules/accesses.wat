@@ -2,6 +2,16 @@
 (module
   (import "env" "memory" (memory 4 4 shared))
 
+  (func (export "add8") (param $times i32)
+    (loop $again
+      (local.set $times (i32.sub (local.get $times) (i32.const 1)))
+      (drop (i32.atomic.rmw8.add_u (i32.const 1024) (i32.const 1)))
+      (br_if $again (local.get $times))))
+  (func (export "add16") (param $times i32)
+    (loop $again
+      (local.set $times (i32.sub (local.get $times) (i32.const 1)))
+      (drop (i32.atomic.rmw16.add_u (i32.const 1024) (i32.const 1)))
+      (br_if $again (local.get $times))))
   (func (export "add32") (param $times i32)
     (loop $again
       (local.set $times (i32.sub (local.get $times) (i32.const 1)))
@@ -14,6 +24,26 @@
       (br_if $again (local.get $times))))
 
   ;; Adds one, again until nobody was faster.
+  (func (export "compare_exchange8") (param $times i32) (local $old i32) (local $seen i32)
+    (loop $again
+      (local.set $times (i32.sub (local.get $times) (i32.const 1)))
+      (loop $retry
+        (local.set $seen (i32.atomic.rmw8.cmpxchg_u (i32.const 1024)
+          (local.get $old) (i32.and (i32.add (local.get $old) (i32.const 1)) (i32.const 0xff))))
+        (if (i32.ne (local.get $seen) (local.get $old))
+          (then (local.set $old (local.get $seen)) (br $retry))))
+      (local.set $old (i32.and (i32.add (local.get $old) (i32.const 1)) (i32.const 0xff)))
+      (br_if $again (local.get $times))))
+  (func (export "compare_exchange16") (param $times i32) (local $old i32) (local $seen i32)
+    (loop $again
+      (local.set $times (i32.sub (local.get $times) (i32.const 1)))
+      (loop $retry
+        (local.set $seen (i32.atomic.rmw16.cmpxchg_u (i32.const 1024)
+          (local.get $old) (i32.and (i32.add (local.get $old) (i32.const 1)) (i32.const 0xffff))))
+        (if (i32.ne (local.get $seen) (local.get $old))
+          (then (local.set $old (local.get $seen)) (br $retry))))
+      (local.set $old (i32.and (i32.add (local.get $old) (i32.const 1)) (i32.const 0xffff)))
+      (br_if $again (local.get $times))))
   (func (export "compare_exchange32") (param $times i32) (local $old i32) (local $seen i32)
     (loop $again
       (local.set $times (i32.sub (local.get $times) (i32.const 1)))
@@ -34,6 +64,25 @@
           (then (local.set $old (local.get $seen)) (br $retry))))
       (local.set $old (i64.add (local.get $old) (i64.const 1)))
       (br_if $again (local.get $times))))
+
+  (func (export "exchange32") (param $times i32)
+    (loop $again
+      (local.set $times (i32.sub (local.get $times) (i32.const 1)))
+      (drop (i32.atomic.rmw.xchg (i32.const 1024) (local.get $times)))
+      (br_if $again (local.get $times))))
+
+  (func (export "atomic_load8") (param $times i32) (result i32) (local $sum i32)
+    (loop $again
+      (local.set $times (i32.sub (local.get $times) (i32.const 1)))
+      (local.set $sum (i32.add (local.get $sum) (i32.atomic.load8_u (i32.const 1024))))
+      (br_if $again (local.get $times)))
+    (local.get $sum))
+  (func (export "atomic_load16") (param $times i32) (result i32) (local $sum i32)
+    (loop $again
+      (local.set $times (i32.sub (local.get $times) (i32.const 1)))
+      (local.set $sum (i32.add (local.get $sum) (i32.atomic.load16_u (i32.const 1024))))
+      (br_if $again (local.get $times)))
+    (local.get $sum))
   (func (export "atomic_load32") (param $times i32) (result i32) (local $sum i32)
     (loop $again
       (local.set $times (i32.sub (local.get $times) (i32.const 1)))
@@ -46,6 +95,26 @@
       (local.set $sum (i64.add (local.get $sum) (i64.atomic.load (i32.const 1024))))
       (br_if $again (local.get $times)))
     (local.get $sum))
+  (func (export "atomic_store8") (param $times i32)
+    (loop $again
+      (local.set $times (i32.sub (local.get $times) (i32.const 1)))
+      (i32.atomic.store8 (i32.const 1024) (local.get $times))
+      (br_if $again (local.get $times))))
+  (func (export "atomic_store16") (param $times i32)
+    (loop $again
+      (local.set $times (i32.sub (local.get $times) (i32.const 1)))
+      (i32.atomic.store16 (i32.const 1024) (local.get $times))
+      (br_if $again (local.get $times))))
+  (func (export "atomic_store32") (param $times i32)
+    (loop $again
+      (local.set $times (i32.sub (local.get $times) (i32.const 1)))
+      (i32.atomic.store (i32.const 1024) (local.get $times))
+      (br_if $again (local.get $times))))
+  (func (export "atomic_store64") (param $times i32)
+    (loop $again
+      (local.set $times (i32.sub (local.get $times) (i32.const 1)))
+      (i64.atomic.store (i32.const 1024) (i64.extend_i32_u (local.get $times)))
+      (br_if $again (local.get $times))))
 
   (func (export "load32") (param $times i32) (result i32) (local $sum i32)
     (loop $again

@@ -41,11 +41,16 @@ final class Figures {
 
 	private static final Path DIRECTORY = Path.of("target", "benchmark");
 
-	private static final Set<Access> ATOMIC_ACCESSES = EnumSet.range(Access.ADD32, Access.COMPARE_EXCHANGE64);
+	private static final EnumSet<Access> ATOMIC_ACCESSES = EnumSet.of(Access.ADD32, Access.ADD64,
+			Access.COMPARE_EXCHANGE32, Access.COMPARE_EXCHANGE64);
 
-	private static final Set<Access> JUDGED_ACCESSES = EnumSet.range(Access.ADD32, Access.RECORD64);
+	private static final EnumSet<Access> JUDGED_ACCESSES = EnumSet.range(Access.LOAD32, Access.RECORD64);
 
-	private static final Set<Access> OTHER_ACCESSES = EnumSet.range(Access.ATOMIC_LOAD32, Access.COPY_LARGE);
+	static {
+		JUDGED_ACCESSES.addAll(ATOMIC_ACCESSES);
+	}
+
+	private static final EnumSet<Access> OTHER_ACCESSES = EnumSet.complementOf(JUDGED_ACCESSES);
 
 	private final boolean quick = "quick".equals(System.getProperty("sharedmemory.benchmark"));
 
