@@ -3,10 +3,8 @@
  *
  *   handoff               there and back between two workers, which block while it is the other's turn; for one round trip
  *   notify-nobody         Atomics.notify that nobody waits for
- *   add32, add64, compare-exchange32
- *                         the exports of accesses.wasm: atomics on one address
- *   add32-2-threads       add32 by two workers at once: what each of them needs for one of its own
- *   load-store32          a step of record32 of accesses.wasm: loads the four plain fields of a record, stores two
+ *   wasm-EXPORT           a step of each loop that accesses.wasm exports, by one worker
+ *   wasm-add32-2-threads  add32 by two workers at once: what each of them needs for one of its own
  *   work-queue            work-queue.wasm: two producers, two consumers; for one item
  *
  * Each is the median of several repetitions after warm-ups. node v8.mjs MODULES_DIRECTORY [quick]
@@ -20,8 +18,8 @@ const [directory, effortName] = process.argv.slice(2);
 
 const EFFORT =
   effortName === 'quick'
-    ? { warmUps: 2, repetitions: 3, nanos: 50_000_000, roundTrips: 2_000, itemsOfProducer: 10_000 }
-    : { warmUps: 3, repetitions: 7, nanos: 250_000_000, roundTrips: 10_000, itemsOfProducer: 100_000 };
+    ? { warmUps: 2, repetitions: 3, nanos: 25_000_000, roundTrips: 2_000, itemsOfProducer: 10_000 }
+    : { warmUps: 3, repetitions: 7, nanos: 50_000_000, roundTrips: 10_000, itemsOfProducer: 100_000 };
 
 const PRODUCERS = 2;
 const CONSUMERS = 2;
@@ -165,9 +163,8 @@ async function measureWorkQueue() {
 const ACCESSES = compile('accesses');
 await measureHandOff();
 await measureOperation('notify-nobody', 1, { task: 'notifyNobody', memory: sharedMemory(1, 1) });
-await measureExport('add32', 1, 'add32');
-await measureExport('add64', 1, 'add64');
-await measureExport('add32-2-threads', 2, 'add32');
-await measureExport('load-store32', 1, 'record32');
-await measureExport('compare-exchange32', 1, 'compare_exchange32');
+for (const { name } of WebAssembly.Module.exports(ACCESSES)) {
+  await measureExport(`wasm-${name}`, 1, name);
+}
+await measureExport('wasm-add32-2-threads', 2, 'add32');
 await measureWorkQueue();

@@ -67,7 +67,11 @@ public class ViewBenchmark {
 		LOAD32, LOAD64, STORE32, STORE64, UPDATE8, UPDATE16, UPDATE32, UPDATE64, UPDATE_F32, UPDATE_F64, RECORD32,
 		RECORD64,
 
-		FILL_SMALL, FILL_LARGE, COPY_SMALL, COPY_LARGE
+		FILL_SMALL, FILL_LARGE, COPY_SMALL, COPY_LARGE;
+
+		String export() {
+			return name().toLowerCase(Locale.ROOT);
+		}
 
 	}
 
@@ -94,7 +98,7 @@ public class ViewBenchmark {
 
 		@Setup
 		public void instantiate(ViewBenchmark benchmark) throws IOException {
-			String name = benchmark.access.name().toLowerCase(Locale.ROOT);
+			String name = benchmark.access.export();
 			this.onView = instance(SharedMemoryView.of(benchmark.memory)).export(name);
 			this.onPeer = instance(benchmark.peer).export(name);
 		}
