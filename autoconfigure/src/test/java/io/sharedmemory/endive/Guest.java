@@ -5,13 +5,13 @@ import run.endive.runtime.Instance;
 /**
  * An instance of a test module, for one thread at a time.
  */
-record Guest(Instance instance) {
+public record Guest(Instance instance) {
 
 	/**
 	 * Calls an exported function.
 	 * @return its result, or 0 if it has none
 	 */
-	long call(String function, long... arguments) {
+	public long call(String function, long... arguments) {
 		long[] results = this.instance.export(function).apply(arguments);
 		return (results != null && results.length > 0) ? results[0] : 0;
 	}

@@ -1,11 +1,13 @@
 package io.sharedmemory.endive;
 
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 import run.endive.runtime.ImportMemory;
 import run.endive.runtime.ImportValues;
 import run.endive.runtime.Instance;
 import run.endive.runtime.Machine;
+import run.endive.runtime.Memory;
 import run.endive.wasm.Parser;
 import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.ExternalType;
@@ -17,7 +19,7 @@ import io.sharedmemory.SharedMemory;
  * A module that is compiled or interpreted; its instances share what was compiled, as
  * those of {@link LinkableModule} do.
  */
-record GuestModule(WasmModule module, Function<Instance, Machine> machineFactory) {
+public record GuestModule(WasmModule module, Function<Instance, Machine> machineFactory) {
 
 	/**
 	 * One of the test modules, for any number of instances.
@@ -32,16 +34,23 @@ record GuestModule(WasmModule module, Function<Instance, Machine> machineFactory
 	}
 
 	/**
-	 * Makes an instance.
+	 * Makes an instance on views of memories.
 	 * @param memories for the memory imports, in their order
 	 */
 	Guest instantiate(SharedMemory... memories) {
+		return instantiate(Stream.of(memories).map(SharedMemoryView::of).toArray(Memory[]::new));
+	}
+
+	/**
+	 * Makes an instance.
+	 * @param memories for the memory imports, in their order
+	 */
+	Guest instantiate(Memory... memories) {
 		ImportValues.Builder imports = ImportValues.builder();
 		int index = 0;
 		for (Import declared : this.module.importSection().stream().toList()) {
 			if (declared.importType() == ExternalType.MEMORY) {
-				imports.addMemory(
-						new ImportMemory(declared.module(), declared.name(), SharedMemoryView.of(memories[index++])));
+				imports.addMemory(new ImportMemory(declared.module(), declared.name(), memories[index++]));
 			}
 		}
 		return new Guest(Instance.builder(this.module)

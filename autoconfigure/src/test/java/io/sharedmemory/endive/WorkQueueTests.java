@@ -7,7 +7,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import run.endive.runtime.GlobalInstance;
 
 import io.sharedmemory.MemoryStatistics;
 import io.sharedmemory.MemoryType;
@@ -28,17 +27,11 @@ class WorkQueueTests {
 
 	private static final int ITEMS = Integer.getInteger("sharedmemory.items", 2_000_000);
 
-	private static final int STACK_SIZE = 16 * 1024;
-
 	@AutoClose
 	private final SharedMemory memory = SharedMemory.create("queue", MemoryType.shared(4, 16));
 
 	@AutoClose
 	private final TestThreads threads = new TestThreads();
-
-	private GuestModule module;
-
-	private int free;
 
 	// semantics 19, 22, 24, 26
 	@ParameterizedTest
@@ -46,17 +39,17 @@ class WorkQueueTests {
 			"COMPILED, PLATFORM, 1, 3, 4", "INTERPRETED, PLATFORM, 2, 2, 40", "INTERPRETED, VIRTUAL, 3, 1, 40" })
 	void everyItemArrivesOnceAndInTheOrderOfItsProducer(Execution execution, ThreadKind kind, int producers,
 			int consumers, int divisor) throws Exception {
-		this.module = GuestModule.load(execution, "work-queue");
-		Guest host = thread();
+		WorkQueue queue = new WorkQueue(WorkQueue.load(execution), () -> SharedMemoryView.of(this.memory));
+		Guest host = queue.thread();
 		host.call("open", producers);
 		int items = ITEMS / divisor / producers;
 		List<Guest> producing = new ArrayList<>();
 		List<Guest> consuming = new ArrayList<>();
 		for (int i = 0; i < producers; i++) {
-			producing.add(thread());
+			producing.add(queue.thread());
 		}
 		for (int i = 0; i < consumers; i++) {
-			consuming.add(thread());
+			consuming.add(queue.thread());
 		}
 		List<TestThread<Long>> wrong = new ArrayList<>();
 		for (int i = 0; i < producers; i++) {
@@ -89,31 +82,6 @@ class WorkQueueTests {
 			.containsEntry(WaitResult.OK, statistics.woken());
 		assertThat(statistics.woken()).isPositive();
 		assertThat(statistics.waiting()).isZero();
-	}
-
-	/**
-	 * Makes the instance of a thread, with a stack and thread-local data of its own.
-	 */
-	private Guest thread() {
-		Guest guest = this.module.instantiate(this.memory);
-		if (this.free == 0) {
-			this.free = global(guest, "__heap_base");
-		}
-		int align = global(guest, "__tls_align");
-		int tls = Math.ceilDiv(this.free, align) * align;
-		// A stack begins at its end, aligned as the ABI wants it.
-		int stack = Math.ceilDiv(tls + global(guest, "__tls_size") + STACK_SIZE, 16) * 16;
-		this.free = stack;
-		assertThat((long) stack).isLessThan(this.memory.dataSize());
-		guest.instance().exports().global("__stack_pointer").setValue(stack);
-		guest.call("__wasm_init_tls", tls);
-		assertThat(guest.call("thread_is_initialised")).isOne();
-		return guest;
-	}
-
-	private static int global(Guest guest, String name) {
-		GlobalInstance global = guest.instance().exports().global(name);
-		return (int) global.getValue();
 	}
 
 }
