@@ -23,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Fails when the memory has become several times slower than what it is built on. It
  * compares ratios, never times, of the best iteration on each side: the noise of a busy
  * machine only ever adds. The bounds are several times what is reached; how good the
- * ratios are is for {@link Figures} to say.
+ * ratios are is for {@code BenchmarkRun} to say.
  */
 class PerformanceGuardTests {
 

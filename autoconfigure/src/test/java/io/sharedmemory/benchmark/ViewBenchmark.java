@@ -69,7 +69,7 @@ public class ViewBenchmark {
 
 		FILL_SMALL, FILL_LARGE, COPY_SMALL, COPY_LARGE;
 
-		String export() {
+		public String export() {
 			return name().toLowerCase(Locale.ROOT);
 		}
 

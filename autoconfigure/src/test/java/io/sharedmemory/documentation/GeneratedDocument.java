@@ -10,12 +10,12 @@ import java.nio.file.Path;
  *
  * @param file the file
  */
-record GeneratedDocument(Path file) {
+public record GeneratedDocument(Path file) {
 
 	/**
 	 * The content of a block.
 	 */
-	String read(String block) throws IOException {
+	public String read(String block) throws IOException {
 		String text = Files.readString(this.file);
 		return text.substring(start(text, block), end(text, block));
 	}
@@ -23,7 +23,7 @@ record GeneratedDocument(Path file) {
 	/**
 	 * Replaces the content of a block.
 	 */
-	void write(String block, String content) throws IOException {
+	public void write(String block, String content) throws IOException {
 		String text = Files.readString(this.file);
 		Files.writeString(this.file,
 				text.substring(0, start(text, block)) + content + text.substring(end(text, block)));

@@ -1,10 +1,11 @@
-package io.sharedmemory.benchmark;
+package io.sharedmemory.benchmark.run;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 import io.sharedmemory.MemoryType;
@@ -41,6 +42,16 @@ record Creation(double nanos, double bytes) {
 		double bytes = (double) (occupied() - before) / MEMORIES - TOUCHED;
 		release(memories);
 		return new Creation((double) (end - start) / MEMORIES, bytes);
+	}
+
+	/**
+	 * Writes lines as the peers in other languages do.
+	 */
+	void write(Path file) throws IOException {
+		Files.writeString(file, String.format(Locale.ROOT, """
+				{"peer": "Creation", "benchmark": "time", "unit": "ns/op", "score": %s}
+				{"peer": "Creation", "benchmark": "occupied", "unit": "bytes", "score": %s}
+				""", this.nanos, this.bytes));
 	}
 
 	private static SharedMemory[] create(int count) {

@@ -1,4 +1,4 @@
-package io.sharedmemory.benchmark;
+package io.sharedmemory.benchmark.run;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,0 +1,248 @@
+package io.sharedmemory.benchmark.report;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+import org.jspecify.annotations.Nullable;
+
+import io.sharedmemory.ThreadKind;
+import io.sharedmemory.benchmark.ViewBenchmark.Access;
+
+/**
+ * All figures, from the results of a run. The bounds are what the memory has to reach.
+ * <p>
+ * A value is the median of its rounds, a ratio the median of their ratios. Where threads
+ * of the system wake each other, the best round of each side counts instead: whether the
+ * system has them on one processor or on two, awake or asleep, matters far more than what
+ * they do. Where the difference is small, iterations of one process are compared with
+ * their neighbours.
+ */
+final class Figures {
+
+	private static final String VAR_HANDLE = "bare VarHandle";
+
+	private static final String LOCK_SUPPORT = "bare LockSupport";
+
+	private static final String SYNCHRONOUS_QUEUE = "SynchronousQueue";
+
+	private static final String CONDITIONS = "ReentrantLock's conditions";
+
+	private static final String ENDIVE = "Endive's memory";
+
+	private static final String V8 = "V8";
+
+	private static final String FUTEX = "C on the futex";
+
+	private static final List<Integer> WAITERS = List.of(1, 10, 1000, 10_000);
+
+	/** These have to be three times as fast as Endive's. */
+	private static final Set<Access> JUDGED_ATOMICS = EnumSet.of(Access.ADD32, Access.ADD64, Access.COMPARE_EXCHANGE32,
+			Access.COMPARE_EXCHANGE64);
+
+	private static final Set<Access> ATOMICS = EnumSet.range(Access.ADD8, Access.ATOMIC_STORE64);
+
+	/** These have to be as fast as Endive's. */
+	private static final Set<Access> PLAIN = EnumSet.range(Access.LOAD32, Access.RECORD64);
+
+	private final Results results;
+
+	private final List<Figure> figures = new ArrayList<>();
+
+	private Figures(Results results) {
+		this.results = results;
+	}
+
+	static List<Figure> of(Results results) {
+		Figures figures = new Figures(results);
+		figures.addProgram();
+		figures.addWaits();
+		figures.addGuestAccesses();
+		figures.addHostAccesses();
+		figures.addSizes();
+		figures.addOperation();
+		return List.copyOf(figures.figures);
+	}
+
+	private void addProgram() {
+		for (ThreadKind kind : ThreadKind.values()) {
+			String name = "work queue in C, an item, %s".formatted(plural(kind));
+			String key = "WorkQueue.run %s ".formatted(kind);
+			compare(Group.PROGRAM, name, key + "SHARED", ENDIVE, key + "ENDIVE", null);
+			compare(Group.PROGRAM, name, key + "SHARED", V8, "V8.work-queue", 1.5);
+			compare(Group.PROGRAM, name, key + "SHARED", FUTEX, "futex.work-queue", null);
+		}
+	}
+
+	private void addWaits() {
+		compare(Group.WAIT, "notify, nobody waits", "Notify.shared", "bare fence", "Notify.bare", 3.0);
+		compare(Group.WAIT, "notify, nobody waits", "Notify.shared", V8, "V8.notify-nobody", null);
+		compare(Group.WAIT, "notify, nobody waits", "Notify.shared", FUTEX, "futex.notify-nobody", null);
+		addHandOff("virtual threads", "VIRTUAL", 2.0, 1.0);
+		addHandOff("platform threads", "PLATFORM", 2.0, null);
+		addHandOff("a platform and a virtual thread", "MIXED", null, null);
+		for (int waiters : WAITERS) {
+			String name = "notify(1), of %d".formatted(waiters);
+			compare(Group.WAIT, name, "NotifyOne.shared " + waiters, LOCK_SUPPORT, "NotifyOne.bare " + waiters, null);
+			compare(Group.WAIT, name, "NotifyOne.shared " + waiters, CONDITIONS, "NotifyOne.conditions " + waiters,
+					null);
+		}
+		compareBest(Group.WAIT, "notify(1), of 10000", "NotifyOne.shared 10000", "notify(1), of 10",
+				"NotifyOne.shared 10", 2.0);
+		compare(Group.WAIT, "notify(1), of 10000", "NotifyOne.shared 10000", FUTEX, "futex.notify-one-of-10000", null);
+		for (ThreadKind kind : ThreadKind.values()) {
+			WAITERS.forEach((waiters) -> addNotifyAll(kind, waiters));
+		}
+		for (ThreadKind kind : ThreadKind.values()) {
+			compare(Group.WAIT, "timeout of 100 µs, %s".formatted(plural(kind)), "Timeout.shared " + kind, LOCK_SUPPORT,
+					"Timeout.bare " + kind, null);
+		}
+	}
+
+	/**
+	 * @param bound to the limit on the JVM
+	 * @param systemBound to the system
+	 */
+	private void addHandOff(String threads, String kind, @Nullable Double bound, @Nullable Double systemBound) {
+		String name = "hand-off and back, " + threads;
+		String key = "HandOff.shared " + kind;
+		compareBest(Group.WAIT, name, key, LOCK_SUPPORT, "HandOff.bare " + kind, bound);
+		compareBest(Group.WAIT, name, key, SYNCHRONOUS_QUEUE, "HandOff.synchronousQueue " + kind, null);
+		compareBest(Group.WAIT, name, key, CONDITIONS, "HandOff.conditions " + kind, null);
+		compareBest(Group.WAIT, name, key, V8, "V8.handoff", null);
+		compareBest(Group.WAIT, name, key, FUTEX, "futex.handoff", systemBound);
+		compareBest(Group.WAIT, name + ", with timeout", "HandOff.sharedTimed " + kind, LOCK_SUPPORT,
+				"HandOff.bareTimed " + kind, null);
+	}
+
+	private void addNotifyAll(ThreadKind kind, int waiters) {
+		String name = "notify all, of %d %s, until they have run".formatted(waiters, plural(kind));
+		String parameters = " %s %d".formatted(kind, waiters);
+		compareBest(Group.WAIT, name, "NotifyAll.shared" + parameters, LOCK_SUPPORT, "NotifyAll.bare" + parameters,
+				null);
+		compareBest(Group.WAIT, name, "NotifyAll.shared" + parameters, CONDITIONS, "NotifyAll.conditions" + parameters,
+				null);
+	}
+
+	private void addGuestAccesses() {
+		for (Access access : Access.values()) {
+			String name = access.export().replace('_', ' ');
+			String key = "View.access " + access;
+			compareNeighbours(name, key, guestBound(access));
+			compare(Group.WASM, name, this.results.mediansOfEveryOther(key, 1), V8, "V8.wasm-" + access.export(), null);
+		}
+		for (Access access : ATOMICS) {
+			compareNeighbours(access.export().replace('_', ' ') + ", 2 threads", "View.access " + access + " x2",
+					guestBound(access));
+		}
+		compare(Group.WASM, "add32, 2 threads", this.results.mediansOfEveryOther("View.access ADD32 x2", 1), V8,
+				"V8.wasm-add32-2-threads", null);
+	}
+
+	private static @Nullable Double guestBound(Access access) {
+		if (JUDGED_ATOMICS.contains(access)) {
+			return 1.0 / 3;
+		}
+		return PLAIN.contains(access) ? 1.0 : null;
+	}
+
+	/**
+	 * Compares the iterations on a view with those on Endive's memory before them.
+	 */
+	private void compareNeighbours(String name, String key, @Nullable Double bound) {
+		this.figures.add(Figure.compared(Group.WASM, name, this.results.everyOther(key, 1), ENDIVE,
+				this.results.everyOther(key, 0), bound));
+	}
+
+	private void addHostAccesses() {
+		addHostAtomics("", "");
+		addHostAtomics(", 2 threads", " x2");
+		for (String access : List.of("Load", "Store")) {
+			for (int width : List.of(8, 16, 32, 64)) {
+				compare(Group.HOST, "%d-bit atomic %s".formatted(width, access.toLowerCase(Locale.ROOT)),
+						"AtomicAccess.shared%s%d".formatted(access, width), VAR_HANDLE,
+						"AtomicAccess.bare%s%d".formatted(access, width), null);
+			}
+		}
+		for (String access : List.of("Load", "Store")) {
+			for (int width : List.of(8, 16, 32, 64)) {
+				compare(Group.HOST, "%d-bit plain %s of data()".formatted(width, access.toLowerCase(Locale.ROOT)),
+						"PlainAccess.data%s%d".formatted(access, width), VAR_HANDLE,
+						"PlainAccess.plain%s%d".formatted(access, width), null);
+			}
+		}
+	}
+
+	private void addHostAtomics(String suffix, String threads) {
+		for (int width : List.of(32, 64)) {
+			compare(Group.HOST, "%d-bit add%s".formatted(width, suffix),
+					"AtomicAccess.sharedAdd%d%s".formatted(width, threads), VAR_HANDLE,
+					"AtomicAccess.bareAdd%d%s".formatted(width, threads), 1.3);
+			compare(Group.HOST, "%d-bit compare-exchange%s".formatted(width, suffix),
+					"AtomicAccess.sharedCompareExchange%d%s".formatted(width, threads), VAR_HANDLE,
+					"AtomicAccess.bareCompareExchange%d%s".formatted(width, threads), null);
+		}
+		for (int width : List.of(8, 16)) {
+			compare(Group.HOST, "%d-bit add%s".formatted(width, suffix),
+					"AtomicAccess.sharedAdd%d%s".formatted(width, threads), "the 32-bit one",
+					"AtomicAccess.sharedAdd32" + threads, 3.0);
+			compare(Group.HOST, "%d-bit compare-exchange%s".formatted(width, suffix),
+					"AtomicAccess.sharedCompareExchange%d%s".formatted(width, threads), "the 32-bit one",
+					"AtomicAccess.sharedCompareExchange32" + threads, null);
+		}
+	}
+
+	private void addSizes() {
+		compare(Group.SIZE, "grow by a page, at 60000 pages", "Grow.grow 60000", "at 1 page", "Grow.grow 1", 2.0);
+		compare(Group.SIZE, "grow by a page, at 1 page", "Grow.grow 1", "at 60000 pages", "Grow.grow 60000", 2.0);
+		addAlone(Group.SIZE, "grow by a page, at 60000 pages", "Grow.grow 60000", 5e3);
+		addAlone(Group.SIZE, "grow by a page, at 1 page", "Grow.grow 1", 5e3);
+		addAlone(Group.SIZE, "create, of 10000 at once", "Creation.time", 50e3);
+		this.figures.add(Figure.alone(Group.SIZE, "occupied by each beyond its first page",
+				Figure.median(this.results.medians("Creation.occupied")), Unit.BYTES, 20 * 1024));
+	}
+
+	private void addOperation() {
+		for (String benchmark : List.of("notifyNobody", "handOff")) {
+			String key = "Watched." + benchmark;
+			this.figures.add(Figure.compared(Group.OPERATION,
+					benchmark.equals("handOff") ? "hand-off and back, virtual threads, metrics being read"
+							: "notify, nobody waits, metrics being read",
+					this.results.everyOther(key, 1), "not being read", this.results.everyOther(key, 0), 1.05));
+		}
+		addAlone(Group.OPERATION, "scrape, of 1000 memories", "Scrape.scrape", 100e6);
+		List<Double> with = this.results.medians("Start.start 1000");
+		List<Double> without = this.results.medians("Start.start 0");
+		List<Double> added = IntStream.range(0, with.size()).mapToObj((i) -> with.get(i) - without.get(i)).toList();
+		this.figures.add(Figure.alone(Group.OPERATION, "1000 configured memories, added to a cold start",
+				Figure.median(added), Unit.NANOSECONDS, 300e6));
+	}
+
+	private void addAlone(Group group, String name, String key, double bound) {
+		this.figures.add(Figure.alone(group, name, Figure.median(this.results.medians(key)), Unit.NANOSECONDS, bound));
+	}
+
+	private void compare(Group group, String name, String key, String peer, String peerKey, @Nullable Double bound) {
+		compare(group, name, this.results.medians(key), peer, peerKey, bound);
+	}
+
+	private void compare(Group group, String name, List<Double> measured, String peer, String peerKey,
+			@Nullable Double bound) {
+		List<Double> peerValues = this.results.has(peerKey) ? this.results.medians(peerKey) : null;
+		this.figures.add(Figure.compared(group, name, measured, peer, peerValues, bound));
+	}
+
+	private void compareBest(Group group, String name, String key, String peer, String peerKey,
+			@Nullable Double bound) {
+		List<Double> peerValues = this.results.has(peerKey) ? this.results.best(peerKey) : null;
+		this.figures.add(Figure.compared(group, name, this.results.best(key), peer, peerValues, bound));
+	}
+
+	private static String plural(ThreadKind kind) {
+		return kind.name().toLowerCase(Locale.ROOT) + " threads";
+	}
+
+}

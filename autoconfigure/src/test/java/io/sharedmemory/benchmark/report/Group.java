@@ -1,0 +1,21 @@
+package io.sharedmemory.benchmark.report;
+
+/**
+ * What figures stand together in the report.
+ */
+enum Group {
+
+	PROGRAM("A whole program"), WAIT("Wait and notify"), WASM("Accesses of compiled WebAssembly"),
+	HOST("Accesses of the host"), SIZE("Growth and creation"), OPERATION("In operation");
+
+	private final String title;
+
+	Group(String title) {
+		this.title = title;
+	}
+
+	String title() {
+		return this.title;
+	}
+
+}

@@ -1,0 +1,151 @@
+package io.sharedmemory.benchmark.run;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.Stream;
+
+import org.openjdk.jmh.results.format.ResultFormatType;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+
+import org.springframework.util.FileSystemUtils;
+
+import io.sharedmemory.ThreadKind;
+import io.sharedmemory.benchmark.ViewBenchmark;
+import io.sharedmemory.benchmark.ViewBenchmark.Access;
+import io.sharedmemory.benchmark.WorkQueueBenchmark.MemoryKind;
+import io.sharedmemory.benchmark.report.BenchmarkReport;
+
+/**
+ * Measures everything, and has it reported.
+ * <p>
+ * Each round measures every benchmark and its peers once, close to each other and in
+ * processes of their own, so that a noisy machine disturbs all of them.
+ */
+final class BenchmarkRun {
+
+	private static final Path DIRECTORY = Path.of("target", "benchmark");
+
+	private final boolean quick = "quick".equals(System.getProperty("sharedmemory.benchmark"));
+
+	private final int rounds = this.quick ? 1 : 3;
+
+	private BenchmarkRun() {
+	}
+
+	public static void main(String[] args) throws IOException, InterruptedException, RunnerException {
+		new BenchmarkRun().run();
+		BenchmarkReport.main(DIRECTORY.toString());
+	}
+
+	private void run() throws IOException, InterruptedException, RunnerException {
+		FileSystemUtils.deleteRecursively(DIRECTORY);
+		Files.createDirectories(DIRECTORY);
+		Environment.current(this.quick).write(DIRECTORY.resolve("environment.json"));
+		System.out.println("Creation ...");
+		Creation.measure().write(DIRECTORY.resolve("creation.lines.json"));
+		for (int round = 1; round <= this.rounds; round++) {
+			System.out.printf("Round %d of %d ...%n", round, this.rounds);
+			measurePrograms(round);
+			measureWaits(round);
+			measureAccesses(round);
+			measureSizes(round);
+			measureOperation(round);
+		}
+	}
+
+	private void measurePrograms(int round) throws IOException, InterruptedException, RunnerException {
+		for (ForeignPeer peer : ForeignPeer.values()) {
+			peer.measure(this.quick, DIRECTORY.resolve("round-%d-%s.lines.json".formatted(round, peer)));
+		}
+		run(programs(round, MemoryKind.SHARED));
+		// Endive does not say that its own memory is safe to wait on from many threads.
+		run(programs(round, MemoryKind.ENDIVE).shouldFailOnError(false));
+	}
+
+	private ChainedOptionsBuilder programs(int round, MemoryKind memory) {
+		return options(round, "program-" + memory, "WorkQueueBenchmark").param("memory", memory.name())
+			.param("kind", Stream.of(ThreadKind.values()).map(Enum::name).toArray(String[]::new))
+			.warmupIterations(5)
+			.measurementIterations(7);
+	}
+
+	private void measureWaits(int round) throws RunnerException {
+		run(options(round, "wait", "(Notify|NotifyOne|HandOff|Timeout)Benchmark"));
+		run(options(round, "notify-all", "NotifyAllBenchmark"));
+	}
+
+	private void measureAccesses(int round) throws RunnerException {
+		run(shortIterations(options(round, "access", "(Atomic|Plain)AccessBenchmark")));
+		run(shortIterations(options(round, "access-2-threads", "AtomicAccessBenchmark\\..*(Add|Exchange)").threads(2)));
+		run(accesses(round, "view", EnumSet.allOf(Access.class)));
+		run(accesses(round, "view-2-threads", EnumSet.range(Access.ADD8, Access.ATOMIC_STORE64)).threads(2));
+	}
+
+	private void measureSizes(int round) throws RunnerException {
+		run(options(round, "grow", "GrowBenchmark").warmupIterations(200).measurementIterations(200));
+	}
+
+	private void measureOperation(int round) throws RunnerException {
+		run(options(round, "scrape", "ScrapeBenchmark"));
+		// Short and many: neighbours are compared. The watcher reads ten times in each.
+		run(options(round, "watched", "WatchedBenchmark").measurementIterations(this.quick ? 20 : 100)
+			.measurementTime(TimeValue.milliseconds(100)));
+		// In a cold JVM of the usual settings, as applications start.
+		run(options(round, "start", "StartBenchmark").forks(this.quick ? 1 : 5)
+			.warmupIterations(0)
+			.measurementIterations(1)
+			.jvmArgs("--enable-native-access=ALL-UNNAMED"));
+	}
+
+	private ChainedOptionsBuilder options(int round, String group, String benchmarks) {
+		String file = "round-%d-%s".formatted(round, group);
+		TimeValue time = TimeValue.milliseconds(this.quick ? 100 : 250);
+		return new OptionsBuilder().include("^" + ViewBenchmark.class.getPackageName() + "\\." + benchmarks)
+			.forks(1)
+			.warmupIterations(this.quick ? 2 : 5)
+			.warmupTime(time)
+			.measurementIterations(this.quick ? 3 : 7)
+			.measurementTime(time)
+			// A heap that is resident from the start: the first touch of a page takes
+			// longer than a hand-off.
+			.jvmArgs("--enable-native-access=ALL-UNNAMED", "-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch")
+			.shouldFailOnError(true)
+			.output(DIRECTORY.resolve(file + ".log").toString())
+			.resultFormat(ResultFormatType.JSON)
+			.result(DIRECTORY.resolve(file + ".jmh.json").toString());
+	}
+
+	/**
+	 * For what takes nanoseconds.
+	 */
+	private ChainedOptionsBuilder shortIterations(ChainedOptionsBuilder options) {
+		return options.warmupIterations(this.quick ? 3 : 8)
+			.warmupTime(TimeValue.milliseconds(50))
+			.measurementIterations(this.quick ? 5 : 11)
+			.measurementTime(TimeValue.milliseconds(50));
+	}
+
+	/**
+	 * Neighbours are compared, so warm-up and measurement take an even number.
+	 */
+	private ChainedOptionsBuilder accesses(int round, String group, Set<Access> accesses) {
+		return options(round, group, "ViewBenchmark")
+			.param("access", accesses.stream().map(Enum::name).toArray(String[]::new))
+			.warmupIterations(this.quick ? 4 : 8)
+			.warmupTime(TimeValue.milliseconds(100))
+			.measurementIterations(this.quick ? 6 : 20)
+			.measurementTime(TimeValue.milliseconds(50));
+	}
+
+	private static void run(ChainedOptionsBuilder options) throws RunnerException {
+		new Runner(options.build()).run();
+	}
+
+}
