@@ -44,6 +44,9 @@ import io.sharedmemory.WaitResult;
  */
 public final class SharedMemoryView implements Memory {
 
+	/** In bytes; from here on a loop is faster. */
+	private static final int LARGE_FILL = 1024;
+
 	private static final VarHandle BYTE = ValueLayout.JAVA_BYTE.varHandle();
 
 	private static final VarHandle SHORT = littleEndian(ValueLayout.JAVA_SHORT_UNALIGNED);
@@ -233,7 +236,29 @@ public final class SharedMemoryView implements Memory {
 	public void fill(byte value, int from, int to) {
 		// Endive adds the size to the address as an int: the difference is the size
 		// again, also where the sum has overflowed.
-		range(from, to - from).asSlice(from, to - from).fill(value);
+		int size = to - from;
+		if (size >= LARGE_FILL && isAccessible(from, size)) {
+			fill(this.base + from, size, value);
+			Reference.reachabilityFence(this);
+		}
+		else {
+			range(from, size).asSlice(from, size).fill(value);
+		}
+	}
+
+	/**
+	 * Fills a part of {@link #EVERYTHING}. The loop is compiled to vector instructions,
+	 * which {@link MemorySegment#fill} does not use outside of the heap.
+	 */
+	private static void fill(long start, int size, byte value) {
+		long pattern = Byte.toUnsignedLong(value) * 0x0101_0101_0101_0101L;
+		int longs = size / Long.BYTES;
+		for (int i = 0; i < longs; i++) {
+			LONG.set(EVERYTHING, start + (long) i * Long.BYTES, pattern);
+		}
+		for (int i = longs * Long.BYTES; i < size; i++) {
+			BYTE.set(EVERYTHING, start + i, value);
+		}
 	}
 
 	@Override
