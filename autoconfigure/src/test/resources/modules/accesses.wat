@@ -2,6 +2,12 @@
 (module
   (import "env" "memory" (memory 4 4 shared))
 
+  ;; What all others do besides.
+  (func (export "nothing") (param $times i32)
+    (loop $again
+      (local.set $times (i32.sub (local.get $times) (i32.const 1)))
+      (br_if $again (local.get $times))))
+
   (func (export "add8") (param $times i32)
     (loop $again
       (local.set $times (i32.sub (local.get $times) (i32.const 1)))

@@ -56,7 +56,8 @@ public class ViewBenchmark {
 	private boolean onView = true;
 
 	/**
-	 * The functions of accesses.wat: atomics, plain accesses, and bulk operations.
+	 * The functions of accesses.wat: atomics, plain accesses, bulk operations, and the
+	 * bare loop.
 	 */
 	public enum Access {
 
@@ -67,7 +68,9 @@ public class ViewBenchmark {
 		LOAD32, LOAD64, STORE32, STORE64, UPDATE8, UPDATE16, UPDATE32, UPDATE64, UPDATE_F32, UPDATE_F64, RECORD32,
 		RECORD64,
 
-		FILL_SMALL, FILL_LARGE, COPY_SMALL, COPY_LARGE;
+		FILL_SMALL, FILL_LARGE, COPY_SMALL, COPY_LARGE,
+
+		NOTHING;
 
 		public String export() {
 			return name().toLowerCase(Locale.ROOT);
