@@ -1,7 +1,7 @@
 package io.sharedmemory.benchmark;
 
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
@@ -15,8 +15,8 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * Hand-off and back: two threads take turns. Both ways to do so have one word that says
- * whose turn it is, and block while it is the other's.
+ * Hand-off and back: two threads take turns. All ways to do so say whose turn it is, and
+ * block while it is the other's.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -26,20 +26,13 @@ public class HandOffBenchmark {
 	/** So many that starting the threads does not count. */
 	static final int ROUND_TRIPS = 10_000;
 
+	/** So long that it never passes. */
+	private static final Duration TIMEOUT = Duration.ofMinutes(1);
+
 	@Param
 	public ThreadKind kind;
 
 	private final SharedMemory memory = SharedMemory.create(MemoryType.shared(1, 1));
-
-	public enum ThreadKind {
-
-		PLATFORM, VIRTUAL;
-
-		private Thread unstarted(Runnable task) {
-			return (this == VIRTUAL) ? Thread.ofVirtual().unstarted(task) : Thread.ofPlatform().unstarted(task);
-		}
-
-	}
 
 	@Benchmark
 	@OperationsPerInvocation(ROUND_TRIPS)
@@ -53,9 +46,33 @@ public class HandOffBenchmark {
 		play(this.kind, new BareTurns());
 	}
 
+	@Benchmark
+	@OperationsPerInvocation(ROUND_TRIPS)
+	public void sharedTimed() throws InterruptedException {
+		play(this.kind, new TimedSharedTurns(this.memory, TIMEOUT));
+	}
+
+	@Benchmark
+	@OperationsPerInvocation(ROUND_TRIPS)
+	public void bareTimed() throws InterruptedException {
+		play(this.kind, new TimedBareTurns(TIMEOUT));
+	}
+
+	@Benchmark
+	@OperationsPerInvocation(ROUND_TRIPS)
+	public void synchronousQueue() throws InterruptedException {
+		play(this.kind, new QueueTurns(ROUND_TRIPS));
+	}
+
+	@Benchmark
+	@OperationsPerInvocation(ROUND_TRIPS)
+	public void conditions() throws InterruptedException {
+		play(this.kind, new ConditionTurns());
+	}
+
 	static void play(ThreadKind kind, Turns turns) throws InterruptedException {
-		Thread first = kind.unstarted(() -> play(turns, 0));
-		Thread second = kind.unstarted(() -> play(turns, 1));
+		Thread first = kind.unstarted(0, () -> play(turns, 0));
+		Thread second = kind.unstarted(1, () -> play(turns, 1));
 		turns.players(first, second);
 		first.start();
 		second.start();
@@ -73,76 +90,6 @@ public class HandOffBenchmark {
 		catch (InterruptedException ex) {
 			throw new IllegalStateException(ex);
 		}
-	}
-
-	/**
-	 * A word that says whose turn it is. The first turn is that of player 0.
-	 */
-	interface Turns {
-
-		void players(Thread first, Thread second);
-
-		void await(int player) throws InterruptedException;
-
-		void pass(int player);
-
-	}
-
-	static final class SharedTurns implements Turns {
-
-		private static final long TURN = 1024;
-
-		private final SharedMemory memory;
-
-		SharedTurns(SharedMemory memory) {
-			this.memory = memory;
-			memory.atomicStore32(TURN, 0);
-		}
-
-		@Override
-		public void players(Thread first, Thread second) {
-			// The memory knows who waits.
-		}
-
-		@Override
-		public void await(int player) throws InterruptedException {
-			while (this.memory.atomicLoad32(TURN) != player) {
-				this.memory.atomicWait32(TURN, 1 - player);
-			}
-		}
-
-		@Override
-		public void pass(int player) {
-			this.memory.atomicStore32(TURN, player);
-			this.memory.atomicNotify(TURN, 1);
-		}
-
-	}
-
-	private static final class BareTurns implements Turns {
-
-		private volatile int turn;
-
-		private Thread[] players = {};
-
-		@Override
-		public void players(Thread first, Thread second) {
-			this.players = new Thread[] { first, second };
-		}
-
-		@Override
-		public void await(int player) {
-			while (this.turn != player) {
-				LockSupport.park(this);
-			}
-		}
-
-		@Override
-		public void pass(int player) {
-			this.turn = player;
-			LockSupport.unpark(this.players[player]);
-		}
-
 	}
 
 }

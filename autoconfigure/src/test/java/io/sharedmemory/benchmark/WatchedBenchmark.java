@@ -9,8 +9,6 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
-import io.sharedmemory.benchmark.HandOffBenchmark.SharedTurns;
-import io.sharedmemory.benchmark.HandOffBenchmark.ThreadKind;
 import io.sharedmemory.micrometer.SharedMemoryMeterConvention;
 import io.sharedmemory.micrometer.SharedMemoryMetrics;
 import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
