@@ -4,8 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-import io.sharedmemory.MemoryType;
-import io.sharedmemory.SharedMemory;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -19,73 +17,137 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * A notify that wakes one of many virtual threads: the time that the notifier needs, not
- * the woken one. Before each, as many wait as the parameter says: the woken thread has
- * joined the queue again.
+ * A notify that wakes one of many virtual threads, the one that has been waiting longest:
+ * the time that the notifier needs, not the woken one. Before each, as many wait as the
+ * parameter says: the woken thread has joined the queue again.
  * <p>
- * There is one carrier thread: to wake a second one takes longer than all else, and would
- * hide it.
+ * There is one carrier thread, and it is busy meanwhile: to wake one takes longer than
+ * all else, and would hide it.
  */
-@State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Fork(jvmArgsAppend = { "-Djdk.virtualThreadScheduler.parallelism=1", "-Djdk.virtualThreadScheduler.maxPoolSize=1" })
 public class NotifyOneBenchmark {
 
-	private static final long ADDRESS = 1024;
-
-	private static final int SETTLING_NANOS = 1000;
-
-	@Param({ "10", "10000" })
-	public int waiters;
-
-	private final SharedMemory memory = SharedMemory.create(MemoryType.shared(1, 1));
-
-	private final List<Thread> threads = new ArrayList<>();
-
-	@Setup(Level.Trial)
-	public void startWaiters() {
-		for (int i = 0; i < this.waiters; i++) {
-			this.threads.add(Thread.startVirtualThread(this::awaitAgainAndAgain));
-		}
-	}
-
-	private void awaitAgainAndAgain() {
-		try {
-			while (this.memory.atomicLoad32(ADDRESS) == 0) {
-				this.memory.atomicWait32(ADDRESS, 0);
-			}
-		}
-		catch (InterruptedException ex) {
-			throw new IllegalStateException(ex);
-		}
-	}
-
-	// A notify takes far longer than the clock readings that this level costs.
-	@Setup(Level.Invocation)
-	public void awaitWaiters() {
-		while (this.memory.waiting() < this.waiters) {
-			Thread.onSpinWait();
-		}
-		// The last of them may still hold the lock of the queue.
-		long start = System.nanoTime();
-		while (System.nanoTime() - start < SETTLING_NANOS) {
-			Thread.onSpinWait();
-		}
+	@Benchmark
+	public void shared(SharedWaiters waiters) {
+		waiters.wakeOne();
 	}
 
 	@Benchmark
-	public int notifyOne() {
-		return this.memory.atomicNotify(ADDRESS, 1);
+	public void bare(BareWaiters waiters) {
+		waiters.wakeOne();
 	}
 
-	@TearDown(Level.Trial)
-	public void stopWaiters() throws InterruptedException {
-		this.memory.atomicStore32(ADDRESS, 1);
-		this.memory.atomicNotify(ADDRESS, -1);
-		for (Thread thread : this.threads) {
-			thread.join();
+	@Benchmark
+	public void conditions(ConditionWaiters waiters) {
+		waiters.wakeOne();
+	}
+
+	@State(Scope.Benchmark)
+	public abstract static class Waiters {
+
+		@Param({ "1", "10", "1000", "10000" })
+		public int waiters;
+
+		private final List<Thread> threads = new ArrayList<>();
+
+		private Waits waits;
+
+		private volatile boolean occupied;
+
+		private volatile boolean stopped;
+
+		abstract Waits createWaits();
+
+		@Setup(Level.Trial)
+		public void startWaiters() {
+			this.waits = createWaits();
+			for (int i = 0; i < this.waiters; i++) {
+				int waiter = i;
+				this.threads.add(Thread.startVirtualThread(() -> awaitAgainAndAgain(waiter)));
+			}
 		}
+
+		private void awaitAgainAndAgain(int waiter) {
+			try {
+				while (!this.stopped) {
+					this.waits.await(waiter);
+				}
+			}
+			catch (InterruptedException ex) {
+				throw new IllegalStateException(ex);
+			}
+		}
+
+		// A notify takes far longer than the clock readings that this level costs.
+		@Setup(Level.Invocation)
+		public void awaitWaiters() {
+			// Yielding: the carrier may have no processor but this one.
+			while (this.waits.waiting() < this.waiters) {
+				Thread.yield();
+			}
+			// It gets the carrier when the last of them has blocked.
+			Thread.startVirtualThread(this::occupyCarrier);
+			while (!this.occupied) {
+				Thread.yield();
+			}
+		}
+
+		private void occupyCarrier() {
+			this.occupied = true;
+			while (this.occupied) {
+				Thread.onSpinWait();
+			}
+		}
+
+		@TearDown(Level.Invocation)
+		public void releaseCarrier() {
+			this.occupied = false;
+		}
+
+		void wakeOne() {
+			this.waits.wakeOne();
+		}
+
+		@TearDown(Level.Trial)
+		public void stopWaiters() throws InterruptedException {
+			awaitWaiters();
+			this.stopped = true;
+			this.waits.wakeAll();
+			releaseCarrier();
+			for (Thread thread : this.threads) {
+				thread.join();
+			}
+		}
+
+	}
+
+	public static class SharedWaiters extends Waiters {
+
+		@Override
+		Waits createWaits() {
+			return new SharedWaits();
+		}
+
+	}
+
+	public static class BareWaiters extends Waiters {
+
+		@Override
+		Waits createWaits() {
+			return new BareWaits(this.waiters);
+		}
+
+	}
+
+	public static class ConditionWaiters extends Waiters {
+
+		@Override
+		Waits createWaits() {
+			return new ConditionWaits();
+		}
+
 	}
 
 }
