@@ -19,6 +19,7 @@ final class ThreadWait extends WaitNode {
 	 * the time is over or the thread is interrupted.
 	 */
 	WaitOutcome park() {
+		boolean yields = this.thread.isVirtual();
 		while (true) {
 			WaitOutcome outcome = outcome();
 			if (outcome != null) {
@@ -33,6 +34,11 @@ final class ThreadWait extends WaitNode {
 			}
 			else if (remaining == Long.MAX_VALUE) {
 				LockSupport.park(this);
+			}
+			else if (yields) {
+				// Who is woken in the next turn needs no timer, which costs more.
+				Thread.yield();
+				yields = false;
 			}
 			else {
 				LockSupport.parkNanos(this, remaining);
