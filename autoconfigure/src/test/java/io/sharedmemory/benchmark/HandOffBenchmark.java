@@ -30,7 +30,7 @@ public class HandOffBenchmark {
 	private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
 	@Param
-	public ThreadKind kind;
+	public Players kind;
 
 	private final SharedMemory memory = SharedMemory.create(MemoryType.shared(1, 1));
 
@@ -70,9 +70,9 @@ public class HandOffBenchmark {
 		play(this.kind, new ConditionTurns());
 	}
 
-	static void play(ThreadKind kind, Turns turns) throws InterruptedException {
-		Thread first = kind.unstarted(0, () -> play(turns, 0));
-		Thread second = kind.unstarted(1, () -> play(turns, 1));
+	static void play(Players players, Turns turns) throws InterruptedException {
+		Thread first = players.first(() -> play(turns, 0));
+		Thread second = players.second(() -> play(turns, 1));
 		turns.players(first, second);
 		first.start();
 		second.start();

@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
+import io.sharedmemory.ThreadKind;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
@@ -50,7 +51,7 @@ public class NotifyAllBenchmark {
 		@Param({ "1", "10", "1000", "10000" })
 		public int waiters;
 
-		@Param({ "PLATFORM", "VIRTUAL" })
+		@Param
 		public ThreadKind kind;
 
 		private final AtomicInteger asleep = new AtomicInteger();
@@ -71,7 +72,7 @@ public class NotifyAllBenchmark {
 		public void startWaiters() {
 			this.waits = createWaits();
 			this.threads = IntStream.range(0, this.waiters)
-				.mapToObj((waiter) -> this.kind.unstarted(waiter, () -> awaitInEachRound(waiter)))
+				.mapToObj((waiter) -> this.kind.unstarted(() -> awaitInEachRound(waiter)))
 				.toList();
 			this.threads.forEach(Thread::start);
 		}

@@ -9,6 +9,7 @@ import java.util.concurrent.locks.LockSupport;
 
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.ThreadKind;
 import io.sharedmemory.WaitResult;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -81,12 +82,12 @@ public class TimeoutBenchmark {
 	@State(Scope.Benchmark)
 	public static class Kind {
 
-		@Param({ "PLATFORM", "VIRTUAL" })
+		@Param
 		public ThreadKind kind;
 
 		void run(Callable<?> waits) throws ExecutionException, InterruptedException {
 			FutureTask<?> task = new FutureTask<>(waits);
-			this.kind.unstarted(0, task).start();
+			this.kind.unstarted(task).start();
 			task.get();
 		}
 

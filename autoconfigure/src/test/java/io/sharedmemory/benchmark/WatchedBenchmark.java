@@ -93,7 +93,7 @@ public class WatchedBenchmark {
 	@Benchmark
 	@OperationsPerInvocation(HandOffBenchmark.ROUND_TRIPS)
 	public void handOff() throws InterruptedException {
-		HandOffBenchmark.play(ThreadKind.VIRTUAL, new SharedTurns(this.memory));
+		HandOffBenchmark.play(Players.VIRTUAL, new SharedTurns(this.memory));
 	}
 
 	@TearDown(Level.Trial)
