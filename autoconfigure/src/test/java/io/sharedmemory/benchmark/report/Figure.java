@@ -40,7 +40,7 @@ record Figure(Group group, String name, double measured, Unit unit, @Nullable St
 				bound);
 	}
 
-	static Figure alone(Group group, String name, double measured, Unit unit, double bound) {
+	static Figure alone(Group group, String name, double measured, Unit unit, @Nullable Double bound) {
 		return new Figure(group, name, measured, unit, null, null, null, bound);
 	}
 

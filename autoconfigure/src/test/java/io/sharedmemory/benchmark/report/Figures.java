@@ -16,10 +16,10 @@ import io.sharedmemory.benchmark.ViewBenchmark.Access;
  * All figures, from the results of a run. The bounds are what the memory has to reach.
  * <p>
  * A value is the median of its rounds, a ratio the median of their ratios. Where threads
- * of the system wake each other, the best round of each side counts instead: whether the
- * system has them on one processor or on two, awake or asleep, matters far more than what
- * they do. Where the difference is small, iterations of one process are compared with
- * their neighbours.
+ * wake each other, the best round of each side counts instead: whether the system has
+ * them on one processor or on two, awake or asleep, matters far more than what they do.
+ * Where the difference is small, iterations of one process are compared with their
+ * neighbours.
  */
 final class Figures {
 
@@ -86,13 +86,15 @@ final class Figures {
 		addHandOff("a platform and a virtual thread", "MIXED", null, null);
 		for (int waiters : WAITERS) {
 			String name = "notify(1), of %d".formatted(waiters);
-			compare(Group.WAIT, name, "NotifyOne.shared " + waiters, LOCK_SUPPORT, "NotifyOne.bare " + waiters, null);
-			compare(Group.WAIT, name, "NotifyOne.shared " + waiters, CONDITIONS, "NotifyOne.conditions " + waiters,
+			compareBest(Group.WAIT, name, "NotifyOne.shared " + waiters, LOCK_SUPPORT, "NotifyOne.bare " + waiters,
+					null);
+			compareBest(Group.WAIT, name, "NotifyOne.shared " + waiters, CONDITIONS, "NotifyOne.conditions " + waiters,
 					null);
 		}
 		compareBest(Group.WAIT, "notify(1), of 10000", "NotifyOne.shared 10000", "notify(1), of 10",
 				"NotifyOne.shared 10", 2.0);
-		compare(Group.WAIT, "notify(1), of 10000", "NotifyOne.shared 10000", FUTEX, "futex.notify-one-of-10000", null);
+		compareBest(Group.WAIT, "notify(1), of 10000", "NotifyOne.shared 10000", FUTEX, "futex.notify-one-of-10000",
+				null);
 		for (ThreadKind kind : ThreadKind.values()) {
 			WAITERS.forEach((waiters) -> addNotifyAll(kind, waiters));
 		}
@@ -188,7 +190,7 @@ final class Figures {
 		for (int width : List.of(8, 16)) {
 			compare(Group.HOST, "%d-bit add%s".formatted(width, suffix),
 					"AtomicAccess.sharedAdd%d%s".formatted(width, threads), "the 32-bit one",
-					"AtomicAccess.sharedAdd32" + threads, 3.0);
+					"AtomicAccess.sharedAdd32" + threads, suffix.isEmpty() ? 3.0 : null);
 			compare(Group.HOST, "%d-bit compare-exchange%s".formatted(width, suffix),
 					"AtomicAccess.sharedCompareExchange%d%s".formatted(width, threads), "the 32-bit one",
 					"AtomicAccess.sharedCompareExchange32" + threads, null);
@@ -202,7 +204,7 @@ final class Figures {
 		addAlone(Group.SIZE, "grow by a page, at 1 page", "Grow.grow 1", 5e3);
 		addAlone(Group.SIZE, "create, of 10000 at once", "Creation.time", 50e3);
 		this.figures.add(Figure.alone(Group.SIZE, "occupied by each beyond its first page",
-				Figure.median(this.results.medians("Creation.occupied")), Unit.BYTES, 20 * 1024));
+				Figure.median(this.results.medians("Creation.occupied")), Unit.BYTES, 20.0 * 1024));
 	}
 
 	private void addOperation() {
@@ -221,7 +223,7 @@ final class Figures {
 				Figure.median(added), Unit.NANOSECONDS, 300e6));
 	}
 
-	private void addAlone(Group group, String name, String key, double bound) {
+	private void addAlone(Group group, String name, String key, @Nullable Double bound) {
 		this.figures.add(Figure.alone(group, name, Figure.median(this.results.medians(key)), Unit.NANOSECONDS, bound));
 	}
 
