@@ -32,13 +32,12 @@ final class ThreadWait extends WaitNode {
 			else if (remaining <= 0) {
 				end(WaitOutcome.TIMED_OUT);
 			}
-			else if (remaining == Long.MAX_VALUE) {
-				LockSupport.park(this);
-			}
 			else if (yields) {
-				// Who is woken in the next turn needs no timer, which costs more.
 				Thread.yield();
 				yields = false;
+			}
+			else if (remaining == Long.MAX_VALUE) {
+				LockSupport.park(this);
 			}
 			else {
 				LockSupport.parkNanos(this, remaining);
