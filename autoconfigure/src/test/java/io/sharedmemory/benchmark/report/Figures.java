@@ -37,6 +37,8 @@ final class Figures {
 
 	private static final String FUTEX = "C on the futex";
 
+	private static final String C = "C";
+
 	private static final List<Integer> WAITERS = List.of(1, 10, 1000, 10_000);
 
 	/** These have to be three times as fast as Endive's. */
@@ -140,6 +142,8 @@ final class Figures {
 			compareNeighbours(access.export().replace('_', ' ') + ", 2 threads", "View.access " + access + " x2",
 					guestBound(access));
 		}
+		compare(Group.WASM, "record32", this.results.mediansOfEveryOther("View.access RECORD32", 1), C,
+				"futex.load-store32", null);
 		compare(Group.WASM, "add32, 2 threads", this.results.mediansOfEveryOther("View.access ADD32 x2", 1), V8,
 				"V8.wasm-add32-2-threads", null);
 	}
@@ -162,6 +166,11 @@ final class Figures {
 	private void addHostAccesses() {
 		addHostAtomics("", "");
 		addHostAtomics(", 2 threads", " x2");
+		compare(Group.HOST, "32-bit add", "AtomicAccess.sharedAdd32", C, "futex.add32", null);
+		compare(Group.HOST, "64-bit add", "AtomicAccess.sharedAdd64", C, "futex.add64", null);
+		compare(Group.HOST, "32-bit add, 2 threads", "AtomicAccess.sharedAdd32 x2", C, "futex.add32-2-threads", null);
+		compare(Group.HOST, "32-bit compare-exchange", "AtomicAccess.sharedCompareExchange32", C,
+				"futex.compare-exchange32", null);
 		for (String access : List.of("Load", "Store")) {
 			for (int width : List.of(8, 16, 32, 64)) {
 				compare(Group.HOST, "%d-bit atomic %s".formatted(width, access.toLowerCase(Locale.ROOT)),
