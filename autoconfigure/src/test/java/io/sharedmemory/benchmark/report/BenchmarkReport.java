@@ -3,7 +3,6 @@ package io.sharedmemory.benchmark.report;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * Reports what a run has measured: on the console, and on request in {@code docs/}.
@@ -32,8 +31,7 @@ public final class BenchmarkReport {
 
 	private static String row(Figure figure) {
 		return "%-66s %10s  %-28s %10s %7s  %s".formatted(figure.name(), figure.unit().format(figure.measured()),
-				Objects.requireNonNullElse(figure.peer(), ""),
-				(figure.peerValue() != null) ? figure.unit().format(figure.peerValue()) : "",
+				figure.peerLabel(), (figure.peerValue() != null) ? figure.unit().format(figure.peerValue()) : "",
 				(figure.ratio() != null) ? Unit.number(figure.ratio()) : "", figure.verdict());
 	}
 

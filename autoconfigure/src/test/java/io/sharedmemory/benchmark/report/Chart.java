@@ -25,12 +25,12 @@ enum Chart {
 			(figure) -> figure.name().matches("notify all, of \\d+ virtual.*")),
 
 	WASM_ENDIVE(Group.WASM, "Time of accesses on a view, in times of that on Endive's memory", true,
-			(figure) -> "Endive's memory".equals(figure.peer()) && !figure.name().endsWith("threads")),
+			(figure) -> figure.peer() == Peer.ENDIVE && !figure.name().endsWith("threads")),
 
-	WASM_V8(Group.WASM, "Time of accesses on a view, in times of V8's", true, (figure) -> "V8".equals(figure.peer())),
+	WASM_V8(Group.WASM, "Time of accesses on a view, in times of V8's", true, (figure) -> figure.peer() == Peer.V8),
 
 	HOST(Group.HOST, "Time of accesses by the host, in times of a bare VarHandle's", true,
-			(figure) -> "bare VarHandle".equals(figure.peer()));
+			(figure) -> figure.peer() == Peer.VAR_HANDLE);
 
 	private final Group group;
 
@@ -84,7 +84,7 @@ enum Chart {
 		for (Figure figure : figures) {
 			List<Bar> peers = bars.computeIfAbsent(figure.name(),
 					(name) -> new ArrayList<>(List.of(new Bar(name, figure.measured(), Colour.SHARED_MEMORY))));
-			peers.add(new Bar(figure.peer(), figure.peerValue(), Colour.PEER));
+			peers.add(new Bar(figure.peerLabel(), figure.peerValue(), Colour.PEER));
 		}
 		List<Bar> all = bars.values().stream().flatMap(List::stream).toList();
 		double least = all.stream().mapToDouble(Bar::value).min().orElse(1);

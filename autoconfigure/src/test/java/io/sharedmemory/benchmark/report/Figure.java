@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param bound the most that is allowed: of the ratio if there is a peer, of the value if
  * not; null if it is for information
  */
-record Figure(Group group, String name, double measured, Unit unit, @Nullable String peer, @Nullable Double peerValue,
+record Figure(Group group, String name, double measured, Unit unit, @Nullable Peer peer, @Nullable Double peerValue,
 		@Nullable Double ratio, @Nullable Double bound) {
 
 	/** Rounds of the same work differ by as much. */
@@ -28,7 +28,7 @@ record Figure(Group group, String name, double measured, Unit unit, @Nullable St
 	 * Compares by the median of the ratios: of rounds or of neighbours, since what
 	 * disturbs one disturbs the other.
 	 */
-	static Figure compared(Group group, String name, List<Double> measured, String peer,
+	static Figure compared(Group group, String name, List<Double> measured, Peer peer,
 			@Nullable List<Double> peerValues, @Nullable Double bound) {
 		if (peerValues == null) {
 			return new Figure(group, name, median(measured), Unit.NANOSECONDS, peer, null, null, bound);
@@ -50,6 +50,13 @@ record Figure(Group group, String name, double measured, Unit unit, @Nullable St
 		return (sorted.size() % 2 == 1) ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
 	}
 
+	/**
+	 * The name of the peer, empty if there is none.
+	 */
+	String peerLabel() {
+		return (this.peer != null) ? this.peer.label() : "";
+	}
+
 	boolean isCompared() {
 		return this.ratio != null;
 	}
@@ -59,7 +66,7 @@ record Figure(Group group, String name, double measured, Unit unit, @Nullable St
 	}
 
 	boolean isSlower() {
-		return this.ratio != null && this.ratio > NOISE;
+		return this.peer != null && !this.peer.isItself() && this.ratio != null && this.ratio > NOISE;
 	}
 
 	/**

@@ -65,7 +65,7 @@ class FigureTests {
 	}
 
 	private static Figure compared(List<Double> measured, @Nullable List<Double> peers, @Nullable Double bound) {
-		return Figure.compared(Group.WAIT, "hand-off", measured, "LockSupport", peers, bound);
+		return Figure.compared(Group.WAIT, "hand-off", measured, Peer.LOCK_SUPPORT, peers, bound);
 	}
 
 }

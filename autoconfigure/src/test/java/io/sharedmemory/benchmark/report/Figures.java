@@ -23,22 +23,6 @@ import io.sharedmemory.benchmark.ViewBenchmark.Access;
  */
 final class Figures {
 
-	private static final String VAR_HANDLE = "bare VarHandle";
-
-	private static final String LOCK_SUPPORT = "bare LockSupport";
-
-	private static final String SYNCHRONOUS_QUEUE = "SynchronousQueue";
-
-	private static final String CONDITIONS = "ReentrantLock's conditions";
-
-	private static final String ENDIVE = "Endive's memory";
-
-	private static final String V8 = "V8";
-
-	private static final String FUTEX = "C on the futex";
-
-	private static final String C = "C";
-
 	private static final List<Integer> WAITERS = List.of(1, 10, 1000, 10_000);
 
 	/** These have to be three times as fast as Endive's. */
@@ -73,36 +57,36 @@ final class Figures {
 		for (ThreadKind kind : ThreadKind.values()) {
 			String name = "work queue in C, an item, %s".formatted(plural(kind));
 			String key = "WorkQueue.run %s ".formatted(kind);
-			compare(Group.PROGRAM, name, key + "SHARED", ENDIVE, key + "ENDIVE", null);
-			compare(Group.PROGRAM, name, key + "SHARED", V8, "V8.work-queue", 1.5);
-			compare(Group.PROGRAM, name, key + "SHARED", FUTEX, "futex.work-queue", null);
+			compare(Group.PROGRAM, name, key + "SHARED", Peer.ENDIVE, key + "ENDIVE", null);
+			compare(Group.PROGRAM, name, key + "SHARED", Peer.V8, "V8.work-queue", 1.5);
+			compare(Group.PROGRAM, name, key + "SHARED", Peer.FUTEX, "futex.work-queue", null);
 		}
 	}
 
 	private void addWaits() {
-		compare(Group.WAIT, "notify, nobody waits", "Notify.shared", "bare fence", "Notify.bare", 3.0);
-		compare(Group.WAIT, "notify, nobody waits", "Notify.shared", V8, "V8.notify-nobody", null);
-		compare(Group.WAIT, "notify, nobody waits", "Notify.shared", FUTEX, "futex.notify-nobody", null);
+		compare(Group.WAIT, "notify, nobody waits", "Notify.shared", Peer.FENCE, "Notify.bare", 3.0);
+		compare(Group.WAIT, "notify, nobody waits", "Notify.shared", Peer.V8, "V8.notify-nobody", null);
+		compare(Group.WAIT, "notify, nobody waits", "Notify.shared", Peer.FUTEX, "futex.notify-nobody", null);
 		addHandOff("virtual threads", "VIRTUAL", 2.0, 1.0);
 		addHandOff("platform threads", "PLATFORM", 2.0, null);
 		addHandOff("a platform and a virtual thread", "MIXED", null, null);
 		for (int waiters : WAITERS) {
 			String name = "notify(1), of %d".formatted(waiters);
-			compareBest(Group.WAIT, name, "NotifyOne.shared " + waiters, LOCK_SUPPORT, "NotifyOne.bare " + waiters,
+			compareBest(Group.WAIT, name, "NotifyOne.shared " + waiters, Peer.LOCK_SUPPORT, "NotifyOne.bare " + waiters,
 					null);
-			compareBest(Group.WAIT, name, "NotifyOne.shared " + waiters, CONDITIONS, "NotifyOne.conditions " + waiters,
-					null);
+			compareBest(Group.WAIT, name, "NotifyOne.shared " + waiters, Peer.CONDITIONS,
+					"NotifyOne.conditions " + waiters, null);
 		}
-		compareBest(Group.WAIT, "notify(1), of 10000", "NotifyOne.shared 10000", "notify(1), of 10",
+		compareBest(Group.WAIT, "notify(1), of 10000", "NotifyOne.shared 10000", Peer.WITH_TEN_WAITERS,
 				"NotifyOne.shared 10", 2.0);
-		compareBest(Group.WAIT, "notify(1), of 10000", "NotifyOne.shared 10000", FUTEX, "futex.notify-one-of-10000",
-				null);
+		compareBest(Group.WAIT, "notify(1), of 10000", "NotifyOne.shared 10000", Peer.FUTEX,
+				"futex.notify-one-of-10000", null);
 		for (ThreadKind kind : ThreadKind.values()) {
 			WAITERS.forEach((waiters) -> addNotifyAll(kind, waiters));
 		}
 		for (ThreadKind kind : ThreadKind.values()) {
-			compare(Group.WAIT, "timeout of 100 µs, %s".formatted(plural(kind)), "Timeout.shared " + kind, LOCK_SUPPORT,
-					"Timeout.bare " + kind, null);
+			compare(Group.WAIT, "timeout of 100 µs, %s".formatted(plural(kind)), "Timeout.shared " + kind,
+					Peer.LOCK_SUPPORT, "Timeout.bare " + kind, null);
 		}
 	}
 
@@ -113,22 +97,22 @@ final class Figures {
 	private void addHandOff(String threads, String kind, @Nullable Double bound, @Nullable Double systemBound) {
 		String name = "hand-off and back, " + threads;
 		String key = "HandOff.shared " + kind;
-		compareBest(Group.WAIT, name, key, LOCK_SUPPORT, "HandOff.bare " + kind, bound);
-		compareBest(Group.WAIT, name, key, SYNCHRONOUS_QUEUE, "HandOff.synchronousQueue " + kind, null);
-		compareBest(Group.WAIT, name, key, CONDITIONS, "HandOff.conditions " + kind, null);
-		compareBest(Group.WAIT, name, key, V8, "V8.handoff", null);
-		compareBest(Group.WAIT, name, key, FUTEX, "futex.handoff", systemBound);
-		compareBest(Group.WAIT, name + ", with timeout", "HandOff.sharedTimed " + kind, LOCK_SUPPORT,
+		compareBest(Group.WAIT, name, key, Peer.LOCK_SUPPORT, "HandOff.bare " + kind, bound);
+		compareBest(Group.WAIT, name, key, Peer.SYNCHRONOUS_QUEUE, "HandOff.synchronousQueue " + kind, null);
+		compareBest(Group.WAIT, name, key, Peer.CONDITIONS, "HandOff.conditions " + kind, null);
+		compareBest(Group.WAIT, name, key, Peer.V8, "V8.handoff", null);
+		compareBest(Group.WAIT, name, key, Peer.FUTEX, "futex.handoff", systemBound);
+		compareBest(Group.WAIT, name + ", with timeout", "HandOff.sharedTimed " + kind, Peer.LOCK_SUPPORT,
 				"HandOff.bareTimed " + kind, null);
 	}
 
 	private void addNotifyAll(ThreadKind kind, int waiters) {
 		String name = "notify all, of %d %s, until they have run".formatted(waiters, plural(kind));
 		String parameters = " %s %d".formatted(kind, waiters);
-		compareBest(Group.WAIT, name, "NotifyAll.shared" + parameters, LOCK_SUPPORT, "NotifyAll.bare" + parameters,
+		compareBest(Group.WAIT, name, "NotifyAll.shared" + parameters, Peer.LOCK_SUPPORT, "NotifyAll.bare" + parameters,
 				null);
-		compareBest(Group.WAIT, name, "NotifyAll.shared" + parameters, CONDITIONS, "NotifyAll.conditions" + parameters,
-				null);
+		compareBest(Group.WAIT, name, "NotifyAll.shared" + parameters, Peer.CONDITIONS,
+				"NotifyAll.conditions" + parameters, null);
 	}
 
 	private void addGuestAccesses() {
@@ -136,15 +120,16 @@ final class Figures {
 			String name = access.export().replace('_', ' ');
 			String key = "View.access " + access;
 			compareNeighbours(name, key, guestBound(access));
-			compare(Group.WASM, name, this.results.mediansOfEveryOther(key, 1), V8, "V8.wasm-" + access.export(), null);
+			compare(Group.WASM, name, this.results.mediansOfEveryOther(key, 1), Peer.V8, "V8.wasm-" + access.export(),
+					null);
 		}
 		for (Access access : ATOMICS) {
 			compareNeighbours(access.export().replace('_', ' ') + ", 2 threads", "View.access " + access + " x2",
 					guestBound(access));
 		}
-		compare(Group.WASM, "record32", this.results.mediansOfEveryOther("View.access RECORD32", 1), C,
+		compare(Group.WASM, "record32", this.results.mediansOfEveryOther("View.access RECORD32", 1), Peer.C,
 				"futex.load-store32", null);
-		compare(Group.WASM, "add32, 2 threads", this.results.mediansOfEveryOther("View.access ADD32 x2", 1), V8,
+		compare(Group.WASM, "add32, 2 threads", this.results.mediansOfEveryOther("View.access ADD32 x2", 1), Peer.V8,
 				"V8.wasm-add32-2-threads", null);
 	}
 
@@ -159,29 +144,30 @@ final class Figures {
 	 * Compares the iterations on a view with those on Endive's memory before them.
 	 */
 	private void compareNeighbours(String name, String key, @Nullable Double bound) {
-		this.figures.add(Figure.compared(Group.WASM, name, this.results.everyOther(key, 1), ENDIVE,
+		this.figures.add(Figure.compared(Group.WASM, name, this.results.everyOther(key, 1), Peer.ENDIVE,
 				this.results.everyOther(key, 0), bound));
 	}
 
 	private void addHostAccesses() {
 		addHostAtomics("", "");
 		addHostAtomics(", 2 threads", " x2");
-		compare(Group.HOST, "32-bit add", "AtomicAccess.sharedAdd32", C, "futex.add32", null);
-		compare(Group.HOST, "64-bit add", "AtomicAccess.sharedAdd64", C, "futex.add64", null);
-		compare(Group.HOST, "32-bit add, 2 threads", "AtomicAccess.sharedAdd32 x2", C, "futex.add32-2-threads", null);
-		compare(Group.HOST, "32-bit compare-exchange", "AtomicAccess.sharedCompareExchange32", C,
+		compare(Group.HOST, "32-bit add", "AtomicAccess.sharedAdd32", Peer.C, "futex.add32", null);
+		compare(Group.HOST, "64-bit add", "AtomicAccess.sharedAdd64", Peer.C, "futex.add64", null);
+		compare(Group.HOST, "32-bit add, 2 threads", "AtomicAccess.sharedAdd32 x2", Peer.C, "futex.add32-2-threads",
+				null);
+		compare(Group.HOST, "32-bit compare-exchange", "AtomicAccess.sharedCompareExchange32", Peer.C,
 				"futex.compare-exchange32", null);
 		for (String access : List.of("Load", "Store")) {
 			for (int width : List.of(8, 16, 32, 64)) {
 				compare(Group.HOST, "%d-bit atomic %s".formatted(width, access.toLowerCase(Locale.ROOT)),
-						"AtomicAccess.shared%s%d".formatted(access, width), VAR_HANDLE,
+						"AtomicAccess.shared%s%d".formatted(access, width), Peer.VAR_HANDLE,
 						"AtomicAccess.bare%s%d".formatted(access, width), null);
 			}
 		}
 		for (String access : List.of("Load", "Store")) {
 			for (int width : List.of(8, 16, 32, 64)) {
 				compare(Group.HOST, "%d-bit plain %s of data()".formatted(width, access.toLowerCase(Locale.ROOT)),
-						"PlainAccess.data%s%d".formatted(access, width), VAR_HANDLE,
+						"PlainAccess.data%s%d".formatted(access, width), Peer.VAR_HANDLE,
 						"PlainAccess.plain%s%d".formatted(access, width), null);
 			}
 		}
@@ -190,25 +176,25 @@ final class Figures {
 	private void addHostAtomics(String suffix, String threads) {
 		for (int width : List.of(32, 64)) {
 			compare(Group.HOST, "%d-bit add%s".formatted(width, suffix),
-					"AtomicAccess.sharedAdd%d%s".formatted(width, threads), VAR_HANDLE,
+					"AtomicAccess.sharedAdd%d%s".formatted(width, threads), Peer.VAR_HANDLE,
 					"AtomicAccess.bareAdd%d%s".formatted(width, threads), 1.3);
 			compare(Group.HOST, "%d-bit compare-exchange%s".formatted(width, suffix),
-					"AtomicAccess.sharedCompareExchange%d%s".formatted(width, threads), VAR_HANDLE,
+					"AtomicAccess.sharedCompareExchange%d%s".formatted(width, threads), Peer.VAR_HANDLE,
 					"AtomicAccess.bareCompareExchange%d%s".formatted(width, threads), null);
 		}
 		for (int width : List.of(8, 16)) {
 			compare(Group.HOST, "%d-bit add%s".formatted(width, suffix),
-					"AtomicAccess.sharedAdd%d%s".formatted(width, threads), "the 32-bit one",
+					"AtomicAccess.sharedAdd%d%s".formatted(width, threads), Peer.WITH_32_BITS,
 					"AtomicAccess.sharedAdd32" + threads, suffix.isEmpty() ? 3.0 : null);
 			compare(Group.HOST, "%d-bit compare-exchange%s".formatted(width, suffix),
-					"AtomicAccess.sharedCompareExchange%d%s".formatted(width, threads), "the 32-bit one",
+					"AtomicAccess.sharedCompareExchange%d%s".formatted(width, threads), Peer.WITH_32_BITS,
 					"AtomicAccess.sharedCompareExchange32" + threads, null);
 		}
 	}
 
 	private void addSizes() {
-		compare(Group.SIZE, "grow by a page, at 60000 pages", "Grow.grow 60000", "at 1 page", "Grow.grow 1", 2.0);
-		compare(Group.SIZE, "grow by a page, at 1 page", "Grow.grow 1", "at 60000 pages", "Grow.grow 60000", 2.0);
+		compare(Group.SIZE, "grow by a page, at 60000 pages", "Grow.grow 60000", Peer.AT_1_PAGE, "Grow.grow 1", 2.0);
+		compare(Group.SIZE, "grow by a page, at 1 page", "Grow.grow 1", Peer.AT_60000_PAGES, "Grow.grow 60000", 2.0);
 		addAlone(Group.SIZE, "grow by a page, at 60000 pages", "Grow.grow 60000", 5e3);
 		addAlone(Group.SIZE, "grow by a page, at 1 page", "Grow.grow 1", 5e3);
 		addAlone(Group.SIZE, "create, of 10000 at once", "Creation.time", 50e3);
@@ -222,7 +208,7 @@ final class Figures {
 			this.figures.add(Figure.compared(Group.OPERATION,
 					benchmark.equals("handOff") ? "hand-off and back, virtual threads, metrics being read"
 							: "notify, nobody waits, metrics being read",
-					this.results.everyOther(key, 1), "not being read", this.results.everyOther(key, 0), 1.05));
+					this.results.everyOther(key, 1), Peer.NOT_READ, this.results.everyOther(key, 0), 1.05));
 		}
 		addAlone(Group.OPERATION, "scrape, of 1000 memories", "Scrape.scrape", 100e6);
 		List<Double> with = this.results.medians("Start.start 1000");
@@ -236,18 +222,17 @@ final class Figures {
 		this.figures.add(Figure.alone(group, name, Figure.median(this.results.medians(key)), Unit.NANOSECONDS, bound));
 	}
 
-	private void compare(Group group, String name, String key, String peer, String peerKey, @Nullable Double bound) {
+	private void compare(Group group, String name, String key, Peer peer, String peerKey, @Nullable Double bound) {
 		compare(group, name, this.results.medians(key), peer, peerKey, bound);
 	}
 
-	private void compare(Group group, String name, List<Double> measured, String peer, String peerKey,
+	private void compare(Group group, String name, List<Double> measured, Peer peer, String peerKey,
 			@Nullable Double bound) {
 		List<Double> peerValues = this.results.has(peerKey) ? this.results.medians(peerKey) : null;
 		this.figures.add(Figure.compared(group, name, measured, peer, peerValues, bound));
 	}
 
-	private void compareBest(Group group, String name, String key, String peer, String peerKey,
-			@Nullable Double bound) {
+	private void compareBest(Group group, String name, String key, Peer peer, String peerKey, @Nullable Double bound) {
 		List<Double> peerValues = this.results.has(peerKey) ? this.results.best(peerKey) : null;
 		this.figures.add(Figure.compared(group, name, this.results.best(key), peer, peerValues, bound));
 	}

@@ -96,7 +96,7 @@ class FiguresTests {
 	void figuresOfPeersThatTheMachineLacksAreMarked() throws IOException {
 		assertThat(Figures.of(Results.read(this.directory))).filteredOn(Figure::isUnmeasuredPeer)
 			.extracting(Figure::peer)
-			.containsOnly("V8", "C on the futex", "C");
+			.containsOnly(Peer.V8, Peer.FUTEX, Peer.C);
 	}
 
 	@Test

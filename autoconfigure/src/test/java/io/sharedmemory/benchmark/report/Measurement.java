@@ -25,7 +25,7 @@ record Measurement(Map<String, String> facts, List<Figure> figures) {
 		members.add("name", Figure::name);
 		members.add("measured", Figure::measured);
 		members.add("unit", Figure::unit).as(Unit::name);
-		members.add("peer", Figure::peer).whenNotNull();
+		members.add("peer", Figure::peer).whenNotNull().as(Peer::name);
 		members.add("peerValue", Figure::peerValue).whenNotNull();
 		members.add("ratio", Figure::ratio).whenNotNull();
 		members.add("bound", Figure::bound).whenNotNull();
@@ -47,8 +47,12 @@ record Measurement(Map<String, String> facts, List<Figure> figures) {
 	private static Figure figure(Map<String, Object> fields) {
 		return new Figure(Group.valueOf((String) fields.get("group")), (String) fields.get("name"),
 				((Number) fields.get("measured")).doubleValue(), Unit.valueOf((String) fields.get("unit")),
-				(String) fields.get("peer"), number(fields.get("peerValue")), number(fields.get("ratio")),
+				peer((String) fields.get("peer")), number(fields.get("peerValue")), number(fields.get("ratio")),
 				number(fields.get("bound")));
+	}
+
+	private static @Nullable Peer peer(@Nullable String name) {
+		return (name != null) ? Peer.valueOf(name) : null;
 	}
 
 	private static @Nullable Double number(@Nullable Object number) {

@@ -115,8 +115,8 @@ final class PerformancePage {
 
 	private static String row(Figure figure) {
 		return "| %s | %s | %s | %s | %s | %s |\n".formatted(figure.name(), figure.unit().format(figure.measured()),
-				(figure.peer() != null) ? figure.peer() : "", peerValue(figure),
-				(figure.ratio() != null) ? Unit.number(figure.ratio()) : "", figure.verdict());
+				figure.peerLabel(), peerValue(figure), (figure.ratio() != null) ? Unit.number(figure.ratio()) : "",
+				figure.verdict());
 	}
 
 	private static String peerValue(Figure figure) {

@@ -1,6 +1,7 @@
 package io.sharedmemory.benchmark.run;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Properties;
 import java.util.stream.Stream;
 
 import com.sun.management.OperatingSystemMXBean;
@@ -35,10 +37,19 @@ record Environment(Map<String, String> facts) {
 				system.getVersion()));
 		facts.put("JVM", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
 		facts.put("Spring Boot", String.valueOf(SpringBootVersion.getVersion()));
-		facts.put("Endive", String.valueOf(Instance.class.getPackage().getImplementationVersion()));
+		facts.put("Endive", endiveVersion());
 		facts.put("V8", output("node", "--print", "`${process.versions.v8} of node ${process.versions.node}`"));
 		facts.put("C compiler", output("sh", "-c", "gcc --version || clang --version"));
 		return new Environment(facts);
+	}
+
+	private static String endiveVersion() throws IOException {
+		Properties properties = new Properties();
+		try (InputStream file = Instance.class
+			.getResourceAsStream("/META-INF/maven/run.endive/runtime/pom.properties")) {
+			properties.load(file);
+		}
+		return properties.getProperty("version");
 	}
 
 	private static String line(Path file, String start) throws IOException {

@@ -1,12 +1,12 @@
 package io.sharedmemory.benchmark.run;
 
 import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A peer that is no Java, and is measured by a program of its own.
@@ -14,6 +14,8 @@ import java.util.Locale;
 enum ForeignPeer {
 
 	NODE, FUTEX;
+
+	private static final int PATIENCE_MINUTES = 10;
 
 	private static final Path SCRIPT = Path.of("src", "test", "peers", "run.sh");
 
@@ -27,23 +29,41 @@ enum ForeignPeer {
 			command.add("quick");
 		}
 		Path log = file.resolveSibling(file.getFileName() + ".log");
+		String outcome;
 		try {
-			int exitCode = new ProcessBuilder(command).redirectOutput(file.toFile())
-				.redirectError(Redirect.to(log.toFile()))
-				.start()
-				.waitFor();
-			String errors = Files.readString(log).strip();
-			if (exitCode != 0) {
-				Files.delete(file);
-				System.out.printf("Not measured, %s: exit code %d, %s%n", this, exitCode, errors);
-			}
-			else if (!errors.isEmpty()) {
-				System.out.printf("%s: %s%n", this, errors);
-			}
+			outcome = run(command, file, log);
 		}
 		catch (IOException ex) {
-			System.out.printf("Not measured, %s: %s%n", this, ex.getMessage());
+			outcome = ex.getMessage();
 		}
+		if (!outcome.isEmpty()) {
+			Files.deleteIfExists(file);
+			System.out.printf("Not measured, %s: %s%n", this, outcome);
+		}
+	}
+
+	/**
+	 * Runs a program to its end.
+	 * @return why it has not measured, empty if it has
+	 */
+	private static String run(List<String> command, Path output, Path log) throws IOException, InterruptedException {
+		Process process = new ProcessBuilder(command).redirectOutput(output.toFile())
+			.redirectError(log.toFile())
+			.start();
+		process.getOutputStream().close();
+		if (!process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)) {
+			process.descendants().forEach(ProcessHandle::destroyForcibly);
+			process.destroyForcibly().waitFor();
+			return "it did not end within %d minutes".formatted(PATIENCE_MINUTES);
+		}
+		String errors = Files.readString(log).strip();
+		if (process.exitValue() != 0) {
+			return "exit code %d, %s".formatted(process.exitValue(), errors);
+		}
+		if (!errors.isEmpty()) {
+			System.out.println(errors);
+		}
+		return "";
 	}
 
 }

@@ -56,6 +56,19 @@ class PeersTests {
 	}
 
 	@Test
+	void missingProgramIsNamed() throws Exception {
+		Programs.require("bash");
+		Path programs = Files.createDirectory(this.directory.resolve("programs"));
+		Files.createSymbolicLink(programs.resolve("dirname"), Path.of("/usr/bin/dirname"));
+		for (String[] missing : new String[][] { { "node", "node" }, { "futex", "gcc or clang" } }) {
+			Run run = run(Map.of("PATH", programs.toString()), missing[0]);
+			assertThat(run.exitCode()).as(run.errors()).isEqualTo(3);
+			assertThat(run.output()).isEmpty();
+			assertThat(run.errors()).isEqualTo("run.sh: %s is missing\n".formatted(missing[1]));
+		}
+	}
+
+	@Test
 	void wrongArgumentsGetUsage() throws Exception {
 		Programs.require("bash");
 		for (String[] arguments : new String[][] { {}, { "wasmtime" }, { "node", "slow" }, { "node", "quick", "x" } }) {
@@ -77,13 +90,18 @@ class PeersTests {
 	}
 
 	private Run run(String... arguments) throws IOException, InterruptedException {
+		return run(Map.of(), arguments);
+	}
+
+	private Run run(Map<String, String> environment, String... arguments) throws IOException, InterruptedException {
 		List<String> command = new ArrayList<>(List.of("bash", SCRIPT.toString()));
 		command.addAll(List.of(arguments));
 		Path output = this.directory.resolve("output");
 		Path errors = this.directory.resolve("errors");
-		Process process = new ProcessBuilder(command).redirectOutput(output.toFile())
-			.redirectError(errors.toFile())
-			.start();
+		ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(output.toFile())
+			.redirectError(errors.toFile());
+		builder.environment().putAll(environment);
+		Process process = builder.start();
 		process.getOutputStream().close();
 		assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("%s ends", command).isTrue();
 		return new Run(process.exitValue(), Files.readString(output), Files.readString(errors));
