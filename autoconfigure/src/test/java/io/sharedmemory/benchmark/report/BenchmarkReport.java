@@ -30,9 +30,9 @@ public final class BenchmarkReport {
 	}
 
 	private static String row(Figure figure) {
-		return "%-66s %10s  %-28s %10s %7s  %s".formatted(figure.name(), figure.unit().format(figure.measured()),
-				figure.peerLabel(), (figure.peerValue() != null) ? figure.unit().format(figure.peerValue()) : "",
-				(figure.ratio() != null) ? Unit.number(figure.ratio()) : "", figure.verdict());
+		return "%-66s %10s  %-28s %12s %7s  %s".formatted(figure.name(), figure.unit().format(figure.measured()),
+				figure.peerLabel(), figure.peerText(), (figure.ratio() != null) ? Unit.number(figure.ratio()) : "",
+				figure.verdict());
 	}
 
 }

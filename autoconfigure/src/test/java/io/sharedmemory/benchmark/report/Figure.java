@@ -57,6 +57,16 @@ record Figure(Group group, String name, double measured, Unit unit, @Nullable Pe
 		return (this.peer != null) ? this.peer.label() : "";
 	}
 
+	/**
+	 * The value of the peer, empty if there is no peer.
+	 */
+	String peerText() {
+		if (isUnmeasuredPeer()) {
+			return "not measured";
+		}
+		return (this.peerValue != null) ? this.unit.format(this.peerValue) : "";
+	}
+
 	boolean isCompared() {
 		return this.ratio != null;
 	}

@@ -43,6 +43,7 @@ class FigureTests {
 		assertThat(figure.isSlower()).isFalse();
 		assertThat(figure.isReached()).isNull();
 		assertThat(figure.verdict()).isEqualTo("2.00, not measured");
+		assertThat(figure.peerText()).isEqualTo("not measured");
 	}
 
 	@Test

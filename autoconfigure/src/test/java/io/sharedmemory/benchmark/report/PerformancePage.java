@@ -115,15 +115,8 @@ final class PerformancePage {
 
 	private static String row(Figure figure) {
 		return "| %s | %s | %s | %s | %s | %s |\n".formatted(figure.name(), figure.unit().format(figure.measured()),
-				figure.peerLabel(), peerValue(figure), (figure.ratio() != null) ? Unit.number(figure.ratio()) : "",
+				figure.peerLabel(), figure.peerText(), (figure.ratio() != null) ? Unit.number(figure.ratio()) : "",
 				figure.verdict());
-	}
-
-	private static String peerValue(Figure figure) {
-		if (figure.isUnmeasuredPeer()) {
-			return "not measured";
-		}
-		return (figure.peerValue() != null) ? figure.unit().format(figure.peerValue()) : "";
 	}
 
 }
