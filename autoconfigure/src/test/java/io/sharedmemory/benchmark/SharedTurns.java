@@ -9,7 +9,7 @@ class SharedTurns implements Turns {
 
 	static final long TURN = 1024;
 
-	private final SharedMemory memory;
+	final SharedMemory memory;
 
 	SharedTurns(SharedMemory memory) {
 		this.memory = memory;

@@ -9,13 +9,10 @@ import io.sharedmemory.SharedMemory;
  */
 final class TimedSharedTurns extends SharedTurns {
 
-	private final SharedMemory memory;
-
 	private final Duration timeout;
 
 	TimedSharedTurns(SharedMemory memory, Duration timeout) {
 		super(memory);
-		this.memory = memory;
 		this.timeout = timeout;
 	}
 

@@ -2,7 +2,9 @@ package io.sharedmemory.benchmark;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 import io.sharedmemory.MemoryType;
@@ -71,6 +73,10 @@ public class ViewBenchmark {
 		FILL_SMALL, FILL_LARGE, COPY_SMALL, COPY_LARGE,
 
 		NOTHING;
+
+		public static Set<Access> atomics() {
+			return EnumSet.range(ADD8, ATOMIC_STORE64);
+		}
 
 		public String export() {
 			return name().toLowerCase(Locale.ROOT);

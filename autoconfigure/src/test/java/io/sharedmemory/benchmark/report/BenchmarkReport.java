@@ -31,8 +31,7 @@ public final class BenchmarkReport {
 
 	private static String row(Figure figure) {
 		return "%-66s %10s  %-28s %12s %7s  %s".formatted(figure.name(), figure.unit().format(figure.measured()),
-				figure.peerLabel(), figure.peerText(), (figure.ratio() != null) ? Unit.number(figure.ratio()) : "",
-				figure.verdict());
+				figure.peerLabel(), figure.peerText(), figure.ratioText(), figure.verdict());
 	}
 
 }

@@ -67,6 +67,13 @@ record Figure(Group group, String name, double measured, Unit unit, @Nullable Pe
 		return (this.peerValue != null) ? this.unit.format(this.peerValue) : "";
 	}
 
+	/**
+	 * The ratio, empty if there is none.
+	 */
+	String ratioText() {
+		return (this.ratio != null) ? Unit.number(this.ratio) : "";
+	}
+
 	boolean isCompared() {
 		return this.ratio != null;
 	}

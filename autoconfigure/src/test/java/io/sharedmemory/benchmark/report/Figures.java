@@ -29,8 +29,6 @@ final class Figures {
 	private static final Set<Access> JUDGED_ATOMICS = EnumSet.of(Access.ADD32, Access.ADD64, Access.COMPARE_EXCHANGE32,
 			Access.COMPARE_EXCHANGE64);
 
-	private static final Set<Access> ATOMICS = EnumSet.range(Access.ADD8, Access.ATOMIC_STORE64);
-
 	/** These have to be as fast as Endive's. */
 	private static final Set<Access> PLAIN = EnumSet.range(Access.LOAD32, Access.RECORD64);
 
@@ -119,13 +117,13 @@ final class Figures {
 		for (Access access : Access.values()) {
 			String name = access.export().replace('_', ' ');
 			String key = "View.access " + access;
-			compareNeighbours(name, key, guestBound(access));
+			compareNeighbours(Group.WASM, name, key, Peer.ENDIVE, guestBound(access));
 			compare(Group.WASM, name, this.results.mediansOfEveryOther(key, 1), Peer.V8, "V8.wasm-" + access.export(),
 					null);
 		}
-		for (Access access : ATOMICS) {
-			compareNeighbours(access.export().replace('_', ' ') + ", 2 threads", "View.access " + access + " x2",
-					guestBound(access));
+		for (Access access : Access.atomics()) {
+			compareNeighbours(Group.WASM, access.export().replace('_', ' ') + ", 2 threads",
+					"View.access " + access + " x2", Peer.ENDIVE, guestBound(access));
 		}
 		compare(Group.WASM, "record32", this.results.mediansOfEveryOther("View.access RECORD32", 1), Peer.C,
 				"futex.load-store32", null);
@@ -138,14 +136,6 @@ final class Figures {
 			return 1.0 / 3;
 		}
 		return PLAIN.contains(access) ? 1.0 : null;
-	}
-
-	/**
-	 * Compares the iterations on a view with those on Endive's memory before them.
-	 */
-	private void compareNeighbours(String name, String key, @Nullable Double bound) {
-		this.figures.add(Figure.compared(Group.WASM, name, this.results.everyOther(key, 1), Peer.ENDIVE,
-				this.results.everyOther(key, 0), bound));
 	}
 
 	private void addHostAccesses() {
@@ -203,13 +193,10 @@ final class Figures {
 	}
 
 	private void addOperation() {
-		for (String benchmark : List.of("notifyNobody", "handOff")) {
-			String key = "Watched." + benchmark;
-			this.figures.add(Figure.compared(Group.OPERATION,
-					benchmark.equals("handOff") ? "hand-off and back, virtual threads, metrics being read"
-							: "notify, nobody waits, metrics being read",
-					this.results.everyOther(key, 1), Peer.NOT_READ, this.results.everyOther(key, 0), 1.05));
-		}
+		compareNeighbours(Group.OPERATION, "notify, nobody waits, metrics being read", "Watched.notifyNobody",
+				Peer.NOT_READ, 1.05);
+		compareNeighbours(Group.OPERATION, "hand-off and back, virtual threads, metrics being read", "Watched.handOff",
+				Peer.NOT_READ, 1.05);
 		addAlone(Group.OPERATION, "scrape, of 1000 memories", "Scrape.scrape", 100e6);
 		List<Double> with = this.results.medians("Start.start 1000");
 		List<Double> without = this.results.medians("Start.start 0");
@@ -235,6 +222,14 @@ final class Figures {
 	private void compareBest(Group group, String name, String key, Peer peer, String peerKey, @Nullable Double bound) {
 		List<Double> peerValues = this.results.has(peerKey) ? this.results.best(peerKey) : null;
 		this.figures.add(Figure.compared(group, name, this.results.best(key), peer, peerValues, bound));
+	}
+
+	/**
+	 * Compares every other iteration with the one before it, which is the peer's.
+	 */
+	private void compareNeighbours(Group group, String name, String key, Peer peer, @Nullable Double bound) {
+		this.figures.add(Figure.compared(group, name, this.results.everyOther(key, 1), peer,
+				this.results.everyOther(key, 0), bound));
 	}
 
 	private static String plural(ThreadKind kind) {

@@ -115,8 +115,7 @@ final class PerformancePage {
 
 	private static String row(Figure figure) {
 		return "| %s | %s | %s | %s | %s | %s |\n".formatted(figure.name(), figure.unit().format(figure.measured()),
-				figure.peerLabel(), figure.peerText(), (figure.ratio() != null) ? Unit.number(figure.ratio()) : "",
-				figure.verdict());
+				figure.peerLabel(), figure.peerText(), figure.ratioText(), figure.verdict());
 	}
 
 }

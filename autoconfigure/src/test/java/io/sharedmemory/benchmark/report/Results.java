@@ -4,13 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -92,12 +89,10 @@ final class Results {
 		String[] name = ((String) benchmark.get("benchmark")).split("\\.");
 		Map<?, ?> parameters = (Map<?, ?>) benchmark.getOrDefault("params", Map.of());
 		int threads = (int) benchmark.get("threads");
-		return Stream
-			.of(Stream.of(name[name.length - 2].replaceFirst("Benchmark$", "") + "." + name[name.length - 1]),
-					parameters.values().stream(), Stream.of("x" + threads).filter((text) -> threads > 1))
-			.flatMap(Function.identity())
-			.map(Object::toString)
-			.collect(Collectors.joining(" "));
+		StringBuilder key = new StringBuilder(name[name.length - 2].replaceFirst("Benchmark$", ""));
+		key.append('.').append(name[name.length - 1]);
+		parameters.values().forEach((value) -> key.append(' ').append(value));
+		return (threads > 1) ? key + " x" + threads : key.toString();
 	}
 
 	private static double nanos(String unit) {
@@ -153,8 +148,7 @@ final class Results {
 	private List<Score> scores(String key) {
 		List<Score> found = this.scores.get(key);
 		if (found == null) {
-			throw new IllegalStateException(
-					"No result of '%s' among %s".formatted(key, Arrays.toString(this.scores.keySet().toArray())));
+			throw new IllegalStateException("No result of '%s' among %s".formatted(key, this.scores.keySet()));
 		}
 		return found;
 	}

@@ -85,7 +85,7 @@ final class BenchmarkRun {
 		run(shortIterations(options(round, "access", "(Atomic|Plain)AccessBenchmark")));
 		run(shortIterations(options(round, "access-2-threads", "AtomicAccessBenchmark\\..*(Add|Exchange)").threads(2)));
 		run(accesses(round, "view", EnumSet.allOf(Access.class)));
-		run(accesses(round, "view-2-threads", EnumSet.range(Access.ADD8, Access.ATOMIC_STORE64)).threads(2));
+		run(accesses(round, "view-2-threads", Access.atomics()).threads(2));
 	}
 
 	private void measureSizes(int round) throws RunnerException {
