@@ -21,148 +21,103 @@ import org.openjdk.jmh.annotations.TearDown;
 /**
  * A notify that wakes all, until each of them has run: to make them runnable alone is not
  * the work. Before each, as many wait as the parameter says.
+ * <p>
+ * Between two rounds they are parked, whatever they wait with in a round: so nobody
+ * begins to wait again while others are being woken.
  */
+@State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class NotifyAllBenchmark {
 
-	@Benchmark
-	public void shared(SharedWaiters waiters) {
-		waiters.wakeAll();
+	@Param({ "1", "10", "1000", "10000" })
+	public int waiters;
+
+	@Param
+	public WaitKind way;
+
+	@Param
+	public ThreadKind kind;
+
+	private final AtomicInteger asleep = new AtomicInteger();
+
+	private List<Thread> threads;
+
+	private Waits waits;
+
+	private Thread waker;
+
+	private volatile int round;
+
+	private volatile boolean stopped;
+
+	@Setup(Level.Trial)
+	public void startWaiters() {
+		this.waits = this.way.create(this.waiters);
+		this.threads = IntStream.range(0, this.waiters)
+			.mapToObj((waiter) -> this.kind.unstarted(() -> awaitInEachRound(waiter)))
+			.toList();
+		this.threads.forEach(Thread::start);
 	}
 
-	@Benchmark
-	public void bare(BareWaiters waiters) {
-		waiters.wakeAll();
-	}
-
-	@Benchmark
-	public void conditions(ConditionWaiters waiters) {
-		waiters.wakeAll();
-	}
-
-	/**
-	 * Between two rounds they are parked, whatever they wait with in a round: so nobody
-	 * begins to wait again while others are being woken.
-	 */
-	@State(Scope.Benchmark)
-	public abstract static class Waiters {
-
-		@Param({ "1", "10", "1000", "10000" })
-		public int waiters;
-
-		@Param
-		public ThreadKind kind;
-
-		private final AtomicInteger asleep = new AtomicInteger();
-
-		private List<Thread> threads;
-
-		private Waits waits;
-
-		private Thread waker;
-
-		private volatile int round;
-
-		private volatile boolean stopped;
-
-		abstract Waits createWaits();
-
-		@Setup(Level.Trial)
-		public void startWaiters() {
-			this.waits = createWaits();
-			this.threads = IntStream.range(0, this.waiters)
-				.mapToObj((waiter) -> this.kind.unstarted(() -> awaitInEachRound(waiter)))
-				.toList();
-			this.threads.forEach(Thread::start);
-		}
-
-		private void awaitInEachRound(int waiter) {
-			try {
-				int next = 1;
-				while (awaitRound(next)) {
-					this.waits.await(waiter);
-					if (this.asleep.decrementAndGet() == 0) {
-						LockSupport.unpark(this.waker);
-					}
-					next++;
+	private void awaitInEachRound(int waiter) {
+		try {
+			int next = 1;
+			while (awaitRound(next)) {
+				this.waits.await(waiter);
+				if (this.asleep.decrementAndGet() == 0) {
+					LockSupport.unpark(this.waker);
 				}
-			}
-			catch (InterruptedException ex) {
-				throw new IllegalStateException(ex);
+				next++;
 			}
 		}
-
-		private boolean awaitRound(int number) {
-			while (this.round < number) {
-				LockSupport.park(this);
-			}
-			return !this.stopped;
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
 		}
+	}
 
-		@Setup(Level.Invocation)
-		public void startRound() {
-			this.waker = Thread.currentThread();
-			this.asleep.set(this.waiters);
-			releaseWaiters();
-			while (this.waits.waiting() < this.waiters) {
+	private boolean awaitRound(int number) {
+		while (this.round < number) {
+			LockSupport.park(this);
+		}
+		return !this.stopped;
+	}
+
+	@Setup(Level.Invocation)
+	public void startRound() {
+		this.waker = Thread.currentThread();
+		this.asleep.set(this.waiters);
+		releaseWaiters();
+		while (this.waits.waiting() < this.waiters) {
+			Thread.yield();
+		}
+		for (Thread thread : this.threads) {
+			while (thread.getState() != Thread.State.WAITING) {
 				Thread.yield();
 			}
-			for (Thread thread : this.threads) {
-				while (thread.getState() != Thread.State.WAITING) {
-					Thread.yield();
-				}
-			}
 		}
-
-		private void releaseWaiters() {
-			this.round++;
-			this.threads.forEach(LockSupport::unpark);
-		}
-
-		void wakeAll() {
-			this.waits.wakeAll();
-			while (this.asleep.get() != 0) {
-				LockSupport.park(this);
-			}
-		}
-
-		@TearDown(Level.Trial)
-		public void stopWaiters() throws InterruptedException {
-			this.stopped = true;
-			releaseWaiters();
-			for (Thread thread : this.threads) {
-				thread.join();
-			}
-		}
-
 	}
 
-	public static class SharedWaiters extends Waiters {
-
-		@Override
-		Waits createWaits() {
-			return new SharedWaits();
-		}
-
+	private void releaseWaiters() {
+		this.round++;
+		this.threads.forEach(LockSupport::unpark);
 	}
 
-	public static class BareWaiters extends Waiters {
-
-		@Override
-		Waits createWaits() {
-			return new BareWaits(this.waiters);
+	@Benchmark
+	public void wakeAll() {
+		this.waits.wakeAll();
+		while (this.asleep.get() != 0) {
+			LockSupport.park(this);
 		}
-
 	}
 
-	public static class ConditionWaiters extends Waiters {
-
-		@Override
-		Waits createWaits() {
-			return new ConditionWaits();
+	@TearDown(Level.Trial)
+	public void stopWaiters() throws InterruptedException {
+		this.stopped = true;
+		releaseWaiters();
+		for (Thread thread : this.threads) {
+			thread.join();
 		}
-
 	}
 
 }

@@ -24,130 +24,86 @@ import org.openjdk.jmh.annotations.TearDown;
  * There is one carrier thread, and it is busy meanwhile: to wake one takes longer than
  * all else, and would hide it.
  */
+@State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Fork(jvmArgsAppend = { "-Djdk.virtualThreadScheduler.parallelism=1", "-Djdk.virtualThreadScheduler.maxPoolSize=1" })
 public class NotifyOneBenchmark {
 
-	@Benchmark
-	public void shared(SharedWaiters waiters) {
-		waiters.wakeOne();
+	@Param({ "1", "10", "1000", "10000" })
+	public int waiters;
+
+	@Param
+	public WaitKind way;
+
+	private final List<Thread> threads = new ArrayList<>();
+
+	private Waits waits;
+
+	private volatile boolean occupied;
+
+	private volatile boolean stopped;
+
+	@Setup(Level.Trial)
+	public void startWaiters() {
+		this.waits = this.way.create(this.waiters);
+		for (int i = 0; i < this.waiters; i++) {
+			int waiter = i;
+			this.threads.add(Thread.startVirtualThread(() -> awaitAgainAndAgain(waiter)));
+		}
+	}
+
+	private void awaitAgainAndAgain(int waiter) {
+		try {
+			while (!this.stopped) {
+				this.waits.await(waiter);
+			}
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	// A notify takes far longer than the clock readings that this level costs.
+	@Setup(Level.Invocation)
+	public void awaitWaiters() {
+		// Yielding: the carrier may have no processor but this one.
+		while (this.waits.waiting() < this.waiters) {
+			Thread.yield();
+		}
+		// It gets the carrier when the last of them has blocked.
+		Thread.startVirtualThread(this::occupyCarrier);
+		while (!this.occupied) {
+			Thread.yield();
+		}
+	}
+
+	private void occupyCarrier() {
+		this.occupied = true;
+		while (this.occupied) {
+			Thread.onSpinWait();
+		}
+	}
+
+	@TearDown(Level.Invocation)
+	public void releaseCarrier() {
+		this.occupied = false;
 	}
 
 	@Benchmark
-	public void bare(BareWaiters waiters) {
-		waiters.wakeOne();
+	public void wakeOne() {
+		this.waits.wakeOne();
 	}
 
-	@Benchmark
-	public void conditions(ConditionWaiters waiters) {
-		waiters.wakeOne();
-	}
-
-	@State(Scope.Benchmark)
-	public abstract static class Waiters {
-
-		@Param({ "1", "10", "1000", "10000" })
-		public int waiters;
-
-		private final List<Thread> threads = new ArrayList<>();
-
-		private Waits waits;
-
-		private volatile boolean occupied;
-
-		private volatile boolean stopped;
-
-		abstract Waits createWaits();
-
-		@Setup(Level.Trial)
-		public void startWaiters() {
-			this.waits = createWaits();
-			for (int i = 0; i < this.waiters; i++) {
-				int waiter = i;
-				this.threads.add(Thread.startVirtualThread(() -> awaitAgainAndAgain(waiter)));
-			}
+	@TearDown(Level.Trial)
+	public void stopWaiters() throws InterruptedException {
+		awaitWaiters();
+		this.stopped = true;
+		this.waits.wakeAll();
+		releaseCarrier();
+		for (Thread thread : this.threads) {
+			thread.join();
 		}
-
-		private void awaitAgainAndAgain(int waiter) {
-			try {
-				while (!this.stopped) {
-					this.waits.await(waiter);
-				}
-			}
-			catch (InterruptedException ex) {
-				throw new IllegalStateException(ex);
-			}
-		}
-
-		// A notify takes far longer than the clock readings that this level costs.
-		@Setup(Level.Invocation)
-		public void awaitWaiters() {
-			// Yielding: the carrier may have no processor but this one.
-			while (this.waits.waiting() < this.waiters) {
-				Thread.yield();
-			}
-			// It gets the carrier when the last of them has blocked.
-			Thread.startVirtualThread(this::occupyCarrier);
-			while (!this.occupied) {
-				Thread.yield();
-			}
-		}
-
-		private void occupyCarrier() {
-			this.occupied = true;
-			while (this.occupied) {
-				Thread.onSpinWait();
-			}
-		}
-
-		@TearDown(Level.Invocation)
-		public void releaseCarrier() {
-			this.occupied = false;
-		}
-
-		void wakeOne() {
-			this.waits.wakeOne();
-		}
-
-		@TearDown(Level.Trial)
-		public void stopWaiters() throws InterruptedException {
-			awaitWaiters();
-			this.stopped = true;
-			this.waits.wakeAll();
-			releaseCarrier();
-			for (Thread thread : this.threads) {
-				thread.join();
-			}
-		}
-
-	}
-
-	public static class SharedWaiters extends Waiters {
-
-		@Override
-		Waits createWaits() {
-			return new SharedWaits();
-		}
-
-	}
-
-	public static class BareWaiters extends Waiters {
-
-		@Override
-		Waits createWaits() {
-			return new BareWaits(this.waiters);
-		}
-
-	}
-
-	public static class ConditionWaiters extends Waiters {
-
-		@Override
-		Waits createWaits() {
-			return new ConditionWaits();
-		}
-
 	}
 
 }

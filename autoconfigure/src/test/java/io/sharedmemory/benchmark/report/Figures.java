@@ -70,15 +70,13 @@ final class Figures {
 		addHandOff("a platform and a virtual thread", "MIXED", null, null);
 		for (int waiters : WAITERS) {
 			String name = "notify(1), of %d".formatted(waiters);
-			compareBest(Group.WAIT, name, "NotifyOne.shared " + waiters, Peer.LOCK_SUPPORT, "NotifyOne.bare " + waiters,
-					null);
-			compareBest(Group.WAIT, name, "NotifyOne.shared " + waiters, Peer.CONDITIONS,
-					"NotifyOne.conditions " + waiters, null);
+			String key = "NotifyOne.wakeOne %d ".formatted(waiters);
+			compareBest(Group.WAIT, name, key + "SHARED", Peer.LOCK_SUPPORT, key + "BARE", null);
+			compareBest(Group.WAIT, name, key + "SHARED", Peer.CONDITIONS, key + "CONDITIONS", null);
 		}
-		compareBest(Group.WAIT, "notify(1), of 10000", "NotifyOne.shared 10000", Peer.WITH_TEN_WAITERS,
-				"NotifyOne.shared 10", 2.0);
-		compareBest(Group.WAIT, "notify(1), of 10000", "NotifyOne.shared 10000", Peer.FUTEX,
-				"futex.notify-one-of-10000", null);
+		String many = "NotifyOne.wakeOne 10000 SHARED";
+		compareBest(Group.WAIT, "notify(1), of 10000", many, Peer.WITH_TEN_WAITERS, "NotifyOne.wakeOne 10 SHARED", 2.0);
+		compareBest(Group.WAIT, "notify(1), of 10000", many, Peer.FUTEX, "futex.notify-one-of-10000", null);
 		for (ThreadKind kind : ThreadKind.values()) {
 			WAITERS.forEach((waiters) -> addNotifyAll(kind, waiters));
 		}
@@ -106,11 +104,9 @@ final class Figures {
 
 	private void addNotifyAll(ThreadKind kind, int waiters) {
 		String name = "notify all, of %d %s, until they have run".formatted(waiters, plural(kind));
-		String parameters = " %s %d".formatted(kind, waiters);
-		compareBest(Group.WAIT, name, "NotifyAll.shared" + parameters, Peer.LOCK_SUPPORT, "NotifyAll.bare" + parameters,
-				null);
-		compareBest(Group.WAIT, name, "NotifyAll.shared" + parameters, Peer.CONDITIONS,
-				"NotifyAll.conditions" + parameters, null);
+		String key = "NotifyAll.wakeAll %s %d ".formatted(kind, waiters);
+		compareBest(Group.WAIT, name, key + "SHARED", Peer.LOCK_SUPPORT, key + "BARE", null);
+		compareBest(Group.WAIT, name, key + "SHARED", Peer.CONDITIONS, key + "CONDITIONS", null);
 	}
 
 	private void addGuestAccesses() {
