@@ -3,7 +3,10 @@ package io.sharedmemory;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -13,10 +16,17 @@ import org.jspecify.annotations.Nullable;
  * same queue as the waits of threads.
  * <p>
  * Whoever completes the future from outside, by cancelling it for instance, ends the
- * wait, unless a notify was faster: then the future completes as notified. Dependents run
- * on the future's default executor, not in the thread that notifies.
+ * wait, unless a notify was faster: then the future completes as notified.
+ * <p>
+ * A wait that was ended by a notify, a time-out or a close completes on the future's
+ * default executor, and nowhere else: what depends on it may be anybody's code, and may
+ * block. If the executor or the heap has no room for it, whoever ended the wait tries
+ * again until there is, as the JVM does when it wakes virtual threads: the wait is off
+ * its queue and counted, so its future must complete.
  */
 final class AsyncWait extends CompletableFuture<WaitResult> {
+
+	private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
 	private final String memory;
 
@@ -26,7 +36,7 @@ final class AsyncWait extends CompletableFuture<WaitResult> {
 
 	private final Node node;
 
-	private volatile @Nullable CompletableFuture<?> timer;
+	private volatile @Nullable Future<?> timer;
 
 	AsyncWait(String memory, WaitQueues queues, Counters counters, long address, int width, long expected,
 			Deadline deadline) {
@@ -45,9 +55,17 @@ final class AsyncWait extends CompletableFuture<WaitResult> {
 			this.node.end(immediate);
 			this.counters.waited(immediate, this.node.elapsedNanos());
 			complete(immediate);
+			return;
 		}
-		else {
+		try {
 			scheduleTimeout();
+		}
+		catch (Throwable ex) {
+			// The caller gets no future, so nobody else could end the wait; unless it was
+			// notified already.
+			if (endHere(WaitOutcome.INTERRUPTED)) {
+				throw ex;
+			}
 		}
 	}
 
@@ -56,10 +74,8 @@ final class AsyncWait extends CompletableFuture<WaitResult> {
 		if (remaining == Long.MAX_VALUE) {
 			return;
 		}
-		CompletableFuture<Void> timer = new CompletableFuture<Void>().completeOnTimeout(null, Math.max(0, remaining),
-				TimeUnit.NANOSECONDS);
+		Future<?> timer = AsyncTimeouts.after(remaining, this::timeOut);
 		this.timer = timer;
-		timer.thenRun(this::timeOut);
 		if (this.node.outcome() != null) {
 			// It ended before it could see the timer.
 			timer.cancel(false);
@@ -67,11 +83,20 @@ final class AsyncWait extends CompletableFuture<WaitResult> {
 	}
 
 	private void timeOut() {
-		if (this.node.deadline.remainingNanos() > 0) {
-			scheduleTimeout();
+		if (endHere(WaitOutcome.TIMED_OUT)) {
+			completeElsewhere();
 		}
-		else if (endHere(WaitOutcome.TIMED_OUT)) {
-			complete(WaitOutcome.TIMED_OUT);
+	}
+
+	private void completeElsewhere() {
+		while (true) {
+			try {
+				defaultExecutor().execute(this.node);
+				return;
+			}
+			catch (OutOfMemoryError | RejectedExecutionException ex) {
+				LockSupport.parkNanos(RETRY_NANOS);
+			}
 		}
 	}
 
@@ -79,6 +104,7 @@ final class AsyncWait extends CompletableFuture<WaitResult> {
 	 * Ends the wait from this side, which has to take it out of its queue.
 	 */
 	private boolean endHere(WaitOutcome outcome) {
+		StackReserve.require();
 		if (!this.node.end(outcome)) {
 			return false;
 		}
@@ -89,7 +115,7 @@ final class AsyncWait extends CompletableFuture<WaitResult> {
 
 	private void ended(WaitOutcome outcome) {
 		this.counters.waited(outcome, this.node.elapsedNanos());
-		CompletableFuture<?> timer = this.timer;
+		Future<?> timer = this.timer;
 		if (timer != null) {
 			timer.cancel(false);
 		}
@@ -155,9 +181,9 @@ final class AsyncWait extends CompletableFuture<WaitResult> {
 	}
 
 	/**
-	 * The wait's place in its queue.
+	 * The wait's place in its queue, and what completes the future when it was left.
 	 */
-	final class Node extends WaitNode {
+	final class Node extends WaitNode implements Runnable {
 
 		Node(long address, int width, long expected, Deadline deadline) {
 			super(address, width, expected, deadline);
@@ -168,8 +194,21 @@ final class AsyncWait extends CompletableFuture<WaitResult> {
 			WaitOutcome outcome = outcome();
 			if (outcome != null) {
 				ended(outcome);
-				// In a thread of its own: a dependent must not run inside a notify.
-				defaultExecutor().execute(() -> complete(outcome));
+				completeElsewhere();
+			}
+		}
+
+		@Override
+		public void run() {
+			WaitOutcome outcome = outcome();
+			while (outcome != null && !isDone()) {
+				try {
+					complete(outcome);
+				}
+				catch (OutOfMemoryError ex) {
+					// For the exception of a closed memory.
+					LockSupport.parkNanos(RETRY_NANOS);
+				}
 			}
 		}
 

@@ -3,7 +3,6 @@ package io.sharedmemory;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
  * What happened to a memory. Striped, so that counting does not make threads wait for
@@ -11,19 +10,19 @@ import java.util.concurrent.atomic.LongAdder;
  */
 final class Counters {
 
-	private final LongAdder growths = new LongAdder();
+	private final Counter growths = new Counter();
 
-	private final LongAdder grownPages = new LongAdder();
+	private final Counter grownPages = new Counter();
 
-	private final Map<GrowthFailure, LongAdder> growthFailures = adders(GrowthFailure.class);
+	private final Map<GrowthFailure, Counter> growthFailures = counters(GrowthFailure.class);
 
-	private final Map<WaitOutcome, LongAdder> waits = adders(WaitOutcome.class);
+	private final Map<WaitOutcome, Counter> waits = counters(WaitOutcome.class);
 
-	private final LongAdder waitNanos = new LongAdder();
+	private final Counter waitNanos = new Counter();
 
-	private final LongAdder notifies = new LongAdder();
+	private final Counter notifies = new Counter();
 
-	private final LongAdder woken = new LongAdder();
+	private final Counter woken = new Counter();
 
 	void grown(long pages) {
 		if (pages > 0) {
@@ -33,11 +32,11 @@ final class Counters {
 	}
 
 	void growthFailed(GrowthFailure reason) {
-		adder(this.growthFailures, reason).increment();
+		counter(this.growthFailures, reason).increment();
 	}
 
 	void waited(WaitOutcome outcome, long nanos) {
-		adder(this.waits, outcome).increment();
+		counter(this.waits, outcome).increment();
 		this.waitNanos.add(nanos);
 	}
 
@@ -50,7 +49,7 @@ final class Counters {
 
 	MemoryStatistics statistics(long size, int waiting) {
 		Map<GrowthFailure, Long> failures = new EnumMap<>(GrowthFailure.class);
-		this.growthFailures.forEach((reason, adder) -> failures.put(reason, adder.sum()));
+		this.growthFailures.forEach((reason, counter) -> failures.put(reason, counter.sum()));
 		Map<WaitResult, Long> results = new EnumMap<>(WaitResult.class);
 		results.put(WaitResult.OK, sum(WaitOutcome.OK));
 		results.put(WaitResult.MISMATCH, sum(WaitOutcome.MISMATCH));
@@ -61,20 +60,20 @@ final class Counters {
 	}
 
 	private long sum(WaitOutcome outcome) {
-		return adder(this.waits, outcome).sum();
+		return counter(this.waits, outcome).sum();
 	}
 
-	private static <E extends Enum<E>> Map<E, LongAdder> adders(Class<E> type) {
-		Map<E, LongAdder> adders = new EnumMap<>(type);
+	private static <E extends Enum<E>> Map<E, Counter> counters(Class<E> type) {
+		Map<E, Counter> counters = new EnumMap<>(type);
 		for (E constant : type.getEnumConstants()) {
-			adders.put(constant, new LongAdder());
+			counters.put(constant, new Counter());
 		}
-		return adders;
+		return counters;
 	}
 
-	@SuppressWarnings("NullAway") // adders(Class) puts one for each constant
-	private static <E extends Enum<E>> LongAdder adder(Map<E, LongAdder> adders, E key) {
-		return adders.get(key);
+	@SuppressWarnings("NullAway") // counters(Class) puts one for each constant
+	private static <E extends Enum<E>> Counter counter(Map<E, Counter> counters, E key) {
+		return counters.get(key);
 	}
 
 }

@@ -1,8 +1,8 @@
 package io.sharedmemory;
 
-import java.time.Instant;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
@@ -16,27 +16,29 @@ final class EventLog {
 
 	static final int CAPACITY = 64;
 
-	private final ArrayDeque<MemoryEvent> events = new ArrayDeque<>();
+	/** A ring: an event must not be lost because the heap is full. */
+	private final @Nullable MemoryEvent[] ring = new MemoryEvent[CAPACITY];
+
+	private long added;
 
 	private @Nullable MemoryEvent lastFailure;
 
-	void add(Kind kind, long size) {
-		add(kind, size, 0, null);
-	}
-
-	synchronized void add(Kind kind, long size, long delta, @Nullable GrowthFailure reason) {
-		MemoryEvent event = new MemoryEvent(Instant.now(), kind, size, delta, reason);
-		if (this.events.size() == CAPACITY) {
-			this.events.removeFirst();
-		}
-		this.events.addLast(event);
-		if (kind == Kind.GROWTH_FAILED) {
+	/**
+	 * Adds an event; allocates nothing.
+	 */
+	synchronized void add(MemoryEvent event) {
+		this.ring[(int) (this.added++ % CAPACITY)] = event;
+		if (event.kind() == Kind.GROWTH_FAILED) {
 			this.lastFailure = event;
 		}
 	}
 
 	synchronized List<MemoryEvent> events() {
-		return List.copyOf(this.events);
+		List<MemoryEvent> events = new ArrayList<>();
+		for (long i = Math.max(0, this.added - CAPACITY); i < this.added; i++) {
+			events.add(Objects.requireNonNull(this.ring[(int) (i % CAPACITY)]));
+		}
+		return List.copyOf(events);
 	}
 
 	synchronized Optional<MemoryEvent> lastFailure() {

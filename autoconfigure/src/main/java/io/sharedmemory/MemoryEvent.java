@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record MemoryEvent(Instant time, Kind kind, long size, long delta, @Nullable GrowthFailure reason) {
 
+	static MemoryEvent now(Kind kind, long size, long delta, @Nullable GrowthFailure reason) {
+		return new MemoryEvent(Instant.now(), kind, size, delta, reason);
+	}
+
 	/**
 	 * What can happen to a memory.
 	 */

@@ -14,10 +14,10 @@ package io.sharedmemory;
 public interface MemoryOwner {
 
 	/**
-	 * The memory is about to grow, within its maximum. If the owner agrees, either
-	 * {@link #grown} or {@link #growFailed} follows, unless an {@link Error} such as the
-	 * end of the thread's stack comes between; what became of it then shows in the size
-	 * that the next call tells.
+	 * The memory is about to grow, within its maximum. {@link #grown},
+	 * {@link #growFailed} or {@link #growAbandoned} follows, unless the JVM has not even
+	 * the heap or stack for that call; what became of it then shows in the size that the
+	 * next call tells.
 	 * @param memory the memory
 	 * @param current its size in pages
 	 * @param desired the size that it is to have, in pages
@@ -43,8 +43,19 @@ public interface MemoryOwner {
 	}
 
 	/**
+	 * The memory did not grow, for a reason that is no answer to who wanted it to: an
+	 * {@link Error} came between, or the system failed in an unexpected way. It is as
+	 * before.
+	 * @param memory the memory
+	 * @param current its size in pages
+	 */
+	default void growAbandoned(SharedMemory memory, long current) {
+	}
+
+	/**
 	 * The memory was closed, and its pages are back with the system. This is the last
-	 * call for a memory.
+	 * call for a memory; it is made again only if the memory had to be closed again
+	 * because something failed.
 	 * @param memory the memory
 	 * @param size the size that it had, in pages
 	 */

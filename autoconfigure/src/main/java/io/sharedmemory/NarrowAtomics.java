@@ -1,9 +1,6 @@
 package io.sharedmemory;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 
 /**
  * Read-modify-writes of 8 and 16 bits, for which the JVM has no hardware access to native
@@ -15,8 +12,6 @@ import java.nio.ByteOrder;
  */
 final class NarrowAtomics {
 
-	private static final VarHandle WORD = ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN).varHandle();
-
 	private NarrowAtomics() {
 	}
 
@@ -24,9 +19,9 @@ final class NarrowAtomics {
 		long word = wordOf(address);
 		int shift = shiftOf(address);
 		while (true) {
-			int old = (int) WORD.getVolatile(data, word);
+			int old = (int) Words.INT.getVolatile(data, word);
 			int value = (old >>> shift) & mask;
-			if (WORD.weakCompareAndSet(data, word, old, with(old, value + delta, mask, shift))) {
+			if (Words.INT.weakCompareAndSet(data, word, old, with(old, value + delta, mask, shift))) {
 				return value;
 			}
 		}
@@ -36,8 +31,8 @@ final class NarrowAtomics {
 		long word = wordOf(address);
 		int shift = shiftOf(address);
 		while (true) {
-			int old = (int) WORD.getVolatile(data, word);
-			if (WORD.weakCompareAndSet(data, word, old, with(old, newValue, mask, shift))) {
+			int old = (int) Words.INT.getVolatile(data, word);
+			if (Words.INT.weakCompareAndSet(data, word, old, with(old, newValue, mask, shift))) {
 				return (old >>> shift) & mask;
 			}
 		}
@@ -47,10 +42,10 @@ final class NarrowAtomics {
 		long word = wordOf(address);
 		int shift = shiftOf(address);
 		while (true) {
-			int old = (int) WORD.getVolatile(data, word);
+			int old = (int) Words.INT.getVolatile(data, word);
 			int value = (old >>> shift) & mask;
 			if (value != (expected & mask)
-					|| WORD.weakCompareAndSet(data, word, old, with(old, replacement, mask, shift))) {
+					|| Words.INT.weakCompareAndSet(data, word, old, with(old, replacement, mask, shift))) {
 				return value;
 			}
 		}
@@ -59,19 +54,19 @@ final class NarrowAtomics {
 	static int getAndAnd(MemorySegment data, long address, int operand, int mask) {
 		int shift = shiftOf(address);
 		int others = ~(mask << shift);
-		int old = (int) WORD.getAndBitwiseAnd(data, wordOf(address), ((operand & mask) << shift) | others);
+		int old = (int) Words.INT.getAndBitwiseAnd(data, wordOf(address), ((operand & mask) << shift) | others);
 		return (old >>> shift) & mask;
 	}
 
 	static int getAndOr(MemorySegment data, long address, int operand, int mask) {
 		int shift = shiftOf(address);
-		int old = (int) WORD.getAndBitwiseOr(data, wordOf(address), (operand & mask) << shift);
+		int old = (int) Words.INT.getAndBitwiseOr(data, wordOf(address), (operand & mask) << shift);
 		return (old >>> shift) & mask;
 	}
 
 	static int getAndXor(MemorySegment data, long address, int operand, int mask) {
 		int shift = shiftOf(address);
-		int old = (int) WORD.getAndBitwiseXor(data, wordOf(address), (operand & mask) << shift);
+		int old = (int) Words.INT.getAndBitwiseXor(data, wordOf(address), (operand & mask) << shift);
 		return (old >>> shift) & mask;
 	}
 

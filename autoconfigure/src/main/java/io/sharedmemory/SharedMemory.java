@@ -3,17 +3,12 @@ package io.sharedmemory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-
-import org.jspecify.annotations.Nullable;
 
 import io.sharedmemory.AddressSpace.Reservation;
 import io.sharedmemory.MemoryEvent.Kind;
@@ -40,30 +35,15 @@ import io.sharedmemory.MemoryEvent.Kind;
  */
 public final class SharedMemory implements AutoCloseable {
 
-	private static final VarHandle BYTE = ValueLayout.JAVA_BYTE.varHandle();
-
-	private static final VarHandle SHORT = littleEndian(ValueLayout.JAVA_SHORT);
-
-	private static final VarHandle INT = littleEndian(ValueLayout.JAVA_INT);
-
-	private static final VarHandle LONG = littleEndian(ValueLayout.JAVA_LONG);
-
 	private static final int MASK_8 = 0xFF;
 
 	private static final int MASK_16 = 0xFFFF;
-
-	private static final MemoryOwner NOBODY = new MemoryOwner() {
-	};
-
-	private static final MemorySegment NOTHING = MemorySegment.ofArray(new byte[0]).asReadOnly();
 
 	private final String name;
 
 	private final MemoryType type;
 
-	private final MemoryOwner owner;
-
-	private final Reservation reservation;
+	private final AccessibleBytes bytes;
 
 	private final WaitQueues waitQueues = new WaitQueues(this::word);
 
@@ -71,55 +51,28 @@ public final class SharedMemory implements AutoCloseable {
 
 	private final EventLog eventLog = new EventLog();
 
-	private final Object growthLock = new Object();
-
-	/** Guarded by the growth lock: true while the owner may call back. */
-	private boolean growing;
-
-	/**
-	 * The accessible part. Plain, so that compiled loops may keep it in a register: a
-	 * thread that holds a stale one finds the current one when an access falls outside,
-	 * see {@link #recheck}.
-	 */
-	private MemorySegment data;
-
-	/**
-	 * Written after {@link #data}, so that who reads a size also sees its bytes.
-	 */
-	private volatile long size;
-
-	private volatile boolean closed;
+	private final MemoryLifecycle lifecycle;
 
 	SharedMemory(String name, MemoryType type, AddressSpace addressSpace) {
-		this(name, type, addressSpace, NOBODY);
+		this(name, type, addressSpace, new Nobody());
 	}
 
 	SharedMemory(String name, MemoryType type, AddressSpace addressSpace, MemoryOwner owner) {
 		this.name = name;
 		this.type = type;
-		this.owner = owner;
-		this.reservation = reserve(name, type, addressSpace);
-		this.data = this.reservation.segment().asSlice(0, bytes(type.minimum()));
-		this.size = type.minimum();
-		this.eventLog.add(Kind.CREATED, type.minimum());
+		this.bytes = new AccessibleBytes(name, reserve(name, type, addressSpace), type.minimum());
+		this.lifecycle = new MemoryLifecycle(this, owner, this.bytes, this.waitQueues, this.counters, this.eventLog);
+		this.eventLog.add(MemoryEvent.now(Kind.CREATED, type.minimum(), 0, null));
 	}
 
 	private static Reservation reserve(String name, MemoryType type, AddressSpace addressSpace) {
 		try {
-			return addressSpace.reserve(bytes(type.maximum()), bytes(type.minimum()));
+			return addressSpace.reserve(AccessibleBytes.bytes(type.maximum()), AccessibleBytes.bytes(type.minimum()));
 		}
 		catch (SharedMemoryException ex) {
 			throw new SharedMemoryException("Cannot create memory '%s' of %d pages (maximum: %d pages): %s"
 				.formatted(name, type.minimum(), type.maximum(), ex.getMessage()), ex);
 		}
-	}
-
-	private static VarHandle littleEndian(ValueLayout layout) {
-		return layout.withOrder(ByteOrder.LITTLE_ENDIAN).varHandle();
-	}
-
-	private static long bytes(long pages) {
-		return pages * MemoryType.PAGE_SIZE;
 	}
 
 	/**
@@ -140,7 +93,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @throws SharedMemoryException if the system has no address space or memory for it
 	 */
 	public static SharedMemory create(String name, MemoryType type) {
-		return create(name, type, NOBODY);
+		return create(name, type, new Nobody());
 	}
 
 	/**
@@ -152,6 +105,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @throws SharedMemoryException if the system has no address space or memory for it
 	 */
 	public static SharedMemory create(String name, MemoryType type, MemoryOwner owner) {
+		FirstUse.require();
 		return new SharedMemory(Objects.requireNonNull(name, "name"), Objects.requireNonNull(type, "type"),
 				SystemAddressSpace.INSTANCE, Objects.requireNonNull(owner, "owner"));
 	}
@@ -177,8 +131,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the size in pages
 	 */
 	public long size() {
-		requireOpen();
-		return this.size;
+		return this.bytes.openSize();
 	}
 
 	/**
@@ -194,7 +147,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return {@code size() * pageSize()}
 	 */
 	public long dataSize() {
-		return bytes(size());
+		return AccessibleBytes.bytes(size());
 	}
 
 	/**
@@ -204,7 +157,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the segment, {@link #dataSize()} bytes long
 	 */
 	public MemorySegment data() {
-		return currentData();
+		return this.bytes.current();
 	}
 
 	/**
@@ -214,69 +167,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @throws MemoryGrowthException if the memory cannot grow so far; it is as before
 	 */
 	public long grow(long delta) {
-		synchronized (this.growthLock) {
-			requireOpen();
-			if (delta == 0) {
-				return this.size;
-			}
-			requireNotGrowing();
-			this.growing = true;
-			try {
-				return growAlone(delta);
-			}
-			finally {
-				this.growing = false;
-			}
-		}
-	}
-
-	private long growAlone(long delta) {
-		long previous = this.size;
-		try {
-			if (Long.compareUnsigned(delta, this.type.maximum() - previous) > 0) {
-				throw growthFailure(previous, delta, GrowthFailure.MAXIMUM, null);
-			}
-			this.owner.growing(this, previous, previous + delta);
-			commit(previous, delta);
-		}
-		catch (MemoryGrowthException ex) {
-			this.counters.growthFailed(ex.reason());
-			this.eventLog.add(Kind.GROWTH_FAILED, previous, delta, ex.reason());
-			this.owner.growFailed(this, ex);
-			throw ex;
-		}
-		this.data = this.reservation.segment().asSlice(0, bytes(previous + delta));
-		this.size = previous + delta;
-		this.counters.grown(delta);
-		this.eventLog.add(Kind.GROWN, previous + delta, delta, null);
-		this.owner.grown(this, previous);
-		return previous;
-	}
-
-	private void commit(long previous, long delta) {
-		boolean committed;
-		try {
-			committed = this.reservation.commit(bytes(previous), bytes(delta));
-		}
-		catch (SharedMemoryException | OutOfMemoryError ex) {
-			throw growthFailure(previous, delta, GrowthFailure.OUT_OF_MEMORY, ex);
-		}
-		if (!committed) {
-			throw growthFailure(previous, delta, GrowthFailure.OUT_OF_MEMORY, null);
-		}
-	}
-
-	private MemoryGrowthException growthFailure(long size, long delta, GrowthFailure reason,
-			@Nullable Throwable cause) {
-		return new MemoryGrowthException(this.name, size, delta, this.type.maximum(), reason, cause);
-	}
-
-	private void requireNotGrowing() {
-		if (this.growing) {
-			throw new IllegalStateException(
-					"Memory '%s' is growing: a limiter or listener must neither grow nor close it meanwhile"
-						.formatted(this.name));
-		}
+		return this.lifecycle.grow(delta);
 	}
 
 	/**
@@ -302,7 +193,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * memory then holds the first of them
 	 */
 	public void preload(InputStream source) throws IOException {
-		MemorySegment data = currentData();
+		MemorySegment data = this.bytes.current();
 		byte[] buffer = new byte[MemoryType.PAGE_SIZE];
 		long address = 0;
 		for (int length = source.read(buffer); length >= 0; length = source.read(buffer)) {
@@ -312,7 +203,7 @@ public final class SharedMemory implements AutoCloseable {
 			MemorySegment.copy(MemorySegment.ofArray(buffer), 0, data, address, length);
 			address += length;
 		}
-		this.eventLog.add(Kind.PRELOADED, this.size);
+		this.eventLog.add(MemoryEvent.now(Kind.PRELOADED, this.bytes.lastSize(), 0, null));
 	}
 
 	/**
@@ -324,7 +215,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return how many were woken
 	 */
 	public int atomicNotify(long address, int count) {
-		at(address, Integer.BYTES);
+		this.bytes.at(address, Integer.BYTES);
 		int woken = this.waitQueues.notify(address, count);
 		this.counters.notified(woken);
 		return woken;
@@ -471,7 +362,7 @@ public final class SharedMemory implements AutoCloseable {
 	}
 
 	private WaitResult await(long address, int width, long expected, Deadline deadline) throws InterruptedException {
-		at(address, width / Byte.SIZE);
+		this.bytes.at(address, width / Byte.SIZE);
 		ThreadWait wait = new ThreadWait(address, width, expected, deadline);
 		WaitOutcome outcome = Thread.currentThread().isInterrupted() ? WaitOutcome.INTERRUPTED
 				: this.waitQueues.await(wait);
@@ -481,26 +372,28 @@ public final class SharedMemory implements AutoCloseable {
 			case MISMATCH -> WaitResult.MISMATCH;
 			case TIMED_OUT -> WaitResult.TIMED_OUT;
 			case INTERRUPTED -> {
-				Thread.interrupted();
-				throw new InterruptedException(
+				// Made first: should that fail, the interrupt is still there.
+				InterruptedException interruption = new InterruptedException(
 						"Interrupted in a wait on address %d of memory '%s'".formatted(address, this.name));
+				Thread.interrupted();
+				throw interruption;
 			}
 			case CLOSED -> throw new SharedMemoryClosedException(this.name);
 		};
 	}
 
 	private CompletableFuture<WaitResult> awaitAsync(long address, int width, long expected, Deadline deadline) {
-		at(address, width / Byte.SIZE);
+		this.bytes.at(address, width / Byte.SIZE);
 		AsyncWait wait = new AsyncWait(this.name, this.waitQueues, this.counters, address, width, expected, deadline);
 		wait.start();
 		return wait;
 	}
 
 	private long word(long address, int width) {
-		// Not data: it is empty when the memory is closed meanwhile, these bytes stay.
-		MemorySegment bytes = this.reservation.segment();
-		return (width == Integer.SIZE) ? Integer.toUnsignedLong((int) INT.getVolatile(bytes, address))
-				: (long) LONG.getVolatile(bytes, address);
+		// Not the accessible part: it is empty when the memory is closed meanwhile.
+		MemorySegment bytes = this.bytes.reserved();
+		return (width == Integer.SIZE) ? Integer.toUnsignedLong((int) Words.INT.getVolatile(bytes, address))
+				: (long) Words.LONG.getVolatile(bytes, address);
 	}
 
 	/**
@@ -509,7 +402,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the value, zero-extended
 	 */
 	public int atomicLoad8(long address) {
-		return (byte) BYTE.getVolatile(at(address, 1), address) & MASK_8;
+		return (byte) Words.BYTE.getVolatile(this.bytes.at(address, 1), address) & MASK_8;
 	}
 
 	/**
@@ -518,7 +411,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @param value the value, of which the low 8 bits are stored
 	 */
 	public void atomicStore8(long address, int value) {
-		BYTE.setVolatile(at(address, 1), address, (byte) value);
+		Words.BYTE.setVolatile(this.bytes.at(address, 1), address, (byte) value);
 	}
 
 	/**
@@ -528,7 +421,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the old value, zero-extended
 	 */
 	public int atomicAdd8(long address, int delta) {
-		return NarrowAtomics.getAndAdd(at(address, 1), address, delta, MASK_8);
+		return NarrowAtomics.getAndAdd(this.bytes.at(address, 1), address, delta, MASK_8);
 	}
 
 	/**
@@ -538,7 +431,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the old value, zero-extended
 	 */
 	public int atomicSub8(long address, int delta) {
-		return NarrowAtomics.getAndAdd(at(address, 1), address, -delta, MASK_8);
+		return NarrowAtomics.getAndAdd(this.bytes.at(address, 1), address, -delta, MASK_8);
 	}
 
 	/**
@@ -548,7 +441,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the old value, zero-extended
 	 */
 	public int atomicAnd8(long address, int operand) {
-		return NarrowAtomics.getAndAnd(at(address, 1), address, operand, MASK_8);
+		return NarrowAtomics.getAndAnd(this.bytes.at(address, 1), address, operand, MASK_8);
 	}
 
 	/**
@@ -558,7 +451,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the old value, zero-extended
 	 */
 	public int atomicOr8(long address, int operand) {
-		return NarrowAtomics.getAndOr(at(address, 1), address, operand, MASK_8);
+		return NarrowAtomics.getAndOr(this.bytes.at(address, 1), address, operand, MASK_8);
 	}
 
 	/**
@@ -568,7 +461,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the old value, zero-extended
 	 */
 	public int atomicXor8(long address, int operand) {
-		return NarrowAtomics.getAndXor(at(address, 1), address, operand, MASK_8);
+		return NarrowAtomics.getAndXor(this.bytes.at(address, 1), address, operand, MASK_8);
 	}
 
 	/**
@@ -578,7 +471,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the old value, zero-extended
 	 */
 	public int atomicExchange8(long address, int replacement) {
-		return NarrowAtomics.getAndSet(at(address, 1), address, replacement, MASK_8);
+		return NarrowAtomics.getAndSet(this.bytes.at(address, 1), address, replacement, MASK_8);
 	}
 
 	/**
@@ -589,7 +482,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the old value, zero-extended; it was replaced if it is the expected one
 	 */
 	public int atomicCompareExchange8(long address, int expected, int replacement) {
-		return NarrowAtomics.compareAndExchange(at(address, 1), address, expected, replacement, MASK_8);
+		return NarrowAtomics.compareAndExchange(this.bytes.at(address, 1), address, expected, replacement, MASK_8);
 	}
 
 	/**
@@ -598,7 +491,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the value, zero-extended
 	 */
 	public int atomicLoad16(long address) {
-		return (short) SHORT.getVolatile(at(address, 2), address) & MASK_16;
+		return (short) Words.SHORT.getVolatile(this.bytes.at(address, 2), address) & MASK_16;
 	}
 
 	/**
@@ -607,7 +500,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @param value the value, of which the low 16 bits are stored
 	 */
 	public void atomicStore16(long address, int value) {
-		SHORT.setVolatile(at(address, 2), address, (short) value);
+		Words.SHORT.setVolatile(this.bytes.at(address, 2), address, (short) value);
 	}
 
 	/**
@@ -617,7 +510,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the old value, zero-extended
 	 */
 	public int atomicAdd16(long address, int delta) {
-		return NarrowAtomics.getAndAdd(at(address, 2), address, delta, MASK_16);
+		return NarrowAtomics.getAndAdd(this.bytes.at(address, 2), address, delta, MASK_16);
 	}
 
 	/**
@@ -627,7 +520,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the old value, zero-extended
 	 */
 	public int atomicSub16(long address, int delta) {
-		return NarrowAtomics.getAndAdd(at(address, 2), address, -delta, MASK_16);
+		return NarrowAtomics.getAndAdd(this.bytes.at(address, 2), address, -delta, MASK_16);
 	}
 
 	/**
@@ -637,7 +530,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the old value, zero-extended
 	 */
 	public int atomicAnd16(long address, int operand) {
-		return NarrowAtomics.getAndAnd(at(address, 2), address, operand, MASK_16);
+		return NarrowAtomics.getAndAnd(this.bytes.at(address, 2), address, operand, MASK_16);
 	}
 
 	/**
@@ -647,7 +540,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the old value, zero-extended
 	 */
 	public int atomicOr16(long address, int operand) {
-		return NarrowAtomics.getAndOr(at(address, 2), address, operand, MASK_16);
+		return NarrowAtomics.getAndOr(this.bytes.at(address, 2), address, operand, MASK_16);
 	}
 
 	/**
@@ -657,7 +550,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the old value, zero-extended
 	 */
 	public int atomicXor16(long address, int operand) {
-		return NarrowAtomics.getAndXor(at(address, 2), address, operand, MASK_16);
+		return NarrowAtomics.getAndXor(this.bytes.at(address, 2), address, operand, MASK_16);
 	}
 
 	/**
@@ -667,7 +560,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the old value, zero-extended
 	 */
 	public int atomicExchange16(long address, int replacement) {
-		return NarrowAtomics.getAndSet(at(address, 2), address, replacement, MASK_16);
+		return NarrowAtomics.getAndSet(this.bytes.at(address, 2), address, replacement, MASK_16);
 	}
 
 	/**
@@ -678,7 +571,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the old value, zero-extended; it was replaced if it is the expected one
 	 */
 	public int atomicCompareExchange16(long address, int expected, int replacement) {
-		return NarrowAtomics.compareAndExchange(at(address, 2), address, expected, replacement, MASK_16);
+		return NarrowAtomics.compareAndExchange(this.bytes.at(address, 2), address, expected, replacement, MASK_16);
 	}
 
 	/**
@@ -687,7 +580,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the value
 	 */
 	public int atomicLoad32(long address) {
-		return (int) INT.getVolatile(at(address, 4), address);
+		return (int) Words.INT.getVolatile(this.bytes.at(address, 4), address);
 	}
 
 	/**
@@ -696,7 +589,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @param value the value
 	 */
 	public void atomicStore32(long address, int value) {
-		INT.setVolatile(at(address, 4), address, value);
+		Words.INT.setVolatile(this.bytes.at(address, 4), address, value);
 	}
 
 	/**
@@ -706,7 +599,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the old value
 	 */
 	public int atomicAdd32(long address, int delta) {
-		return (int) INT.getAndAdd(at(address, 4), address, delta);
+		return (int) Words.INT.getAndAdd(this.bytes.at(address, 4), address, delta);
 	}
 
 	/**
@@ -716,7 +609,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the old value
 	 */
 	public int atomicSub32(long address, int delta) {
-		return (int) INT.getAndAdd(at(address, 4), address, -delta);
+		return (int) Words.INT.getAndAdd(this.bytes.at(address, 4), address, -delta);
 	}
 
 	/**
@@ -726,7 +619,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the old value
 	 */
 	public int atomicAnd32(long address, int operand) {
-		return (int) INT.getAndBitwiseAnd(at(address, 4), address, operand);
+		return (int) Words.INT.getAndBitwiseAnd(this.bytes.at(address, 4), address, operand);
 	}
 
 	/**
@@ -736,7 +629,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the old value
 	 */
 	public int atomicOr32(long address, int operand) {
-		return (int) INT.getAndBitwiseOr(at(address, 4), address, operand);
+		return (int) Words.INT.getAndBitwiseOr(this.bytes.at(address, 4), address, operand);
 	}
 
 	/**
@@ -746,7 +639,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the old value
 	 */
 	public int atomicXor32(long address, int operand) {
-		return (int) INT.getAndBitwiseXor(at(address, 4), address, operand);
+		return (int) Words.INT.getAndBitwiseXor(this.bytes.at(address, 4), address, operand);
 	}
 
 	/**
@@ -756,7 +649,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the old value
 	 */
 	public int atomicExchange32(long address, int replacement) {
-		return (int) INT.getAndSet(at(address, 4), address, replacement);
+		return (int) Words.INT.getAndSet(this.bytes.at(address, 4), address, replacement);
 	}
 
 	/**
@@ -767,7 +660,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the old value; it was replaced if it is the expected one
 	 */
 	public int atomicCompareExchange32(long address, int expected, int replacement) {
-		return (int) INT.compareAndExchange(at(address, 4), address, expected, replacement);
+		return (int) Words.INT.compareAndExchange(this.bytes.at(address, 4), address, expected, replacement);
 	}
 
 	/**
@@ -776,7 +669,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the value
 	 */
 	public long atomicLoad64(long address) {
-		return (long) LONG.getVolatile(at(address, 8), address);
+		return (long) Words.LONG.getVolatile(this.bytes.at(address, 8), address);
 	}
 
 	/**
@@ -785,7 +678,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @param value the value
 	 */
 	public void atomicStore64(long address, long value) {
-		LONG.setVolatile(at(address, 8), address, value);
+		Words.LONG.setVolatile(this.bytes.at(address, 8), address, value);
 	}
 
 	/**
@@ -795,7 +688,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the old value
 	 */
 	public long atomicAdd64(long address, long delta) {
-		return (long) LONG.getAndAdd(at(address, 8), address, delta);
+		return (long) Words.LONG.getAndAdd(this.bytes.at(address, 8), address, delta);
 	}
 
 	/**
@@ -805,7 +698,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the old value
 	 */
 	public long atomicSub64(long address, long delta) {
-		return (long) LONG.getAndAdd(at(address, 8), address, -delta);
+		return (long) Words.LONG.getAndAdd(this.bytes.at(address, 8), address, -delta);
 	}
 
 	/**
@@ -815,7 +708,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the old value
 	 */
 	public long atomicAnd64(long address, long operand) {
-		return (long) LONG.getAndBitwiseAnd(at(address, 8), address, operand);
+		return (long) Words.LONG.getAndBitwiseAnd(this.bytes.at(address, 8), address, operand);
 	}
 
 	/**
@@ -825,7 +718,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the old value
 	 */
 	public long atomicOr64(long address, long operand) {
-		return (long) LONG.getAndBitwiseOr(at(address, 8), address, operand);
+		return (long) Words.LONG.getAndBitwiseOr(this.bytes.at(address, 8), address, operand);
 	}
 
 	/**
@@ -835,7 +728,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the old value
 	 */
 	public long atomicXor64(long address, long operand) {
-		return (long) LONG.getAndBitwiseXor(at(address, 8), address, operand);
+		return (long) Words.LONG.getAndBitwiseXor(this.bytes.at(address, 8), address, operand);
 	}
 
 	/**
@@ -845,7 +738,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the old value
 	 */
 	public long atomicExchange64(long address, long replacement) {
-		return (long) LONG.getAndSet(at(address, 8), address, replacement);
+		return (long) Words.LONG.getAndSet(this.bytes.at(address, 8), address, replacement);
 	}
 
 	/**
@@ -856,7 +749,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the old value; it was replaced if it is the expected one
 	 */
 	public long atomicCompareExchange64(long address, long expected, long replacement) {
-		return (long) LONG.compareAndExchange(at(address, 8), address, expected, replacement);
+		return (long) Words.LONG.compareAndExchange(this.bytes.at(address, 8), address, expected, replacement);
 	}
 
 	/**
@@ -864,7 +757,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the counters
 	 */
 	public MemoryStatistics statistics() {
-		return this.counters.statistics(this.closed ? 0 : this.size, this.waitQueues.size());
+		return this.counters.statistics(isClosed() ? 0 : this.bytes.lastSize(), this.waitQueues.size());
 	}
 
 	/**
@@ -921,26 +814,14 @@ public final class SharedMemory implements AutoCloseable {
 	 * Ends the life of the memory: threads that wait on it get a
 	 * {@link SharedMemoryClosedException}, its pages go back to the system, and its
 	 * address range follows when no view of it is reachable. Closing it again does
-	 * nothing.
+	 * nothing, unless the first time something failed, such as an allocation of the JVM:
+	 * then it does what was left.
+	 * @throws IllegalStateException if it is called by a limiter or listener that the
+	 * memory asks while it grows
 	 */
 	@Override
 	public void close() {
-		synchronized (this.growthLock) {
-			if (this.closed) {
-				return;
-			}
-			requireNotGrowing();
-			this.closed = true;
-			this.data = NOTHING;
-		}
-		try {
-			this.eventLog.add(Kind.CLOSED, this.size);
-			this.waitQueues.close();
-			this.reservation.discard(bytes(this.size));
-		}
-		finally {
-			this.owner.closed(this, this.size);
-		}
+		this.lifecycle.close();
 	}
 
 	/**
@@ -948,58 +829,17 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return true when the memory is closed
 	 */
 	public boolean isClosed() {
-		return this.closed;
+		return this.bytes.isClosed();
 	}
 
 	@Override
 	public String toString() {
 		return "SharedMemory[name=%s, size=%s, minimum=%d, maximum=%d]".formatted(this.name,
-				this.closed ? "closed" : Long.toString(this.size), this.type.minimum(), this.type.maximum());
+				isClosed() ? "closed" : Long.toString(this.bytes.lastSize()), this.type.minimum(), this.type.maximum());
 	}
 
-	/**
-	 * The bytes for an atomic access of the given width, which is checked.
-	 */
-	private MemorySegment at(long address, int width) {
-		MemorySegment data = this.data;
-		if ((address & (width - 1)) == 0 && address >= 0 && address <= data.byteSize() - width) {
-			return data;
-		}
-		return recheck(address, width);
-	}
+	private static final class Nobody implements MemoryOwner {
 
-	/**
-	 * Decides whether an access that the plain {@link #data} does not allow is one that
-	 * traps, or one inside a size that this thread has not noticed yet.
-	 */
-	private MemorySegment recheck(long address, int width) {
-		// Who was told of a size by a plain load must not read an older one here.
-		VarHandle.fullFence();
-		requireOpen();
-		if ((address & (width - 1)) != 0) {
-			throw MemoryTrapException.unaligned(this.name, address, width);
-		}
-		MemorySegment data = currentData();
-		if (address < 0 || address > data.byteSize() - width) {
-			throw MemoryTrapException.outOfBounds(this.name, address, width, data.byteSize());
-		}
-		return data;
-	}
-
-	private MemorySegment currentData() {
-		// The volatile read in here orders the plain one behind it.
-		size();
-		MemorySegment data = this.data;
-		// It is empty when the memory was closed since.
-		VarHandle.loadLoadFence();
-		requireOpen();
-		return data;
-	}
-
-	private void requireOpen() {
-		if (this.closed) {
-			throw new SharedMemoryClosedException(this.name);
-		}
 	}
 
 }

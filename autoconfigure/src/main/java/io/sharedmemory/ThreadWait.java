@@ -1,14 +1,40 @@
 package io.sharedmemory;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Instant;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * A wait that blocks the thread that made it.
+ * <p>
+ * The scheduler of virtual threads has queues that grow. If the heap has no room for a
+ * larger one, a thread that is to be woken is lost: the JVM takes it for scheduled, and
+ * nothing can wake it again. So a notify never hands the scheduler more than a few
+ * threads at once. Each of the others follows one of these: it is woken by that thread,
+ * before it leaves its wait.
  */
 final class ThreadWait extends WaitNode {
 
+	private static final VarHandle FOLLOWER;
+
+	static {
+		try {
+			FOLLOWER = MethodHandles.lookup().findVarHandle(ThreadWait.class, "follower", ThreadWait.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
+
 	private final Thread thread = Thread.currentThread();
+
+	/** Whom to wake next; this wait itself when it is too late for that. */
+	@SuppressWarnings("unused")
+	private volatile @Nullable ThreadWait follower;
 
 	ThreadWait(long address, int width, long expected, Deadline deadline) {
 		super(address, width, expected, deadline);
@@ -45,9 +71,49 @@ final class ThreadWait extends WaitNode {
 		}
 	}
 
+	/**
+	 * Ends the thread's part in waking others: called by it when its wait was ended by
+	 * somebody else.
+	 */
+	void leave() {
+		ThreadWait next = takeFollower();
+		if (next != null) {
+			next.wake();
+		}
+	}
+
+	private @Nullable ThreadWait takeFollower() {
+		return (ThreadWait) FOLLOWER.getAndSet(this, this);
+	}
+
+	@Override
+	boolean canFollow() {
+		return this.thread.isVirtual();
+	}
+
+	@Override
+	boolean precede(WaitNode follower) {
+		return FOLLOWER.compareAndSet(this, null, follower);
+	}
+
 	@Override
 	void wake() {
-		LockSupport.unpark(this.thread);
+		ThreadWait next = this;
+		RejectedExecutionException failure = null;
+		while (next != null) {
+			try {
+				LockSupport.unpark(next.thread);
+				break;
+			}
+			catch (RejectedExecutionException ex) {
+				// The JVM has lost this thread, but those that follow it can be woken.
+				failure = ex;
+				next = next.takeFollower();
+			}
+		}
+		if (failure != null) {
+			throw failure;
+		}
 	}
 
 	@Override

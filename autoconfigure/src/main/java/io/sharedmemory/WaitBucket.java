@@ -1,28 +1,16 @@
 package io.sharedmemory;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * The queues of the addresses that hash to one bucket. The bucket's monitor is the lock
- * of all its state; only {@link #isDeserted()} may be asked without it.
+ * The waits on the addresses that hash to one bucket. The bucket's monitor is the lock of
+ * all its state; only {@link #isDeserted()} may be asked without it.
  */
 final class WaitBucket {
 
-	/**
-	 * The queue of one address, whichever came when it was empty: most buckets have no
-	 * more, and waiting then allocates no queue.
-	 */
-	private final AddressQueue first = new AddressQueue();
-
-	/**
-	 * The queues of further addresses; there is none for an address that nobody waits on,
-	 * and no map without queues.
-	 */
-	private @Nullable Map<Long, AddressQueue> others;
+	private final AddressQueues queues = new AddressQueues();
 
 	private volatile int waiters;
 
@@ -46,6 +34,7 @@ final class WaitBucket {
 		this.waiters = this.waiters + 1;
 	}
 
+	@SuppressWarnings("NonAtomicOperationOnVolatileField")
 	void retract() {
 		this.waiters = this.waiters - 1;
 	}
@@ -54,39 +43,26 @@ final class WaitBucket {
 	 * Adds an announced wait to the queue of its address.
 	 */
 	void add(WaitNode node) {
-		queueFor(node.address).add(node);
-	}
-
-	private AddressQueue queueFor(long address) {
-		if (this.first.isFor(address)) {
-			return this.first;
-		}
-		if (this.others == null) {
-			if (this.first.isEmpty()) {
-				return this.first;
-			}
-			// Linked, so that its first key is found at once.
-			this.others = new LinkedHashMap<>();
-		}
-		// Also where the first is empty meanwhile: an address must not have two queues.
-		return this.others.computeIfAbsent(address, (key) -> new AddressQueue());
-	}
-
-	private @Nullable AddressQueue find(long address) {
-		if (this.first.isFor(address)) {
-			return this.first;
-		}
-		return (this.others != null) ? this.others.get(address) : null;
+		this.queues.add(node);
 	}
 
 	/**
 	 * Takes the wait that is next for an address.
 	 */
 	@Nullable WaitNode poll(long address) {
-		AddressQueue queue = find(address);
-		WaitNode node = (queue != null) ? queue.poll() : null;
-		if (node != null && queue != null) {
-			removed(queue, address);
+		return taken(this.queues.poll(address));
+	}
+
+	/**
+	 * Takes a wait, whatever its address.
+	 */
+	@Nullable WaitNode pollAny() {
+		return taken(this.queues.pollAny());
+	}
+
+	private @Nullable WaitNode taken(@Nullable WaitNode node) {
+		if (node != null) {
+			retract();
 		}
 		return node;
 	}
@@ -96,44 +72,15 @@ final class WaitBucket {
 	 * @return false if it was taken before
 	 */
 	boolean remove(WaitNode node) {
-		AddressQueue queue = node.queue;
-		if (queue == null) {
-			return false;
-		}
-		queue.remove(node);
-		removed(queue, node.address);
-		return true;
-	}
-
-	private void removed(AddressQueue queue, long address) {
-		retract();
-		if (queue.isEmpty() && queue != this.first && this.others != null) {
-			this.others.remove(address);
-			if (this.others.isEmpty()) {
-				this.others = null;
-			}
-		}
-	}
-
-	/**
-	 * Takes a wait, whatever its address.
-	 */
-	@Nullable WaitNode pollAny() {
-		if (this.others != null) {
-			return poll(this.others.keySet().iterator().next());
-		}
-		WaitNode node = this.first.poll();
-		if (node != null) {
+		boolean removed = this.queues.remove(node);
+		if (removed) {
 			retract();
 		}
-		return node;
+		return removed;
 	}
 
 	void forEach(Consumer<WaitNode> action) {
-		this.first.forEach(action);
-		if (this.others != null) {
-			this.others.values().forEach((queue) -> queue.forEach(action));
-		}
+		this.queues.forEach(action);
 	}
 
 }

@@ -34,17 +34,19 @@ abstract class WaitNode {
 
 	private volatile @Nullable WaitOutcome outcome;
 
-	/** The queue that the node is in; guarded by the lock of its bucket. */
-	@Nullable AddressQueue queue;
+	/** Guarded by the lock of its bucket, as what follows. */
+	boolean queued;
 
-	/** Guarded by the lock of its bucket. */
 	@Nullable WaitNode previous;
 
-	/**
-	 * Guarded by the lock of its bucket; then, for a node that was taken off its queue,
-	 * the next one to wake.
-	 */
+	/** Of a wait that was taken off its queue: the next one to wake. */
 	@Nullable WaitNode next;
+
+	/** Of the first wait of a queue: the last one. */
+	WaitNode last = this;
+
+	/** Of the first wait of a queue: the queue behind it in the table. */
+	@Nullable WaitNode nextHead;
 
 	WaitNode(long address, int width, long expected, Deadline deadline) {
 		this.address = address;
@@ -72,6 +74,22 @@ abstract class WaitNode {
 	 * Tells who waits that another thread has ended the wait. Called without a lock.
 	 */
 	abstract void wake();
+
+	/**
+	 * Whether the wait should be woken by {@link #precede another one} of those that were
+	 * ended together with it.
+	 */
+	boolean canFollow() {
+		return false;
+	}
+
+	/**
+	 * Has the thread that is woken for this wait wake another one next.
+	 * @return false if there is no such thread, or it has left already
+	 */
+	boolean precede(WaitNode follower) {
+		return false;
+	}
 
 	/**
 	 * What operators see of the wait.

@@ -4,6 +4,7 @@ import java.lang.invoke.VarHandle;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAccumulator;
@@ -34,7 +35,16 @@ import org.jspecify.annotations.Nullable;
  * meanwhile. So notify counts exactly the waits that it ended.
  * <p>
  * <b>Wake-ups</b> happen after the lock is released. They are safe late: a thread leaves
- * its wait by the node's outcome, not by being unparked.
+ * its wait by the node's outcome, not by being unparked. One that fails does not keep the
+ * others from being woken. Virtual threads that are woken together wake each other, see
+ * {@link ThreadWait}.
+ * <p>
+ * <b>No half-done step.</b> A thread may run out of stack anywhere, and the JVM out of
+ * heap. From when a wait is announced until it has left its queue, and from when a
+ * notifier takes a wait off its queue until it has woken it, nothing is allocated, and
+ * the stack for all of it is there: {@link StackReserve#require} comes before. What the
+ * JVM itself fails with while it parks a thread ends the wait like an interrupt, but only
+ * if nobody else has ended it: then the error is dropped, since the wait was counted.
  */
 final class WaitQueues {
 
@@ -73,40 +83,66 @@ final class WaitQueues {
 	/**
 	 * Waits as {@code memory.atomic.wait} does.
 	 * @return how the wait ended; the interrupt status of the thread is left as it is
+	 * @throws StackOverflowError if the stack has no room for a whole wait
 	 */
 	WaitOutcome await(ThreadWait wait) {
 		WaitOutcome immediate = enqueue(wait);
 		if (immediate != null) {
 			return immediate;
 		}
-		WaitOutcome outcome = wait.park();
+		WaitOutcome outcome = park(wait);
 		if (outcome == WaitOutcome.TIMED_OUT || outcome == WaitOutcome.INTERRUPTED) {
 			remove(wait);
 		}
+		else {
+			wait.leave();
+		}
 		return outcome;
+	}
+
+	private WaitOutcome park(ThreadWait wait) {
+		try {
+			return wait.park();
+		}
+		catch (Throwable ex) {
+			if (wait.end(WaitOutcome.INTERRUPTED)) {
+				remove(wait);
+				throw ex;
+			}
+			return Objects.requireNonNull(wait.outcome());
+		}
 	}
 
 	/**
 	 * Enqueues a wait, if the memory holds the value that it expects and there is time to
 	 * wait.
-	 * @return how the wait ended at once, or {@code null} if it was enqueued
+	 * @return how the wait ended at once, or {@code null} if it was enqueued; the caller
+	 * then has a {@link StackReserve}
 	 */
 	@Nullable WaitOutcome enqueue(WaitNode wait) {
 		if (isMismatch(wait)) {
 			return WaitOutcome.MISMATCH;
 		}
 		WaitBucket bucket = bucket(wait.address);
+		StackReserve.require();
 		synchronized (bucket) {
 			bucket.announce();
-			VarHandle.fullFence();
-			WaitOutcome immediate = endBeforeWaiting(wait);
-			if (immediate != null) {
-				bucket.retract();
+			boolean enqueued = false;
+			try {
+				VarHandle.fullFence();
+				WaitOutcome immediate = endBeforeWaiting(wait);
+				if (immediate == null) {
+					bucket.add(wait);
+					this.waiting.incrementAndGet();
+					enqueued = true;
+				}
 				return immediate;
 			}
-			bucket.add(wait);
-			this.waiting.incrementAndGet();
-			return null;
+			finally {
+				if (!enqueued) {
+					bucket.retract();
+				}
+			}
 		}
 	}
 
@@ -141,6 +177,7 @@ final class WaitQueues {
 	 * Wakes the first waits on an address.
 	 * @param count how many at most, unsigned
 	 * @return how many were woken
+	 * @throws StackOverflowError if the stack has no room for waking anybody
 	 */
 	int notify(long address, int count) {
 		VarHandle.fullFence();
@@ -148,37 +185,35 @@ final class WaitQueues {
 		if (bucket == null || bucket.isDeserted() || count == 0) {
 			return 0;
 		}
-		int woken = 0;
-		WaitNode first = null;
-		WaitNode last = null;
+		StackReserve.require();
+		WakeList woken = new WakeList();
 		synchronized (bucket) {
-			while (woken != count) {
+			while (woken.size() != count) {
 				WaitNode node = bucket.poll(address);
 				if (node == null) {
 					break;
 				}
-				this.waiting.decrementAndGet();
-				if (!node.end(WaitOutcome.OK)) {
-					continue;
-				}
-				woken++;
-				if (last == null) {
-					first = node;
-				}
-				else {
-					last.next = node;
-				}
-				last = node;
+				end(node, WaitOutcome.OK, woken);
 			}
 		}
-		wakeAll(first);
-		return woken;
+		woken.wake();
+		return woken.size();
+	}
+
+	private void end(WaitNode node, WaitOutcome outcome, WakeList ended) {
+		this.waiting.decrementAndGet();
+		// Else its own side was faster.
+		if (node.end(outcome)) {
+			ended.add(node);
+		}
 	}
 
 	/**
-	 * Ends all waits, and all that would begin from now on.
+	 * Ends all waits, and all that would begin from now on. May be called again.
+	 * @throws StackOverflowError if the stack has no room for waking anybody
 	 */
 	void close() {
+		StackReserve.require();
 		this.closed = true;
 		for (int i = 0; i < BUCKETS; i++) {
 			WaitBucket bucket = this.buckets.get(i);
@@ -189,18 +224,13 @@ final class WaitQueues {
 	}
 
 	private void close(WaitBucket bucket) {
-		List<WaitNode> ended = new ArrayList<>();
+		WakeList ended = new WakeList();
 		synchronized (bucket) {
-			WaitNode node = bucket.pollAny();
-			while (node != null) {
-				this.waiting.decrementAndGet();
-				if (node.end(WaitOutcome.CLOSED)) {
-					ended.add(node);
-				}
-				node = bucket.pollAny();
+			for (WaitNode node = bucket.pollAny(); node != null; node = bucket.pollAny()) {
+				end(node, WaitOutcome.CLOSED, ended);
 			}
 		}
-		ended.forEach(WaitNode::wake);
+		ended.wake();
 	}
 
 	/**
@@ -262,18 +292,14 @@ final class WaitQueues {
 	}
 
 	private static int index(long address) {
-		// Waits are 4-byte aligned and often a cache line apart: multiply to spread both.
-		return (int) ((address * 0x9E3779B97F4A7C15L) >>> 58);
+		return (int) (spread(address) >>> 58);
 	}
 
-	private static void wakeAll(@Nullable WaitNode first) {
-		WaitNode node = first;
-		while (node != null) {
-			WaitNode next = node.next;
-			node.next = null;
-			node.wake();
-			node = next;
-		}
+	/**
+	 * A hash of an address. Waits are 4-byte aligned and often a cache line apart.
+	 */
+	static long spread(long address) {
+		return address * 0x9E3779B97F4A7C15L;
 	}
 
 }

@@ -26,9 +26,9 @@ class EventLogTests {
 	@Test
 	void eventsAreInTheirOrderWithTheirTimes() {
 		Instant before = Instant.now();
-		this.log.add(Kind.CREATED, 1);
-		this.log.add(Kind.GROWN, 3, 2, null);
-		this.log.add(Kind.GROWTH_FAILED, 3, -1, GrowthFailure.MAXIMUM);
+		this.log.add(MemoryEvent.now(Kind.CREATED, 1, 0, null));
+		this.log.add(MemoryEvent.now(Kind.GROWN, 3, 2, null));
+		this.log.add(MemoryEvent.now(Kind.GROWTH_FAILED, 3, -1, GrowthFailure.MAXIMUM));
 		Instant after = Instant.now();
 		List<MemoryEvent> events = this.log.events();
 		assertThat(events).extracting(MemoryEvent::kind).containsExactly(Kind.CREATED, Kind.GROWN, Kind.GROWTH_FAILED);
@@ -43,7 +43,7 @@ class EventLogTests {
 	@Test
 	void onlyTheLast64AreKept() {
 		for (int i = 0; i < 1000; i++) {
-			this.log.add(Kind.GROWN, i, 1, null);
+			this.log.add(MemoryEvent.now(Kind.GROWN, i, 1, null));
 			assertThat(this.log.events()).hasSize(Math.min(i + 1, 64));
 		}
 		assertThat(this.log.events()).extracting(MemoryEvent::size).first().isEqualTo(936L);
@@ -52,10 +52,10 @@ class EventLogTests {
 
 	@Test
 	void lastFailureIsKeptLongerThanTheOtherEvents() {
-		this.log.add(Kind.GROWTH_FAILED, 1, 9, GrowthFailure.LIMITER);
-		this.log.add(Kind.GROWTH_FAILED, 1, 8, GrowthFailure.BUDGET);
+		this.log.add(MemoryEvent.now(Kind.GROWTH_FAILED, 1, 9, GrowthFailure.LIMITER));
+		this.log.add(MemoryEvent.now(Kind.GROWTH_FAILED, 1, 8, GrowthFailure.BUDGET));
 		for (int i = 0; i < EventLog.CAPACITY; i++) {
-			this.log.add(Kind.GROWN, i, 1, null);
+			this.log.add(MemoryEvent.now(Kind.GROWN, i, 1, null));
 		}
 		assertThat(this.log.events()).extracting(MemoryEvent::kind).containsOnly(Kind.GROWN);
 		assertThat(this.log.lastFailure()).get().satisfies((failure) -> {
@@ -66,9 +66,9 @@ class EventLogTests {
 
 	@Test
 	void snapshotDoesNotChange() {
-		this.log.add(Kind.CREATED, 1);
+		this.log.add(MemoryEvent.now(Kind.CREATED, 1, 0, null));
 		List<MemoryEvent> events = this.log.events();
-		this.log.add(Kind.CLOSED, 1);
+		this.log.add(MemoryEvent.now(Kind.CLOSED, 1, 0, null));
 		assertThat(events).hasSize(1);
 		assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(events::clear);
 	}

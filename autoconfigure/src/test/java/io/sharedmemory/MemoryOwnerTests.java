@@ -113,21 +113,61 @@ class MemoryOwnerTests {
 	}
 
 	@Test
-	void commitThatThrowsIsToldAsOutOfMemoryWithItsCause() {
-		for (Throwable problem : List.of(new SharedMemoryException("mprotect failed"),
-				new OutOfMemoryError("no room for a call into the system"))) {
+	void commitWithoutHeapIsToldAsOutOfMemoryWithItsCause() {
+		OutOfMemoryError problem = new OutOfMemoryError("no room for a call into the system");
+		SharedMemory memory = new SharedMemory("test", MemoryType.shared(1, 4), new ThrowingAddressSpace(problem),
+				this.owner);
+		assertThatExceptionOfType(MemoryGrowthException.class).isThrownBy(() -> memory.grow(1))
+			.withCause(problem)
+			.satisfies((ex) -> assertThat(ex.reason()).isEqualTo(GrowthFailure.OUT_OF_MEMORY));
+		assertThat(memory.tryGrow(1)).isEqualTo(-1);
+		assertThat(this.owner.calls).containsExactly("growing 1 to 2, is 1", "growFailed OUT_OF_MEMORY, is 1",
+				"growing 1 to 2, is 1", "growFailed OUT_OF_MEMORY, is 1");
+	}
+
+	// An unexpected answer of the system is no lack of memory
+	@Test
+	void commitThatFailsOtherwiseIsNoFailedGrowth() {
+		SharedMemoryException problem = new SharedMemoryException("mprotect failed");
+		SharedMemory memory = new SharedMemory("test", MemoryType.shared(1, 4), new ThrowingAddressSpace(problem),
+				this.owner);
+		assertThatExceptionOfType(SharedMemoryException.class).isThrownBy(() -> memory.grow(1)).isSameAs(problem);
+		assertThatExceptionOfType(SharedMemoryException.class).isThrownBy(() -> memory.tryGrow(1)).isSameAs(problem);
+		assertThat(memory.size()).isOne();
+		assertThat(memory.statistics().growthFailures().values()).containsOnly(0L);
+		assertThat(this.owner.calls).containsExactly("growing 1 to 2, is 1", "growAbandoned, is 1",
+				"growing 1 to 2, is 1", "growAbandoned, is 1");
+	}
+
+	@Test
+	void limiterWithoutStackLeavesTheMemoryAsItWas() {
+		this.owner.onGrowing = (memory) -> {
+			throw new StackOverflowError();
+		};
+		assertThatExceptionOfType(StackOverflowError.class).isThrownBy(() -> this.memory.grow(1));
+		assertThat(this.owner.calls).containsExactly("growing 1 to 2, is 1", "growAbandoned, is 1");
+		this.owner.onGrowing = RecordingOwner.NOTHING;
+		assertThat(this.memory.grow(1)).isOne();
+	}
+
+	// semantics 28
+	@Test
+	void closeThatFailsTakesItsOtherStepsAndCanBeRepeated() {
+		for (Throwable problem : List.of(new SharedMemoryException("madvise failed"), new OutOfMemoryError("heap"))) {
 			RecordingOwner owner = new RecordingOwner();
-			SharedMemory memory = new SharedMemory("test", MemoryType.shared(1, 4), new ThrowingAddressSpace(problem),
-					owner);
-			assertThatExceptionOfType(MemoryGrowthException.class).isThrownBy(() -> memory.grow(1))
-				.withCause(problem)
-				.satisfies((ex) -> assertThat(ex.reason()).isEqualTo(GrowthFailure.OUT_OF_MEMORY));
-			assertThat(memory.tryGrow(1)).isEqualTo(-1);
-			assertThat(owner.calls).containsExactly("growing 1 to 2, is 1", "growFailed OUT_OF_MEMORY, is 1",
-					"growing 1 to 2, is 1", "growFailed OUT_OF_MEMORY, is 1");
+			ThrowingAddressSpace addressSpace = new ThrowingAddressSpace(problem);
+			SharedMemory memory = new SharedMemory("test", MemoryType.shared(1, 4), addressSpace, owner);
 			assertThatExceptionOfType(problem.getClass()).isThrownBy(memory::close).isSameAs(problem);
 			assertThat(memory.isClosed()).isTrue();
-			assertThat(owner.calls).endsWith("closed, was 1").hasSize(5);
+			assertThat(owner.calls).containsExactly("closed, was 1");
+			addressSpace.stopThrowing();
+			memory.close();
+			assertThat(addressSpace.discarded()).isEqualTo(1);
+			assertThat(owner.calls).containsExactly("closed, was 1", "closed, was 1");
+			memory.close();
+			assertThat(owner.calls).hasSize(2);
+			assertThat(memory.events()).extracting(MemoryEvent::kind)
+				.containsExactly(MemoryEvent.Kind.CREATED, MemoryEvent.Kind.CLOSED);
 		}
 	}
 
@@ -262,6 +302,11 @@ class MemoryOwnerTests {
 		}
 
 		@Override
+		public void growAbandoned(SharedMemory memory, long current) {
+			this.calls.add("growAbandoned, is " + current);
+		}
+
+		@Override
 		public void closed(SharedMemory memory, long size) {
 			assertThat(memory.isClosed()).isTrue();
 			this.calls.add("closed, was " + size);
@@ -270,11 +315,16 @@ class MemoryOwnerTests {
 	}
 
 	/**
-	 * Fails as soon as the system is asked for anything but the reservation.
+	 * Fails whenever the system is asked for anything but the reservation, until told to
+	 * stop.
 	 */
 	private static final class ThrowingAddressSpace implements AddressSpace {
 
 		private final Throwable problem;
+
+		private boolean throwing = true;
+
+		private int discarded;
 
 		ThrowingAddressSpace(Throwable problem) {
 			this.problem = problem;
@@ -292,22 +342,35 @@ class MemoryOwnerTests {
 
 				@Override
 				public boolean commit(long offset, long bytes) {
-					throw problem();
+					fail();
+					return true;
 				}
 
 				@Override
 				public void discard(long bytes) {
-					throw problem();
+					fail();
+					ThrowingAddressSpace.this.discarded++;
 				}
 
 			};
 		}
 
-		private RuntimeException problem() {
+		void stopThrowing() {
+			this.throwing = false;
+		}
+
+		int discarded() {
+			return this.discarded;
+		}
+
+		private void fail() {
+			if (!this.throwing) {
+				return;
+			}
 			if (this.problem instanceof Error error) {
 				throw error;
 			}
-			return (RuntimeException) this.problem;
+			throw (RuntimeException) this.problem;
 		}
 
 	}

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -291,8 +292,8 @@ class SharedMemoryAsyncWaitTests {
 		waits.clear();
 		eventually().until(() -> {
 			HeapHistogram after = HeapHistogram.take();
-			return after.instances(AsyncWait.class) <= before.instances(AsyncWait.class)
-					&& after.instances(AddressQueue.class) <= before.instances(AddressQueue.class) + 64;
+			return after.instances(AsyncWait.class) <= before.instances(AsyncWait.class) && after
+				.bytes("[Lio.sharedmemory.WaitNode;") <= before.bytes("[Lio.sharedmemory.WaitNode;") + 64 * 50;
 		});
 	}
 
@@ -316,6 +317,59 @@ class SharedMemoryAsyncWaitTests {
 		assertThat(this.memory.waiting()).isOne();
 		assertThat(this.memory.atomicNotify(8, 1)).isOne();
 		assertThat(next).succeedsWithin(Duration.ofSeconds(5)).isEqualTo(WaitResult.OK);
+	}
+
+	// semantics 32
+	@Test
+	void dependentOfATimeOutThatBlocksDelaysNoTimeOutOfOthers() {
+		CountDownLatch release = new CountDownLatch(1);
+		CompletableFuture<String> blocked = this.memory.atomicWaitAsync32(8, 0, SHORT).thenApply((result) -> {
+			String thread = Thread.currentThread().getName();
+			awaitUninterruptibly(release);
+			return thread;
+		});
+		try {
+			for (int i = 0; i < 3; i++) {
+				assertThat(new CompletableFuture<String>().completeOnTimeout("over", 20, TimeUnit.MILLISECONDS))
+					.succeedsWithin(TestThreads.LIMIT)
+					.isEqualTo("over");
+				this.memory.atomicWaitAsync32(16, 0, SHORT);
+				long timedOut = i + 2;
+				eventually().until(() -> this.memory.statistics().waits().get(WaitResult.TIMED_OUT) == timedOut);
+			}
+			assertThat(blocked).isNotDone();
+		}
+		finally {
+			release.countDown();
+		}
+		assertThat(blocked).succeedsWithin(TestThreads.LIMIT).asString().startsWith("ForkJoinPool.commonPool-");
+	}
+
+	private static void awaitUninterruptibly(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	// semantics 32
+	@Test
+	void dependentsRunOnTheDefaultExecutorHoweverTheWaitEnds() {
+		CompletableFuture<String> notified = thread(this.memory.atomicWaitAsync32(8, 0));
+		CompletableFuture<String> timedOut = thread(this.memory.atomicWaitAsync32(16, 0, SHORT));
+		CompletableFuture<String> closed = thread(this.memory.atomicWaitAsync32(24, 0));
+		this.memory.atomicNotify(8, 1);
+		assertThat(timedOut).succeedsWithin(TestThreads.LIMIT);
+		this.memory.close();
+		for (CompletableFuture<String> thread : List.of(notified, timedOut, closed)) {
+			assertThat(thread).succeedsWithin(TestThreads.LIMIT).asString().startsWith("ForkJoinPool.commonPool-");
+		}
+	}
+
+	private static CompletableFuture<String> thread(CompletableFuture<WaitResult> wait) {
+		return wait.handle((result, ex) -> Thread.currentThread().getName());
 	}
 
 }

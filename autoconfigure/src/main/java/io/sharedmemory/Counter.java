@@ -1,0 +1,34 @@
+package io.sharedmemory;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * A number that many threads add to at once. The adder makes itself larger when they get
+ * into each other's way; what it has no heap for is added elsewhere: to count what has
+ * happened must not fail.
+ */
+final class Counter {
+
+	private final LongAdder adder = new LongAdder();
+
+	private final AtomicLong rest = new AtomicLong();
+
+	void add(long number) {
+		try {
+			this.adder.add(number);
+		}
+		catch (OutOfMemoryError ex) {
+			this.rest.addAndGet(number);
+		}
+	}
+
+	void increment() {
+		add(1);
+	}
+
+	long sum() {
+		return this.adder.sum() + this.rest.get();
+	}
+
+}
