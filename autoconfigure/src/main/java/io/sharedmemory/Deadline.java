@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * When a wait times out.
  */
-sealed interface Deadline {
+interface Deadline {
 
 	/**
 	 * The time that is left, {@link Long#MAX_VALUE} for ever and zero or less when it is
