@@ -22,6 +22,11 @@ final class EagerAddressSpace implements AddressSpace {
 		}
 	}
 
+	@Override
+	public boolean isLazy() {
+		return false;
+	}
+
 	private record Allocation(MemorySegment segment) implements Reservation {
 
 		@Override

@@ -97,6 +97,11 @@ final class PosixAddressSpace implements AddressSpace {
 		return range;
 	}
 
+	@Override
+	public boolean isLazy() {
+		return true;
+	}
+
 	/**
 	 * Has the ranges of memories that nobody can reach given back, as the JDK does when
 	 * it runs out of direct buffers.
