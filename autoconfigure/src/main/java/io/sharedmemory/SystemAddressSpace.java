@@ -1,12 +1,15 @@
 package io.sharedmemory;
 
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.util.Locale;
 
 /**
  * Chooses the address space once, when the first memory is created.
  */
 final class SystemAddressSpace {
+
+	private static final Path MAX_MAP_COUNT = Path.of("/proc/sys/vm/max_map_count");
 
 	static final AddressSpace INSTANCE = choose();
 
@@ -17,16 +20,21 @@ final class SystemAddressSpace {
 		try {
 			String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
 			if (os.contains("linux")) {
-				return new PosixAddressSpace(PosixConstants.LINUX);
+				return posix(PosixConstants.LINUX);
 			}
 			if (os.contains("mac")) {
-				return new PosixAddressSpace(PosixConstants.MACOS);
+				return posix(PosixConstants.MACOS);
 			}
 			return eager("no reservation of address space on " + os);
 		}
 		catch (IllegalCallerException | UnsatisfiedLinkError | UnsupportedOperationException ex) {
 			return eager(ex.toString());
 		}
+	}
+
+	private static AddressSpace posix(PosixConstants constants) {
+		LiveRanges ranges = new LiveRanges(MappingLimit.read(MAX_MAP_COUNT).ranges());
+		return new PosixAddressSpace(new PosixFunctions(constants), constants, ranges, new ForcedCollection());
 	}
 
 	private static AddressSpace eager(String reason) {
