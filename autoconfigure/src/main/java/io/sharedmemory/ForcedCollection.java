@@ -22,7 +22,13 @@ public final class ForcedCollection {
 	/** One part in so many of the time may go into collections. */
 	private static final long SHARE = 10;
 
-	/** In nanoseconds, as all times here. */
+	/**
+	 * For who holds no lock, and would rather wait than give up: a large heap takes
+	 * seconds to collect, which are a tenth of the time. In nanoseconds, as all times
+	 * here.
+	 */
+	static final long LONG_PATIENCE = TimeUnit.SECONDS.toNanos(30);
+
 	private static final long PATIENCE = TimeUnit.SECONDS.toNanos(1);
 
 	/** Cleaners run after the collection, in threads of their own. */

@@ -1,5 +1,6 @@
 package io.sharedmemory;
 
+import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -17,6 +18,13 @@ final class LiveRanges {
 	 */
 	LiveRanges(long bound) {
 		this.bound = bound;
+	}
+
+	/**
+	 * As many as the system leaves room for.
+	 */
+	static LiveRanges ofSystem() {
+		return new LiveRanges(MappingLimit.read(Path.of("/proc/sys/vm/max_map_count")).ranges());
 	}
 
 	/**

@@ -3,7 +3,6 @@ package io.sharedmemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -23,9 +22,6 @@ import java.util.function.Consumer;
 final class PosixAddressSpace implements AddressSpace {
 
 	private static final long NONE = 0;
-
-	/** In nanoseconds: a large heap takes seconds to collect, a tenth of the time. */
-	private static final long PATIENCE = TimeUnit.SECONDS.toNanos(30);
 
 	private final PosixMemory memory;
 
@@ -56,7 +52,7 @@ final class PosixAddressSpace implements AddressSpace {
 		MemorySegment.NULL.reinterpret(arena, mapping);
 		boolean reserved = false;
 		try {
-			if (!this.collection.until(mapping, PATIENCE)) {
+			if (!this.collection.until(mapping, ForcedCollection.LONG_PATIENCE)) {
 				throw refused(bytes);
 			}
 			MemorySegment segment = MemorySegment.ofAddress(mapping.base).reinterpret(bytes, arena, null);

@@ -1,15 +1,12 @@
 package io.sharedmemory;
 
 import java.lang.System.Logger.Level;
-import java.nio.file.Path;
 import java.util.Locale;
 
 /**
  * Chooses the address space once, when the first memory is created.
  */
 final class SystemAddressSpace {
-
-	private static final Path MAX_MAP_COUNT = Path.of("/proc/sys/vm/max_map_count");
 
 	static final AddressSpace INSTANCE = choose();
 
@@ -33,8 +30,8 @@ final class SystemAddressSpace {
 	}
 
 	private static AddressSpace posix(PosixConstants constants) {
-		LiveRanges ranges = new LiveRanges(MappingLimit.read(MAX_MAP_COUNT).ranges());
-		return new PosixAddressSpace(new PosixFunctions(constants), constants, ranges, new ForcedCollection());
+		return new PosixAddressSpace(new PosixFunctions(constants), constants, LiveRanges.ofSystem(),
+				new ForcedCollection());
 	}
 
 	private static AddressSpace eager(String reason) {
