@@ -53,7 +53,7 @@ final class PosixAddressSpace implements AddressSpace {
 		boolean reserved = false;
 		try {
 			if (!this.collection.until(mapping, ForcedCollection.LONG_PATIENCE)) {
-				throw refused(bytes);
+				throw refused(mapping);
 			}
 			MemorySegment segment = MemorySegment.ofAddress(mapping.base).reinterpret(bytes, arena, null);
 			Range range = new Range(segment);
@@ -69,11 +69,24 @@ final class PosixAddressSpace implements AddressSpace {
 		}
 	}
 
-	private SharedMemoryException refused(long bytes) {
+	private SharedMemoryException refused(Mapping mapping) {
+		if (mapping.errno == 0) {
+			return new SharedMemoryException(("Cannot reserve %d bytes of address space for a shared memory beside the "
+					+ "%d that there are, as many as there may be: close some, or raise vm.max_map_count of Linux, of "
+					+ "which each memory takes two")
+				.formatted(mapping.bytes, this.ranges.bound()));
+		}
 		return new SharedMemoryException(("Cannot reserve %d bytes of address space for a shared memory beside the "
-				+ "%d that there are, of %d that there may be: lower the maximum of the memories, close some, or raise "
-				+ "the limits of the system: ulimit -v, and on Linux vm.max_map_count, of which each memory takes two")
-			.formatted(bytes, this.ranges.count(), this.ranges.bound()));
+				+ "%d that there are (%s): lower the maximum of the memories, close some, or raise the limits of the "
+				+ "system: ulimit -v, and on Linux vm.max_map_count, of which each memory takes two")
+			.formatted(mapping.bytes, others(mapping), this.constants.describe(mapping.errno)));
+	}
+
+	/**
+	 * How many ranges there are beside one, which may be mapped, but not committed.
+	 */
+	private long others(Mapping mapping) {
+		return this.ranges.count() - ((mapping.base != NONE) ? 1 : 0);
 	}
 
 	@Override
@@ -81,22 +94,20 @@ final class PosixAddressSpace implements AddressSpace {
 		return true;
 	}
 
-	private boolean protect(long address, long bytes) {
-		if (bytes == 0) {
-			return true;
-		}
-		int errno = this.memory.protect(address, bytes);
-		if (errno != 0) {
-			requireShortage("mprotect", bytes, errno);
-		}
-		return errno == 0;
+	/**
+	 * Makes a part of a range accessible.
+	 * @return 0, or the errno if the system is short of something
+	 */
+	private int protect(long address, long bytes) {
+		return (bytes != 0) ? requireShortage("mprotect", bytes, this.memory.protect(address, bytes)) : 0;
 	}
 
-	private void requireShortage(String function, long bytes, int errno) {
-		if (!this.constants.isShortage(errno)) {
+	private int requireShortage(String function, long bytes, int errno) {
+		if (errno != 0 && !this.constants.isShortage(errno)) {
 			throw new SharedMemoryException("%s of %d bytes for a shared memory failed (%s)".formatted(function, bytes,
 					this.constants.describe(errno)));
 		}
+		return errno;
 	}
 
 	/**
@@ -114,6 +125,9 @@ final class PosixAddressSpace implements AddressSpace {
 
 		private boolean ready;
 
+		/** Of the last attempt; 0 if there were too many ranges. */
+		private int errno;
+
 		Mapping(long bytes, long committed) {
 			this.bytes = bytes;
 			this.committed = committed;
@@ -127,20 +141,21 @@ final class PosixAddressSpace implements AddressSpace {
 		@Override
 		public boolean getAsBoolean() {
 			if (!this.ready) {
-				this.ready = (this.base != NONE || map()) && protect(this.base, this.committed);
+				this.ready = (this.base != NONE || map()) && commit();
 			}
 			return this.ready;
 		}
 
 		private boolean map() {
 			StackReserve.require();
+			this.errno = 0;
 			if (!PosixAddressSpace.this.ranges.tryAdd()) {
 				return false;
 			}
 			try {
 				long result = PosixAddressSpace.this.memory.map(this.bytes);
 				if (result < 0) {
-					requireShortage("mmap", this.bytes, (int) -result);
+					this.errno = requireShortage("mmap", this.bytes, (int) -result);
 					return false;
 				}
 				this.base = result;
@@ -151,6 +166,11 @@ final class PosixAddressSpace implements AddressSpace {
 					PosixAddressSpace.this.ranges.remove();
 				}
 			}
+		}
+
+		private boolean commit() {
+			this.errno = protect(this.base, this.committed);
+			return this.errno == 0;
 		}
 
 		/**
@@ -251,7 +271,7 @@ final class PosixAddressSpace implements AddressSpace {
 
 		@Override
 		public boolean getAsBoolean() {
-			return protect(this.address, this.bytes);
+			return protect(this.address, this.bytes) == 0;
 		}
 
 	}

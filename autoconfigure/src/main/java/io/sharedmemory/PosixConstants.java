@@ -42,7 +42,7 @@ record PosixConstants(int mapFlags, int discardAdvice, int eagain) {
 		}
 		return switch (errno) {
 			case EPERM -> "EPERM: a security policy forbids it, such as a seccomp profile of the container";
-			case ENOMEM -> "ENOMEM: no address space, no mapping or no memory is left";
+			case ENOMEM -> "ENOMEM";
 			case EACCES -> "EACCES: a security policy forbids it, such as SELinux";
 			case EINVAL -> "EINVAL: the system takes no such address or length; its pages may be larger than 64 KiB";
 			default -> "errno " + errno;
