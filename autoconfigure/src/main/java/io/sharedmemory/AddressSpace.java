@@ -18,6 +18,11 @@ interface AddressSpace {
 	Reservation reserve(long bytes, long committed);
 
 	/**
+	 * Whether a range costs memory for its committed part only.
+	 */
+	boolean isLazy();
+
+	/**
 	 * A reserved range. It goes back to the system when nobody can reach
 	 * {@link #segment()} or a slice of it any more: not earlier, so that a late reader
 	 * never touches addresses that belong to somebody else.

@@ -12,7 +12,7 @@ import java.util.function.BooleanSupplier;
  * <p>
  * Who can make something run short could so keep the collector busy for ever. So
  * collections take at most a tenth of the time: callers wait until it is time for the
- * next one, which then serves all of them, but no longer than a second.
+ * next one, which then serves all of them, but no longer than their patience.
  * <p>
  * All methods may be called by any number of threads at once. A caller should hold no
  * lock that others need, least of all those who give back what ran short.
@@ -22,22 +22,38 @@ public final class ForcedCollection {
 	/** One part in so many of the time may go into collections. */
 	private static final long SHARE = 10;
 
-	private static final long LONGEST_PAUSE = TimeUnit.SECONDS.toNanos(1);
+	/**
+	 * For who holds no lock, and would rather wait than give up: a large heap takes
+	 * seconds to collect, which are a tenth of the time. In nanoseconds, as all times
+	 * here.
+	 */
+	static final long LONG_PATIENCE = TimeUnit.SECONDS.toNanos(30);
+
+	private static final long PATIENCE = TimeUnit.SECONDS.toNanos(1);
 
 	/** Cleaners run after the collection, in threads of their own. */
 	private static final long CLEANERS = TimeUnit.MILLISECONDS.toNanos(200);
 
-	private static final long POLL = TimeUnit.MICROSECONDS.toNanos(200);
+	private static final long SHORTEST_POLL = TimeUnit.MICROSECONDS.toNanos(200);
+
+	private static final long LONGEST_POLL = TimeUnit.MILLISECONDS.toNanos(5);
 
 	private final Runnable collector;
 
+	/** Held during a collection; nobody waits for it. */
 	private final ReentrantLock lock = new ReentrantLock();
 
 	/** How many collections have begun; written under the lock. */
 	private volatile long begun;
 
-	/** When the next collection may begin; guarded by the lock. */
-	private long notBefore = System.nanoTime();
+	/** How many collections have ended; written under the lock. */
+	private volatile long ended;
+
+	/** How long the last one took; written under the lock. */
+	private volatile long took;
+
+	/** When the next collection may begin; written under the lock. */
+	private volatile long notBefore = System.nanoTime();
 
 	/**
 	 * Creates one whose collections are those of the JVM.
@@ -51,13 +67,26 @@ public final class ForcedCollection {
 	}
 
 	/**
-	 * Collects, unless the condition holds, and waits until it does. An interrupt of the
-	 * caller does not end that, and is kept.
-	 * @param condition whether enough came back
+	 * Collects, unless the condition holds, and waits until it does, with a patience of a
+	 * second.
+	 * @param condition whether enough came back; asked often
 	 * @return whether it did; if not, a collection that began after this call found too
 	 * little, or it would not have been time for one within a second
 	 */
 	public boolean until(BooleanSupplier condition) {
+		return until(condition, PATIENCE);
+	}
+
+	/**
+	 * Collects, unless the condition holds, and waits until it does. An interrupt of the
+	 * caller does not end that, and is kept.
+	 * @param condition whether enough came back; asked often
+	 * @param patience how long to wait at most until it is time for a collection, in
+	 * nanoseconds
+	 * @return whether it did; if not, a collection that began after this call found too
+	 * little, or it would not have been time for one soon enough
+	 */
+	boolean until(BooleanSupplier condition, long patience) {
 		long seen = this.begun;
 		if (condition.getAsBoolean()) {
 			return true;
@@ -65,7 +94,8 @@ public final class ForcedCollection {
 		StackReserve.require();
 		boolean interrupted = Thread.interrupted();
 		try {
-			return collect(seen, condition) && poll(condition, CLEANERS);
+			return collect(seen, condition, System.nanoTime() + patience)
+					|| poll(condition, Math.max(CLEANERS, this.took));
 		}
 		finally {
 			if (interrupted | Thread.interrupted()) {
@@ -75,27 +105,39 @@ public final class ForcedCollection {
 	}
 
 	/**
-	 * @return whether there was a collection, or the condition holds without one
+	 * Waits for a collection that begins after another number of them have begun.
+	 * @return whether the condition holds; if not, there was a collection, or it is not
+	 * time for one until the deadline
 	 */
-	private boolean collect(long seen, BooleanSupplier condition) {
-		this.lock.lock();
+	private boolean collect(long seen, BooleanSupplier condition, long deadline) {
+		long pause = SHORTEST_POLL;
+		while (this.ended <= seen) {
+			if (condition.getAsBoolean()) {
+				return true;
+			}
+			if (this.notBefore - deadline > 0) {
+				return false;
+			}
+			if (System.nanoTime() - this.notBefore < 0 || !tryCollect(seen)) {
+				LockSupport.parkNanos(pause);
+				pause = Math.min(pause * 2, LONGEST_POLL);
+			}
+		}
+		return false;
+	}
+
+	/**
+	 * @return whether there was a collection, or no other is needed
+	 */
+	private boolean tryCollect(long seen) {
+		if (!this.lock.tryLock()) {
+			return false;
+		}
 		try {
-			// One that began meanwhile for another caller serves this one as well.
-			if (this.begun != seen) {
-				return true;
+			if (this.begun == seen) {
+				this.begun = seen + 1;
+				runCollector();
 			}
-			long pause = this.notBefore - System.nanoTime();
-			if (pause > LONGEST_PAUSE) {
-				return condition.getAsBoolean();
-			}
-			if (poll(condition, pause)) {
-				return true;
-			}
-			this.begun = seen + 1;
-			long start = System.nanoTime();
-			this.collector.run();
-			long end = System.nanoTime();
-			this.notBefore = end + (end - start) * (SHARE - 1);
 			return true;
 		}
 		finally {
@@ -103,16 +145,29 @@ public final class ForcedCollection {
 		}
 	}
 
+	private void runCollector() {
+		long start = System.nanoTime();
+		try {
+			this.collector.run();
+		}
+		finally {
+			long end = System.nanoTime();
+			this.took = end - start;
+			this.notBefore = end + this.took * (SHARE - 1);
+			this.ended = this.begun;
+		}
+	}
+
 	private static boolean poll(BooleanSupplier condition, long nanos) {
 		long end = System.nanoTime() + nanos;
-		long pause = POLL;
+		long pause = SHORTEST_POLL;
 		while (!condition.getAsBoolean()) {
 			long left = end - System.nanoTime();
 			if (left <= 0) {
 				return false;
 			}
 			LockSupport.parkNanos(Math.min(pause, left));
-			pause *= 2;
+			pause = Math.min(pause * 2, LONGEST_POLL);
 		}
 		return true;
 	}

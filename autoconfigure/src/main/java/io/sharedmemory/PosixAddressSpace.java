@@ -1,195 +1,210 @@
 package io.sharedmemory;
 
-import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.StructLayout;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
-
-import org.jspecify.annotations.Nullable;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * Reserves address space with {@code mmap(PROT_NONE)}, which costs no memory, and commits
  * it with {@code mprotect}.
+ * <p>
+ * <b>Ranges are bounded.</b> A range goes with the collector, which does not know that
+ * ranges run short. So their number is bounded ({@link LiveRanges}), and whoever finds
+ * the bound reached, or the system out of something, has unreachable ranges looked for,
+ * and waits until one came back: creation slows down, and fails if none did.
+ * <p>
+ * <b>No range leaks.</b> What unmaps a range is registered before it is mapped, so
+ * nothing is left to be allocated between the two. What gives ranges and pages back needs
+ * no heap.
  */
 final class PosixAddressSpace implements AddressSpace {
 
-	private static final StructLayout CAPTURE = Linker.Option.captureStateLayout();
+	private static final long NONE = 0;
 
-	private static final VarHandle ERRNO = CAPTURE.varHandle(PathElement.groupElement("errno"));
-
-	/** Native images know these from reachability-metadata.json. */
-	static final Map<String, FunctionDescriptor> FUNCTIONS = Map.of("mmap",
-			FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
-					ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG),
-			"mprotect",
-			FunctionDescriptor
-				.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT),
-			"madvise",
-			FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
-					ValueLayout.JAVA_INT),
-			"munmap", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
-
-	private static final long FAILED = -1;
-
-	private static final int COLLECTIONS = 6;
+	private final PosixMemory memory;
 
 	private final PosixConstants constants;
 
-	private final AtomicInteger reserved = new AtomicInteger();
+	private final LiveRanges ranges;
 
-	private final MethodHandle mmap;
+	private final ForcedCollection collection;
 
-	private final MethodHandle mprotect;
+	private final FirstFailure discardFailure = new FirstFailure("madvise");
 
-	private final MethodHandle madvise;
+	private final FirstFailure unmapFailure = new FirstFailure("munmap");
 
-	private final MethodHandle munmap;
-
-	/**
-	 * Looks the functions up.
-	 * @throws IllegalCallerException if native access is denied
-	 * @throws UnsatisfiedLinkError if the system lacks one of them
-	 */
-	PosixAddressSpace(PosixConstants constants) {
+	PosixAddressSpace(PosixMemory memory, PosixConstants constants, LiveRanges ranges, ForcedCollection collection) {
+		this.memory = memory;
 		this.constants = constants;
-		this.mmap = function("mmap");
-		this.mprotect = function("mprotect");
-		this.madvise = function("madvise");
-		this.munmap = function("munmap");
-	}
-
-	@SuppressWarnings("NullAway") // all that are asked for are there
-	private static MethodHandle function(String name) {
-		Linker linker = Linker.nativeLinker();
-		MemorySegment symbol = linker.defaultLookup()
-			.find(name)
-			.orElseThrow(() -> new UnsatisfiedLinkError("The system has no function " + name));
-		return linker.downcallHandle(symbol, FUNCTIONS.get(name), Linker.Option.captureCallState("errno"));
+		this.ranges = ranges;
+		this.collection = collection;
 	}
 
 	@Override
 	public Reservation reserve(long bytes, long committed) {
+		Mapping mapping = new Mapping(bytes, committed);
 		if (bytes == 0) {
 			return new Range(MemorySegment.NULL);
 		}
-		Range range = tryReserve(bytes, committed);
-		for (int attempt = 0; range == null && attempt < COLLECTIONS; attempt++) {
-			collectUnreachable(attempt);
-			range = tryReserve(bytes, committed);
+		Arena arena = Arena.ofAuto();
+		MemorySegment.NULL.reinterpret(arena, mapping);
+		boolean reserved = false;
+		try {
+			if (!this.collection.until(mapping, ForcedCollection.LONG_PATIENCE)) {
+				throw refused(mapping);
+			}
+			MemorySegment segment = MemorySegment.ofAddress(mapping.base).reinterpret(bytes, arena, null);
+			Range range = new Range(segment);
+			reserved = true;
+			return range;
 		}
-		if (range == null) {
-			throw new SharedMemoryException(("Cannot reserve %d bytes of address space for a shared memory beside the "
-					+ "%d that there are (ENOMEM): lower the maximum of the memories, close some, or raise the limits "
-					+ "of the system: ulimit -v, and on Linux vm.max_map_count, of which each memory takes two")
-				.formatted(bytes, this.reserved.get()));
+		finally {
+			if (!reserved) {
+				mapping.unmap();
+			}
+			// Not before this may the range be unmapped.
+			Reference.reachabilityFence(arena);
 		}
-		return range;
+	}
+
+	private SharedMemoryException refused(Mapping mapping) {
+		if (mapping.errno == 0) {
+			return new SharedMemoryException(("Cannot reserve %d bytes of address space for a shared memory beside the "
+					+ "%d that there are, as many as there may be: close some, or raise vm.max_map_count of Linux, of "
+					+ "which each memory takes two")
+				.formatted(mapping.bytes, this.ranges.bound()));
+		}
+		return new SharedMemoryException(("Cannot reserve %d bytes of address space for a shared memory beside the "
+				+ "%d that there are (%s): lower the maximum of the memories, close some, or raise the limits of the "
+				+ "system: ulimit -v, and on Linux vm.max_map_count, of which each memory takes two")
+			.formatted(mapping.bytes, others(mapping), this.constants.describe(mapping.errno)));
 	}
 
 	/**
-	 * Has the ranges of memories that nobody can reach given back, as the JDK does when
-	 * it runs out of direct buffers.
+	 * How many ranges there are beside one, which may be mapped, but not committed.
 	 */
-	private static void collectUnreachable(int attempt) {
-		System.gc();
-		LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(8L << attempt));
+	private long others(Mapping mapping) {
+		return this.ranges.count() - ((mapping.base != NONE) ? 1 : 0);
 	}
 
-	private @Nullable Range tryReserve(long bytes, long committed) {
-		long base = map(bytes);
-		if (base == FAILED) {
-			return null;
-		}
-		if (!protect(base, committed)) {
-			unmap(base, bytes);
-			return null;
-		}
-		this.reserved.incrementAndGet();
-		return new Range(MemorySegment.ofAddress(base).reinterpret(bytes, Arena.ofAuto(), (range) -> {
-			unmap(base, bytes);
-			this.reserved.decrementAndGet();
-		}));
+	@Override
+	public boolean isLazy() {
+		return true;
 	}
 
-	private long map(long bytes) {
-		try (Arena arena = Arena.ofConfined()) {
-			MemorySegment state = arena.allocate(CAPTURE);
-			long base = (long) this.mmap.invokeExact(state, 0L, bytes, PosixConstants.PROT_NONE,
-					this.constants.mapFlags(), -1, 0L);
-			if (base == FAILED) {
-				requireOutOfMemory("mmap", bytes, errno(state));
+	/**
+	 * Makes a part of a range accessible.
+	 * @return 0, or the errno if the system is short of something
+	 */
+	private int protect(long address, long bytes) {
+		return (bytes != 0) ? requireShortage("mprotect", bytes, this.memory.protect(address, bytes)) : 0;
+	}
+
+	private int requireShortage(String function, long bytes, int errno) {
+		if (errno != 0 && !this.constants.isShortage(errno)) {
+			throw new SharedMemoryException("%s of %d bytes for a shared memory failed (%s)".formatted(function, bytes,
+					this.constants.describe(errno)));
+		}
+		return errno;
+	}
+
+	/**
+	 * The mapping of one range. It knows the address, but does not keep the range
+	 * reachable.
+	 */
+	private final class Mapping implements BooleanSupplier, Consumer<MemorySegment> {
+
+		private final long bytes;
+
+		private final long committed;
+
+		/** The collector's thread reads what the creator wrote. */
+		private volatile long base = NONE;
+
+		private boolean ready;
+
+		/** Of the last attempt; 0 if there were too many ranges. */
+		private int errno;
+
+		Mapping(long bytes, long committed) {
+			this.bytes = bytes;
+			this.committed = committed;
+		}
+
+		/**
+		 * Maps the range, unless it is.
+		 * @return whether it is mapped and its beginning committed; if not, the system is
+		 * short of something
+		 */
+		@Override
+		public boolean getAsBoolean() {
+			if (!this.ready) {
+				this.ready = (this.base != NONE || map()) && commit();
 			}
-			return base;
+			return this.ready;
 		}
-		catch (Throwable ex) {
-			throw rethrow(ex);
-		}
-	}
 
-	private boolean protect(long address, long bytes) {
-		if (bytes == 0) {
-			return true;
-		}
-		try (Arena arena = Arena.ofConfined()) {
-			MemorySegment state = arena.allocate(CAPTURE);
-			int result = (int) this.mprotect.invokeExact(state, address, bytes, PosixConstants.PROT_READ_WRITE);
-			if (result != 0) {
-				requireOutOfMemory("mprotect", bytes, errno(state));
+		private boolean map() {
+			StackReserve.require();
+			this.errno = 0;
+			if (!PosixAddressSpace.this.ranges.tryAdd()) {
+				return false;
 			}
-			return result == 0;
-		}
-		catch (Throwable ex) {
-			throw rethrow(ex);
-		}
-	}
-
-	private static void requireOutOfMemory(String function, long bytes, int errno) {
-		if (errno != PosixConstants.ENOMEM) {
-			throw new SharedMemoryException(
-					"%s of %d bytes for a shared memory failed (errno %d)".formatted(function, bytes, errno));
-		}
-	}
-
-	private void unmap(long base, long bytes) {
-		try (Arena arena = Arena.ofConfined()) {
-			MemorySegment state = arena.allocate(CAPTURE);
-			if ((int) this.munmap.invokeExact(state, base, bytes) != 0) {
-				logFailure("munmap", bytes, errno(state));
+			try {
+				long result = PosixAddressSpace.this.memory.map(this.bytes);
+				if (result < 0) {
+					this.errno = requireShortage("mmap", this.bytes, (int) -result);
+					return false;
+				}
+				this.base = result;
+				return true;
+			}
+			finally {
+				if (this.base == NONE) {
+					PosixAddressSpace.this.ranges.remove();
+				}
 			}
 		}
-		catch (Throwable ex) {
-			throw rethrow(ex);
+
+		private boolean commit() {
+			this.errno = protect(this.base, this.committed);
+			return this.errno == 0;
 		}
-	}
 
-	private static void logFailure(String function, long bytes, int errno) {
-		System.getLogger(PosixAddressSpace.class.getName())
-			.log(Level.WARNING, "{0} of {1} bytes of a closed shared memory failed (errno {2})", function, bytes,
-					errno);
-	}
+		/**
+		 * Unmaps the range when nobody can reach it.
+		 */
+		@Override
+		public void accept(MemorySegment range) {
+			unmap();
+		}
 
-	private static int errno(MemorySegment state) {
-		return (int) ERRNO.get(state, 0L);
-	}
+		/**
+		 * Unmaps the range, if it is mapped. Never throws. A range that the system does
+		 * not take back still counts.
+		 */
+		void unmap() {
+			if (this.base == NONE) {
+				return;
+			}
+			try {
+				int errno = PosixAddressSpace.this.memory.unmap(this.base, this.bytes);
+				if (errno == 0) {
+					this.base = NONE;
+					PosixAddressSpace.this.ranges.remove();
+				}
+				else {
+					PosixAddressSpace.this.unmapFailure.log(this.bytes,
+							PosixAddressSpace.this.constants.describe(errno));
+				}
+			}
+			catch (RuntimeException | Error ex) {
+				PosixAddressSpace.this.unmapFailure.log(this.bytes, ex.toString());
+			}
+		}
 
-	private static RuntimeException rethrow(Throwable ex) {
-		return switch (ex) {
-			case RuntimeException runtimeException -> runtimeException;
-			case Error error -> throw error;
-			// A downcall handle declares Throwable but throws no checked exception.
-			default -> new IllegalStateException(ex);
-		};
 	}
 
 	private final class Range implements Reservation {
@@ -208,7 +223,8 @@ final class PosixAddressSpace implements AddressSpace {
 		@Override
 		public boolean commit(long offset, long bytes) {
 			try {
-				return protect(this.segment.address() + offset, bytes);
+				Commit commit = new Commit(this.segment.address() + offset, bytes);
+				return PosixAddressSpace.this.collection.until(commit);
 			}
 			finally {
 				// Not before this may the range be unmapped and belong to somebody else.
@@ -221,22 +237,41 @@ final class PosixAddressSpace implements AddressSpace {
 			if (bytes == 0) {
 				return;
 			}
-			try (Arena arena = Arena.ofConfined()) {
-				MemorySegment state = arena.allocate(CAPTURE);
-				int result = (int) PosixAddressSpace.this.madvise.invokeExact(state, this.segment.address(), bytes,
-						PosixAddressSpace.this.constants.discardAdvice());
-				if (result != 0) {
+			try {
+				int errno = PosixAddressSpace.this.memory.discard(this.segment.address(), bytes);
+				if (errno != 0) {
 					// The memory then goes back with the address range.
-					logFailure("madvise", bytes, errno(state));
+					PosixAddressSpace.this.discardFailure.log(bytes, PosixAddressSpace.this.constants.describe(errno));
 				}
 			}
-			catch (Throwable ex) {
-				throw rethrow(ex);
+			catch (RuntimeException | Error ex) {
+				PosixAddressSpace.this.discardFailure.log(bytes, ex.toString());
 			}
 			finally {
 				// Not before this may the range be unmapped and belong to somebody else.
 				Reference.reachabilityFence(this.segment);
 			}
+		}
+
+	}
+
+	/**
+	 * An attempt to make a part of a range accessible.
+	 */
+	private final class Commit implements BooleanSupplier {
+
+		private final long address;
+
+		private final long bytes;
+
+		Commit(long address, long bytes) {
+			this.address = address;
+			this.bytes = bytes;
+		}
+
+		@Override
+		public boolean getAsBoolean() {
+			return protect(this.address, this.bytes) == 0;
 		}
 
 	}

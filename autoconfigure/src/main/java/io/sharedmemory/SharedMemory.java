@@ -111,6 +111,18 @@ public final class SharedMemory implements AutoCloseable {
 	}
 
 	/**
+	 * Whether this JVM reserves the maximum of a memory as address space, which costs no
+	 * memory: true on 64-bit Linux and macOS with native access. If not, the maximum is
+	 * allocated at once, so that a large one costs its whole size. The answer is the same
+	 * for all memories, as long as the JVM runs.
+	 * @return whether a memory costs as much as it has grown to, rather than its maximum
+	 */
+	public static boolean reservesAddressSpace() {
+		FirstUse.require();
+		return SystemAddressSpace.INSTANCE.isLazy();
+	}
+
+	/**
 	 * The name of the memory, for people.
 	 * @return the name
 	 */

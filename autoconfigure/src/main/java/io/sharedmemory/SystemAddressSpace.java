@@ -17,16 +17,21 @@ final class SystemAddressSpace {
 		try {
 			String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
 			if (os.contains("linux")) {
-				return new PosixAddressSpace(PosixConstants.LINUX);
+				return posix(PosixConstants.LINUX);
 			}
 			if (os.contains("mac")) {
-				return new PosixAddressSpace(PosixConstants.MACOS);
+				return posix(PosixConstants.MACOS);
 			}
 			return eager("no reservation of address space on " + os);
 		}
 		catch (IllegalCallerException | UnsatisfiedLinkError | UnsupportedOperationException ex) {
 			return eager(ex.toString());
 		}
+	}
+
+	private static AddressSpace posix(PosixConstants constants) {
+		return new PosixAddressSpace(new PosixFunctions(constants), constants, LiveRanges.ofSystem(),
+				new ForcedCollection());
 	}
 
 	private static AddressSpace eager(String reason) {

@@ -35,6 +35,7 @@ class AddressSpaceTests {
 	void systemReservesAddressSpace() {
 		assertThat(SystemAddressSpace.INSTANCE).isInstanceOf(PosixAddressSpace.class)
 			.isSameAs(SystemAddressSpace.INSTANCE);
+		assertThat(SharedMemory.reservesAddressSpace()).isTrue();
 	}
 
 	@ParameterizedTest
@@ -233,6 +234,9 @@ class AddressSpaceTests {
 		public static void main(String[] args) throws InterruptedException {
 			if (!(SystemAddressSpace.INSTANCE instanceof EagerAddressSpace)) {
 				throw new IllegalStateException(SystemAddressSpace.INSTANCE.toString());
+			}
+			if (SharedMemory.reservesAddressSpace()) {
+				throw new IllegalStateException("Nothing can be reserved without native access");
 			}
 			try (SharedMemory first = SharedMemory.create(MemoryType.shared(1, 2));
 					SharedMemory second = SharedMemory.create(MemoryType.shared(1, 2))) {

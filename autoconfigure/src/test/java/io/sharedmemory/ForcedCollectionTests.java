@@ -12,8 +12,10 @@ import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class ForcedCollectionTests {
 
@@ -53,6 +55,47 @@ class ForcedCollectionTests {
 		// The next would be due in 1.8 seconds less what the first waited for cleaners.
 		assertThat(collection.until(() -> false)).isFalse();
 		assertThat(this.collections).hasValue(1);
+	}
+
+	@Test
+	void waitsAsLongAsItsPatience() {
+		ForcedCollection collection = new ForcedCollection(() -> {
+			this.collections.incrementAndGet();
+			pause(150);
+		});
+		collection.until(() -> false);
+		// The next is due in 1.35 seconds less what the first waited for cleaners.
+		assertThat(collection.until(() -> false, TimeUnit.SECONDS.toNanos(10))).isFalse();
+		assertThat(this.collections).hasValue(2);
+	}
+
+	@Test
+	void whatComesBackMeanwhileEndsTheWait() {
+		ForcedCollection collection = new ForcedCollection(() -> {
+			this.collections.incrementAndGet();
+			pause(500);
+		});
+		collection.until(() -> false);
+		AtomicInteger asked = new AtomicInteger();
+		assertThat(collection.until(() -> asked.incrementAndGet() == 5, TimeUnit.MINUTES.toNanos(1))).isTrue();
+		assertThat(asked).hasValue(5);
+		assertThat(this.collections).hasValue(1);
+	}
+
+	@Test
+	@Timeout(20)
+	void isAsBeforeWhenACollectionFails() {
+		AtomicBoolean failing = new AtomicBoolean(true);
+		ForcedCollection collection = new ForcedCollection(() -> {
+			this.collections.incrementAndGet();
+			if (failing.get()) {
+				throw new OutOfMemoryError("full");
+			}
+		});
+		assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> collection.until(() -> false));
+		failing.set(false);
+		assertThat(collection.until(() -> false)).isFalse();
+		assertThat(this.collections).hasValue(2);
 	}
 
 	@Test

@@ -331,6 +331,11 @@ class MemoryOwnerTests {
 		}
 
 		@Override
+		public boolean isLazy() {
+			return false;
+		}
+
+		@Override
 		public Reservation reserve(long bytes, long committed) {
 			Reservation reservation = new EagerAddressSpace().reserve(bytes, committed);
 			return new Reservation() {

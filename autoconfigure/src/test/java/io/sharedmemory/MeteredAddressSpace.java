@@ -48,4 +48,9 @@ final class MeteredAddressSpace implements AddressSpace {
 		};
 	}
 
+	@Override
+	public boolean isLazy() {
+		return this.delegate.isLazy();
+	}
+
 }
