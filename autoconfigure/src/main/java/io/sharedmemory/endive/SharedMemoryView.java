@@ -66,6 +66,10 @@ public final class SharedMemoryView implements Memory {
 
 	private final SharedMemory memory;
 
+	private final boolean shared;
+
+	private final @Nullable Lifeline lifeline;
+
 	/** Where the memory begins in {@link #EVERYTHING}. It never moves. */
 	private final long base;
 
@@ -80,8 +84,10 @@ public final class SharedMemoryView implements Memory {
 
 	private DataSegment[] segments = {};
 
-	private SharedMemoryView(SharedMemory memory) {
+	private SharedMemoryView(SharedMemory memory, boolean shared, @Nullable Lifeline lifeline) {
 		this.memory = memory;
+		this.shared = shared;
+		this.lifeline = lifeline;
 		MemorySegment data = memory.data();
 		this.base = data.address();
 		this.limit = limit(data);
@@ -112,12 +118,16 @@ public final class SharedMemoryView implements Memory {
 	 * {@value Memory#RUNTIME_MAX_PAGES} pages
 	 */
 	public static SharedMemoryView of(SharedMemory memory) {
+		return of(memory, true, null);
+	}
+
+	static SharedMemoryView of(SharedMemory memory, boolean shared, @Nullable Lifeline lifeline) {
 		if (memory.type().maximum() > RUNTIME_MAX_PAGES) {
 			throw new IllegalArgumentException(
 					"Modules on Endive can use memories of at most %d pages, but the maximum of memory '%s' is %d"
 						.formatted(RUNTIME_MAX_PAGES, memory.name(), memory.type().maximum()));
 		}
-		return new SharedMemoryView(memory);
+		return new SharedMemoryView(memory, shared, lifeline);
 	}
 
 	/**
@@ -125,7 +135,7 @@ public final class SharedMemoryView implements Memory {
 	 * @return the memory
 	 */
 	public SharedMemory sharedMemory() {
-		return this.memory;
+		return (this.lifeline != null) ? this.lifeline.handOut(this.memory) : this.memory;
 	}
 
 	@Override
@@ -150,7 +160,7 @@ public final class SharedMemoryView implements Memory {
 
 	@Override
 	public boolean shared() {
-		return true;
+		return this.shared;
 	}
 
 	@Override

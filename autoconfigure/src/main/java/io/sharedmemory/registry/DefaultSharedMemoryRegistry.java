@@ -216,6 +216,20 @@ public final class DefaultSharedMemoryRegistry implements SharedMemoryRegistry {
 		}
 	}
 
+	// MERGE: branch registry has the real one.
+	@Override
+	public void release(SharedMemory memory) {
+		synchronized (this.changes) {
+			boolean known;
+			synchronized (this.memories) {
+				known = this.memories.remove(memory.name(), memory);
+			}
+			if (known) {
+				this.listeners.tell((listener) -> listener.onRemoved(memory));
+			}
+		}
+	}
+
 	@Override
 	public Optional<MemoryBudget> budget() {
 		return Optional.ofNullable(this.limits.budget());

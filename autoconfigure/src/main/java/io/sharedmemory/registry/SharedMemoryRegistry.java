@@ -98,6 +98,13 @@ public interface SharedMemoryRegistry extends Iterable<SharedMemory>, AutoClosea
 	boolean remove(String name);
 
 	/**
+	 * Forgets a memory without closing it, and leaves it to those who hold it. Its share
+	 * of the budget comes back when it is closed.
+	 * @param memory a memory; one that is none of this registry's is left alone
+	 */
+	void release(SharedMemory memory);
+
+	/**
 	 * The bound on the sum of the sizes of all memories.
 	 * @return the budget, if there is one
 	 */

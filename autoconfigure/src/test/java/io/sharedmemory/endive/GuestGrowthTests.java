@@ -73,7 +73,7 @@ class GuestGrowthTests {
 	@Test
 	void guestGetsMinusOneAndTheHostTheReason() {
 		SharedMemory memory = this.registry.create("requests", TYPE);
-		Instance guest = operations().instantiate();
+		Instance guest = operations().instantiate().instance();
 		assertThat(grow(guest, 2)).isEqualTo(1);
 		assertThat(grow(guest, 0)).isEqualTo(3);
 		this.limiter.largest = 4;
@@ -100,7 +100,7 @@ class GuestGrowthTests {
 	@Test
 	void refusedGrowthLeavesTheGuestItsMemory() {
 		this.registry.create("requests", TYPE);
-		Instance guest = operations().instantiate();
+		Instance guest = operations().instantiate().instance();
 		guest.export("store").apply(MemoryType.PAGE_SIZE - 4, 42);
 		assertThat(grow(guest, 9)).isEqualTo(-1);
 		assertThat(size(guest)).isEqualTo(1);
@@ -111,10 +111,11 @@ class GuestGrowthTests {
 	void guestsOfSeveralMemoriesShareTheBudget() {
 		this.registry.create("requests", TYPE);
 		this.registry.create("other", TYPE);
-		Instance guest = operations().instantiate();
+		Instance guest = operations().instantiate().instance();
 		Instance other = new SharedMemoryLinker(this.registry, Map.of("env.memory", "other"))
 			.load("operations", Modules.binary("operations"))
-			.instantiate();
+			.instantiate()
+			.instance();
 		assertThat(grow(guest, 3)).isEqualTo(1);
 		assertThat(grow(other, 2)).isEqualTo(-1);
 		assertThat(grow(other, 1)).isEqualTo(1);
@@ -131,9 +132,9 @@ class GuestGrowthTests {
 		});
 		LinkableModule module = operations();
 		assertThat(this.registry.find("requests")).isEmpty();
-		Instance guest = module.instantiate();
+		Instance guest = module.instantiate().instance();
 		assertThat(guest.export("load").apply(8)[0]).isEqualTo(42);
-		module.instantiate().export("store").apply(12, 7);
+		module.instantiate().instance().export("store").apply(12, 7);
 		assertThat(initialized).hasSize(1).containsExactly(this.registry.get("requests"));
 		assertThat(initialized.getFirst().atomicLoad32(12)).isEqualTo(7);
 		assertThat(grow(guest, 1)).isEqualTo(1);
@@ -143,7 +144,7 @@ class GuestGrowthTests {
 	@Test
 	void definedMemoryOfTheImportsOwnNameIsCreatedToo() {
 		this.registry.define("memory", TYPE, (memory) -> memory.atomicStore32(8, 42));
-		assertThat(operations().instantiate().export("load").apply(8)[0]).isEqualTo(42);
+		assertThat(operations().instantiate().instance().export("load").apply(8)[0]).isEqualTo(42);
 		assertThat(this.events).containsExactly("added memory");
 	}
 
@@ -166,7 +167,7 @@ class GuestGrowthTests {
 			.satisfies((ex) -> assertThat(ex.reason()).isEqualTo(GrowthFailure.LIMITER));
 		assertThat(this.budget.used()).isZero();
 		this.limiter.largest = 6;
-		assertThat(grow(module.instantiate(), 1)).isEqualTo(1);
+		assertThat(grow(module.instantiate().instance(), 1)).isEqualTo(1);
 	}
 
 	@Test
@@ -176,13 +177,13 @@ class GuestGrowthTests {
 			.withMessage("Module 'operations' imports the shared memory 'env.memory', which no memory provides; "
 					+ "there are no memories");
 		SharedMemory first = this.registry.create("requests", TYPE);
-		module.instantiate().export("store").apply(8, 1);
+		module.instantiate().instance().export("store").apply(8, 1);
 		assertThat(first.atomicLoad32(8)).isEqualTo(1);
 		this.registry.remove("requests");
 		assertThatExceptionOfType(UnresolvedMemoryException.class).isThrownBy(module::instantiate)
 			.satisfies((ex) -> assertThat(ex.importName()).isEqualTo("env.memory"));
 		SharedMemory second = this.registry.create("requests", TYPE);
-		Instance guest = module.instantiate();
+		Instance guest = module.instantiate().instance();
 		assertThat(guest.export("load").apply(8)[0]).isZero();
 		assertThat(grow(guest, 1)).isEqualTo(1);
 		assertThat(second.size()).isEqualTo(2);
@@ -199,7 +200,7 @@ class GuestGrowthTests {
 		assertThat(this.registry.names()).isEmpty();
 		assertThat(this.budget.used()).isZero();
 		this.limiter.largest = 8;
-		Instance guest = module.instantiate();
+		Instance guest = module.instantiate().instance();
 		assertThat(grow(guest, 2)).isEqualTo(1);
 		assertThat(grow(guest, 5)).isEqualTo(-1);
 		this.limiter.largest = 3;
@@ -234,7 +235,8 @@ class GuestGrowthTests {
 	void linkerWithoutMemoriesLinksModulesThatNeedNone() {
 		Instance instance = SharedMemoryLinker.withoutMemories()
 			.load("plugin", Modules.binary("no-shared-memory"))
-			.instantiate();
+			.instantiate()
+			.instance();
 		assertThat(instance.export("increment").apply(8)[0]).isEqualTo(1);
 		assertThat(instance.export("increment").apply(8)[0]).isEqualTo(2);
 	}
