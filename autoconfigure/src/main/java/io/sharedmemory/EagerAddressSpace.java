@@ -15,7 +15,7 @@ final class EagerAddressSpace implements AddressSpace {
 			return new Allocation(Arena.ofAuto().allocate(bytes, MemoryType.PAGE_SIZE));
 		}
 		catch (OutOfMemoryError ex) {
-			throw new SharedMemoryException(
+			throw new NoSystemMemoryException(
 					"Cannot allocate %d bytes for a shared memory: lower its maximum or raise -XX:MaxDirectMemorySize"
 						.formatted(bytes),
 					ex);

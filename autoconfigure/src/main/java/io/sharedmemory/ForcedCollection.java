@@ -46,7 +46,11 @@ public final class ForcedCollection {
 		this(System::gc);
 	}
 
-	ForcedCollection(Runnable collector) {
+	/**
+	 * Creates one whose collections are somebody else's.
+	 * @param collector collects, and returns when that is done
+	 */
+	public ForcedCollection(Runnable collector) {
 		this.collector = collector;
 	}
 

@@ -89,10 +89,12 @@ final class PosixAddressSpace implements AddressSpace {
 			range = tryReserve(bytes, committed);
 		}
 		if (range == null) {
-			throw new SharedMemoryException(("Cannot reserve %d bytes of address space for a shared memory beside the "
-					+ "%d that there are (ENOMEM): lower the maximum of the memories, close some, or raise the limits "
-					+ "of the system: ulimit -v, and on Linux vm.max_map_count, of which each memory takes two")
-				.formatted(bytes, this.reserved.get()));
+			throw new NoSystemMemoryException(
+					("Cannot reserve %d bytes of address space for a shared memory beside the "
+							+ "%d that there are (ENOMEM): lower the maximum of the memories, close some, or raise the limits "
+							+ "of the system: ulimit -v, and on Linux vm.max_map_count, of which each memory takes two")
+						.formatted(bytes, this.reserved.get()),
+					null);
 		}
 		return range;
 	}

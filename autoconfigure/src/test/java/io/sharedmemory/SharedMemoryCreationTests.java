@@ -89,11 +89,26 @@ class SharedMemoryCreationTests {
 	void creationFailsWhenTheSystemHasNoMemory() {
 		MeteredAddressSpace addressSpace = new MeteredAddressSpace();
 		addressSpace.setExhausted(true);
-		assertThatExceptionOfType(SharedMemoryException.class)
+		assertThatExceptionOfType(MemoryCreationException.class)
 			.isThrownBy(() -> new SharedMemory("full", MemoryType.shared(3, 4), addressSpace))
-			.withMessageContaining("'full'")
-			.withMessageContaining("3 pages");
+			.withMessage("Memory 'full' cannot be created with 3 pages: no memory (maximum: 4 pages)")
+			.satisfies((ex) -> assertThat(ex.memory()).isEqualTo("full"))
+			.satisfies((ex) -> assertThat(ex.type()).isEqualTo(MemoryType.shared(3, 4)))
+			.satisfies((ex) -> assertThat(ex.reason()).isEqualTo(GrowthFailure.OUT_OF_MEMORY));
 		assertThat(addressSpace.reservations()).isOne();
+	}
+
+	// An unexpected answer of the system is no lack of memory
+	@Test
+	void creationThatFailsOtherwiseIsNoLackOfMemory() {
+		SharedMemoryException problem = new SharedMemoryException("mmap failed (errno 22)");
+		assertThatExceptionOfType(SharedMemoryException.class)
+			.isThrownBy(() -> new SharedMemory("full", MemoryType.shared(3, 4), (bytes, committed) -> {
+				throw problem;
+			}))
+			.isExactlyInstanceOf(SharedMemoryException.class)
+			.withMessage("Cannot create memory 'full' of 3 pages (maximum: 4 pages): mmap failed (errno 22)")
+			.withCause(problem);
 	}
 
 	@Test

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import run.endive.runtime.Instance;
 
 import io.sharedmemory.GrowthFailure;
+import io.sharedmemory.MemoryCreationException;
 import io.sharedmemory.MemoryGrowthException;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
@@ -162,7 +163,7 @@ class GuestGrowthTests {
 		});
 		this.limiter.largest = 0;
 		LinkableModule module = operations();
-		assertThatExceptionOfType(MemoryGrowthException.class).isThrownBy(module::instantiate)
+		assertThatExceptionOfType(MemoryCreationException.class).isThrownBy(module::instantiate)
 			.withMessageStartingWith("Memory 'requests' cannot be created with 1 pages: the resource limiter ")
 			.satisfies((ex) -> assertThat(ex.reason()).isEqualTo(GrowthFailure.LIMITER));
 		assertThat(this.budget.used()).isZero();
@@ -196,7 +197,7 @@ class GuestGrowthTests {
 		this.limiter.largest = 0;
 		assertThatExceptionOfType(UnlinkableModuleException.class).isThrownBy(module::instantiate)
 			.withMessageContaining("Memory 'plugin.memory' cannot be created with 1 pages: the resource limiter ")
-			.satisfies((ex) -> assertThat(ex.getCause()).isInstanceOf(MemoryGrowthException.class));
+			.satisfies((ex) -> assertThat(ex.getCause()).isInstanceOf(MemoryCreationException.class));
 		assertThat(this.registry.names()).isEmpty();
 		assertThat(this.budget.used()).isZero();
 		this.limiter.largest = 8;

@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 import io.sharedmemory.GrowthFailure;
+import io.sharedmemory.MemoryCreationException;
 import io.sharedmemory.MemoryGrowthException;
 import io.sharedmemory.MemoryStatistics;
 import io.sharedmemory.MemoryType;
@@ -182,8 +183,8 @@ class SharedMemoryRegistryStressTests {
 		}
 
 		private void notCreated(SharedMemoryException ex) {
-			if (ex instanceof MemoryGrowthException failure) {
-				failed(failure);
+			if (ex instanceof MemoryCreationException failure) {
+				this.failures.get(failure.reason()).increment();
 				count(true, "creation failed " + failure.reason());
 			}
 			else if (ex instanceof InitializerException) {
@@ -310,6 +311,11 @@ class SharedMemoryRegistryStressTests {
 
 			@Override
 			public void memoryGrowFailed(String memory, MemoryGrowthException failure) {
+				Round.this.failuresToldToLimiters.get(failure.reason()).increment();
+			}
+
+			@Override
+			public void memoryCreationFailed(String memory, MemoryCreationException failure) {
 				Round.this.failuresToldToLimiters.get(failure.reason()).increment();
 			}
 
