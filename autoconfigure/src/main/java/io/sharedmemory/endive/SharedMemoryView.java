@@ -66,6 +66,8 @@ public final class SharedMemoryView implements Memory {
 
 	private final SharedMemory memory;
 
+	private final boolean shared;
+
 	/** Where the memory begins in {@link #EVERYTHING}. It never moves. */
 	private final long base;
 
@@ -80,8 +82,9 @@ public final class SharedMemoryView implements Memory {
 
 	private DataSegment[] segments = {};
 
-	private SharedMemoryView(SharedMemory memory) {
+	private SharedMemoryView(SharedMemory memory, boolean shared) {
 		this.memory = memory;
+		this.shared = shared;
 		MemorySegment data = memory.data();
 		this.base = data.address();
 		this.limit = limit(data);
@@ -112,12 +115,29 @@ public final class SharedMemoryView implements Memory {
 	 * {@value Memory#RUNTIME_MAX_PAGES} pages
 	 */
 	public static SharedMemoryView of(SharedMemory memory) {
+		return of(memory, true);
+	}
+
+	/**
+	 * Makes a view for one instance whose module takes the memory for one that is not
+	 * shared. To that module {@code wait} is a trap, {@code notify} wakes nobody, and its
+	 * import of an unshared memory matches. Everything else is as for
+	 * {@link #of(SharedMemory)}; the host may still use the memory as what it is.
+	 * @param memory the memory
+	 * @return a new view
+	 * @throws IllegalArgumentException as for {@link #of(SharedMemory)}
+	 */
+	public static SharedMemoryView unshared(SharedMemory memory) {
+		return of(memory, false);
+	}
+
+	private static SharedMemoryView of(SharedMemory memory, boolean shared) {
 		if (memory.type().maximum() > RUNTIME_MAX_PAGES) {
 			throw new IllegalArgumentException(
 					"Modules on Endive can use memories of at most %d pages, but the maximum of memory '%s' is %d"
 						.formatted(RUNTIME_MAX_PAGES, memory.name(), memory.type().maximum()));
 		}
-		return new SharedMemoryView(memory);
+		return new SharedMemoryView(memory, shared);
 	}
 
 	/**
@@ -148,9 +168,12 @@ public final class SharedMemoryView implements Memory {
 		return (int) this.memory.type().maximum();
 	}
 
+	/**
+	 * What the module takes the memory for, see {@link #unshared}.
+	 */
 	@Override
 	public boolean shared() {
-		return true;
+		return this.shared;
 	}
 
 	@Override
@@ -516,6 +539,11 @@ public final class SharedMemoryView implements Memory {
 	@Override
 	public int atomicWait(int address, int expected, long timeout) {
 		try {
+			if (!this.shared) {
+				// Another trap comes first if the address is wrong.
+				this.memory.atomicLoad32(unsigned(address));
+				throw unshared();
+			}
 			WaitResult result = (timeout < 0) ? this.memory.atomicWait32(unsigned(address), expected)
 					: this.memory.atomicWait32(unsigned(address), expected, Duration.ofNanos(timeout));
 			return code(result);
@@ -531,6 +559,11 @@ public final class SharedMemoryView implements Memory {
 	@Override
 	public int atomicWait(int address, long expected, long timeout) {
 		try {
+			if (!this.shared) {
+				// Another trap comes first if the address is wrong.
+				this.memory.atomicLoad64(unsigned(address));
+				throw unshared();
+			}
 			WaitResult result = (timeout < 0) ? this.memory.atomicWait64(unsigned(address), expected)
 					: this.memory.atomicWait64(unsigned(address), expected, Duration.ofNanos(timeout));
 			return code(result);
@@ -546,6 +579,11 @@ public final class SharedMemoryView implements Memory {
 	@Override
 	public int atomicNotify(int address, int count) {
 		try {
+			if (!this.shared) {
+				// For its checks.
+				this.memory.atomicLoad32(unsigned(address));
+				return 0;
+			}
 			return this.memory.atomicNotify(unsigned(address), count);
 		}
 		catch (MemoryTrapException ex) {
@@ -931,6 +969,11 @@ public final class SharedMemoryView implements Memory {
 
 	private static long unsigned(int address) {
 		return Integer.toUnsignedLong(address);
+	}
+
+	private WasmRuntimeException unshared() {
+		return new WasmRuntimeException("expected shared memory: the module takes memory '%s' for one that is not"
+			.formatted(this.memory.name()));
 	}
 
 	private static int code(WaitResult result) {
