@@ -121,6 +121,23 @@ public final class SharedMemoryView implements Memory {
 		return of(memory, true, null);
 	}
 
+	/**
+	 * Makes a view for one instance whose module takes the memory for one that is not
+	 * shared. To that module {@code wait} is a trap, {@code notify} wakes nobody, and its
+	 * import of an unshared memory matches. Everything else is as for
+	 * {@link #of(SharedMemory)}; the host may still use the memory as what it is.
+	 * @param memory the memory
+	 * @return a new view
+	 * @throws IllegalArgumentException as for {@link #of(SharedMemory)}
+	 */
+	public static SharedMemoryView unshared(SharedMemory memory) {
+		return of(memory, false, null);
+	}
+
+	/**
+	 * Makes a view for an instance.
+	 * @param lifeline what the view must keep reachable, if it is an instance of a linker
+	 */
 	static SharedMemoryView of(SharedMemory memory, boolean shared, @Nullable Lifeline lifeline) {
 		if (memory.type().maximum() > RUNTIME_MAX_PAGES) {
 			throw new IllegalArgumentException(
@@ -131,7 +148,8 @@ public final class SharedMemoryView implements Memory {
 	}
 
 	/**
-	 * The memory behind the view.
+	 * The memory behind the view. It stays open as long as the caller holds it or a part
+	 * of it, as with {@link ModuleInstance#memory}.
 	 * @return the memory
 	 */
 	public SharedMemory sharedMemory() {
@@ -158,6 +176,9 @@ public final class SharedMemoryView implements Memory {
 		return (int) this.memory.type().maximum();
 	}
 
+	/**
+	 * What the module takes the memory for, see {@link #unshared}.
+	 */
 	@Override
 	public boolean shared() {
 		return this.shared;
@@ -526,6 +547,11 @@ public final class SharedMemoryView implements Memory {
 	@Override
 	public int atomicWait(int address, int expected, long timeout) {
 		try {
+			if (!this.shared) {
+				// Another trap comes first if the address is wrong.
+				this.memory.atomicLoad32(unsigned(address));
+				throw unshared();
+			}
 			WaitResult result = (timeout < 0) ? this.memory.atomicWait32(unsigned(address), expected)
 					: this.memory.atomicWait32(unsigned(address), expected, Duration.ofNanos(timeout));
 			return code(result);
@@ -541,6 +567,11 @@ public final class SharedMemoryView implements Memory {
 	@Override
 	public int atomicWait(int address, long expected, long timeout) {
 		try {
+			if (!this.shared) {
+				// Another trap comes first if the address is wrong.
+				this.memory.atomicLoad64(unsigned(address));
+				throw unshared();
+			}
 			WaitResult result = (timeout < 0) ? this.memory.atomicWait64(unsigned(address), expected)
 					: this.memory.atomicWait64(unsigned(address), expected, Duration.ofNanos(timeout));
 			return code(result);
@@ -556,6 +587,11 @@ public final class SharedMemoryView implements Memory {
 	@Override
 	public int atomicNotify(int address, int count) {
 		try {
+			if (!this.shared) {
+				// For its checks.
+				this.memory.atomicLoad32(unsigned(address));
+				return 0;
+			}
 			return this.memory.atomicNotify(unsigned(address), count);
 		}
 		catch (MemoryTrapException ex) {
@@ -941,6 +977,11 @@ public final class SharedMemoryView implements Memory {
 
 	private static long unsigned(int address) {
 		return Integer.toUnsignedLong(address);
+	}
+
+	private WasmRuntimeException unshared() {
+		return new WasmRuntimeException("expected shared memory: the module takes memory '%s' for one that is not"
+			.formatted(this.memory.name()));
 	}
 
 	private static int code(WaitResult result) {
