@@ -103,9 +103,7 @@ class SharedMemoryCreationTests {
 	void creationThatFailsOtherwiseIsNoLackOfMemory() {
 		SharedMemoryException problem = new SharedMemoryException("mmap failed (errno 22)");
 		assertThatExceptionOfType(SharedMemoryException.class)
-			.isThrownBy(() -> new SharedMemory("full", MemoryType.shared(3, 4), (bytes, committed) -> {
-				throw problem;
-			}))
+			.isThrownBy(() -> new SharedMemory("full", MemoryType.shared(3, 4), new BrokenAddressSpace(problem)))
 			.isExactlyInstanceOf(SharedMemoryException.class)
 			.withMessage("Cannot create memory 'full' of 3 pages (maximum: 4 pages): mmap failed (errno 22)")
 			.withCause(problem);
@@ -136,6 +134,20 @@ class SharedMemoryCreationTests {
 			memory.close();
 			assertThat(memory.toString()).contains("name=test", "size=closed");
 		}
+	}
+
+	private record BrokenAddressSpace(SharedMemoryException problem) implements AddressSpace {
+
+		@Override
+		public Reservation reserve(long bytes, long committed) {
+			throw this.problem;
+		}
+
+		@Override
+		public boolean isLazy() {
+			return true;
+		}
+
 	}
 
 }
