@@ -66,14 +66,22 @@ public final class DefaultSharedMemoryRegistry implements SharedMemoryRegistry {
 
 	@Override
 	public SharedMemory create(String name, MemoryType type) {
-		return create(name, type, (memory) -> {
-		});
+		FirstCreation.require();
+		return createNow(name, type);
 	}
 
 	@Override
 	public SharedMemory create(String name, MemoryType type, Consumer<SharedMemory> initializer) {
 		FirstCreation.require();
 		return createNow(name, type, initializer);
+	}
+
+	/**
+	 * Creates a memory, with all classes in use already.
+	 */
+	SharedMemory createNow(String name, MemoryType type) {
+		return createNow(name, type, (memory) -> {
+		});
 	}
 
 	/**

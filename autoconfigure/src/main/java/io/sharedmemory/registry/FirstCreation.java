@@ -56,6 +56,7 @@ final class FirstCreation implements Runnable, ResourceLimiter, SharedMemoryRegi
 			registry.getNow("lazy");
 			registry.find("lazy").ifPresent((memory) -> registry.remove(memory.name()));
 			registry.names().forEach(registry::find);
+			registry.forEach((memory) -> memory.grow(0));
 		}
 		finally {
 			registry.close();
@@ -74,7 +75,7 @@ final class FirstCreation implements Runnable, ResourceLimiter, SharedMemoryRegi
 	}
 
 	private static SharedMemory create(DefaultSharedMemoryRegistry registry, String name) {
-		return registry.createNow(name, MemoryType.shared(1, 3), (memory) -> memory.grow(0));
+		return registry.createNow(name, MemoryType.shared(1, 3));
 	}
 
 	@Override

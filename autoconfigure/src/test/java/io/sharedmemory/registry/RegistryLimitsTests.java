@@ -225,6 +225,36 @@ class RegistryLimitsTests {
 	}
 
 	@Test
+	void limiterThatFailsToHearWithAnErrorKeepsNoOtherFromHearing() {
+		SharedMemory memory = this.registry.create("a", MemoryType.shared(1, 20));
+		this.calls.clear();
+		this.first.errorOfHearing = new StackOverflowError();
+		assertThatExceptionOfType(StackOverflowError.class).isThrownBy(() -> memory.grow(20))
+			.isSameAs(this.first.errorOfHearing);
+		this.second.answer = false;
+		assertThatExceptionOfType(StackOverflowError.class)
+			.isThrownBy(() -> this.registry.create("b", MemoryType.shared(1, 1)))
+			.isSameAs(this.first.errorOfHearing);
+		assertThat(this.calls).contains("third failed MAXIMUM", "third not created LIMITER");
+		assertThat(this.registry.names()).containsExactly("a");
+		assertUsed(1);
+	}
+
+	@Test
+	void limiterThatEndsWithAnErrorLeavesNoTrace() {
+		SharedMemory memory = this.registry.create("a", MemoryType.shared(1, 20));
+		this.third.error = new StackOverflowError();
+		assertThatExceptionOfType(StackOverflowError.class).isThrownBy(() -> memory.grow(1));
+		assertThatExceptionOfType(StackOverflowError.class)
+			.isThrownBy(() -> this.registry.create("b", MemoryType.shared(1, 1)));
+		assertUsed(1);
+		this.third.error = null;
+		assertThat(memory.grow(1)).isOne();
+		this.registry.create("b", MemoryType.shared(1, 1));
+		assertUsed(3);
+	}
+
+	@Test
 	void closedMemoryGivesBackWhatItHas() {
 		SharedMemory removed = this.registry.create("removed", MemoryType.shared(1, 4));
 		SharedMemory closed = this.registry.create("closed", MemoryType.shared(2, 4));
@@ -390,7 +420,11 @@ class RegistryLimitsTests {
 
 		private RuntimeException problem;
 
+		private Error error;
+
 		private RuntimeException problemOfHearing;
+
+		private Error errorOfHearing;
 
 		private SharedMemoryException heard;
 
@@ -404,6 +438,9 @@ class RegistryLimitsTests {
 		public boolean memoryGrowing(String memory, long current, long desired, long maximum) {
 			RegistryLimitsTests.this.calls
 				.add("%s %s %d to %d of %d".formatted(this.name, memory, current, desired, maximum));
+			if (this.error != null) {
+				throw this.error;
+			}
 			if (this.problem != null) {
 				throw this.problem;
 			}
@@ -426,6 +463,9 @@ class RegistryLimitsTests {
 			RegistryLimitsTests.this.calls.add("%s %s".formatted(this.name, what));
 			this.heard = failure;
 			this.usedWhenHeard = RegistryLimitsTests.this.budget.used();
+			if (this.errorOfHearing != null) {
+				throw this.errorOfHearing;
+			}
 			if (this.problemOfHearing != null) {
 				throw this.problemOfHearing;
 			}
