@@ -4,13 +4,10 @@ import java.lang.invoke.VarHandle;
 import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
-import run.endive.runtime.ConstantEvaluators;
 import run.endive.runtime.Instance;
 import run.endive.runtime.Memory;
 import run.endive.runtime.WasmInterruptedException;
 import run.endive.runtime.WasmRuntimeException;
-import run.endive.wasm.UninstantiableException;
-import run.endive.wasm.types.ActiveDataSegment;
 import run.endive.wasm.types.DataSegment;
 import run.endive.wasm.types.PassiveDataSegment;
 
@@ -136,23 +133,7 @@ public final class SharedMemoryView extends PlainAccess {
 		this.instance = instance;
 		// Endive's own array: it replaces the segments that the instance drops in there.
 		this.segments = (segments != null) ? segments : new DataSegment[0];
-		for (int i = 0; i < this.segments.length; i++) {
-			// Those of the instance's other memories are not for this one to drop.
-			if (this.segments[i] instanceof ActiveDataSegment active && active.index() == memoryIndex) {
-				apply(active, instance);
-				drop(i);
-			}
-		}
-	}
-
-	private void apply(ActiveDataSegment segment, Instance instance) {
-		int offset = (int) ConstantEvaluators.computeConstantValue(instance, segment.offsetInstructions())[0];
-		try {
-			write(offset, segment.data());
-		}
-		catch (WasmRuntimeException ex) {
-			throw new UninstantiableException(ex.getMessage(), ex);
-		}
+		new ActiveSegments(instance, this.segments).applyIfLast(memoryIndex);
 	}
 
 	@Override
