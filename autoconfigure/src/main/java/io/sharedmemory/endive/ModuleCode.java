@@ -27,7 +27,7 @@ record ModuleCode(String name, WasmModule module, Function<Instance, Machine> ma
 	static ModuleCode load(String name, byte[] binary, Execution execution) {
 		try {
 			WasmModule module = FenceWithoutMemory.mend(Parser.parse(binary));
-			return new ModuleCode(name, module, execution.machineFactory(module));
+			return new ModuleCode(name, WrappingStores.mend(module), execution.machineFactory(module));
 		}
 		// On a damaged binary, Endive's parser fails in many ways: also with null
 		// pointers and, where the JVM checks them, with assertions.
