@@ -32,8 +32,9 @@ record ModuleCode(String name, WasmModule module, boolean mended, List<String> d
 	static ModuleCode load(String name, byte[] binary, Execution execution) {
 		try {
 			WasmModule parsed = Parser.parse(binary);
-			WasmModule module = FenceWithoutMemory.mend(parsed);
-			return new ModuleCode(name, module, module != parsed, definedMemoryNames(module),
+			WasmModule fenced = FenceWithoutMemory.mend(parsed);
+			WasmModule module = WrappingStores.mend(fenced);
+			return new ModuleCode(name, module, fenced != parsed, definedMemoryNames(module),
 					execution.machineFactory(module));
 		}
 		// On a damaged binary, Endive's parser fails in many ways: also with null
