@@ -33,9 +33,8 @@ record ModuleCode(String name, WasmModule module, boolean mended, List<String> d
 		try {
 			WasmModule parsed = Parser.parse(binary);
 			WasmModule fenced = FenceWithoutMemory.mend(parsed);
-			WasmModule module = WrappingStores.mend(fenced);
-			return new ModuleCode(name, module, fenced != parsed, definedMemoryNames(module),
-					execution.machineFactory(module));
+			return new ModuleCode(name, WrappingStores.mend(fenced), fenced != parsed, definedMemoryNames(fenced),
+					execution.machineFactory(fenced));
 		}
 		// On a damaged binary, Endive's parser fails in many ways: also with null
 		// pointers and, where the JVM checks them, with assertions.
