@@ -40,6 +40,13 @@ final class BudgetShare implements Runnable {
 	}
 
 	/**
+	 * Whether the whole budget would have room for so many pages.
+	 */
+	boolean canTake(long total) {
+		return this.budget == null || bytes(total) <= this.budget.limit();
+	}
+
+	/**
 	 * Gives back what is more than so many pages.
 	 */
 	synchronized void settle(long total) {

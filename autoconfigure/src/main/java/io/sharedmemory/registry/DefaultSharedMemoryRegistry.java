@@ -198,12 +198,13 @@ public final class DefaultSharedMemoryRegistry implements SharedMemoryRegistry {
 
 	/**
 	 * A listener that fails with an error ends the creation, and nobody would know of the
-	 * memory.
+	 * memory. One that was defined then still is.
 	 */
 	private void tellAdded(SharedMemory memory, RegisteredMemoryOwner owner) {
 		boolean told = false;
 		try {
 			owner.added(memory);
+			this.memories.removeDefinition(memory.name());
 			told = true;
 		}
 		finally {
@@ -289,6 +290,7 @@ public final class DefaultSharedMemoryRegistry implements SharedMemoryRegistry {
 			// First, so that a memory that cannot be closed now is not lost.
 			memory.close();
 			this.memories.remove(memory);
+			this.memories.removeDefinition(name);
 			telling.run();
 			return true;
 		}

@@ -65,7 +65,7 @@ final class GrowthLimits {
 	 * back.
 	 */
 	void lookForRoom(BudgetShare share, long pages) {
-		if (this.returns != null) {
+		if (this.returns != null && share.canTake(pages)) {
 			this.returns.lookFor(() -> share.take(pages));
 		}
 	}

@@ -54,12 +54,10 @@ final class RegisteredMemories {
 	}
 
 	/**
-	 * Adds a memory, which takes the place of its definition.
+	 * Adds a memory, which comes before its definition.
 	 */
 	synchronized void add(RegisteredMemory added) {
-		String name = added.memory().name();
-		put(this.memories, name, added);
-		this.definitions.remove(name);
+		put(this.memories, added.memory().name(), added);
 	}
 
 	private static <T> void put(Map<String, T> map, String name, T value) {

@@ -496,7 +496,7 @@ class RegistryLimitsTests {
 
 		@Override
 		public void run() {
-			for (int i = 0; i < 50; i++) {
+			for (int i = 0; i < 10; i++) {
 				descend();
 			}
 		}

@@ -260,6 +260,21 @@ class RegistryListenersTests {
 	}
 
 	@Test
+	void definedMemoryWhoseCreationAListenerEndsIsStillDefined() {
+		FailingListener failing = new FailingListener(new StackOverflowError());
+		this.registry.define("a", TYPE, (memory) -> {
+		});
+		this.registry.addListener(failing);
+		assertThatExceptionOfType(StackOverflowError.class).isThrownBy(() -> this.registry.get("a"));
+		assertThat(this.registry.names()).containsExactly("a");
+		assertThat(this.registry.find("a")).isEmpty();
+		this.registry.removeListener(failing);
+		assertThat(this.registry.get("a").isClosed()).isFalse();
+		assertThat(this.registry.remove("a")).isTrue();
+		assertThat(this.registry.names()).isEmpty();
+	}
+
+	@Test
 	void closingGoesOnToTheLastMemoryAndCanBeRepeated() {
 		Error problem = new StackOverflowError();
 		FailingListener failing = new FailingListener(problem);

@@ -115,6 +115,16 @@ class UnreachableMemoriesTests {
 		}
 	}
 
+	@Test
+	void memoryThatIsLargerThanTheBudgetIsRefusedWithoutCollection() {
+		try (DefaultSharedMemoryRegistry registry = registry(System::gc)) {
+			assertThatExceptionOfType(MemoryCreationException.class)
+				.isThrownBy(() -> registry.create("large", MemoryType.shared(9, 9)))
+				.satisfies((ex) -> assertThat(ex.reason()).isEqualTo(GrowthFailure.BUDGET));
+			assertThat(this.collections).hasValue(0);
+		}
+	}
+
 	// Who creates at will must not keep the collector busy
 	@Test
 	void refusalsDoNotCollectAllTheTime() {
