@@ -1,7 +1,5 @@
 package io.sharedmemory.endive;
 
-import java.util.stream.IntStream;
-
 import run.endive.runtime.ConstantEvaluators;
 import run.endive.runtime.Instance;
 import run.endive.runtime.Memory;
@@ -9,6 +7,7 @@ import run.endive.runtime.WasmRuntimeException;
 import run.endive.wasm.UninstantiableException;
 import run.endive.wasm.types.ActiveDataSegment;
 import run.endive.wasm.types.DataSegment;
+import run.endive.wasm.types.MemorySection;
 import run.endive.wasm.types.PassiveDataSegment;
 
 /**
@@ -44,11 +43,15 @@ record ActiveSegments(Instance instance, DataSegment[] segments) {
 	 */
 	private int lastView() {
 		int imported = this.instance.imports().memoryCount();
-		int defined = this.instance.module().memorySection().map((section) -> section.memoryCount()).orElse(0);
-		return IntStream.concat(IntStream.range(imported, imported + defined), IntStream.range(0, imported))
-			.filter((index) -> this.instance.memory(index) instanceof SharedMemoryView)
-			.reduce((first, second) -> second)
-			.orElseThrow();
+		int defined = this.instance.module().memorySection().map(MemorySection::memoryCount).orElse(0);
+		int last = -1;
+		for (int i = 0; i < defined + imported; i++) {
+			int index = (i < defined) ? imported + i : i - defined;
+			if (this.instance.memory(index) instanceof SharedMemoryView) {
+				last = index;
+			}
+		}
+		return last;
 	}
 
 	private void apply() {

@@ -4,7 +4,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
-import java.nio.ByteOrder;
 import java.nio.charset.Charset;
 
 import run.endive.runtime.Memory;
@@ -18,9 +17,9 @@ import io.sharedmemory.SharedMemory;
  * <b>Single values</b> are the most frequent thing that a module does. A segment of the
  * memory would check each of them several times, by fields that compiled code has to load
  * again after each of Endive's checks for an interrupt. So they go through a segment of
- * {@linkplain #EVERYTHING all addresses} of the process, which is a constant whose checks
- * the compiler drops, and one check is made here, against the limit: the size as this
- * instance last saw it.
+ * {@linkplain AllAddresses all addresses} of the process, which is a constant whose
+ * checks the compiler drops, and one check is made here, against the limit: the size as
+ * this instance last saw it.
  * <p>
  * <b>That check is enough.</b> What is inside the limit was committed before its size was
  * known, does not move, and is never taken away from who may still access it: a memory
@@ -48,58 +47,32 @@ abstract class PlainAccess implements Memory {
 	/** In bytes; from here on a loop is faster. */
 	private static final int LARGE_FILL = 1024;
 
-	private static final VarHandle BYTE = ValueLayout.JAVA_BYTE.varHandle();
-
-	private static final VarHandle SHORT = littleEndian(ValueLayout.JAVA_SHORT_UNALIGNED);
-
-	private static final VarHandle INT = littleEndian(ValueLayout.JAVA_INT_UNALIGNED);
-
-	private static final VarHandle LONG = littleEndian(ValueLayout.JAVA_LONG_UNALIGNED);
-
-	/** As long as the pages of most systems. */
-	private static final MemorySegment ZEROS = MemorySegment.ofArray(new byte[4096]).asReadOnly();
-
-	/** All addresses of the process, or none where the JVM does not allow it. */
-	private static final MemorySegment EVERYTHING = everything();
-
 	private final SharedMemory memory;
 
-	/** Where the memory begins in {@link #EVERYTHING}. It never moves. */
+	/** Where the memory begins in {@link AllAddresses}. It never moves. */
 	private final long base;
 
-	/** In bytes, or 0 where there is no {@link #EVERYTHING}. */
+	/** In bytes, or 0 where there is no {@link AllAddresses}. */
 	private int limit;
 
 	PlainAccess(SharedMemory memory) {
+		FirstAccess.require();
 		this.memory = memory;
 		MemorySegment data = memory.data();
 		this.base = data.address();
 		this.limit = limit(data);
 	}
 
-	private static MemorySegment everything() {
-		try {
-			return MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
-		}
-		catch (IllegalCallerException ex) {
-			return MemorySegment.NULL;
-		}
-	}
-
 	private static int limit(MemorySegment data) {
-		return (EVERYTHING.byteSize() > 0) ? (int) data.byteSize() : 0;
-	}
-
-	private static VarHandle littleEndian(ValueLayout layout) {
-		return layout.withOrder(ByteOrder.LITTLE_ENDIAN).varHandle();
+		return (AllAddresses.SEGMENT.byteSize() > 0) ? (int) data.byteSize() : 0;
 	}
 
 	@Override
 	public final byte read(int address) {
 		if (!isAccessible(address, Byte.BYTES)) {
-			return (byte) BYTE.get(refresh(address, Byte.BYTES), (long) address);
+			return (byte) AllAddresses.BYTE.get(refresh(address, Byte.BYTES), (long) address);
 		}
-		byte value = (byte) BYTE.get(EVERYTHING, this.base + address);
+		byte value = (byte) AllAddresses.BYTE.get(AllAddresses.SEGMENT, this.base + address);
 		Reference.reachabilityFence(this);
 		return value;
 	}
@@ -107,9 +80,9 @@ abstract class PlainAccess implements Memory {
 	@Override
 	public final short readShort(int address) {
 		if (!isAccessible(address, Short.BYTES)) {
-			return (short) SHORT.get(refresh(address, Short.BYTES), (long) address);
+			return (short) AllAddresses.SHORT.get(refresh(address, Short.BYTES), (long) address);
 		}
-		short value = (short) SHORT.get(EVERYTHING, this.base + address);
+		short value = (short) AllAddresses.SHORT.get(AllAddresses.SEGMENT, this.base + address);
 		Reference.reachabilityFence(this);
 		return value;
 	}
@@ -117,9 +90,9 @@ abstract class PlainAccess implements Memory {
 	@Override
 	public final int readInt(int address) {
 		if (!isAccessible(address, Integer.BYTES)) {
-			return (int) INT.get(refresh(address, Integer.BYTES), (long) address);
+			return (int) AllAddresses.INT.get(refresh(address, Integer.BYTES), (long) address);
 		}
-		int value = (int) INT.get(EVERYTHING, this.base + address);
+		int value = (int) AllAddresses.INT.get(AllAddresses.SEGMENT, this.base + address);
 		Reference.reachabilityFence(this);
 		return value;
 	}
@@ -127,9 +100,9 @@ abstract class PlainAccess implements Memory {
 	@Override
 	public final long readLong(int address) {
 		if (!isAccessible(address, Long.BYTES)) {
-			return (long) LONG.get(refresh(address, Long.BYTES), (long) address);
+			return (long) AllAddresses.LONG.get(refresh(address, Long.BYTES), (long) address);
 		}
-		long value = (long) LONG.get(EVERYTHING, this.base + address);
+		long value = (long) AllAddresses.LONG.get(AllAddresses.SEGMENT, this.base + address);
 		Reference.reachabilityFence(this);
 		return value;
 	}
@@ -137,40 +110,40 @@ abstract class PlainAccess implements Memory {
 	@Override
 	public final void writeByte(int address, byte value) {
 		if (!isAccessible(address, Byte.BYTES)) {
-			BYTE.set(refresh(address, Byte.BYTES), (long) address, value);
+			AllAddresses.BYTE.set(refresh(address, Byte.BYTES), (long) address, value);
 			return;
 		}
-		BYTE.set(EVERYTHING, this.base + address, value);
+		AllAddresses.BYTE.set(AllAddresses.SEGMENT, this.base + address, value);
 		Reference.reachabilityFence(this);
 	}
 
 	@Override
 	public final void writeShort(int address, short value) {
 		if (!isAccessible(address, Short.BYTES)) {
-			SHORT.set(refresh(address, Short.BYTES), (long) address, value);
+			AllAddresses.SHORT.set(refresh(address, Short.BYTES), (long) address, value);
 			return;
 		}
-		SHORT.set(EVERYTHING, this.base + address, value);
+		AllAddresses.SHORT.set(AllAddresses.SEGMENT, this.base + address, value);
 		Reference.reachabilityFence(this);
 	}
 
 	@Override
 	public final void writeI32(int address, int value) {
 		if (!isAccessible(address, Integer.BYTES)) {
-			INT.set(refresh(address, Integer.BYTES), (long) address, value);
+			AllAddresses.INT.set(refresh(address, Integer.BYTES), (long) address, value);
 			return;
 		}
-		INT.set(EVERYTHING, this.base + address, value);
+		AllAddresses.INT.set(AllAddresses.SEGMENT, this.base + address, value);
 		Reference.reachabilityFence(this);
 	}
 
 	@Override
 	public final void writeLong(int address, long value) {
 		if (!isAccessible(address, Long.BYTES)) {
-			LONG.set(refresh(address, Long.BYTES), (long) address, value);
+			AllAddresses.LONG.set(refresh(address, Long.BYTES), (long) address, value);
 			return;
 		}
-		LONG.set(EVERYTHING, this.base + address, value);
+		AllAddresses.LONG.set(AllAddresses.SEGMENT, this.base + address, value);
 		Reference.reachabilityFence(this);
 	}
 
@@ -230,10 +203,10 @@ abstract class PlainAccess implements Memory {
 	@Override
 	public final void zero() {
 		MemorySegment data = this.memory.data();
-		for (long offset = 0; offset < data.byteSize(); offset += ZEROS.byteSize()) {
-			MemorySegment part = data.asSlice(offset, ZEROS.byteSize());
+		for (long offset = 0; offset < data.byteSize(); offset += AllAddresses.ZEROS.byteSize()) {
+			MemorySegment part = data.asSlice(offset, AllAddresses.ZEROS.byteSize());
 			// Endive zeroes new memories, too: writing would make all of them resident.
-			if (part.mismatch(ZEROS) >= 0) {
+			if (part.mismatch(AllAddresses.ZEROS) >= 0) {
 				part.fill((byte) 0);
 			}
 		}
@@ -245,7 +218,7 @@ abstract class PlainAccess implements Memory {
 		// again, also where the sum has overflowed.
 		int size = to - from;
 		MemorySegment data = range(from, size);
-		if (size >= LARGE_FILL && EVERYTHING.byteSize() > 0) {
+		if (size >= LARGE_FILL && AllAddresses.SEGMENT.byteSize() > 0) {
 			fill(this.base + from, size, value);
 			Reference.reachabilityFence(this);
 		}
@@ -255,17 +228,17 @@ abstract class PlainAccess implements Memory {
 	}
 
 	/**
-	 * Fills a part of {@link #EVERYTHING}. The loop is compiled to vector instructions,
+	 * Fills a part of {@link AllAddresses}. The loop is compiled to vector instructions,
 	 * which {@link MemorySegment#fill} does not use outside of the heap.
 	 */
 	private static void fill(long start, int size, byte value) {
 		long pattern = Byte.toUnsignedLong(value) * 0x0101_0101_0101_0101L;
 		int longs = size / Long.BYTES;
 		for (int i = 0; i < longs; i++) {
-			LONG.set(EVERYTHING, start + (long) i * Long.BYTES, pattern);
+			AllAddresses.LONG.set(AllAddresses.SEGMENT, start + (long) i * Long.BYTES, pattern);
 		}
 		for (int i = longs * Long.BYTES; i < size; i++) {
-			BYTE.set(EVERYTHING, start + i, value);
+			AllAddresses.BYTE.set(AllAddresses.SEGMENT, start + i, value);
 		}
 	}
 
@@ -298,7 +271,7 @@ abstract class PlainAccess implements Memory {
 	private static long indexOfZero(MemorySegment data, long from) {
 		long index = from;
 		for (; index <= data.byteSize() - Long.BYTES; index += Long.BYTES) {
-			long word = (long) LONG.get(data, index);
+			long word = (long) AllAddresses.LONG.get(data, index);
 			// The lowest bit that is set is the highest of the first zero byte.
 			long zeros = (word - 0x0101010101010101L) & ~word & 0x8080808080808080L;
 			if (zeros != 0) {
@@ -306,7 +279,7 @@ abstract class PlainAccess implements Memory {
 			}
 		}
 		for (; index < data.byteSize(); index++) {
-			if ((byte) BYTE.get(data, index) == 0) {
+			if ((byte) AllAddresses.BYTE.get(data, index) == 0) {
 				return index;
 			}
 		}

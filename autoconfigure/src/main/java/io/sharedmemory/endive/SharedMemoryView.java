@@ -411,12 +411,11 @@ public final class SharedMemoryView extends PlainAccess {
 		}
 	}
 
+	/**
+	 * Not a switch: its table would be initialised at the end of the first wait.
+	 */
 	private static int code(WaitResult result) {
-		return switch (result) {
-			case OK -> 0;
-			case MISMATCH -> 1;
-			case TIMED_OUT -> 2;
-		};
+		return (result == WaitResult.OK) ? 0 : (result == WaitResult.MISMATCH) ? 1 : 2;
 	}
 
 	private static WasmInterruptedException interrupted(InterruptedException ex) {

@@ -50,10 +50,9 @@ final class WrappingStores {
 	}
 
 	private static boolean wraps(Instruction instruction) {
-		return switch (instruction.opcode()) {
-			case I32_STORE8, I64_STORE8, I64_STORE32 -> instruction.operand(OFFSET) != 0;
-			default -> false;
-		};
+		OpCode opcode = instruction.opcode();
+		return (opcode == OpCode.I32_STORE8 || opcode == OpCode.I64_STORE8 || opcode == OpCode.I64_STORE32)
+				&& instruction.operand(OFFSET) != 0;
 	}
 
 	private static FunctionBody mend(FunctionBody body) {

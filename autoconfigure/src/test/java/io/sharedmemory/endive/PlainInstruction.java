@@ -56,13 +56,13 @@ record PlainInstruction(String name, int opcode, int type, int size, boolean sig
 	}
 
 	/**
-	 * A module that exports a function for each instruction under its name.
+	 * A module that exports a function for each of some instructions under its name.
 	 * @param prefix the instructions before it in the function
 	 * @param offset the static offset of all of them
 	 */
-	static byte[] module(byte[] prefix, long offset) {
+	static byte[] module(List<PlainInstruction> instructions, byte[] prefix, long offset) {
 		FunctionsModule module = new FunctionsModule();
-		for (PlainInstruction instruction : all()) {
+		for (PlainInstruction instruction : instructions) {
 			ByteArrayOutputStream body = new ByteArrayOutputStream();
 			body.writeBytes(prefix);
 			body.writeBytes(new byte[] { 0x20, 0 }); // local.get
