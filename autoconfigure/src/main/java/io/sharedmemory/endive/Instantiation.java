@@ -26,7 +26,7 @@ import io.sharedmemory.SharedMemory;
  */
 final class Instantiation {
 
-	private static final FunctionType SPAWN_TYPE = FunctionType.of(List.of(ValType.I32), List.of(ValType.I32));
+	static final FunctionType SPAWN_TYPE = FunctionType.of(List.of(ValType.I32), List.of(ValType.I32));
 
 	private final ModuleCode code;
 

@@ -23,6 +23,7 @@ public final class SharedMemoryLinker {
 	private final ThreadSpawner spawner;
 
 	private SharedMemoryLinker(MemorySource memories, LinkerOptions options) {
+		LinkerFirstUse.require();
 		this.memories = memories;
 		this.options = options;
 		this.spawner = new ThreadSpawner(options.virtualThreads(), options.maximumThreads());
