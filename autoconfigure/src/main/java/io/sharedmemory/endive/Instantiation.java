@@ -19,6 +19,7 @@ import run.endive.wasm.types.MemoryImport;
 import run.endive.wasm.types.ValType;
 
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.StackReserve;
 
 /**
  * The making of an instance, and of further ones for its threads: they import the same,
@@ -26,7 +27,7 @@ import io.sharedmemory.SharedMemory;
  */
 final class Instantiation {
 
-	private static final FunctionType SPAWN_TYPE = FunctionType.of(List.of(ValType.I32), List.of(ValType.I32));
+	static final FunctionType SPAWN_TYPE = FunctionType.of(List.of(ValType.I32), List.of(ValType.I32));
 
 	private final ModuleCode code;
 
@@ -173,6 +174,8 @@ final class Instantiation {
 	}
 
 	private int spawn(ModuleThreads threads, List<LinkedMemory> memories, int argument) {
+		// A guest may be at the end of its stack, as often as it likes.
+		StackReserve.require();
 		InstanceResources ofThread = this.resources.forThread();
 		boolean started = false;
 		try {

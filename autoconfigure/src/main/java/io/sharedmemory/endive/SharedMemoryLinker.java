@@ -23,6 +23,7 @@ public final class SharedMemoryLinker {
 	private final ThreadSpawner spawner;
 
 	private SharedMemoryLinker(MemorySource source, LinkerOptions options) {
+		LinkerFirstUse.require();
 		this.memories = new InstanceMemories(source);
 		this.options = options;
 		this.spawner = new ThreadSpawner(options.virtualThreads(), options.maximumThreads());
