@@ -137,7 +137,11 @@ public final class LinkableModule {
 	 * import is not satisfied
 	 */
 	public SharedMemory importedMemory(String importModule, String importName) {
-		return this.memoryImports.resolve(this.memoryImports.require(MemoryImports.name(importModule, importName)));
+		SharedMemory memory = this.memoryImports
+			.resolve(this.memoryImports.require(MemoryImports.name(importModule, importName)));
+		// It may have been made for an instance.
+		this.memoryImports.memories().handOut(memory);
+		return memory;
 	}
 
 	/**

@@ -62,7 +62,15 @@ final class OwnMemories implements Function<MemoryLimits, Memory> {
 
 	private MemoryType unsharedType(String name, MemoryLimits limits) {
 		requireAddressable(limits.initialPages(), "defines the memory '%s' with", name);
-		int largest = SharedMemory.reservesAddressSpace() ? Memory.RUNTIME_MAX_PAGES
+		return unsharedType(limits, SharedMemory.reservesAddressSpace());
+	}
+
+	/**
+	 * What a memory that is not shared can become.
+	 * @param lazy whether a large maximum costs address space only
+	 */
+	static MemoryType unsharedType(MemoryLimits limits, boolean lazy) {
+		int largest = lazy ? Memory.RUNTIME_MAX_PAGES
 				: Math.clamp((long) limits.initialPages() * EAGER_FACTOR, EAGER_PAGES, Memory.RUNTIME_MAX_PAGES);
 		return MemoryType.shared(limits.initialPages(), Math.min(limits.maximumPages(), largest));
 	}

@@ -166,6 +166,18 @@ class ModuleInstanceTests {
 		}
 	}
 
+	// semantics 30
+	@Test
+	void importedMemoryThatWasMadeForAnInstanceStaysOpenForTheHost() {
+		SharedMemoryLinker mapping = new SharedMemoryLinker(this.registry, Map.of("env.memory", "plugin.memory"));
+		ModuleInstance defining = mapping.load("plugin", Modules.binary("defines-memory")).instantiate();
+		SharedMemory memory = mapping.load("user", Modules.binary("operations"), this.execution)
+			.importedMemory("env", "memory");
+		defining.close();
+		assertThat(memory.isClosed()).isFalse();
+		memory.close();
+	}
+
 	@Test
 	void moduleWithAMemoryKeepsItOpenForFurtherInstances() {
 		ModuleInstance defining = load("defines-memory").instantiate();
