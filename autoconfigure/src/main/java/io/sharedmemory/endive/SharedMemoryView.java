@@ -218,7 +218,7 @@ public final class SharedMemoryView extends PlainAccess {
 
 	@Override
 	public byte atomicReadByte(int address) {
-		return (byte) this.memory.atomicLoad8(cell(address, Byte.BYTES));
+		return (byte) load(address, Byte.BYTES);
 	}
 
 	@Override
@@ -258,7 +258,7 @@ public final class SharedMemoryView extends PlainAccess {
 
 	@Override
 	public short atomicReadShort(int address) {
-		return (short) this.memory.atomicLoad16(cell(address, Short.BYTES));
+		return (short) load(address, Short.BYTES);
 	}
 
 	@Override
@@ -298,7 +298,7 @@ public final class SharedMemoryView extends PlainAccess {
 
 	@Override
 	public int atomicReadInt(int address) {
-		return this.memory.atomicLoad32(cell(address, Integer.BYTES));
+		return (int) load(address, Integer.BYTES);
 	}
 
 	@Override
@@ -338,7 +338,7 @@ public final class SharedMemoryView extends PlainAccess {
 
 	@Override
 	public long atomicReadLong(int address) {
-		return this.memory.atomicLoad64(cell(address, Long.BYTES));
+		return load(address, Long.BYTES);
 	}
 
 	@Override
@@ -383,25 +383,28 @@ public final class SharedMemoryView extends PlainAccess {
 	 */
 	private long cell(int address, int width) {
 		if ((address & (width - 1)) != 0 || !isAccessible(address, width)) {
-			requireCell(address, width);
+			load(address, width);
+			refresh(address, width);
 		}
 		return Integer.toUnsignedLong(address);
 	}
 
-	private void requireCell(int address, int width) {
+	/**
+	 * Loads a cell. The checks of a load are those of every atomic access.
+	 */
+	private long load(int address, int width) {
 		long cell = Integer.toUnsignedLong(address);
 		try {
-			switch (width) {
+			return switch (width) {
 				case Byte.BYTES -> this.memory.atomicLoad8(cell);
 				case Short.BYTES -> this.memory.atomicLoad16(cell);
 				case Integer.BYTES -> this.memory.atomicLoad32(cell);
 				default -> this.memory.atomicLoad64(cell);
-			}
+			};
 		}
 		catch (MemoryTrapException ex) {
 			throw new WasmRuntimeException(ex.getMessage(), ex);
 		}
-		refresh(address, width);
 	}
 
 	private void requireShared() {
