@@ -224,8 +224,9 @@ final class WasiFunctions implements AutoCloseable {
 			throws InterruptedException {
 		requireUninterrupted();
 		OpenFile first = this.files.hold((int) arguments[0]);
-		OpenFile second = this.files.hold((int) arguments[position]);
+		OpenFile second = null;
 		try {
+			second = this.files.hold((int) arguments[position]);
 			if (first == null || second == null) {
 				return result(Errno.BADF);
 			}

@@ -245,10 +245,12 @@ class BlockedWasiTests {
 
 	@Test
 	void outputAndErrorsOfTheSameStreamAreOneFile() throws Exception {
-		OutputStream both = new PipedOutputStream(new PipedInputStream(PIPE_SIZE));
+		PipedInputStream end = new PipedInputStream(PIPE_SIZE);
+		OutputStream both = new PipedOutputStream(end);
 		try (WasiGuest other = new WasiGuest(WasiOptions.builder().withStdout(both).withStderr(both).build())) {
 			this.threads.run(ThreadKind.PLATFORM,
 					() -> endsByInterrupt(() -> other.page(1).write(1, "a".repeat(2 * PIPE_SIZE))));
+			TestThreads.eventually().until(() -> end.available() == PIPE_SIZE);
 			TestThread<Boolean> second = this.threads.call(ThreadKind.PLATFORM,
 					() -> endsByInterrupt(() -> other.page(2).write(2, "b".repeat(2 * PIPE_SIZE))));
 			TestThreads.eventually().until(() -> second.thread().getState() == Thread.State.WAITING);
