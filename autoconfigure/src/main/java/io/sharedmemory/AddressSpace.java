@@ -13,7 +13,8 @@ interface AddressSpace {
 	 * @param bytes the length of the range, a multiple of the WebAssembly page size
 	 * @param committed how many of the first bytes to commit
 	 * @return the range
-	 * @throws SharedMemoryException if the system has no such range or memory
+	 * @throws NoSystemMemoryException if the system has no such range or memory
+	 * @throws SharedMemoryException if the system fails in an unexpected way
 	 */
 	Reservation reserve(long bytes, long committed);
 

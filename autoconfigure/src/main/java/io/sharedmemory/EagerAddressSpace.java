@@ -29,10 +29,11 @@ final class EagerAddressSpace implements AddressSpace {
 	public Reservation reserve(long bytes, long committed) {
 		// The C library maps each large allocation by itself.
 		Place place = new Place(this.ranges);
-		if (!this.collection.until(place, ForcedCollection.LONG_PATIENCE)) {
-			throw new SharedMemoryException(
+		if (!this.collection.until(place)) {
+			throw new NoSystemMemoryException(
 					"Cannot allocate %d bytes for a shared memory beside the %d that there may be: close some"
-						.formatted(bytes, this.ranges.bound()));
+						.formatted(bytes, this.ranges.bound()),
+					null);
 		}
 		boolean allocated = false;
 		try {
@@ -42,7 +43,7 @@ final class EagerAddressSpace implements AddressSpace {
 			return new Allocation(segment);
 		}
 		catch (OutOfMemoryError ex) {
-			throw new SharedMemoryException(
+			throw new NoSystemMemoryException(
 					"Cannot allocate %d bytes for a shared memory: lower its maximum or raise -XX:MaxDirectMemorySize"
 						.formatted(bytes),
 					ex);

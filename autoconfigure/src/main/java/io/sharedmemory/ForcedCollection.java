@@ -23,13 +23,12 @@ public final class ForcedCollection {
 	private static final long SHARE = 10;
 
 	/**
-	 * For who holds no lock, and would rather wait than give up: a large heap takes
-	 * seconds to collect, which are a tenth of the time. In nanoseconds, as all times
-	 * here.
+	 * For who holds a lock that others wait for. In nanoseconds, as all times here.
 	 */
-	static final long LONG_PATIENCE = TimeUnit.SECONDS.toNanos(30);
+	static final long SHORT_PATIENCE = TimeUnit.SECONDS.toNanos(1);
 
-	private static final long PATIENCE = TimeUnit.SECONDS.toNanos(1);
+	/** A large heap takes seconds to collect, which are a tenth of the time. */
+	private static final long PATIENCE = TimeUnit.SECONDS.toNanos(30);
 
 	/** Cleaners run after the collection, in threads of their own. */
 	private static final long CLEANERS = TimeUnit.MILLISECONDS.toNanos(200);
@@ -62,16 +61,20 @@ public final class ForcedCollection {
 		this(System::gc);
 	}
 
-	ForcedCollection(Runnable collector) {
+	/**
+	 * Creates one whose collections are somebody else's.
+	 * @param collector collects, and returns when that is done
+	 */
+	public ForcedCollection(Runnable collector) {
 		this.collector = collector;
 	}
 
 	/**
-	 * Collects, unless the condition holds, and waits until it does, with a patience of a
-	 * second.
+	 * Collects, unless the condition holds, and waits until it does, with a patience of
+	 * half a minute: a large heap takes seconds to collect.
 	 * @param condition whether enough came back; asked often
 	 * @return whether it did; if not, a collection that began after this call found too
-	 * little, or it would not have been time for one within a second
+	 * little, or it would not have been time for one so soon
 	 */
 	public boolean until(BooleanSupplier condition) {
 		return until(condition, PATIENCE);

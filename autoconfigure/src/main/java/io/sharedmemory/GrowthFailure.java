@@ -1,7 +1,7 @@
 package io.sharedmemory;
 
 /**
- * Why a memory could not grow.
+ * Why a memory could not grow, or was not created.
  */
 public enum GrowthFailure {
 

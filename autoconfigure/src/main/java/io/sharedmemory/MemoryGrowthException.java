@@ -3,8 +3,7 @@ package io.sharedmemory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A memory could not grow, or not be created with the pages of its minimum. A memory that
- * could not grow has its size and content as before.
+ * A memory could not grow: its size and content are as before.
  */
 public final class MemoryGrowthException extends SharedMemoryException {
 
@@ -57,23 +56,7 @@ public final class MemoryGrowthException extends SharedMemoryException {
 	}
 
 	/**
-	 * For an owner that does not create a memory.
-	 * @param memory the name that the memory was to have
-	 * @param type its type
-	 * @param reason why it may not be created
-	 * @param explanation the reason in words and numbers
-	 * @param cause what went wrong when the owner decided, if anything
-	 * @return the exception
-	 */
-	public static MemoryGrowthException creationRefused(String memory, MemoryType type, GrowthFailure reason,
-			String explanation, @Nullable Throwable cause) {
-		return new MemoryGrowthException("Memory '%s' cannot be created with %d pages: %s (maximum: %d pages)"
-			.formatted(memory, type.minimum(), explanation, type.maximum()), memory, 0, type.minimum(), type.maximum(),
-				reason, cause);
-	}
-
-	/**
-	 * The memory that could not grow or be created.
+	 * The memory that could not grow.
 	 * @return its name
 	 */
 	public String memory() {
@@ -89,8 +72,7 @@ public final class MemoryGrowthException extends SharedMemoryException {
 	}
 
 	/**
-	 * The size that the memory had, and still has, when its growth was refused; {@code 0}
-	 * for one that could not be created.
+	 * The size that the memory had, and still has, when its growth was refused.
 	 * @return the size in pages
 	 */
 	public long size() {

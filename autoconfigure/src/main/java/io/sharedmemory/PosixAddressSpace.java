@@ -52,7 +52,7 @@ final class PosixAddressSpace implements AddressSpace {
 		MemorySegment.NULL.reinterpret(arena, mapping);
 		boolean reserved = false;
 		try {
-			if (!this.collection.until(mapping, ForcedCollection.LONG_PATIENCE)) {
+			if (!this.collection.until(mapping)) {
 				throw refused(mapping);
 			}
 			MemorySegment segment = MemorySegment.ofAddress(mapping.base).reinterpret(bytes, arena, null);
@@ -69,17 +69,19 @@ final class PosixAddressSpace implements AddressSpace {
 		}
 	}
 
-	private SharedMemoryException refused(Mapping mapping) {
+	private NoSystemMemoryException refused(Mapping mapping) {
 		if (mapping.errno == 0) {
-			return new SharedMemoryException(("Cannot reserve %d bytes of address space for a shared memory beside the "
-					+ "%d that there are, as many as there may be: close some, or raise vm.max_map_count of Linux, of "
-					+ "which each memory takes two")
-				.formatted(mapping.bytes, this.ranges.bound()));
+			return new NoSystemMemoryException(
+					("Cannot reserve %d bytes of address space for a shared memory beside the "
+							+ "%d that there are, as many as there may be: close some, or raise vm.max_map_count of Linux, of "
+							+ "which each memory takes two")
+						.formatted(mapping.bytes, this.ranges.bound()),
+					null);
 		}
-		return new SharedMemoryException(("Cannot reserve %d bytes of address space for a shared memory beside the "
+		return new NoSystemMemoryException(("Cannot reserve %d bytes of address space for a shared memory beside the "
 				+ "%d that there are (%s): lower the maximum of the memories, close some, or raise the limits of the "
 				+ "system: ulimit -v, and on Linux vm.max_map_count, of which each memory takes two")
-			.formatted(mapping.bytes, others(mapping), this.constants.describe(mapping.errno)));
+			.formatted(mapping.bytes, others(mapping), this.constants.describe(mapping.errno)), null);
 	}
 
 	/**
@@ -224,7 +226,7 @@ final class PosixAddressSpace implements AddressSpace {
 		public boolean commit(long offset, long bytes) {
 			try {
 				Commit commit = new Commit(this.segment.address() + offset, bytes);
-				return PosixAddressSpace.this.collection.until(commit);
+				return PosixAddressSpace.this.collection.until(commit, ForcedCollection.SHORT_PATIENCE);
 			}
 			finally {
 				// Not before this may the range be unmapped and belong to somebody else.

@@ -69,6 +69,10 @@ public final class SharedMemory implements AutoCloseable {
 		try {
 			return addressSpace.reserve(AccessibleBytes.bytes(type.maximum()), AccessibleBytes.bytes(type.minimum()));
 		}
+		catch (NoSystemMemoryException ex) {
+			throw new MemoryCreationException(name, type, GrowthFailure.OUT_OF_MEMORY,
+					Objects.requireNonNull(ex.getMessage()), ex);
+		}
 		catch (SharedMemoryException ex) {
 			throw new SharedMemoryException("Cannot create memory '%s' of %d pages (maximum: %d pages): %s"
 				.formatted(name, type.minimum(), type.maximum(), ex.getMessage()), ex);
@@ -79,7 +83,8 @@ public final class SharedMemory implements AutoCloseable {
 	 * Creates a memory that belongs to its caller alone.
 	 * @param type its initial and largest size
 	 * @return the memory, all of its bytes zero
-	 * @throws SharedMemoryException if the system has no address space or memory for it
+	 * @throws MemoryCreationException if the system has no address space or memory for it
+	 * @throws SharedMemoryException if the system fails in an unexpected way
 	 */
 	public static SharedMemory create(MemoryType type) {
 		return create("unnamed", type);
@@ -90,7 +95,8 @@ public final class SharedMemory implements AutoCloseable {
 	 * @param name the name
 	 * @param type its initial and largest size
 	 * @return the memory, all of its bytes zero
-	 * @throws SharedMemoryException if the system has no address space or memory for it
+	 * @throws MemoryCreationException if the system has no address space or memory for it
+	 * @throws SharedMemoryException if the system fails in an unexpected way
 	 */
 	public static SharedMemory create(String name, MemoryType type) {
 		return create(name, type, new Nobody());
@@ -102,7 +108,8 @@ public final class SharedMemory implements AutoCloseable {
 	 * @param type its initial and largest size
 	 * @param owner who decides about its growth; it is not asked about its creation
 	 * @return the memory, all of its bytes zero
-	 * @throws SharedMemoryException if the system has no address space or memory for it
+	 * @throws MemoryCreationException if the system has no address space or memory for it
+	 * @throws SharedMemoryException if the system fails in an unexpected way
 	 */
 	public static SharedMemory create(String name, MemoryType type, MemoryOwner owner) {
 		FirstUse.require();

@@ -25,7 +25,7 @@ final class MeteredAddressSpace implements AddressSpace {
 	public Reservation reserve(long bytes, long committed) {
 		this.reservations++;
 		if (this.exhausted) {
-			throw new SharedMemoryException("no memory");
+			throw new NoSystemMemoryException("no memory", null);
 		}
 		Reservation reservation = this.delegate.reserve(bytes, committed);
 		return new Reservation() {

@@ -89,11 +89,24 @@ class SharedMemoryCreationTests {
 	void creationFailsWhenTheSystemHasNoMemory() {
 		MeteredAddressSpace addressSpace = new MeteredAddressSpace();
 		addressSpace.setExhausted(true);
-		assertThatExceptionOfType(SharedMemoryException.class)
+		assertThatExceptionOfType(MemoryCreationException.class)
 			.isThrownBy(() -> new SharedMemory("full", MemoryType.shared(3, 4), addressSpace))
-			.withMessageContaining("'full'")
-			.withMessageContaining("3 pages");
+			.withMessage("Memory 'full' cannot be created with 3 pages: no memory (maximum: 4 pages)")
+			.satisfies((ex) -> assertThat(ex.memory()).isEqualTo("full"))
+			.satisfies((ex) -> assertThat(ex.type()).isEqualTo(MemoryType.shared(3, 4)))
+			.satisfies((ex) -> assertThat(ex.reason()).isEqualTo(GrowthFailure.OUT_OF_MEMORY));
 		assertThat(addressSpace.reservations()).isOne();
+	}
+
+	// An unexpected answer of the system is no lack of memory
+	@Test
+	void creationThatFailsOtherwiseIsNoLackOfMemory() {
+		SharedMemoryException problem = new SharedMemoryException("mmap failed (errno 22)");
+		assertThatExceptionOfType(SharedMemoryException.class)
+			.isThrownBy(() -> new SharedMemory("full", MemoryType.shared(3, 4), new BrokenAddressSpace(problem)))
+			.isExactlyInstanceOf(SharedMemoryException.class)
+			.withMessage("Cannot create memory 'full' of 3 pages (maximum: 4 pages): mmap failed (errno 22)")
+			.withCause(problem);
 	}
 
 	@Test
@@ -121,6 +134,20 @@ class SharedMemoryCreationTests {
 			memory.close();
 			assertThat(memory.toString()).contains("name=test", "size=closed");
 		}
+	}
+
+	private record BrokenAddressSpace(SharedMemoryException problem) implements AddressSpace {
+
+		@Override
+		public Reservation reserve(long bytes, long committed) {
+			throw this.problem;
+		}
+
+		@Override
+		public boolean isLazy() {
+			return true;
+		}
+
 	}
 
 }

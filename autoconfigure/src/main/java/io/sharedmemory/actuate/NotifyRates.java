@@ -68,7 +68,18 @@ public final class NotifyRates implements AutoCloseable {
 		this.registry = registry;
 		this.clock = clock;
 		registry.addListener(this.listener);
-		registry.forEach((memory) -> this.readings.put(memory, new Readings(reading(memory))));
+		registry.forEach(this::addIfStillThere);
+	}
+
+	/**
+	 * A memory of a snapshot may have been removed meanwhile, which is not told again.
+	 * Looks after it was added: who removes it after that tells to take it away.
+	 */
+	private void addIfStillThere(SharedMemory memory) {
+		this.readings.putIfAbsent(memory, new Readings(reading(memory)));
+		if (this.registry.find(memory.name()).orElse(null) != memory) {
+			this.readings.remove(memory);
+		}
 	}
 
 	/**

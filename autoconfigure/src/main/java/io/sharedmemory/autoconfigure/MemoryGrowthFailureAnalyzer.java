@@ -7,8 +7,7 @@ import org.springframework.core.env.Environment;
 import io.sharedmemory.MemoryGrowthException;
 
 /**
- * Says what to do when the application cannot start because a memory was refused its
- * pages.
+ * Says what to do when the application cannot start because a memory could not grow.
  */
 class MemoryGrowthFailureAnalyzer extends AbstractFailureAnalyzer<MemoryGrowthException> {
 
@@ -27,13 +26,12 @@ class MemoryGrowthFailureAnalyzer extends AbstractFailureAnalyzer<MemoryGrowthEx
 	private static String action(MemoryGrowthException cause) {
 		return switch (cause.reason()) {
 			case MAXIMUM -> "Raise the maximum of memory '%s', or make it grow less.".formatted(cause.memory());
-			case LIMITER ->
-				"Change the resource limiter, or lower the minimum of memory '%s'.".formatted(cause.memory());
+			case LIMITER -> "Change the resource limiter, or make memory '%s' grow less.".formatted(cause.memory());
 			case BUDGET ->
-				"Raise the budget ('%s.budget' unless the registry is your own), or lower the minimum of memory '%s'."
+				"Raise the budget ('%s.budget' unless the registry is your own), or make memory '%s' grow less."
 					.formatted(SharedMemoryProperties.PREFIX, cause.memory());
-			case OUT_OF_MEMORY -> "Give the process more memory and address space, or lower the limits of memory '%s'."
-				.formatted(cause.memory());
+			case OUT_OF_MEMORY ->
+				"Give the process more memory, or make memory '%s' grow less.".formatted(cause.memory());
 		};
 	}
 

@@ -3,6 +3,7 @@ package io.sharedmemory.endive;
 import java.util.function.Function;
 
 import run.endive.compiler.MachineFactoryCompiler;
+import run.endive.runtime.CompiledModule;
 import run.endive.runtime.Instance;
 import run.endive.runtime.InterpreterMachine;
 import run.endive.runtime.Machine;
@@ -20,7 +21,8 @@ public enum Execution {
 
 		@Override
 		Function<Instance, Machine> machineFactory(WasmModule module) {
-			return MachineFactoryCompiler.compile(module);
+			// Not the factory as it is: it insists on instances of this very module.
+			return ((CompiledModule) MachineFactoryCompiler.compile(module)).machineFactory();
 		}
 
 	},
@@ -37,6 +39,10 @@ public enum Execution {
 
 	};
 
+	/**
+	 * Makes what executes the functions of instances. Those that the compiler leaves to
+	 * the interpreter are executed as the module of the instance has them.
+	 */
 	abstract Function<Instance, Machine> machineFactory(WasmModule module);
 
 }

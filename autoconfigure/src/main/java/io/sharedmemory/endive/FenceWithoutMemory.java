@@ -34,22 +34,9 @@ final class FenceWithoutMemory {
 	}
 
 	private static WasmModule withEmptyMemory(WasmModule module) {
-		WasmModule.Builder builder = WasmModule.builder()
-			.setTypeSection(module.typeSection())
-			.setImportSection(module.importSection())
-			.setFunctionSection(module.functionSection())
-			.setTableSection(module.tableSection())
+		return ModuleCopy.of(module)
 			.setMemorySection(MemorySection.builder().addMemory(new Memory(new MemoryLimits(0, 0))).build())
-			.setGlobalSection(module.globalSection())
-			.setExportSection(module.exportSection())
-			.setElementSection(module.elementSection())
-			.setCodeSection(module.codeSection())
-			.setDataSection(module.dataSection());
-		module.startSection().ifPresent(builder::setStartSection);
-		module.dataCountSection().ifPresent(builder::setDataCountSection);
-		module.tagSection().ifPresent(builder::setTagSection);
-		module.customSections().forEach((section) -> builder.addCustomSection(section.name(), section));
-		return builder.build();
+			.build();
 	}
 
 }

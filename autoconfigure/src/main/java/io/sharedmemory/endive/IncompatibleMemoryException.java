@@ -1,6 +1,6 @@
 package io.sharedmemory.endive;
 
-import run.endive.wasm.types.MemoryLimits;
+import run.endive.wasm.types.MemoryImport;
 
 import io.sharedmemory.SharedMemory;
 
@@ -19,17 +19,17 @@ public final class IncompatibleMemoryException extends WasmModuleException {
 
 	private final long allowedMaximum;
 
-	IncompatibleMemoryException(String module, String importName, MemoryLimits limits, SharedMemory memory, long size) {
+	IncompatibleMemoryException(String module, MemoryImport memoryImport, SharedMemory memory, long size) {
 		super(module,
-				("imports the shared memory '%s' with at least %d and at most %d pages, "
+				("imports the %s with at least %d and at most %d pages, "
 						+ "but memory '%s' has %d pages and can grow to %d")
-					.formatted(importName, limits.initialPages(), limits.maximumPages(), memory.name(), size,
-							memory.type().maximum()),
+					.formatted(MemoryImports.description(memoryImport), memoryImport.limits().initialPages(),
+							memoryImport.limits().maximumPages(), memory.name(), size, memory.type().maximum()),
 				null);
-		this.importName = importName;
+		this.importName = MemoryImports.name(memoryImport);
 		this.memory = memory.name();
-		this.requiredMinimum = limits.initialPages();
-		this.allowedMaximum = limits.maximumPages();
+		this.requiredMinimum = memoryImport.limits().initialPages();
+		this.allowedMaximum = memoryImport.limits().maximumPages();
 	}
 
 	/**

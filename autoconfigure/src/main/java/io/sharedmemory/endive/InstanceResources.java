@@ -1,23 +1,165 @@
 package io.sharedmemory.endive;
 
+import java.util.ArrayList;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
 import org.jspecify.annotations.Nullable;
 
-/**
- * What an instance has to give back at its end. Knows nothing of the instance, so as not
- * to keep it reachable.
- */
-record InstanceResources(OwnMemories memories, @Nullable WasiFunctions wasi) implements AutoCloseable {
+import io.sharedmemory.MemoryType;
+import io.sharedmemory.SharedMemory;
+import io.sharedmemory.StackReserve;
 
-	boolean isEmpty() {
-		return this.memories.isEmpty() && this.wasi == null;
+/**
+ * What an instance has to give back at its end, or a thread of it. Knows nothing of the
+ * instance, so as not to keep it reachable.
+ * <p>
+ * Whatever stops {@link #close()} half way, the other steps are still taken, and the next
+ * call takes all of them again: each may be repeated.
+ */
+final class InstanceResources implements AutoCloseable {
+
+	private final String module;
+
+	private final InstanceMemories memories;
+
+	private final @Nullable WasiFunctions wasi;
+
+	/** Of the threads that have some of their own. */
+	private final Set<InstanceResources> threads = ConcurrentHashMap.newKeySet();
+
+	/** Guarded by the lock of this. */
+	private final ArrayList<SharedMemory> held = new ArrayList<>();
+
+	/** Whether nothing more is accepted; written under the lock of this. */
+	private volatile boolean closed;
+
+	/** Whether nothing is left to give back. */
+	private volatile boolean ended;
+
+	InstanceResources(String module, InstanceMemories memories, @Nullable WasiFunctions wasi) {
+		this.module = module;
+		this.memories = memories;
+		this.wasi = wasi;
+	}
+
+	@Nullable WasiFunctions wasi() {
+		return this.wasi;
+	}
+
+	/**
+	 * What a thread of the instance is going to have for itself: the memories that are
+	 * not shared.
+	 */
+	InstanceResources forThread() {
+		InstanceResources thread = new InstanceResources(this.module, this.memories, null);
+		this.threads.add(thread);
+		return thread;
+	}
+
+	/**
+	 * Closes what a thread of the instance had for itself.
+	 */
+	void close(InstanceResources thread) {
+		thread.close();
+		this.threads.remove(thread);
+	}
+
+	/**
+	 * Makes a memory that the instance has.
+	 * @param name what the instance calls it
+	 * @param shared whether the instance knows it as a shared one
+	 * @throws WasmModuleException if that is not allowed, or if the instance has been
+	 * closed meanwhile
+	 */
+	SharedMemory create(String name, MemoryType type, boolean shared) {
+		StackReserve.require();
+		reserve();
+		return accept(this.memories.create(this.module, name, type, shared, this));
+	}
+
+	/**
+	 * Has a memory for the instance that may have been made for another one.
+	 * @throws ModuleStoppedException if the instance has been closed meanwhile
+	 */
+	SharedMemory join(SharedMemory memory) {
+		StackReserve.require();
+		reserve();
+		return this.memories.join(memory, this) ? accept(memory) : memory;
+	}
+
+	/** So that a memory is not lost for lack of heap. */
+	private synchronized void reserve() {
+		this.held.ensureCapacity(this.held.size() + 1);
+	}
+
+	private SharedMemory accept(SharedMemory memory) {
+		boolean accepted;
+		synchronized (this) {
+			accepted = this.held.add(memory) && !this.closed;
+		}
+		if (!accepted) {
+			this.memories.leave(memory, this);
+			throw new ModuleStoppedException(this.module);
+		}
+		return memory;
+	}
+
+	/**
+	 * Whether there is nothing to give back.
+	 */
+	synchronized boolean isEmpty() {
+		return this.held.isEmpty() && this.wasi == null && this.threads.isEmpty();
+	}
+
+	boolean isClosed() {
+		return this.closed;
+	}
+
+	boolean isEnded() {
+		return this.ended;
 	}
 
 	@Override
 	public void close() {
-		this.memories.remove();
-		if (this.wasi != null) {
-			this.wasi.close();
+		try {
+			this.threads.forEach(this::close);
 		}
+		finally {
+			try {
+				leaveMemories(countLast());
+			}
+			finally {
+				if (this.wasi != null) {
+					this.wasi.close();
+				}
+			}
+		}
+		this.ended = true;
+	}
+
+	private synchronized int countLast() {
+		this.closed = true;
+		return this.held.size();
+	}
+
+	private void leaveMemories(int count) {
+		int left = count;
+		try {
+			while (left > 0) {
+				left--;
+				this.memories.leave(memory(left), this);
+			}
+		}
+		finally {
+			if (left > 0) {
+				leaveMemories(left);
+			}
+		}
+	}
+
+	private synchronized SharedMemory memory(int index) {
+		return this.held.get(index);
 	}
 
 }

@@ -19,6 +19,7 @@ import run.endive.wasm.types.MemoryImport;
 import run.endive.wasm.types.ValType;
 
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.StackReserve;
 
 /**
  * The making of an instance, and of further ones for its threads: they import the same,
@@ -26,7 +27,7 @@ import io.sharedmemory.SharedMemory;
  */
 final class Instantiation {
 
-	private static final FunctionType SPAWN_TYPE = FunctionType.of(List.of(ValType.I32), List.of(ValType.I32));
+	static final FunctionType SPAWN_TYPE = FunctionType.of(List.of(ValType.I32), List.of(ValType.I32));
 
 	private final ModuleCode code;
 
@@ -36,6 +37,8 @@ final class Instantiation {
 
 	private final InstanceResources resources;
 
+	private final Lifeline lifeline;
+
 	private final @Nullable ModuleThreads threads;
 
 	/**
@@ -43,18 +46,19 @@ final class Instantiation {
 	 * @param threads the threads of the instance, if it can have some
 	 */
 	Instantiation(ModuleCode code, MemoryImports memoryImports, ImportValues imports, InstanceResources resources,
-			@Nullable ModuleThreads threads) {
+			Lifeline lifeline, @Nullable ModuleThreads threads) {
 		this.code = code;
 		this.memoryImports = memoryImports;
 		this.imports = imports;
 		this.resources = resources;
+		this.lifeline = lifeline;
 		this.threads = threads;
 	}
 
 	/**
 	 * Makes the instance for the calling thread, with memories that are there.
 	 */
-	Instance instantiate() {
+	LinkedInstance instantiate() {
 		return instantiate(this.memoryImports::resolve);
 	}
 
@@ -62,22 +66,22 @@ final class Instantiation {
 	 * Makes the instance for the calling thread; memories that nobody provides are its
 	 * own.
 	 */
-	Instance instantiateProgram() {
+	LinkedInstance instantiateProgram() {
 		return instantiate((memoryImport) -> this.memoryImports.find(memoryImport)
-			.orElseGet(() -> this.resources.memories().create(memoryImport)));
+			.orElseGet(() -> new OwnMemories(this.code, this.resources, this.lifeline).create(memoryImport)));
 	}
 
-	private Instance instantiate(Function<MemoryImport, SharedMemory> resolution) {
+	private LinkedInstance instantiate(Function<MemoryImport, SharedMemory> resolution) {
 		List<LinkedMemory> memories = this.memoryImports.imports()
 			.stream()
 			.filter((memoryImport) -> !isGivenOtherwise(memoryImport))
-			.map((memoryImport) -> new LinkedMemory(memoryImport, resolution.apply(memoryImport)))
+			.map((memoryImport) -> new LinkedMemory(memoryImport, this.resources.join(resolution.apply(memoryImport))))
 			.toList();
-		Instance instance = build(memories, this.resources.memories());
+		Instance instance = build(memories, this.resources);
 		if (this.code.isCommand()) {
 			start(instance);
 		}
-		return instance;
+		return new LinkedInstance(instance, memories);
 	}
 
 	private void start(Instance instance) {
@@ -93,19 +97,22 @@ final class Instantiation {
 	}
 
 	/**
-	 * Whether an import is satisfied with a memory that is none of ours.
+	 * Whether an import is satisfied with a memory that is none of ours, if at all.
 	 */
 	private boolean isGivenOtherwise(MemoryImport memoryImport) {
-		return Stream.of(this.imports.memories())
+		return this.memoryImports.isLeftToOthers(memoryImport) || Stream.of(this.imports.memories())
 			.anyMatch((given) -> given.module().equals(memoryImport.module())
 					&& given.name().equals(memoryImport.name()) && !(given.memory() instanceof SharedMemoryView));
 	}
 
-	private Instance build(List<LinkedMemory> memories, OwnMemories ownMemories) {
+	/**
+	 * @param resources what the instance has, or the thread that it is for
+	 */
+	private Instance build(List<LinkedMemory> memories, InstanceResources resources) {
 		try {
 			return Instance.builder(this.code.module())
-				.withMachineFactory(this::machine)
-				.withMemoryFactory(ownMemories)
+				.withMachineFactory((instance) -> machine(instance, resources))
+				.withMemoryFactory(new OwnMemories(this.code, resources, this.lifeline))
 				.withImportValues(imports(memories))
 				.withStart(false)
 				.build();
@@ -123,9 +130,22 @@ final class Instantiation {
 		}
 	}
 
-	private Machine machine(Instance instance) {
+	private Machine machine(Instance instance, InstanceResources resources) {
 		Machine machine = this.code.machineFactory().apply(instance);
-		return (this.threads != null) ? new ThreadedMachine(machine, this.threads) : machine;
+		if (this.threads != null) {
+			machine = new ThreadedMachine(machine, this.threads);
+		}
+		if (resources != this.resources && !resources.isEmpty()) {
+			machine = new OneCallMachine(machine, () -> this.resources.close(resources));
+		}
+		return keepsSomething() ? new HeldMachine(machine, this.lifeline) : machine;
+	}
+
+	/**
+	 * Whether there is something to give back at the end, or may be later.
+	 */
+	private boolean keepsSomething() {
+		return this.threads != null || !this.resources.isEmpty();
 	}
 
 	/**
@@ -133,7 +153,7 @@ final class Instantiation {
 	 */
 	private ImportValues imports(List<LinkedMemory> memories) {
 		ImportValues.Builder builder = ImportValues.builder()
-			.addMemory(memories.stream().map(LinkedMemory::toImport).toArray(ImportMemory[]::new))
+			.addMemory(memories.stream().map(this::toImport).toArray(ImportMemory[]::new))
 			.addMemory(this.imports.memories())
 			.addFunction(this.imports.functions())
 			.addGlobal(this.imports.globals())
@@ -150,21 +170,53 @@ final class Instantiation {
 
 	private ImportFunction threadSpawn(ModuleThreads threads, List<LinkedMemory> memories) {
 		return new HostFunction(ModuleThreads.SPAWN_MODULE, ModuleThreads.SPAWN_FUNCTION, SPAWN_TYPE,
-				(instance, arguments) -> new long[] { threads.spawn((int) arguments[0],
-						() -> build(memories, this.resources.memories().forThread())) });
+				(instance, arguments) -> new long[] { spawn(threads, memories, (int) arguments[0]) });
+	}
+
+	private int spawn(ModuleThreads threads, List<LinkedMemory> memories, int argument) {
+		// A guest may be at the end of its stack, as often as it likes.
+		StackReserve.require();
+		InstanceResources ofThread = this.resources.forThread();
+		boolean started = false;
+		try {
+			int id = threads.spawn(argument, () -> buildForThread(memories, ofThread));
+			started = id >= 0;
+			return id;
+		}
+		finally {
+			if (!started) {
+				this.resources.close(ofThread);
+			}
+		}
+	}
+
+	private Instance buildForThread(List<LinkedMemory> memories, InstanceResources ofThread) {
+		Instance instance = build(memories, ofThread);
+		if (ofThread.isEmpty()) {
+			this.resources.close(ofThread);
+		}
+		return instance;
+	}
+
+	private ImportMemory toImport(LinkedMemory linked) {
+		MemoryImport memoryImport = linked.memoryImport();
+		return new ImportMemory(memoryImport.module(), memoryImport.name(),
+				SharedMemoryView.of(linked.memory(), memoryImport.limits().shared(), this.lifeline));
+	}
+
+	/**
+	 * What comes out of it.
+	 *
+	 * @param memories the imports that are satisfied with memories of ours
+	 */
+	record LinkedInstance(Instance instance, List<LinkedMemory> memories) {
 	}
 
 	/**
 	 * A memory for an import. It has a view for each instance, because Endive keeps an
 	 * instance's data segments there.
 	 */
-	private record LinkedMemory(MemoryImport memoryImport, SharedMemory memory) {
-
-		ImportMemory toImport() {
-			return new ImportMemory(this.memoryImport.module(), this.memoryImport.name(),
-					SharedMemoryView.of(this.memory));
-		}
-
+	record LinkedMemory(MemoryImport memoryImport, SharedMemory memory) {
 	}
 
 }

@@ -1,5 +1,7 @@
 package io.sharedmemory.endive;
 
+import java.lang.ref.Reference;
+
 import org.jspecify.annotations.Nullable;
 import run.endive.runtime.ImportValues;
 import run.endive.runtime.Instance;
@@ -7,6 +9,7 @@ import run.endive.wasi.WasiOptions;
 import run.endive.wasm.types.ExternalType;
 
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.endive.Instantiation.LinkedInstance;
 
 /**
  * A module that is ready to be instantiated, any number of times and by any number of
@@ -25,22 +28,23 @@ public final class LinkableModule {
 
 	private final @Nullable WasiOptions wasi;
 
-	private final InstanceCleaner cleaner;
+	private final UnclosedInstances unclosed;
 
 	private final ThreadSpawner spawner;
 
 	private LinkableModule(ModuleCode code, MemoryImports memoryImports, ImportValues imports,
-			@Nullable WasiOptions wasi, InstanceCleaner cleaner, ThreadSpawner spawner) {
+			@Nullable WasiOptions wasi, UnclosedInstances unclosed, ThreadSpawner spawner) {
 		this.code = code;
 		this.memoryImports = memoryImports;
 		this.imports = imports;
 		this.wasi = wasi;
-		this.cleaner = cleaner;
+		this.unclosed = unclosed;
 		this.spawner = spawner;
 	}
 
-	LinkableModule(ModuleCode code, MemorySource source, InstanceCleaner cleaner, ThreadSpawner spawner) {
-		this(code, MemoryImports.of(code.name(), code.module(), source), ImportValues.empty(), null, cleaner, spawner);
+	LinkableModule(ModuleCode code, InstanceMemories memories, InstanceCleaner cleaner, ThreadSpawner spawner) {
+		this(code, MemoryImports.of(code.name(), code.module(), memories), ImportValues.empty(), null,
+				new UnclosedInstances(code.name(), cleaner), spawner);
 	}
 
 	/**
@@ -81,18 +85,21 @@ public final class LinkableModule {
 	}
 
 	/**
-	 * Has an import satisfied by a memory, instead of what the configuration says.
+	 * Has an import satisfied by a memory, instead of what the configuration says. A
+	 * memory of a {@link ModuleInstance} stays open as long as the returned module can be
+	 * reached.
 	 * @param importModule the first name of the import
 	 * @param importName the second name of the import
 	 * @param memory the memory
 	 * @return the module with this memory
-	 * @throws UnlinkableModuleException if the module has no such import of a shared
-	 * memory
+	 * @throws UnlinkableModuleException if the module has no such import of a memory, or
+	 * if it imports a shared one and this one was made for a module that does not share
+	 * it, or the other way round
 	 */
 	public LinkableModule withMemory(String importModule, String importName, SharedMemory memory) {
 		return new LinkableModule(this.code,
 				this.memoryImports.with(MemoryImports.name(importModule, importName), memory), this.imports, this.wasi,
-				this.cleaner, this.spawner);
+				this.unclosed, this.spawner);
 	}
 
 	/**
@@ -102,9 +109,11 @@ public final class LinkableModule {
 	 * with {@link #withMemory}: the view may belong to another instance.
 	 * @param imports the further imports
 	 * @return the module with these imports
+	 * @throws UnlinkableModuleException as for {@link #withMemory}, but a view for which
+	 * the module has no import is ignored, as everything else is
 	 */
 	public LinkableModule withImports(ImportValues imports) {
-		return new LinkableModule(this.code, this.memoryImports.with(imports), imports, this.wasi, this.cleaner,
+		return new LinkableModule(this.code, this.memoryImports.with(imports), imports, this.wasi, this.unclosed,
 				this.spawner);
 	}
 
@@ -115,7 +124,7 @@ public final class LinkableModule {
 	 * @return the module with WASI
 	 */
 	public LinkableModule withWasi(WasiOptions options) {
-		return new LinkableModule(this.code, this.memoryImports, this.imports, options, this.cleaner, this.spawner);
+		return new LinkableModule(this.code, this.memoryImports, this.imports, options, this.unclosed, this.spawner);
 	}
 
 	/**
@@ -124,50 +133,15 @@ public final class LinkableModule {
 	 * @param importModule the first name of the import
 	 * @param importName the second name of the import
 	 * @return the memory
-	 * @throws WasmModuleException if the module has no such import of a shared memory, or
-	 * the import is not satisfied
+	 * @throws WasmModuleException if the module has no such import of a memory, or the
+	 * import is not satisfied
 	 */
 	public SharedMemory importedMemory(String importModule, String importName) {
-		return this.memoryImports.resolve(this.memoryImports.require(MemoryImports.name(importModule, importName)));
-	}
-
-	/**
-	 * The shared memory that an instance exports: the very one that it imports, or that
-	 * was created because it defines it. Wasmtime's {@code Instance::get_shared_memory}.
-	 * @param instance an instance of this module
-	 * @param exportName the name of the export
-	 * @return the memory
-	 * @throws MissingExportException if the module has no such export, or it is no shared
-	 * memory of this project
-	 */
-	public SharedMemory exportedMemory(Instance instance, String exportName) {
-		requireOwn(instance);
-		if (this.code.exports(ExternalType.MEMORY, exportName)
-				&& instance.exports().memory(exportName) instanceof SharedMemoryView view) {
-			return view.sharedMemory();
-		}
-		throw new MissingExportException(name(), exportName, "shared memory", this.code.exportNames());
-	}
-
-	/**
-	 * The threads of an instance whose module can spawn some.
-	 * @param instance an instance of this module
-	 * @return the threads
-	 * @throws IllegalArgumentException if the instance is of another module, or this one
-	 * does not import {@code thread-spawn} from the linker
-	 */
-	public ModuleThreads threads(Instance instance) {
-		requireOwn(instance);
-		if (instance.getMachine() instanceof ThreadedMachine machine) {
-			return machine.threads();
-		}
-		throw new IllegalArgumentException("Module '%s' spawns no threads".formatted(name()));
-	}
-
-	private void requireOwn(Instance instance) {
-		if (instance.module() != this.code.module()) {
-			throw new IllegalArgumentException("The instance is not one of module '%s'".formatted(name()));
-		}
+		SharedMemory memory = this.memoryImports
+			.resolve(this.memoryImports.require(MemoryImports.name(importModule, importName)));
+		// It may have been made for an instance.
+		this.memoryImports.memories().handOut(memory);
+		return memory;
 	}
 
 	/**
@@ -176,43 +150,46 @@ public final class LinkableModule {
 	 * @return the instance
 	 * @throws WasmModuleException as for {@link #instantiate()}
 	 */
-	public Instance instantiate(ImportValues imports) {
+	public ModuleInstance instantiate(ImportValues imports) {
 		return withImports(imports).instantiate();
 	}
 
 	/**
 	 * Makes an instance whose memory imports the linker satisfies, and runs the module's
-	 * start function and, as Endive does, {@code _start} if it is exported. The instance
-	 * must be used by one thread at a time.
+	 * start function and, as Endive does, {@code _start} if it is exported. Close the
+	 * instance when it is not needed any more.
 	 * <p>
-	 * A shared memory that the module defines is created in the registry, under the name
-	 * of the module and that of the memory's export with a dot between (and a number, for
-	 * further instances). It is removed some time after the instance became unreachable.
+	 * A memory that the module defines is created in the registry, shared or not: its
+	 * limits, its budget and its meters are for both. It is named like the module and the
+	 * memory's export with a dot between (and the smallest number that is free, for
+	 * further instances). A memory that is not shared and has no maximum can grow to all
+	 * that Endive addresses; where {@link SharedMemory#reservesAddressSpace()} is
+	 * {@code false}, to four times its size or 16 MiB, whichever is more.
 	 * <p>
 	 * A module that imports {@code wasi} {@code thread-spawn} gets it: see
-	 * {@link ModuleThreads} for how threads end.
+	 * {@link ModuleThreads} for how threads end. Each thread has its own of the memories
+	 * that are not shared, as long as it runs.
 	 * @return the instance
-	 * @throws WasmModuleException if an import is not satisfied or the start function
-	 * fails
+	 * @throws WasmModuleException if an import is not satisfied, a memory cannot be
+	 * created or the start function fails
 	 * @throws run.endive.wasm.WasmEngineException what {@code _start} fails with
 	 */
-	public Instance instantiate() {
+	public ModuleInstance instantiate() {
 		ModuleThreads threads = this.code.spawnsThreads(this.imports) ? new ModuleThreads(name(), this.spawner) : null;
-		InstanceResources resources = resources(this.wasi);
-		Instantiation instantiation = instantiation(resources, threads);
+		Lifeline lifeline = new Lifeline(this.memoryImports.memories());
+		InstanceEnd end = end(lifeline, this.wasi, threads);
+		Instantiation instantiation = instantiation(end, lifeline);
 		boolean complete = false;
 		try {
-			Instance instance = (threads != null) ? threads.call(instantiation::instantiate)
+			LinkedInstance linked = (threads != null) ? threads.call(instantiation::instantiate)
 					: instantiation.instantiate();
-			if (!resources.isEmpty()) {
-				this.cleaner.afterwards(instance, resources::close);
-			}
+			ModuleInstance instance = new ModuleInstance(this.code, linked, lifeline, end);
 			complete = true;
 			return instance;
 		}
 		finally {
 			if (!complete) {
-				resources.close();
+				end.close();
 			}
 		}
 	}
@@ -242,19 +219,23 @@ public final class LinkableModule {
 		ModuleThreads threads = new ModuleThreads(name(), this.spawner);
 		WasiOptions options = (this.wasi == null && this.code.importsWasi()) ? WasiOptions.builder().build()
 				: this.wasi;
-		try (InstanceResources resources = resources(options)) {
-			return threads.run(instantiation(resources, threads)::instantiateProgram).exitCode(name());
+		Lifeline lifeline = new Lifeline(this.memoryImports.memories());
+		try (InstanceEnd end = end(lifeline, options, threads)) {
+			return threads.run(instantiation(end, lifeline)::instantiateProgram).exitCode(name());
+		}
+		finally {
+			Reference.reachabilityFence(lifeline);
 		}
 	}
 
-	private InstanceResources resources(@Nullable WasiOptions wasi) {
-		return new InstanceResources(
-				new OwnMemories(name(), this.code.definedMemoryNames(), this.memoryImports.source()),
+	private InstanceEnd end(Lifeline lifeline, @Nullable WasiOptions wasi, @Nullable ModuleThreads threads) {
+		InstanceResources resources = new InstanceResources(name(), this.memoryImports.memories(),
 				(wasi != null) ? new WasiFunctions(wasi) : null);
+		return new InstanceEnd(threads, resources, this.unclosed.watch(lifeline, resources));
 	}
 
-	private Instantiation instantiation(InstanceResources resources, @Nullable ModuleThreads threads) {
-		return new Instantiation(this.code, this.memoryImports, this.imports, resources, threads);
+	private Instantiation instantiation(InstanceEnd end, Lifeline lifeline) {
+		return new Instantiation(this.code, this.memoryImports, this.imports, end.resources(), lifeline, end.threads());
 	}
 
 }

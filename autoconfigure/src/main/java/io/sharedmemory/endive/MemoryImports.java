@@ -14,21 +14,21 @@ import run.endive.wasm.types.MemoryLimits;
 import io.sharedmemory.SharedMemory;
 
 /**
- * The shared memories that a module imports, and what satisfies them: a memory that was
- * given for the import, else one of the source.
+ * The memories that a module imports, and what satisfies them: a memory that was given
+ * for the import or else, if it is a shared one, one that the linker finds.
  *
  * @param given memories by the name of the import
  */
-record MemoryImports(String module, List<MemoryImport> imports, Map<String, SharedMemory> given, MemorySource source) {
+record MemoryImports(String module, List<MemoryImport> imports, Map<String, SharedMemory> given,
+		InstanceMemories memories) {
 
-	static MemoryImports of(String name, WasmModule module, MemorySource source) {
+	static MemoryImports of(String name, WasmModule module, InstanceMemories memories) {
 		List<MemoryImport> imports = module.importSection()
 			.stream()
 			.filter(MemoryImport.class::isInstance)
 			.map(MemoryImport.class::cast)
-			.filter((memoryImport) -> memoryImport.limits().shared())
 			.toList();
-		return new MemoryImports(name, imports, Map.of(), source);
+		return new MemoryImports(name, imports, Map.of(), memories);
 	}
 
 	static String name(MemoryImport memoryImport) {
@@ -39,11 +39,36 @@ record MemoryImports(String module, List<MemoryImport> imports, Map<String, Shar
 		return importModule + "." + importName;
 	}
 
+	/**
+	 * How messages name an import.
+	 */
+	static String description(MemoryImport memoryImport) {
+		String kind = memoryImport.limits().shared() ? "shared memory" : "memory";
+		return kind + " '" + name(memoryImport) + "'";
+	}
+
+	/**
+	 * Takes a memory for an import.
+	 * @throws UnlinkableModuleException if there is no such import, or if the memory is
+	 * shared and the import is not, or the other way round
+	 */
 	MemoryImports with(String importName, SharedMemory memory) {
-		require(importName);
+		return with(importName, memory, !this.memories.isUnshared(memory));
+	}
+
+	private MemoryImports with(String importName, SharedMemory memory, boolean shared) {
+		MemoryImport memoryImport = require(importName);
+		if (memoryImport.limits().shared() != shared) {
+			throw new UnlinkableModuleException(
+					this.module, "it imports the %s, but memory '%s' %s".formatted(description(memoryImport),
+							memory.name(), shared ? "is shared" : "was made for a module that does not share it"),
+					null);
+		}
+		// It is going to be used at any time, whatever becomes of its instances.
+		this.memories.handOut(memory);
 		Map<String, SharedMemory> memories = new HashMap<>(this.given);
 		memories.put(importName, memory);
-		return new MemoryImports(this.module, this.imports, Map.copyOf(memories), this.source);
+		return new MemoryImports(this.module, this.imports, Map.copyOf(memories), this.memories);
 	}
 
 	/**
@@ -55,7 +80,7 @@ record MemoryImports(String module, List<MemoryImport> imports, Map<String, Shar
 		for (ImportMemory value : values.memories()) {
 			String importName = name(value.module(), value.name());
 			if (value.memory() instanceof SharedMemoryView view && contains(importName)) {
-				result = result.with(importName, view.sharedMemory());
+				result = result.with(importName, view.sharedMemory(), view.shared());
 			}
 		}
 		return result;
@@ -74,7 +99,7 @@ record MemoryImports(String module, List<MemoryImport> imports, Map<String, Shar
 			.filter((memoryImport) -> name(memoryImport).equals(importName))
 			.findFirst()
 			.orElseThrow(() -> new UnlinkableModuleException(this.module,
-					"it does not import a shared memory '%s'".formatted(importName), null));
+					"it does not import a memory '%s'".formatted(importName), null));
 	}
 
 	/**
@@ -83,7 +108,7 @@ record MemoryImports(String module, List<MemoryImport> imports, Map<String, Shar
 	 */
 	SharedMemory resolve(MemoryImport memoryImport) {
 		return find(memoryImport)
-			.orElseThrow(() -> new UnresolvedMemoryException(this.module, name(memoryImport), this.source.names()));
+			.orElseThrow(() -> new UnresolvedMemoryException(this.module, memoryImport, this.memories.names()));
 	}
 
 	/**
@@ -92,15 +117,27 @@ record MemoryImports(String module, List<MemoryImport> imports, Map<String, Shar
 	 */
 	Optional<SharedMemory> find(MemoryImport memoryImport) {
 		return Optional.ofNullable(this.given.get(name(memoryImport)))
-			.or(() -> this.source.find(this.module, memoryImport))
+			.or(() -> lookUp(memoryImport))
 			.map((memory) -> requireMatch(memoryImport, memory));
+	}
+
+	private Optional<SharedMemory> lookUp(MemoryImport memoryImport) {
+		return memoryImport.limits().shared() ? this.memories.find(this.module, memoryImport) : Optional.empty();
+	}
+
+	/**
+	 * Whether an import is none for a memory of ours: only somebody who has one that is
+	 * not shared can give it.
+	 */
+	boolean isLeftToOthers(MemoryImport memoryImport) {
+		return !memoryImport.limits().shared() && !this.given.containsKey(name(memoryImport));
 	}
 
 	private SharedMemory requireMatch(MemoryImport memoryImport, SharedMemory memory) {
 		MemoryLimits limits = memoryImport.limits();
 		long size = memory.size();
 		if (size < limits.initialPages() || memory.type().maximum() > limits.maximumPages()) {
-			throw new IncompatibleMemoryException(this.module, name(memoryImport), limits, memory, size);
+			throw new IncompatibleMemoryException(this.module, memoryImport, memory, size);
 		}
 		return memory;
 	}

@@ -14,7 +14,7 @@ import io.sharedmemory.registry.NoSuchSharedMemoryException;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 
 /**
- * Where modules get shared memories from.
+ * Where modules get memories from.
  */
 sealed interface MemorySource {
 
@@ -25,21 +25,39 @@ sealed interface MemorySource {
 	Optional<SharedMemory> find(String module, MemoryImport memoryImport);
 
 	/**
+	 * Checks that a module may have shared memories of its own.
+	 * @param name what it calls the one that it defines
+	 * @throws WasmModuleException if it may not
+	 */
+	void requireShared(String module, String name);
+
+	/**
 	 * Creates a memory for an instance.
-	 * @param name what the instance calls it
-	 * @throws WasmModuleException if that is not allowed
+	 * @param name what to call it
+	 * @throws DuplicateSharedMemoryException if there is a memory of this name
+	 * @throws UnlinkableModuleException if the memory cannot be created
 	 */
 	SharedMemory create(String module, String name, MemoryType type);
 
 	/**
-	 * Closes a memory that was created, and forgets it.
+	 * Closes a memory that was created, and forgets it. May be repeated.
 	 */
 	void remove(SharedMemory memory);
+
+	/**
+	 * Forgets a memory that was created, and leaves it to those who have it. May be
+	 * repeated.
+	 */
+	void release(SharedMemory memory);
 
 	/**
 	 * The names of all memories.
 	 */
 	Set<String> names();
+
+	private static UnlinkableModuleException refused(String module, SharedMemoryException ex) {
+		return new UnlinkableModuleException(module, String.valueOf(ex.getMessage()), ex);
+	}
 
 	/**
 	 * The memories of a registry.
@@ -75,29 +93,33 @@ sealed interface MemorySource {
 		}
 
 		@Override
+		public void requireShared(String module, String name) {
+			// Only limits may forbid it.
+		}
+
+		@Override
 		public SharedMemory create(String module, String name, MemoryType type) {
-			Set<String> taken = names();
-			String unique = module + "." + name;
-			for (int number = 2; taken.contains(unique); number++) {
-				unique = module + "." + name + "-" + number;
-			}
 			try {
-				return this.registry.create(unique, type);
+				return this.registry.create(name, type);
 			}
 			catch (DuplicateSharedMemoryException ex) {
-				// Another instance was faster.
-				return create(module, name, type);
+				throw ex;
 			}
 			catch (SharedMemoryException ex) {
-				throw new UnlinkableModuleException(module, String.valueOf(ex.getMessage()), ex);
+				throw refused(module, ex);
 			}
 		}
 
 		@Override
 		public void remove(SharedMemory memory) {
-			if (this.registry.find(memory.name()).filter((found) -> found == memory).isPresent()) {
-				this.registry.remove(memory.name());
-			}
+			// First, so that a memory that cannot be closed now is not lost.
+			memory.close();
+			this.registry.release(memory);
+		}
+
+		@Override
+		public void release(SharedMemory memory) {
+			this.registry.release(memory);
 		}
 
 		@Override
@@ -108,7 +130,7 @@ sealed interface MemorySource {
 	}
 
 	/**
-	 * No memories at all.
+	 * No memories but those that are not shared, which nobody else could ask for.
 	 */
 	record Disabled() implements MemorySource {
 
@@ -119,13 +141,28 @@ sealed interface MemorySource {
 		}
 
 		@Override
-		public SharedMemory create(String module, String name, MemoryType type) {
+		public void requireShared(String module, String name) {
 			throw new SharedMemoriesDisabledException(module, "defines the shared memory '%s'".formatted(name));
 		}
 
 		@Override
+		public SharedMemory create(String module, String name, MemoryType type) {
+			try {
+				return SharedMemory.create(name, type);
+			}
+			catch (SharedMemoryException ex) {
+				throw refused(module, ex);
+			}
+		}
+
+		@Override
 		public void remove(SharedMemory memory) {
-			throw new IllegalStateException("There are no memories");
+			memory.close();
+		}
+
+		@Override
+		public void release(SharedMemory memory) {
+			// Nobody else knows it.
 		}
 
 		@Override

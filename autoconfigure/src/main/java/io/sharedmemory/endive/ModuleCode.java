@@ -15,19 +15,26 @@ import run.endive.wasm.types.ExternalType;
 import run.endive.wasm.types.FunctionImport;
 import run.endive.wasm.types.FunctionType;
 import run.endive.wasm.types.Import;
-import run.endive.wasm.types.MemoryImport;
 import run.endive.wasm.types.MemoryLimits;
+import run.endive.wasm.types.MemorySection;
 import run.endive.wasm.types.ValType;
 
 /**
  * A module that was parsed, validated and made ready to execute.
+ *
+ * @param mended whether its only memory is the one of {@link FenceWithoutMemory}
+ * @param definedMemoryNames what the memories that the module defines are called, in
+ * their order: by their first export, or else by their index
  */
-record ModuleCode(String name, WasmModule module, Function<Instance, Machine> machineFactory) {
+record ModuleCode(String name, WasmModule module, boolean mended, List<String> definedMemoryNames,
+		Function<Instance, Machine> machineFactory) {
 
 	static ModuleCode load(String name, byte[] binary, Execution execution) {
 		try {
-			WasmModule module = FenceWithoutMemory.mend(Parser.parse(binary));
-			return new ModuleCode(name, module, execution.machineFactory(module));
+			WasmModule parsed = Parser.parse(binary);
+			WasmModule fenced = FenceWithoutMemory.mend(parsed);
+			return new ModuleCode(name, WrappingStores.mend(fenced), fenced != parsed, definedMemoryNames(fenced),
+					execution.machineFactory(fenced));
 		}
 		// On a damaged binary, Endive's parser fails in many ways: also with null
 		// pointers and, where the JVM checks them, with assertions.
@@ -45,8 +52,11 @@ record ModuleCode(String name, WasmModule module, Function<Instance, Machine> ma
 	}
 
 	private Stream<Export> exports() {
-		return IntStream.range(0, this.module.exportSection().exportCount())
-			.mapToObj(this.module.exportSection()::getExport);
+		return exports(this.module);
+	}
+
+	private static Stream<Export> exports(WasmModule module) {
+		return IntStream.range(0, module.exportSection().exportCount()).mapToObj(module.exportSection()::getExport);
 	}
 
 	/**
@@ -101,15 +111,11 @@ record ModuleCode(String name, WasmModule module, Function<Instance, Machine> ma
 			.equals(FunctionType.of(List.of(ValType.I32, ValType.I32), List.of()));
 	}
 
-	/**
-	 * What the memories that the module defines are called: by their first export, or
-	 * else by their index.
-	 */
-	List<String> definedMemoryNames() {
-		int imported = (int) this.module.importSection().stream().filter(MemoryImport.class::isInstance).count();
-		int count = (int) definedMemories().count();
+	private static List<String> definedMemoryNames(WasmModule module) {
+		int imported = module.importSection().count(ExternalType.MEMORY);
+		int count = module.memorySection().map(MemorySection::memoryCount).orElse(0);
 		return IntStream.range(imported, imported + count)
-			.mapToObj((index) -> exports()
+			.mapToObj((index) -> exports(module)
 				.filter((export) -> export.exportType() == ExternalType.MEMORY && export.index() == index)
 				.map(Export::name)
 				.findFirst()

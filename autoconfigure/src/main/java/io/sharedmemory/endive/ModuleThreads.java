@@ -2,16 +2,21 @@ package io.sharedmemory.endive;
 
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import run.endive.runtime.Instance;
+
+import io.sharedmemory.SharedMemoryException;
+import io.sharedmemory.StackReserve;
 
 /**
  * The threads of an instance: those that its module spawned, by the
@@ -24,8 +29,12 @@ import run.endive.runtime.Instance;
  * Threads are ended by an interrupt, which compiled and interpreted code look for in
  * every loop and call, and which ends waits. Calls of an instance whose threads have
  * ended fail with {@link ModuleFailedException}, {@link ModuleExitedException} or
- * {@link ModuleStoppedException}.
+ * {@link ModuleStoppedException}. A thread that spawns another one while they end, ends
+ * as well.
  */
+// A guest can run out of stack, and the JVM out of heap, wherever it likes. So whoever
+// enters asks for the stack that leaving takes, and what happens at an end allocates
+// nothing: neither the members' removal, nor the outcome, nor the interrupts.
 public final class ModuleThreads implements AutoCloseable {
 
 	/** The import by which a module spawns threads. */
@@ -65,6 +74,15 @@ public final class ModuleThreads implements AutoCloseable {
 	/** Written once, under the lock. */
 	private volatile @Nullable Outcome outcome;
 
+	/** Whether that was logged. */
+	private final AtomicBoolean spawnFailed = new AtomicBoolean();
+
+	/** For an end that not even its outcome can be made for. */
+	private final Outcome exhausted = new Outcome.Failed(0,
+			new OutOfMemoryError("The heap was full when the threads ended"));
+
+	private final Interruption interruption = new Interruption();
+
 	ModuleThreads(String module, ThreadSpawner spawner) {
 		this.module = module;
 		this.spawner = spawner;
@@ -99,6 +117,7 @@ public final class ModuleThreads implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
+		StackReserve.require();
 		end(new Outcome.Stopped());
 		join(GRACE);
 	}
@@ -110,14 +129,15 @@ public final class ModuleThreads implements AutoCloseable {
 	 */
 	<T> T call(Supplier<T> guest) {
 		Thread thread = Thread.currentThread();
-		if (!enter(thread, 0)) {
+		if (isMember(thread)) {
 			return guest.get();
 		}
+		enter(thread, 0);
 		try {
 			return guest.get();
 		}
 		catch (RuntimeException | Error ex) {
-			if (end(Outcome.of(0, ex))) {
+			if (end(outcome(0, ex))) {
 				throw ex;
 			}
 			throw ended();
@@ -133,24 +153,26 @@ public final class ModuleThreads implements AutoCloseable {
 	 * @throws InterruptedException if the caller is interrupted; the threads are ended
 	 */
 	Outcome run(Runnable main) throws InterruptedException {
-		Thread thread = this.spawner.thread("wasm-" + this.module, () -> {
-			try {
-				main.run();
-				end(new Outcome.Exited(0));
-			}
-			catch (RuntimeException | Error ex) {
-				end(Outcome.of(0, ex));
-			}
-			finally {
-				leave(Thread.currentThread());
-			}
-		});
+		Thread thread = this.spawner.thread("wasm-" + this.module, () -> runMain(main));
 		start(thread, 0);
 		try {
 			return awaitOutcome();
 		}
 		finally {
 			close();
+		}
+	}
+
+	private void runMain(Runnable main) {
+		try {
+			main.run();
+			end(new Outcome.Exited(0));
+		}
+		catch (RuntimeException | Error ex) {
+			end(outcome(0, ex));
+		}
+		finally {
+			leave(Thread.currentThread());
 		}
 	}
 
@@ -170,29 +192,52 @@ public final class ModuleThreads implements AutoCloseable {
 	 * @param argument what the module wants its thread to get
 	 * @param instances makes the instance for the thread
 	 * @return the thread's id, or a negative {@code errno}
+	 * @throws WasmModuleException if the threads have ended
 	 */
 	int spawn(int argument, Supplier<Instance> instances) {
+		if (isEnded()) {
+			throw ended();
+		}
+		StackReserve.require();
 		if (!this.spawner.tryAcquire()) {
 			return EAGAIN;
 		}
 		boolean started = false;
 		try {
-			Instance instance = instances.get();
-			int id = nextId();
-			start(this.spawner.thread("wasm-%s-%d".formatted(this.module, id), () -> run(id, argument, instance)), id);
+			int id = startThread(argument, instances);
 			started = true;
 			return id;
 		}
-		catch (WasmModuleException | OutOfMemoryError ex) {
-			// The latter is also what a system without more threads says.
-			logger.log(Level.WARNING, "Module '%s' could not start a thread".formatted(this.module), ex);
-			return EAGAIN;
+		catch (WasmModuleException ex) {
+			return refuseThread(ex);
+		}
+		// The latter is also what a system without more threads says.
+		catch (SharedMemoryException | OutOfMemoryError ex) {
+			return refuseThread(ex);
 		}
 		finally {
 			if (!started) {
 				this.spawner.release();
 			}
 		}
+	}
+
+	private int startThread(int argument, Supplier<Instance> instances) {
+		Instance instance = instances.get();
+		int id = nextId();
+		start(this.spawner.thread("wasm-%s-%d".formatted(this.module, id), () -> run(id, argument, instance)), id);
+		return id;
+	}
+
+	private int refuseThread(Throwable failure) {
+		// What a thread needs was given back, or it came too late.
+		if (isEnded()) {
+			throw ended();
+		}
+		// The guest may try again and again.
+		logger.log(this.spawnFailed.getAndSet(true) ? Level.DEBUG : Level.WARNING,
+				() -> "Module '%s' could not start a thread".formatted(this.module), failure);
+		return EAGAIN;
 	}
 
 	private void run(int id, int argument, Instance instance) {
@@ -203,14 +248,27 @@ public final class ModuleThreads implements AutoCloseable {
 			instance.export(START_FUNCTION).apply(id, argument);
 		}
 		catch (RuntimeException | Error ex) {
-			Outcome outcome = Outcome.of(id, ex);
+			Outcome outcome = outcome(id, ex);
 			if (end(outcome) && outcome instanceof Outcome.Failed) {
 				logger.log(Level.WARNING, "Module '%s' failed in thread %d".formatted(this.module, id), ex);
 			}
 		}
 		finally {
-			leave(Thread.currentThread());
-			this.spawner.release();
+			try {
+				leave(Thread.currentThread());
+			}
+			finally {
+				this.spawner.release();
+			}
+		}
+	}
+
+	private Outcome outcome(int id, Throwable failure) {
+		try {
+			return Outcome.of(id, failure);
+		}
+		catch (OutOfMemoryError ex) {
+			return this.exhausted;
 		}
 	}
 
@@ -233,9 +291,18 @@ public final class ModuleThreads implements AutoCloseable {
 			do {
 				this.lastId = (this.lastId < LARGEST_ID) ? this.lastId + 1 : 1;
 			}
-			while (this.members.values().stream().anyMatch((member) -> member.id == this.lastId));
+			while (isUsed(this.lastId));
 			return this.lastId;
 		}
+	}
+
+	private boolean isUsed(int id) {
+		for (Member member : this.members.values()) {
+			if (member.id == id) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/**
@@ -248,8 +315,8 @@ public final class ModuleThreads implements AutoCloseable {
 				return false;
 			}
 			this.outcome = outcome;
-			interruptOthers();
 			this.lock.notifyAll();
+			interruptOthers();
 			return true;
 		}
 	}
@@ -275,7 +342,7 @@ public final class ModuleThreads implements AutoCloseable {
 		try {
 			synchronized (this.lock) {
 				while (true) {
-					List<String> left = others().map(Thread::getName).toList();
+					List<String> left = others();
 					if (left.isEmpty() || deadline - System.nanoTime() <= 0) {
 						return left;
 					}
@@ -297,50 +364,73 @@ public final class ModuleThreads implements AutoCloseable {
 		}
 	}
 
-	/**
-	 * @return {@code false} if the thread is in guest code already
-	 */
-	private boolean enter(Thread thread, int id) {
+	private boolean isMember(Thread thread) {
 		synchronized (this.lock) {
-			if (this.members.containsKey(thread)) {
-				return false;
-			}
+			return this.members.containsKey(thread);
+		}
+	}
+
+	/**
+	 * After this, the calling method can leave again whatever happens.
+	 */
+	private void enter(Thread thread, int id) {
+		StackReserve.require();
+		Member member = new Member(id);
+		synchronized (this.lock) {
 			if (this.outcome != null) {
 				throw ended();
 			}
-			if (this.members.isEmpty()) {
-				this.spawner.activate(this);
+			boolean entered = false;
+			try {
+				if (this.members.isEmpty()) {
+					this.spawner.activate(this);
+				}
+				this.members.put(thread, member);
+				entered = true;
 			}
-			this.members.put(thread, new Member(id));
-			return true;
+			finally {
+				if (!entered) {
+					remove(thread);
+				}
+			}
 		}
 	}
 
 	private void leave(Thread thread) {
 		synchronized (this.lock) {
-			Member member = this.members.remove(thread);
+			Member member = remove(thread);
 			if (member != null && member.interrupted && thread == Thread.currentThread()) {
 				// It was meant for the guest, not for the host that called it.
 				Thread.interrupted();
-			}
-			if (this.members.isEmpty()) {
-				this.spawner.deactivate(this);
 			}
 			this.lock.notifyAll();
 		}
 	}
 
-	private void interruptOthers() {
-		others().forEach((thread) -> {
-			if (!thread.isInterrupted()) {
-				Objects.requireNonNull(this.members.get(thread)).interrupted = true;
-				thread.interrupt();
-			}
-		});
+	private @Nullable Member remove(Thread thread) {
+		Member member = this.members.remove(thread);
+		if (this.members.isEmpty()) {
+			this.spawner.deactivate(this);
+		}
+		return member;
 	}
 
-	private Stream<Thread> others() {
-		return this.members.keySet().stream().filter((thread) -> thread != Thread.currentThread());
+	/**
+	 * All of them, also if one of them cannot be.
+	 */
+	private void interruptOthers() {
+		this.members.forEach(this.interruption);
+		this.interruption.rethrow();
+	}
+
+	private List<String> others() {
+		List<String> names = new ArrayList<>();
+		for (Thread thread : this.members.keySet()) {
+			if (thread != Thread.currentThread()) {
+				names.add(thread.getName());
+			}
+		}
+		return names;
 	}
 
 	private RuntimeException ended() {
@@ -356,6 +446,38 @@ public final class ModuleThreads implements AutoCloseable {
 
 		Member(int id) {
 			this.id = id;
+		}
+
+	}
+
+	/**
+	 * Interrupts members other than the calling thread. Made before it is needed, and
+	 * used under the lock.
+	 */
+	private static final class Interruption implements BiConsumer<Thread, Member> {
+
+		private @Nullable Error failure;
+
+		@Override
+		public void accept(Thread thread, Member member) {
+			if (thread == Thread.currentThread() || thread.isInterrupted()) {
+				return;
+			}
+			try {
+				thread.interrupt();
+				member.interrupted = true;
+			}
+			catch (StackOverflowError | OutOfMemoryError ex) {
+				this.failure = ex;
+			}
+		}
+
+		void rethrow() {
+			Error failure = this.failure;
+			if (failure != null) {
+				this.failure = null;
+				throw failure;
+			}
 		}
 
 	}

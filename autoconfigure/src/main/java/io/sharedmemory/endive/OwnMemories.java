@@ -1,7 +1,5 @@
 package io.sharedmemory.endive;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Function;
 
 import run.endive.runtime.ByteArrayMemory;
@@ -13,37 +11,33 @@ import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
 
 /**
- * The memories that are made for one instance: those that its module defines and, for a
- * program, those that it imports and nobody provides. Shared ones are managed like those
- * that are configured; what is not shared stays Endive's.
+ * Makes the memories of one instance, or of one of its threads: those that its module
+ * defines and, for a program, those that it imports and nobody provides. They are managed
+ * like those that are configured, whether the module knows them as shared ones or not.
  */
 final class OwnMemories implements Function<MemoryLimits, Memory> {
 
-	private final String module;
+	/**
+	 * Where maximums are allocated at once, a memory that is not shared can become so
+	 * many times larger than it is at first, or have as many pages as follow here. The
+	 * specification lets growth fail at any time, and many modules declare no maximum.
+	 */
+	private static final int EAGER_FACTOR = 4;
 
-	private final List<String> exportNames;
+	private static final int EAGER_PAGES = 256;
 
-	private final MemorySource source;
+	private final ModuleCode code;
 
-	private final List<SharedMemory> created = new ArrayList<>();
+	private final InstanceResources resources;
+
+	private final Lifeline lifeline;
 
 	private int index;
 
-	/**
-	 * @param exportNames what to call the memories that the module defines, in their
-	 * order
-	 */
-	OwnMemories(String module, List<String> exportNames, MemorySource source) {
-		this.module = module;
-		this.exportNames = exportNames;
-		this.source = source;
-	}
-
-	/**
-	 * The same for a thread of the instance, which has unshared memories of its own.
-	 */
-	OwnMemories forThread() {
-		return new OwnMemories(this.module, this.exportNames, this.source);
+	OwnMemories(ModuleCode code, InstanceResources resources, Lifeline lifeline) {
+		this.code = code;
+		this.resources = resources;
+		this.lifeline = lifeline;
 	}
 
 	/**
@@ -51,25 +45,34 @@ final class OwnMemories implements Function<MemoryLimits, Memory> {
 	 */
 	@Override
 	public Memory apply(MemoryLimits limits) {
-		String exportName = this.exportNames.get(this.index++);
-		if (!limits.shared()) {
-			return unshared(exportName, limits);
-		}
-		requireAddressable(limits.maximumPages(), "defines the shared memory '%s' with at most", exportName);
-		return SharedMemoryView.of(create(exportName, MemoryType.shared(limits.initialPages(), limits.maximumPages())));
-	}
-
-	private Memory unshared(String exportName, MemoryLimits limits) {
-		requireAddressable(limits.initialPages(), "defines the memory '%s' with", exportName);
-		try {
+		if (this.code.mended()) {
+			// The one that FenceWithoutMemory added.
 			return new ByteArrayMemory(limits);
 		}
-		catch (OutOfMemoryError ex) {
-			throw new UnlinkableModuleException(this.module,
-					"it defines the memory '%s' with %d pages, for which the heap of the JVM has no space (-Xmx)"
-						.formatted(exportName, limits.initialPages()),
-					ex);
-		}
+		String exportName = this.code.definedMemoryNames().get(this.index++);
+		MemoryType type = limits.shared() ? sharedType(exportName, limits) : unsharedType(exportName, limits);
+		return SharedMemoryView.of(this.resources.create(exportName, type, limits.shared()), limits.shared(),
+				this.lifeline);
+	}
+
+	private MemoryType sharedType(String name, MemoryLimits limits) {
+		requireAddressable(limits.maximumPages(), "defines the shared memory '%s' with at most", name);
+		return MemoryType.shared(limits.initialPages(), limits.maximumPages());
+	}
+
+	private MemoryType unsharedType(String name, MemoryLimits limits) {
+		requireAddressable(limits.initialPages(), "defines the memory '%s' with", name);
+		return unsharedType(limits, SharedMemory.reservesAddressSpace());
+	}
+
+	/**
+	 * What a memory that is not shared can become.
+	 * @param lazy whether a large maximum costs address space only
+	 */
+	static MemoryType unsharedType(MemoryLimits limits, boolean lazy) {
+		int largest = lazy ? Memory.RUNTIME_MAX_PAGES
+				: Math.clamp((long) limits.initialPages() * EAGER_FACTOR, EAGER_PAGES, Memory.RUNTIME_MAX_PAGES);
+		return MemoryType.shared(limits.initialPages(), Math.min(limits.maximumPages(), largest));
 	}
 
 	/**
@@ -80,8 +83,9 @@ final class OwnMemories implements Function<MemoryLimits, Memory> {
 		requireAddressable(limits.initialPages(), "imports the shared memory '%s' with at least",
 				MemoryImports.name(memoryImport));
 		// A smaller maximum than the import's matches as well.
-		return create(memoryImport.name(),
-				MemoryType.shared(limits.initialPages(), Math.min(limits.maximumPages(), Memory.RUNTIME_MAX_PAGES)));
+		return this.resources.create(memoryImport.name(),
+				MemoryType.shared(limits.initialPages(), Math.min(limits.maximumPages(), Memory.RUNTIME_MAX_PAGES)),
+				true);
 	}
 
 	/**
@@ -89,26 +93,9 @@ final class OwnMemories implements Function<MemoryLimits, Memory> {
 	 */
 	private void requireAddressable(int pages, String claim, String name) {
 		if (pages > Memory.RUNTIME_MAX_PAGES) {
-			throw new UnlinkableModuleException(this.module, "it %s %d pages, but Endive addresses at most %d"
+			throw new UnlinkableModuleException(this.code.name(), "it %s %d pages, but Endive addresses at most %d"
 				.formatted(claim.formatted(name), pages, Memory.RUNTIME_MAX_PAGES), null);
 		}
-	}
-
-	private SharedMemory create(String name, MemoryType type) {
-		SharedMemory memory = this.source.create(this.module, name, type);
-		this.created.add(memory);
-		return memory;
-	}
-
-	/**
-	 * Closes the memories and has them forgotten.
-	 */
-	void remove() {
-		this.created.forEach(this.source::remove);
-	}
-
-	boolean isEmpty() {
-		return this.created.isEmpty();
 	}
 
 }

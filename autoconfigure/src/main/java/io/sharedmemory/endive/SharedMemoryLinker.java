@@ -14,7 +14,7 @@ import io.sharedmemory.registry.SharedMemoryRegistry;
  */
 public final class SharedMemoryLinker {
 
-	private final MemorySource memories;
+	private final InstanceMemories memories;
 
 	private final LinkerOptions options;
 
@@ -22,8 +22,9 @@ public final class SharedMemoryLinker {
 
 	private final ThreadSpawner spawner;
 
-	private SharedMemoryLinker(MemorySource memories, LinkerOptions options) {
-		this.memories = memories;
+	private SharedMemoryLinker(MemorySource source, LinkerOptions options) {
+		LinkerFirstUse.require();
+		this.memories = new InstanceMemories(source);
 		this.options = options;
 		this.spawner = new ThreadSpawner(options.virtualThreads(), options.maximumThreads());
 	}
@@ -51,7 +52,8 @@ public final class SharedMemoryLinker {
 
 	/**
 	 * Creates a linker for an application whose shared memories are switched off: modules
-	 * that need one are refused with a {@link SharedMemoriesDisabledException}.
+	 * that need one are refused with a {@link SharedMemoriesDisabledException}. Their
+	 * memories that are not shared are managed by nobody.
 	 * @param options how modules are executed
 	 * @return the linker
 	 */

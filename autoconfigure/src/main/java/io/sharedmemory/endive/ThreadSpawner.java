@@ -1,10 +1,12 @@
 package io.sharedmemory.endive;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+
+import io.sharedmemory.StackReserve;
 
 /**
  * Makes the threads of all modules of a linker, no more than are allowed, and knows which
@@ -16,7 +18,8 @@ final class ThreadSpawner {
 
 	private final Semaphore permits;
 
-	private final Set<ModuleThreads> active = ConcurrentHashMap.newKeySet();
+	/** Guarded by itself: removal from this set allocates nothing. */
+	private final Set<ModuleThreads> active = new HashSet<>();
 
 	/**
 	 * @param virtual whether threads are virtual or platform threads
@@ -41,15 +44,25 @@ final class ThreadSpawner {
 	}
 
 	void activate(ModuleThreads threads) {
-		this.active.add(threads);
+		synchronized (this.active) {
+			this.active.add(threads);
+		}
 	}
 
 	void deactivate(ModuleThreads threads) {
-		this.active.remove(threads);
+		synchronized (this.active) {
+			this.active.remove(threads);
+		}
 	}
 
 	int threadCount() {
-		return this.active.stream().mapToInt(ModuleThreads::count).sum();
+		return active().stream().mapToInt(ModuleThreads::count).sum();
+	}
+
+	private List<ModuleThreads> active() {
+		synchronized (this.active) {
+			return List.copyOf(this.active);
+		}
 	}
 
 	/**
@@ -57,7 +70,8 @@ final class ThreadSpawner {
 	 * @param grace how long to wait for all of them together
 	 */
 	void stop(Duration grace) {
-		List<ModuleThreads> stopping = List.copyOf(this.active);
+		StackReserve.require();
+		List<ModuleThreads> stopping = active();
 		stopping.forEach((threads) -> threads.end(new Outcome.Stopped()));
 		long deadline = System.nanoTime() + grace.toNanos();
 		for (ModuleThreads threads : stopping) {

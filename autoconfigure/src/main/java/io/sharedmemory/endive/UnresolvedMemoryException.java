@@ -2,6 +2,8 @@ package io.sharedmemory.endive;
 
 import java.util.Set;
 
+import run.endive.wasm.types.MemoryImport;
+
 /**
  * A module imports a memory that nobody provides.
  */
@@ -9,12 +11,12 @@ public final class UnresolvedMemoryException extends WasmModuleException {
 
 	private final String importName;
 
-	UnresolvedMemoryException(String module, String importName, Set<String> known) {
+	UnresolvedMemoryException(String module, MemoryImport memoryImport, Set<String> known) {
 		super(module,
-				"imports the shared memory '%s', which no memory provides; %s".formatted(importName,
+				"imports the %s, which no memory provides; %s".formatted(MemoryImports.description(memoryImport),
 						known.isEmpty() ? "there are no memories" : "known memories are " + String.join(", ", known)),
 				null);
-		this.importName = importName;
+		this.importName = MemoryImports.name(memoryImport);
 	}
 
 	/**

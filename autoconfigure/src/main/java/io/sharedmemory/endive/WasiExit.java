@@ -17,6 +17,13 @@ final class WasiExit {
 	}
 
 	/**
+	 * Whether Endive's WASI is there.
+	 */
+	static boolean isPossible() {
+		return PRESENT;
+	}
+
+	/**
 	 * The exit code, if guest code ended by {@code proc_exit}.
 	 */
 	static OptionalInt code(Throwable failure) {

@@ -2,12 +2,12 @@ package io.sharedmemory.endive;
 
 import org.jspecify.annotations.Nullable;
 
-import io.sharedmemory.SharedMemoryException;
-
 /**
- * A module that cannot be used as it is, or not with the memories that there are.
+ * A module that cannot be used as it is, or not with the memories that there are, or that
+ * ended. Not a {@link io.sharedmemory.SharedMemoryException}: who deals with what goes
+ * wrong with a memory must not swallow the end of a program.
  */
-public abstract sealed class WasmModuleException extends SharedMemoryException permits MalformedModuleException,
+public abstract sealed class WasmModuleException extends RuntimeException permits MalformedModuleException,
 		MissingExportException, UnresolvedMemoryException, IncompatibleMemoryException, ModuleExitedException,
 		ModuleFailedException, ModuleStoppedException, SharedMemoriesDisabledException, UnlinkableModuleException {
 

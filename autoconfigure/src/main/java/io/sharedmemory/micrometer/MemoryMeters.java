@@ -45,10 +45,20 @@ final class MemoryMeters {
 		this.memory = memory;
 		this.prefix = convention.getName();
 		this.tags = convention.getTags(memory);
-		registerSizes();
-		registerGrowth();
-		registerWaits();
-		registerNotifies();
+		boolean complete = false;
+		try {
+			registerSizes();
+			registerGrowth();
+			registerWaits();
+			registerNotifies();
+			complete = true;
+		}
+		finally {
+			if (!complete) {
+				// Nobody else knows of those that were registered.
+				remove();
+			}
+		}
 	}
 
 	private void registerSizes() {

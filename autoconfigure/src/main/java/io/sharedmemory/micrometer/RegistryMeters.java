@@ -96,9 +96,11 @@ final class RegistryMeters implements SharedMemoryRegistryListener {
 
 	@Override
 	public synchronized void onRemoved(SharedMemory memory) {
-		MemoryMeters removed = this.memoryMeters.remove(memory);
+		MemoryMeters removed = this.memoryMeters.get(memory);
 		if (removed != null) {
 			removed.remove();
+			// Not before: what fails half way is left for the end of the binding.
+			this.memoryMeters.remove(memory);
 		}
 	}
 

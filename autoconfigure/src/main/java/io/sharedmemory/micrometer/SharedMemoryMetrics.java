@@ -38,7 +38,17 @@ public final class SharedMemoryMetrics implements MeterBinder, AutoCloseable {
 		synchronized (this.bindings) {
 			this.bindings.computeIfAbsent(meterRegistry, (registry) -> {
 				RegistryMeters meters = new RegistryMeters(registry, this.memories, this.convention);
-				meters.bind();
+				boolean bound = false;
+				try {
+					meters.bind();
+					bound = true;
+				}
+				finally {
+					if (!bound) {
+						// It listens already, and nobody else could end that.
+						meters.close();
+					}
+				}
 				return meters;
 			});
 		}

@@ -1,47 +1,44 @@
 package io.sharedmemory.registry;
 
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashSet;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
+import io.sharedmemory.ForcedCollection;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.SharedMemoryException;
+import io.sharedmemory.StackReserve;
 
 /**
  * A registry that keeps its memories in the order of their creation, with limits that
  * apply to their creation and growth.
+ * <p>
+ * A creation that the budget has no room for waits, up to about a second, until the
+ * garbage collector has looked for memories that nobody can reach any more.
  */
 public final class DefaultSharedMemoryRegistry implements SharedMemoryRegistry {
 
 	/**
 	 * Held by who creates or removes a memory, so that listeners hear of changes in
-	 * order. Who only looks needs just the map's own lock, which is never held while
-	 * others' code runs.
+	 * order. Who only looks needs just the lock of the memories.
 	 */
 	private final Object changes = new Object();
 
-	private final Map<String, SharedMemory> memories = new LinkedHashMap<>();
-
-	/** Memories that are created when they are asked for; guarded by the map's lock. */
-	private final Map<String, Definition> definitions = new LinkedHashMap<>();
+	private final RegisteredMemories memories = new RegisteredMemories();
 
 	private final GrowthLimits limits;
 
 	private final RegistryListeners listeners = new RegistryListeners();
 
 	/** Names of memories whose limiters or initializers run; guarded by the changes. */
-	private final Set<String> creating = new HashSet<>();
+	private final List<String> creating = new ArrayList<>();
 
 	private boolean closed;
 
@@ -59,30 +56,55 @@ public final class DefaultSharedMemoryRegistry implements SharedMemoryRegistry {
 	 * @param budget the bound on the sum of all sizes, {@code null} for none
 	 */
 	public DefaultSharedMemoryRegistry(List<ResourceLimiter> limiters, @Nullable MemoryBudget budget) {
-		this.limits = new GrowthLimits(limiters, budget);
+		this(limiters, budget, new ForcedCollection());
+	}
+
+	DefaultSharedMemoryRegistry(List<ResourceLimiter> limiters, @Nullable MemoryBudget budget,
+			ForcedCollection collection) {
+		this.limits = new GrowthLimits(limiters, budget, collection);
 	}
 
 	@Override
 	public SharedMemory create(String name, MemoryType type) {
-		return create(name, type, (memory) -> {
-		});
+		FirstCreation.require();
+		return createNow(name, type);
 	}
 
 	@Override
 	public SharedMemory create(String name, MemoryType type, Consumer<SharedMemory> initializer) {
-		synchronized (this.changes) {
-			requireAvailable(name);
-			return create(name, new Definition(type, initializer));
-		}
+		FirstCreation.require();
+		return createNow(name, type, initializer);
+	}
+
+	/**
+	 * Creates a memory, with all classes in use already.
+	 */
+	SharedMemory createNow(String name, MemoryType type) {
+		return createNow(name, type, (memory) -> {
+		});
+	}
+
+	/**
+	 * Creates a memory, with all classes in use already.
+	 */
+	SharedMemory createNow(String name, MemoryType type, Consumer<SharedMemory> initializer) {
+		MemoryDefinition definition = new MemoryDefinition(type, initializer);
+		RegisteredMemoryOwner owner = owner(name, definition);
+		return admitted(owner, () -> {
+			synchronized (this.changes) {
+				requireAvailable(name);
+				return tryCreate(name, definition, owner);
+			}
+		});
 	}
 
 	@Override
 	public void define(String name, MemoryType type, Consumer<SharedMemory> initializer) {
+		MemoryDefinition definition = new MemoryDefinition(type, initializer);
 		synchronized (this.changes) {
 			requireAvailable(name);
-			synchronized (this.memories) {
-				this.definitions.put(name, new Definition(type, initializer));
-			}
+			StackReserve.require();
+			this.memories.define(name, definition);
 		}
 	}
 
@@ -91,50 +113,80 @@ public final class DefaultSharedMemoryRegistry implements SharedMemoryRegistry {
 			throw new IllegalArgumentException("The name of a shared memory must not be blank");
 		}
 		requireOpen(name);
-		synchronized (this.memories) {
-			if (this.memories.containsKey(name) || this.definitions.containsKey(name)) {
-				throw new DuplicateSharedMemoryException(name);
-			}
+		if (this.memories.contains(name)) {
+			throw new DuplicateSharedMemoryException(name);
 		}
 	}
 
 	private void requireOpen(String name) {
 		if (this.closed) {
-			throw new SharedMemoryException("Cannot create memory '%s': the registry is closed".formatted(name));
+			throw new RegistryClosedException(name);
 		}
 	}
 
-	private SharedMemory create(String name, Definition definition) {
-		RegisteredMemoryOwner owner = new RegisteredMemoryOwner(this.limits, this.listeners);
+	private RegisteredMemoryOwner owner(String name, MemoryDefinition definition) {
+		return new RegisteredMemoryOwner(name, definition.type(), this.limits, this.listeners);
+	}
+
+	/**
+	 * Creates a memory as soon as there is room for it. Looks for room with no lock held,
+	 * unless an initializer got us here: those who give room back may have to remove
+	 * memories for it.
+	 * @param attempt returns {@code null} if there is none in the budget
+	 */
+	private SharedMemory admitted(RegisteredMemoryOwner owner, Supplier<@Nullable SharedMemory> attempt) {
+		StackReserve.require();
+		try {
+			SharedMemory memory = attempt.get();
+			if (memory == null) {
+				owner.lookForRoom();
+				memory = attempt.get();
+			}
+			if (memory == null) {
+				throw owner.refuse();
+			}
+			return memory;
+		}
+		finally {
+			owner.end();
+		}
+	}
+
+	private @Nullable SharedMemory tryCreate(String name, MemoryDefinition definition, RegisteredMemoryOwner owner) {
+		begin(name);
 		SharedMemory memory;
-		if (!this.creating.add(name)) {
+		try {
+			if (!owner.admit()) {
+				return null;
+			}
+			memory = owner.create();
+			initialize(memory, definition, owner);
+		}
+		finally {
+			this.creating.remove(name);
+		}
+		tellAdded(memory, owner);
+		return memory;
+	}
+
+	private void begin(String name) {
+		if (this.creating.contains(name)) {
 			// Only its creator's own thread gets here: by way of a limiter or the
 			// initializer.
 			throw new SharedMemoryException(
 					"Memory '%s' is being created: neither a limiter nor its initializer can get or create it"
 						.formatted(name));
 		}
-		try {
-			memory = owner.create(name, definition.type());
-			initialize(memory, definition.initializer());
-		}
-		finally {
-			this.creating.remove(name);
-		}
-		owner.added(memory);
-		return memory;
+		this.creating.add(name);
 	}
 
-	private void initialize(SharedMemory memory, Consumer<SharedMemory> initializer) {
+	private void initialize(SharedMemory memory, MemoryDefinition definition, RegisteredMemoryOwner owner) {
 		boolean initialized = false;
 		try {
-			initializer.accept(memory);
+			definition.initializer().accept(memory);
 			// The initializer may have closed it.
 			requireOpen(memory.name());
-			synchronized (this.memories) {
-				this.definitions.remove(memory.name());
-				this.memories.put(memory.name(), memory);
-			}
+			this.memories.add(new RegisteredMemory(memory, owner));
 			initialized = true;
 		}
 		finally {
@@ -144,75 +196,118 @@ public final class DefaultSharedMemoryRegistry implements SharedMemoryRegistry {
 		}
 	}
 
-	@Override
-	public SharedMemory get(String name) {
-		synchronized (this.memories) {
-			SharedMemory memory = this.memories.get(name);
-			if (memory != null) {
-				return memory;
-			}
-			requireDefined(name);
+	/**
+	 * A listener that fails with an error ends the creation, and nobody would know of the
+	 * memory. One that was defined then still is.
+	 */
+	private void tellAdded(SharedMemory memory, RegisteredMemoryOwner owner) {
+		boolean told = false;
+		try {
+			owner.added(memory);
+			this.memories.removeDefinition(memory.name());
+			told = true;
 		}
-		return createDefined(name);
+		finally {
+			if (!told) {
+				withdraw(memory);
+			}
+		}
 	}
 
-	private Definition requireDefined(String name) {
-		Definition definition = this.definitions.get(name);
+	private void withdraw(SharedMemory memory) {
+		this.memories.remove(memory);
+		try {
+			memory.close();
+		}
+		finally {
+			this.listeners.tell((listener) -> listener.onRemoved(memory));
+		}
+	}
+
+	@Override
+	public SharedMemory get(String name) {
+		SharedMemory memory = this.memories.find(name);
+		if (memory != null) {
+			return memory;
+		}
+		FirstCreation.require();
+		return getNow(name);
+	}
+
+	/**
+	 * Gets a memory, with all classes in use already.
+	 */
+	SharedMemory getNow(String name) {
+		MemoryDefinition definition = this.memories.definition(name);
+		// In this order: it may have been created meanwhile.
+		SharedMemory found = this.memories.find(name);
+		if (found != null) {
+			return found;
+		}
 		if (definition == null) {
 			throw new NoSuchSharedMemoryException(name, names());
 		}
-		return definition;
+		RegisteredMemoryOwner owner = owner(name, definition);
+		return admitted(owner, () -> getOrTryCreate(name, definition, owner));
 	}
 
-	private SharedMemory createDefined(String name) {
+	private @Nullable SharedMemory getOrTryCreate(String name, MemoryDefinition definition,
+			RegisteredMemoryOwner owner) {
 		synchronized (this.changes) {
-			Definition definition;
-			synchronized (this.memories) {
-				SharedMemory memory = this.memories.get(name);
-				if (memory != null) {
-					return memory;
-				}
-				definition = requireDefined(name);
+			SharedMemory memory = this.memories.find(name);
+			if (memory != null) {
+				return memory;
 			}
-			return create(name, definition);
+			// It may have been removed, and defined anew, meanwhile.
+			return (this.memories.definition(name) != definition) ? getNow(name) : tryCreate(name, definition, owner);
 		}
 	}
 
 	@Override
 	public Optional<SharedMemory> find(String name) {
-		synchronized (this.memories) {
-			return Optional.ofNullable(this.memories.get(name));
-		}
+		return Optional.ofNullable(this.memories.find(name));
 	}
 
 	@Override
 	public Set<String> names() {
-		synchronized (this.memories) {
-			Set<String> names = new LinkedHashSet<>(this.memories.keySet());
-			names.addAll(this.definitions.keySet());
-			return Collections.unmodifiableSet(names);
-		}
+		return this.memories.names();
 	}
 
 	@Override
 	public Iterator<SharedMemory> iterator() {
-		synchronized (this.memories) {
-			return List.copyOf(this.memories.values()).iterator();
-		}
+		return this.memories.all().iterator();
 	}
 
 	@Override
 	public boolean remove(String name) {
 		synchronized (this.changes) {
-			Optional<SharedMemory> memory = find(name);
-			// First, so that a memory that cannot be closed now is not lost.
-			memory.ifPresent(SharedMemory::close);
-			boolean known;
-			synchronized (this.memories) {
-				known = this.definitions.remove(name) != null | this.memories.remove(name) != null;
+			StackReserve.require();
+			SharedMemory memory = this.memories.find(name);
+			if (memory == null) {
+				return this.memories.removeDefinition(name);
 			}
-			memory.ifPresent((removed) -> this.listeners.tell((listener) -> listener.onRemoved(removed)));
-			return known;
+			Runnable telling = this.listeners.telling((listener) -> listener.onRemoved(memory));
+			// First, so that a memory that cannot be closed now is not lost.
+			memory.close();
+			this.memories.remove(memory);
+			this.memories.removeDefinition(name);
+			telling.run();
+			return true;
+		}
+	}
+
+	@Override
+	public void release(SharedMemory memory) {
+		synchronized (this.changes) {
+			StackReserve.require();
+			RegisteredMemory registered = this.memories.registered(memory.name());
+			if (registered == null || registered.memory() != memory) {
+				return;
+			}
+			Runnable telling = this.listeners.telling((listener) -> listener.onRemoved(memory));
+			registered.owner().released();
+			this.memories.remove(memory);
+			telling.run();
 		}
 	}
 
@@ -235,14 +330,17 @@ public final class DefaultSharedMemoryRegistry implements SharedMemoryRegistry {
 	public void close() {
 		synchronized (this.changes) {
 			this.closed = true;
-			new ArrayList<>(names()).forEach(this::remove);
+			FirstFailure failure = new FirstFailure();
+			for (String name : names()) {
+				try {
+					remove(name);
+				}
+				catch (RuntimeException | Error ex) {
+					failure.add(ex);
+				}
+			}
+			failure.rethrow();
 		}
-	}
-
-	/**
-	 * A memory that does not exist yet.
-	 */
-	private record Definition(MemoryType type, Consumer<SharedMemory> initializer) {
 	}
 
 }

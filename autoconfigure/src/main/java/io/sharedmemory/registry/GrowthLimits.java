@@ -1,30 +1,42 @@
 package io.sharedmemory.registry;
 
-import java.lang.System.Logger.Level;
+import java.lang.ref.Cleaner.Cleanable;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
+import io.sharedmemory.ForcedCollection;
 import io.sharedmemory.GrowthFailure;
+import io.sharedmemory.MemoryCreationException;
 import io.sharedmemory.MemoryGrowthException;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.SharedMemoryException;
 
 /**
  * What the memories of a registry may have: the limiters, who must all agree, and then
- * the budget. What is admitted is taken from the budget until it is given back.
+ * the budget.
  */
 final class GrowthLimits {
-
-	private static final System.Logger logger = System.getLogger(GrowthLimits.class.getName());
 
 	private final List<ResourceLimiter> limiters;
 
 	private final @Nullable MemoryBudget budget;
 
-	GrowthLimits(List<ResourceLimiter> limiters, @Nullable MemoryBudget budget) {
+	private final @Nullable BudgetReturns returns;
+
+	private final CallbackLog log = new CallbackLog(GrowthLimits.class);
+
+	/**
+	 * @param collection finds memories that nobody can reach, when the budget has run
+	 * short
+	 */
+	GrowthLimits(List<ResourceLimiter> limiters, @Nullable MemoryBudget budget, ForcedCollection collection) {
 		this.limiters = List.copyOf(limiters);
 		this.budget = budget;
+		this.returns = (budget != null) ? new BudgetReturns(collection) : null;
 	}
 
 	@Nullable MemoryBudget budget() {
@@ -32,79 +44,125 @@ final class GrowthLimits {
 	}
 
 	/**
-	 * Admits the pages that a memory is created with.
-	 * @throws MemoryGrowthException if it may not be created
+	 * The share of a memory that is to be created, of which it has nothing yet.
 	 */
-	void admitCreation(String memory, MemoryType type) {
-		admit(memory, 0, type.minimum(), type.maximum(), (reason, explanation, cause) -> MemoryGrowthException
-			.creationRefused(memory, type, reason, explanation, cause));
+	BudgetShare share() {
+		return new BudgetShare(this.budget);
+	}
+
+	/**
+	 * Asks the limiters about the pages that a memory is to be created with.
+	 * @throws MemoryCreationException if one denies
+	 */
+	void askForCreation(String memory, MemoryType type) {
+		ask(memory, 0, type.minimum(), type.maximum(), (explanation, cause) -> new MemoryCreationException(memory, type,
+				GrowthFailure.LIMITER, explanation, cause));
+	}
+
+	/**
+	 * Has the collector look for memories that have a share of the budget although nobody
+	 * can reach them. To be called without locks: others need them to give something
+	 * back.
+	 */
+	void lookForRoom(BudgetShare share, long pages) {
+		if (this.returns != null && share.canTake(pages)) {
+			this.returns.lookFor(() -> share.take(pages));
+		}
+	}
+
+	/**
+	 * For a memory that is not created because the budget has no room for it.
+	 */
+	MemoryCreationException overBudget(String memory, MemoryType type) {
+		return new MemoryCreationException(memory, type, GrowthFailure.BUDGET, overBudget(), null);
+	}
+
+	/**
+	 * Has the share of a memory come back also when nobody can reach the memory.
+	 * @return gives it back now; {@code null} if it can have no share
+	 */
+	@Nullable Cleanable track(SharedMemory memory, BudgetShare share) {
+		return (this.returns != null && memory.type().maximum() > 0) ? this.returns.track(memory, share) : null;
 	}
 
 	/**
 	 * Admits the pages that a memory grows by.
 	 * @throws MemoryGrowthException if it may not grow
 	 */
-	void admitGrowth(SharedMemory memory, long current, long desired) {
+	void admitGrowth(SharedMemory memory, BudgetShare share, long current, long desired) {
 		String name = memory.name();
 		long maximum = memory.type().maximum();
-		admit(name, current, desired, maximum, (reason, explanation, cause) -> MemoryGrowthException.growthRefused(name,
-				current, desired, maximum, reason, explanation, cause));
+		ask(name, current, desired, maximum, (explanation, cause) -> MemoryGrowthException.growthRefused(name, current,
+				desired, maximum, GrowthFailure.LIMITER, explanation, cause));
+		if (!share.take(desired)) {
+			throw MemoryGrowthException.growthRefused(name, current, desired, maximum, GrowthFailure.BUDGET,
+					overBudget(), null);
+		}
 	}
 
-	private void admit(String memory, long current, long desired, long maximum, Refusal refusal) {
+	private void ask(String memory, long current, long desired, long maximum, Denial denial) {
 		for (ResourceLimiter limiter : this.limiters) {
 			boolean agreed;
 			try {
 				agreed = limiter.memoryGrowing(memory, current, desired, maximum);
 			}
 			catch (RuntimeException ex) {
-				throw refusal.exception(GrowthFailure.LIMITER, "the resource limiter %s failed".formatted(limiter), ex);
+				throw denial.exception("the resource limiter %s failed".formatted(limiter), ex);
 			}
 			if (!agreed) {
-				throw refusal.exception(GrowthFailure.LIMITER, "the resource limiter %s denied it".formatted(limiter),
-						null);
+				throw denial.exception("the resource limiter %s denied it".formatted(limiter), null);
 			}
 		}
-		if (this.budget != null && !this.budget.take(bytes(desired - current))) {
-			throw refusal.exception(GrowthFailure.BUDGET,
-					"all memories together would be larger than the budget of %d bytes, of which %d are used"
-						.formatted(this.budget.limit(), this.budget.used()),
-					null);
-		}
+	}
+
+	private String overBudget() {
+		MemoryBudget budget = Objects.requireNonNull(this.budget);
+		return "all memories together would be larger than the budget of %d bytes, of which %d are used"
+			.formatted(budget.limit(), budget.used());
 	}
 
 	/**
-	 * Gives pages back that were admitted.
-	 */
-	void giveBack(long pages) {
-		if (this.budget != null) {
-			this.budget.giveBack(bytes(pages));
-		}
-	}
-
-	/**
-	 * Tells the limiters of a failure.
+	 * Tells the limiters of growth that failed.
+	 * @throws Error what a limiter failed with, after all were told
 	 */
 	void failed(MemoryGrowthException failure) {
-		for (ResourceLimiter limiter : this.limiters) {
-			try {
-				limiter.memoryGrowFailed(failure.memory(), failure);
-			}
-			catch (RuntimeException ex) {
-				logger.log(Level.WARNING, "Resource limiter %s failed to hear that memory '%s' did not grow"
-					.formatted(limiter, failure.memory()), ex);
-			}
-		}
+		tell(failure.memory(), "did not grow", (limiter) -> limiter.memoryGrowFailed(failure.memory(), failure));
 	}
 
-	private static long bytes(long pages) {
-		return pages * MemoryType.PAGE_SIZE;
+	/**
+	 * Tells the limiters of a memory that was not created.
+	 * @throws Error what a limiter failed with, after all were told
+	 */
+	void failed(MemoryCreationException failure) {
+		tell(failure.memory(), "was not created", (limiter) -> limiter.memoryCreationFailed(failure.memory(), failure));
+	}
+
+	private void tell(String memory, String event, Consumer<ResourceLimiter> call) {
+		FirstFailure failure = new FirstFailure();
+		for (ResourceLimiter limiter : this.limiters) {
+			try {
+				tell(limiter, memory, event, call);
+			}
+			catch (RuntimeException | Error ex) {
+				failure.add(ex);
+			}
+		}
+		failure.rethrow();
+	}
+
+	private void tell(ResourceLimiter limiter, String memory, String event, Consumer<ResourceLimiter> call) {
+		try {
+			call.accept(limiter);
+		}
+		catch (RuntimeException ex) {
+			this.log.failed(ex, "Resource limiter %s failed to hear that memory '%s' %s", limiter, memory, event);
+		}
 	}
 
 	@FunctionalInterface
-	private interface Refusal {
+	private interface Denial {
 
-		MemoryGrowthException exception(GrowthFailure reason, String explanation, @Nullable Throwable cause);
+		SharedMemoryException exception(String explanation, @Nullable Throwable cause);
 
 	}
 

@@ -1,79 +1,142 @@
 package io.sharedmemory.registry;
 
+import java.lang.ref.Cleaner.Cleanable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
-import io.sharedmemory.GrowthFailure;
+import io.sharedmemory.MemoryCreationException;
 import io.sharedmemory.MemoryGrowthException;
 import io.sharedmemory.MemoryOwner;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
-import io.sharedmemory.SharedMemoryException;
 
 /**
- * Owns one memory for a registry: applies the limits to its growth, keeps account of what
- * it has of the budget, and tells the listeners.
+ * Owns one memory for a registry, from before it is created: applies the limits to its
+ * creation and growth, keeps account of what it has of the budget, and tells the
+ * listeners.
  */
 final class RegisteredMemoryOwner implements MemoryOwner {
+
+	private final String name;
+
+	private final MemoryType type;
 
 	private final GrowthLimits limits;
 
 	private final RegistryListeners listeners;
 
 	/**
-	 * The pages that the memory has of the budget. Growth and closing happen one after
-	 * the other, and each sees what the one before left.
+	 * Growth and closing happen one after the other, and each sees what the one before
+	 * left.
 	 */
-	private long admitted;
+	private final BudgetShare share;
+
+	/** Whether the limiters have agreed to the creation. */
+	private boolean agreed;
+
+	/** Whether the share belongs to a memory, which gives it back. */
+	private boolean created;
+
+	private @Nullable Cleanable tracked;
 
 	/**
 	 * What happened before the listeners knew the memory, {@code null} from then on;
 	 * guarded by the lock of this.
 	 */
-	private @Nullable List<Consumer<SharedMemoryRegistryListener>> early = new ArrayList<>();
+	private @Nullable ArrayList<Consumer<SharedMemoryRegistryListener>> early = new ArrayList<>();
 
-	RegisteredMemoryOwner(GrowthLimits limits, RegistryListeners listeners) {
+	/** Whether the registry has forgotten the memory, which is still open. */
+	private volatile boolean released;
+
+	/** Made before the growth that it tells of. */
+	private Consumer<SharedMemoryRegistryListener> growth = (listener) -> {
+	};
+
+	RegisteredMemoryOwner(String name, MemoryType type, GrowthLimits limits, RegistryListeners listeners) {
+		this.name = name;
+		this.type = type;
 		this.limits = limits;
 		this.listeners = listeners;
+		this.share = limits.share();
 	}
 
 	/**
-	 * Creates the memory.
-	 * @throws MemoryGrowthException if the limits do not allow it, or if the system has
-	 * no address space or memory for it
+	 * Has the limits admit the memory. The limiters are asked once only, however often
+	 * this is called.
+	 * @return whether the budget has room for it
+	 * @throws MemoryCreationException if a limiter denies
 	 */
-	SharedMemory create(String name, MemoryType type) {
+	boolean admit() {
+		if (!this.agreed) {
+			try {
+				this.limits.askForCreation(this.name, this.type);
+			}
+			catch (MemoryCreationException ex) {
+				this.limits.failed(ex);
+				throw ex;
+			}
+			this.agreed = true;
+		}
+		return this.share.take(this.type.minimum());
+	}
+
+	/**
+	 * Takes what the memory needs of the budget as soon as unreachable memories have
+	 * given it back, if they do.
+	 */
+	void lookForRoom() {
+		this.limits.lookForRoom(this.share, this.type.minimum());
+	}
+
+	/**
+	 * Tells the limiters that the budget has no room for the memory.
+	 * @return what its creator gets
+	 */
+	MemoryCreationException refuse() {
+		MemoryCreationException refusal = this.limits.overBudget(this.name, this.type);
+		this.limits.failed(refusal);
+		return refusal;
+	}
+
+	/**
+	 * Creates the memory, which was admitted.
+	 * @throws MemoryCreationException if the system has no address space or memory for it
+	 */
+	SharedMemory create() {
 		try {
-			this.limits.admitCreation(name, type);
-			this.admitted = type.minimum();
-			return SharedMemory.create(name, type, this);
+			SharedMemory memory = SharedMemory.create(this.name, this.type, this);
+			track(memory);
+			return memory;
 		}
-		catch (MemoryGrowthException ex) {
-			throw notCreated(ex);
-		}
-		catch (SharedMemoryException ex) {
-			throw notCreated(MemoryGrowthException.creationRefused(name, type, GrowthFailure.OUT_OF_MEMORY,
-					explanation(ex), ex));
-		}
-		catch (RuntimeException | Error ex) {
-			settle(0);
+		catch (MemoryCreationException ex) {
+			this.share.settle(0);
+			this.limits.failed(ex);
 			throw ex;
 		}
 	}
 
-	/** The memory's own message repeats what the exception says anyway. */
-	private static String explanation(SharedMemoryException ex) {
-		Throwable cause = (ex.getCause() instanceof SharedMemoryException) ? ex.getCause() : ex;
-		return String.valueOf(cause.getMessage());
+	private void track(SharedMemory memory) {
+		try {
+			this.tracked = this.limits.track(memory, this.share);
+			this.created = true;
+		}
+		finally {
+			if (!this.created) {
+				memory.close();
+			}
+		}
 	}
 
-	private MemoryGrowthException notCreated(MemoryGrowthException failure) {
-		settle(0);
-		this.limits.failed(failure);
-		return failure;
+	/**
+	 * Gives back what was admitted for a memory that was not created after all.
+	 */
+	void end() {
+		if (!this.created) {
+			this.share.settle(0);
+		}
 	}
 
 	/**
@@ -107,44 +170,53 @@ final class RegisteredMemoryOwner implements MemoryOwner {
 		this.early = null;
 	}
 
+	/**
+	 * Tells the listeners of no further growth: the memory is no concern of theirs.
+	 */
+	void released() {
+		this.released = true;
+	}
+
 	@Override
 	public void growing(SharedMemory memory, long current, long desired) {
-		settle(current);
-		this.limits.admitGrowth(memory, current, desired);
-		this.admitted = desired;
+		this.growth = (listener) -> listener.onGrown(memory, current);
+		this.share.settle(current);
+		this.limits.admitGrowth(memory, this.share, current, desired);
 	}
 
 	@Override
 	public void grown(SharedMemory memory, long previous) {
-		tell((listener) -> listener.onGrown(memory, previous));
+		tell(this.growth);
 	}
 
 	@Override
 	public void growFailed(SharedMemory memory, MemoryGrowthException failure) {
-		settle(failure.size());
-		this.limits.failed(failure);
-		tell((listener) -> listener.onGrowFailed(memory, failure));
+		this.share.settle(failure.size());
+		try {
+			this.limits.failed(failure);
+		}
+		finally {
+			tell((listener) -> listener.onGrowFailed(memory, failure));
+		}
+	}
+
+	@Override
+	public void growAbandoned(SharedMemory memory, long current) {
+		this.share.settle(current);
 	}
 
 	@Override
 	public void closed(SharedMemory memory, long size) {
-		settle(0);
-	}
-
-	/**
-	 * Gives back what was admitted but did not become part of the memory: because the
-	 * system had no memory for it, or because its thread ran out of stack meanwhile. A
-	 * guest can do the latter at will, so what it leaves is found by the next call.
-	 */
-	private void settle(long size) {
-		long excess = this.admitted - size;
-		if (excess > 0) {
-			this.limits.giveBack(excess);
-			this.admitted = size;
+		this.share.settle(0);
+		if (this.tracked != null) {
+			this.tracked.clean();
 		}
 	}
 
 	private void tell(Consumer<SharedMemoryRegistryListener> event) {
+		if (this.released) {
+			return;
+		}
 		synchronized (this) {
 			if (this.early != null) {
 				this.early.add(event);

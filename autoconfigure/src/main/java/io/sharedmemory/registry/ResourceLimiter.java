@@ -1,6 +1,7 @@
 package io.sharedmemory.registry;
 
 import io.sharedmemory.GrowthFailure;
+import io.sharedmemory.MemoryCreationException;
 import io.sharedmemory.MemoryGrowthException;
 
 /**
@@ -23,17 +24,25 @@ public interface ResourceLimiter {
 	 * @param desired the size that it is to have, in pages
 	 * @param maximum the largest size that its type allows, in pages
 	 * @return whether the memory may have the desired size; {@code false} makes the
-	 * growth fail with {@link GrowthFailure#LIMITER}
+	 * creation or growth fail with {@link GrowthFailure#LIMITER}
 	 */
 	boolean memoryGrowing(String memory, long current, long desired, long maximum);
 
 	/**
-	 * A memory could not be created or could not grow, for whatever reason: also if this
-	 * limiter agreed, or was not asked because the desired size is over the maximum.
+	 * A memory could not grow, for whatever reason: also if this limiter agreed, or was
+	 * not asked because the desired size is over the maximum.
 	 * @param memory the name of the memory
-	 * @param failure what its creator, or the one who wanted it to grow, is about to get
+	 * @param failure what the one who wanted it to grow is about to get
 	 */
 	default void memoryGrowFailed(String memory, MemoryGrowthException failure) {
+	}
+
+	/**
+	 * A memory was not created, for whatever reason: also if this limiter agreed.
+	 * @param memory the name that the memory was to have
+	 * @param failure what the one who wanted it is about to get
+	 */
+	default void memoryCreationFailed(String memory, MemoryCreationException failure) {
 	}
 
 }

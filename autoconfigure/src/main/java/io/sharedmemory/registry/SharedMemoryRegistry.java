@@ -5,10 +5,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-import io.sharedmemory.MemoryGrowthException;
+import io.sharedmemory.MemoryCreationException;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
-import io.sharedmemory.SharedMemoryException;
 
 /**
  * The shared memories of an application, by name. It owns them: a memory that it created
@@ -25,10 +24,10 @@ public interface SharedMemoryRegistry extends Iterable<SharedMemory>, AutoClosea
 	 * @param type the initial and largest size of the memory
 	 * @return the memory
 	 * @throws IllegalArgumentException if the name is blank
-	 * @throws MemoryGrowthException if the limits of the registry do not allow it, or if
-	 * the system has no memory for another one
+	 * @throws MemoryCreationException if the limits of the registry do not allow it, or
+	 * if the system has no memory for another one
 	 * @throws DuplicateSharedMemoryException if there is a memory of this name
-	 * @throws SharedMemoryException if the registry is closed
+	 * @throws RegistryClosedException if the registry is closed
 	 */
 	SharedMemory create(String name, MemoryType type);
 
@@ -40,10 +39,10 @@ public interface SharedMemoryRegistry extends Iterable<SharedMemory>, AutoClosea
 	 * closed and forgotten
 	 * @return the memory
 	 * @throws IllegalArgumentException if the name is blank
-	 * @throws MemoryGrowthException if the limits of the registry do not allow it, or if
-	 * the system has no memory for another one
+	 * @throws MemoryCreationException if the limits of the registry do not allow it, or
+	 * if the system has no memory for another one
 	 * @throws DuplicateSharedMemoryException if there is a memory of this name
-	 * @throws SharedMemoryException if the registry is closed
+	 * @throws RegistryClosedException if the registry is closed
 	 */
 	SharedMemory create(String name, MemoryType type, Consumer<SharedMemory> initializer);
 
@@ -55,7 +54,7 @@ public interface SharedMemoryRegistry extends Iterable<SharedMemory>, AutoClosea
 	 * @param initializer what to do first with the memory
 	 * @throws IllegalArgumentException if the name is blank
 	 * @throws DuplicateSharedMemoryException if there is a memory of this name
-	 * @throws SharedMemoryException if the registry is closed
+	 * @throws RegistryClosedException if the registry is closed
 	 */
 	void define(String name, MemoryType type, Consumer<SharedMemory> initializer);
 
@@ -64,8 +63,8 @@ public interface SharedMemoryRegistry extends Iterable<SharedMemory>, AutoClosea
 	 * @param name the name
 	 * @return the memory
 	 * @throws NoSuchSharedMemoryException if there is none
-	 * @throws MemoryGrowthException if the limits of the registry do not allow to create
-	 * it, or if the system has no memory for it
+	 * @throws MemoryCreationException if the limits of the registry do not allow to
+	 * create it, or if the system has no memory for it
 	 */
 	SharedMemory get(String name);
 
@@ -96,6 +95,16 @@ public interface SharedMemoryRegistry extends Iterable<SharedMemory>, AutoClosea
 	 * @return whether there was such a memory
 	 */
 	boolean remove(String name);
+
+	/**
+	 * Forgets a memory but leaves it open, for those who still hold it: its name is free,
+	 * and listeners hear that it was removed. The limits go on to apply to it. What it
+	 * has of the budget comes back when it is closed, or when nobody can reach it or a
+	 * segment of it any more. Does nothing if the memory is not, or no longer, one of
+	 * this registry.
+	 * @param memory the memory
+	 */
+	void release(SharedMemory memory);
 
 	/**
 	 * The bound on the sum of the sizes of all memories.

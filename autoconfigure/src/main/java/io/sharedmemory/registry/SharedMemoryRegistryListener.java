@@ -10,7 +10,9 @@ import io.sharedmemory.SharedMemory;
  * A listener is called by the thread that made the change, which others wait for: it
  * should return soon, and may look into the registry, but must not grow, close, create or
  * remove any memory, nor wait for a thread that does: that thread may be waiting for this
- * one. What it throws is logged.
+ * one. An exception that it throws is logged. An {@link Error} ends the change that was
+ * made, after all listeners were told: a memory is then not created after all, but
+ * removed or grown.
  */
 public interface SharedMemoryRegistryListener {
 
@@ -23,7 +25,9 @@ public interface SharedMemoryRegistryListener {
 	}
 
 	/**
-	 * A memory was removed and is closed.
+	 * A memory was removed: it is closed, unless it was
+	 * {@linkplain SharedMemoryRegistry#release released}. Growth of a released memory is
+	 * not told of, except for what was just under way.
 	 * @param memory the memory
 	 */
 	default void onRemoved(SharedMemory memory) {

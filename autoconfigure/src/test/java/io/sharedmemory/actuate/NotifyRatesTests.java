@@ -1,6 +1,9 @@
 package io.sharedmemory.actuate;
 
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -14,6 +17,7 @@ import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.actuate.NotifyRates.Rate;
 import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
+import io.sharedmemory.registry.SharedMemoryRegistry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -142,6 +146,44 @@ class NotifyRatesTests {
 	}
 
 	@Test
+	void nothingIsKeptOfAMemoryThatIsRemovedWhileTheRatesLookForMemories() {
+		SharedMemory other = this.registry.create("other", TYPE);
+		SharedMemoryRegistry changing = changingWhileIterated(() -> this.registry.remove("requests"));
+		try (NotifyRates late = new NotifyRates(changing, this.clock::get)) {
+			assertThat(readings(late)).containsOnlyKeys(other);
+		}
+	}
+
+	@Test
+	void nothingIsKeptOfAMemoryThatIsReplacedWhileTheRatesLookForMemories() {
+		List<SharedMemory> replacements = new ArrayList<>();
+		SharedMemoryRegistry changing = changingWhileIterated(() -> {
+			this.registry.remove("requests");
+			replacements.add(this.registry.create("requests", TYPE));
+		});
+		try (NotifyRates late = new NotifyRates(changing, this.clock::get)) {
+			assertThat(readings(late)).containsOnlyKeys(replacements.getFirst());
+		}
+	}
+
+	/**
+	 * The registry, in which something happens after a snapshot of it was taken.
+	 */
+	private SharedMemoryRegistry changingWhileIterated(Runnable change) {
+		return (SharedMemoryRegistry) Proxy.newProxyInstance(getClass().getClassLoader(),
+				new Class<?>[] { SharedMemoryRegistry.class }, (proxy, method, arguments) -> {
+					if (method.isDefault()) {
+						return InvocationHandler.invokeDefault(proxy, method, arguments);
+					}
+					Object result = method.invoke(this.registry, arguments);
+					if (method.getName().equals("iterator")) {
+						change.run();
+					}
+					return result;
+				});
+	}
+
+	@Test
 	void rateOfAClosedMemoryFadesOut() {
 		pass(100);
 		notifyMemory(60);
@@ -226,8 +268,11 @@ class NotifyRatesTests {
 	}
 
 	private Map<SharedMemory, Object> readings() {
-		return assertThat(this.rates)
-			.extracting("readings", InstanceOfAssertFactories.map(SharedMemory.class, Object.class))
+		return readings(this.rates);
+	}
+
+	private static Map<SharedMemory, Object> readings(NotifyRates rates) {
+		return assertThat(rates).extracting("readings", InstanceOfAssertFactories.map(SharedMemory.class, Object.class))
 			.actual();
 	}
 

@@ -36,7 +36,7 @@ class MemoryGrowthFailureAnalyzerTests {
 
 			@Override
 			public boolean memoryGrowing(String memory, long current, long desired, long maximum) {
-				return false;
+				return current == 0;
 			}
 
 			@Override
@@ -45,25 +45,29 @@ class MemoryGrowthFailureAnalyzerTests {
 			}
 
 		};
-		assertReport(this.contextRunner.withBean(ResourceLimiter.class, () -> strict),
-				"Memory 'requests' cannot be created with 1 pages: the resource limiter strict denied it (maximum: 4 "
+		assertReport(growing(2).withBean(ResourceLimiter.class, () -> strict),
+				"Memory 'requests' cannot grow from 1 by 2 pages: the resource limiter strict denied it (maximum: 4 "
 						+ "pages).",
-				"Change the resource limiter, or lower the minimum of memory 'requests'.");
+				"Change the resource limiter, or make memory 'requests' grow less.");
 	}
 
 	@Test
 	void budget() {
-		Supplier<SharedMemoryRegistry> full = () -> new DefaultSharedMemoryRegistry(List.of(), new MemoryBudget(10));
-		assertReport(this.contextRunner.withBean(SharedMemoryRegistry.class, full),
-				"Memory 'requests' cannot be created with 1 pages: all memories together would be larger than the "
-						+ "budget of 10 bytes, of which 0 are used (maximum: 4 pages).",
-				"Raise the budget ('wasm.shared-memory.budget' unless the registry is your own), or lower the minimum "
-						+ "of memory 'requests'.");
+		Supplier<SharedMemoryRegistry> full = () -> new DefaultSharedMemoryRegistry(List.of(), new MemoryBudget(65536));
+		assertReport(growing(2).withBean(SharedMemoryRegistry.class, full),
+				"Memory 'requests' cannot grow from 1 by 2 pages: all memories together would be larger than the "
+						+ "budget of 65536 bytes, of which 65536 are used (maximum: 4 pages).",
+				"Raise the budget ('wasm.shared-memory.budget' unless the registry is your own), or make memory "
+						+ "'requests' grow less.");
+	}
+
+	private ApplicationContextRunner growing(long pages) {
+		return this.contextRunner.withBean(SharedMemoryCustomizer.class, () -> (memory) -> memory.grow(pages));
 	}
 
 	@Test
 	void maximum() {
-		assertReport(this.contextRunner.withBean(SharedMemoryCustomizer.class, () -> (memory) -> memory.grow(4)),
+		assertReport(growing(4),
 				"Memory 'requests' cannot grow from 1 by 4 pages: it would be larger than its maximum (maximum: 4 "
 						+ "pages).",
 				"Raise the maximum of memory 'requests', or make it grow less.");

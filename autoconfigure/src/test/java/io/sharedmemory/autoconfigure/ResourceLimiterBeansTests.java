@@ -12,6 +12,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 
 import io.sharedmemory.GrowthFailure;
+import io.sharedmemory.MemoryCreationException;
 import io.sharedmemory.MemoryGrowthException;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
@@ -37,7 +38,7 @@ class ResourceLimiterBeansTests {
 			this.contextRunner.withPropertyValues("wasm.shared-memory.memories.requests.minimum-pages=" + refused)
 				.run((context) -> assertThat(context).getFailure()
 					.rootCause()
-					.isInstanceOfSatisfying(MemoryGrowthException.class, (failure) -> {
+					.isInstanceOfSatisfying(MemoryCreationException.class, (failure) -> {
 						assertThat(failure.memory()).isEqualTo("requests");
 						assertThat(failure.reason()).isEqualTo(GrowthFailure.LIMITER);
 					}));
@@ -55,9 +56,9 @@ class ResourceLimiterBeansTests {
 		this.contextRunner.run((context) -> {
 			SharedMemoryRegistry registry = context.getBean(SharedMemoryRegistry.class);
 			for (int refused : List.of(3, 5)) {
-				assertThatExceptionOfType(MemoryGrowthException.class)
+				assertThatExceptionOfType(MemoryCreationException.class)
 					.isThrownBy(() -> registry.create("late", MemoryType.shared(refused, 8)))
-					.extracting(MemoryGrowthException::reason)
+					.extracting(MemoryCreationException::reason)
 					.isEqualTo(GrowthFailure.LIMITER);
 			}
 			assertThat(registry.find("late")).isEmpty();
@@ -84,9 +85,9 @@ class ResourceLimiterBeansTests {
 		this.contextRunner
 			.withPropertyValues("wasm.shared-memory.memories.requests.minimum-pages=3",
 					"wasm.shared-memory.memories.requests.lazy=true")
-			.run((context) -> assertThatExceptionOfType(MemoryGrowthException.class)
+			.run((context) -> assertThatExceptionOfType(MemoryCreationException.class)
 				.isThrownBy(() -> context.getBean(SharedMemoryRegistry.class).get("requests"))
-				.extracting(MemoryGrowthException::reason)
+				.extracting(MemoryCreationException::reason)
 				.isEqualTo(GrowthFailure.LIMITER));
 	}
 

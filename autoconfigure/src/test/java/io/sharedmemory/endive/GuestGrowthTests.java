@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import run.endive.runtime.Instance;
 
 import io.sharedmemory.GrowthFailure;
+import io.sharedmemory.MemoryCreationException;
 import io.sharedmemory.MemoryGrowthException;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
@@ -73,7 +74,7 @@ class GuestGrowthTests {
 	@Test
 	void guestGetsMinusOneAndTheHostTheReason() {
 		SharedMemory memory = this.registry.create("requests", TYPE);
-		Instance guest = operations().instantiate();
+		Instance guest = operations().instantiate().instance();
 		assertThat(grow(guest, 2)).isEqualTo(1);
 		assertThat(grow(guest, 0)).isEqualTo(3);
 		this.limiter.largest = 4;
@@ -100,7 +101,7 @@ class GuestGrowthTests {
 	@Test
 	void refusedGrowthLeavesTheGuestItsMemory() {
 		this.registry.create("requests", TYPE);
-		Instance guest = operations().instantiate();
+		Instance guest = operations().instantiate().instance();
 		guest.export("store").apply(MemoryType.PAGE_SIZE - 4, 42);
 		assertThat(grow(guest, 9)).isEqualTo(-1);
 		assertThat(size(guest)).isEqualTo(1);
@@ -111,10 +112,11 @@ class GuestGrowthTests {
 	void guestsOfSeveralMemoriesShareTheBudget() {
 		this.registry.create("requests", TYPE);
 		this.registry.create("other", TYPE);
-		Instance guest = operations().instantiate();
+		Instance guest = operations().instantiate().instance();
 		Instance other = new SharedMemoryLinker(this.registry, Map.of("env.memory", "other"))
 			.load("operations", Modules.binary("operations"))
-			.instantiate();
+			.instantiate()
+			.instance();
 		assertThat(grow(guest, 3)).isEqualTo(1);
 		assertThat(grow(other, 2)).isEqualTo(-1);
 		assertThat(grow(other, 1)).isEqualTo(1);
@@ -131,9 +133,9 @@ class GuestGrowthTests {
 		});
 		LinkableModule module = operations();
 		assertThat(this.registry.find("requests")).isEmpty();
-		Instance guest = module.instantiate();
+		Instance guest = module.instantiate().instance();
 		assertThat(guest.export("load").apply(8)[0]).isEqualTo(42);
-		module.instantiate().export("store").apply(12, 7);
+		module.instantiate().instance().export("store").apply(12, 7);
 		assertThat(initialized).hasSize(1).containsExactly(this.registry.get("requests"));
 		assertThat(initialized.getFirst().atomicLoad32(12)).isEqualTo(7);
 		assertThat(grow(guest, 1)).isEqualTo(1);
@@ -143,7 +145,7 @@ class GuestGrowthTests {
 	@Test
 	void definedMemoryOfTheImportsOwnNameIsCreatedToo() {
 		this.registry.define("memory", TYPE, (memory) -> memory.atomicStore32(8, 42));
-		assertThat(operations().instantiate().export("load").apply(8)[0]).isEqualTo(42);
+		assertThat(operations().instantiate().instance().export("load").apply(8)[0]).isEqualTo(42);
 		assertThat(this.events).containsExactly("added memory");
 	}
 
@@ -161,12 +163,12 @@ class GuestGrowthTests {
 		});
 		this.limiter.largest = 0;
 		LinkableModule module = operations();
-		assertThatExceptionOfType(MemoryGrowthException.class).isThrownBy(module::instantiate)
+		assertThatExceptionOfType(MemoryCreationException.class).isThrownBy(module::instantiate)
 			.withMessageStartingWith("Memory 'requests' cannot be created with 1 pages: the resource limiter ")
 			.satisfies((ex) -> assertThat(ex.reason()).isEqualTo(GrowthFailure.LIMITER));
 		assertThat(this.budget.used()).isZero();
 		this.limiter.largest = 6;
-		assertThat(grow(module.instantiate(), 1)).isEqualTo(1);
+		assertThat(grow(module.instantiate().instance(), 1)).isEqualTo(1);
 	}
 
 	@Test
@@ -176,13 +178,13 @@ class GuestGrowthTests {
 			.withMessage("Module 'operations' imports the shared memory 'env.memory', which no memory provides; "
 					+ "there are no memories");
 		SharedMemory first = this.registry.create("requests", TYPE);
-		module.instantiate().export("store").apply(8, 1);
+		module.instantiate().instance().export("store").apply(8, 1);
 		assertThat(first.atomicLoad32(8)).isEqualTo(1);
 		this.registry.remove("requests");
 		assertThatExceptionOfType(UnresolvedMemoryException.class).isThrownBy(module::instantiate)
 			.satisfies((ex) -> assertThat(ex.importName()).isEqualTo("env.memory"));
 		SharedMemory second = this.registry.create("requests", TYPE);
-		Instance guest = module.instantiate();
+		Instance guest = module.instantiate().instance();
 		assertThat(guest.export("load").apply(8)[0]).isZero();
 		assertThat(grow(guest, 1)).isEqualTo(1);
 		assertThat(second.size()).isEqualTo(2);
@@ -195,11 +197,11 @@ class GuestGrowthTests {
 		this.limiter.largest = 0;
 		assertThatExceptionOfType(UnlinkableModuleException.class).isThrownBy(module::instantiate)
 			.withMessageContaining("Memory 'plugin.memory' cannot be created with 1 pages: the resource limiter ")
-			.satisfies((ex) -> assertThat(ex.getCause()).isInstanceOf(MemoryGrowthException.class));
+			.satisfies((ex) -> assertThat(ex.getCause()).isInstanceOf(MemoryCreationException.class));
 		assertThat(this.registry.names()).isEmpty();
 		assertThat(this.budget.used()).isZero();
 		this.limiter.largest = 8;
-		Instance guest = module.instantiate();
+		Instance guest = module.instantiate().instance();
 		assertThat(grow(guest, 2)).isEqualTo(1);
 		assertThat(grow(guest, 5)).isEqualTo(-1);
 		this.limiter.largest = 3;
@@ -234,7 +236,8 @@ class GuestGrowthTests {
 	void linkerWithoutMemoriesLinksModulesThatNeedNone() {
 		Instance instance = SharedMemoryLinker.withoutMemories()
 			.load("plugin", Modules.binary("no-shared-memory"))
-			.instantiate();
+			.instantiate()
+			.instance();
 		assertThat(instance.export("increment").apply(8)[0]).isEqualTo(1);
 		assertThat(instance.export("increment").apply(8)[0]).isEqualTo(2);
 	}

@@ -8,7 +8,6 @@ import run.endive.runtime.ImportValues;
 import run.endive.runtime.Instance;
 import run.endive.runtime.Machine;
 import run.endive.runtime.Memory;
-import run.endive.wasm.Parser;
 import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.ExternalType;
 import run.endive.wasm.types.Import;
@@ -29,8 +28,8 @@ public record GuestModule(WasmModule module, Function<Instance, Machine> machine
 	}
 
 	static GuestModule load(Execution execution, byte[] binary) {
-		WasmModule module = Parser.parse(binary);
-		return new GuestModule(module, execution.machineFactory(module));
+		ModuleCode code = ModuleCode.load("guest", binary, execution);
+		return new GuestModule(code.module(), code.machineFactory());
 	}
 
 	/**

@@ -28,7 +28,6 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import run.endive.runtime.Instance;
 import run.endive.runtime.TrapException;
 import run.endive.runtime.WasmInterruptedException;
 import run.endive.wasi.WasiExitException;
@@ -207,10 +206,10 @@ class ModuleThreadsTests {
 	void instanceOfACommandRunsInTheCallingThread() {
 		try (SharedMemory memory = SharedMemory.create(MemoryType.shared(18, 32))) {
 			LinkableModule module = program("return", "block").withMemory("env", "memory", memory);
-			Instance instance = module.instantiate();
-			assertThat(module.threads(instance).isEnded()).isTrue();
+			ModuleInstance instance = module.instantiate();
+			assertThat(instance.threads().isEnded()).isTrue();
 			assertThatExceptionOfType(ModuleExitedException.class)
-				.isThrownBy(() -> instance.export("wasi_thread_start").apply(0, 0))
+				.isThrownBy(() -> instance.instance().export("wasi_thread_start").apply(0, 0))
 				.withMessage("Module 'program' exited with code 0");
 		}
 	}

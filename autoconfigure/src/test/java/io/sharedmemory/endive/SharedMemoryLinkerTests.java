@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import run.endive.runtime.ByteArrayMemory;
 import run.endive.runtime.HostFunction;
 import run.endive.runtime.ImportMemory;
 import run.endive.runtime.ImportValues;
@@ -19,6 +20,7 @@ import run.endive.runtime.WasmInterruptedException;
 import run.endive.wasi.WasiExitException;
 import run.endive.wasi.WasiOptions;
 import run.endive.wasm.types.FunctionType;
+import run.endive.wasm.types.MemoryLimits;
 import run.endive.wasm.types.ValType;
 
 import io.sharedmemory.MemoryType;
@@ -29,8 +31,6 @@ import io.sharedmemory.registry.SharedMemoryRegistry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.awaitility.Awaitility.await;
 
 /**
  * Tests for {@link SharedMemoryLinker} and {@link LinkableModule}.
@@ -53,7 +53,7 @@ class SharedMemoryLinkerTests {
 		SharedMemory requests = this.registry.create("requests", TYPE);
 		this.registry.create("memory", TYPE);
 		LinkableModule module = load("operations");
-		module.instantiate().export("store").apply(8, 42);
+		instantiate(module).export("store").apply(8, 42);
 		assertThat(requests.atomicLoad32(8)).isEqualTo(42);
 		assertThat(module.importedMemory("env", "memory")).isSameAs(requests);
 	}
@@ -61,7 +61,7 @@ class SharedMemoryLinkerTests {
 	@Test
 	void importIsSatisfiedByTheMemoryThatIsNamedLikeIt() {
 		SharedMemory memory = this.registry.create("memory", TYPE);
-		load("operations").instantiate().export("store").apply(8, 42);
+		instantiate(load("operations")).export("store").apply(8, 42);
 		assertThat(memory.atomicLoad32(8)).isEqualTo(42);
 	}
 
@@ -70,7 +70,7 @@ class SharedMemoryLinkerTests {
 		SharedMemory requests = this.registry.create("requests", TYPE);
 		SharedMemory other = this.registry.create("other", TYPE);
 		requests.atomicStore32(8, 42);
-		load("two-memories").instantiate().export("move").apply(8);
+		instantiate(load("two-memories")).export("move").apply(8);
 		assertThat(other.atomicLoad32(8)).isEqualTo(42);
 	}
 
@@ -78,9 +78,9 @@ class SharedMemoryLinkerTests {
 	void instancesOfAModuleShareTheMemoryButNoSegments() {
 		this.registry.create("requests", TYPE);
 		LinkableModule module = load("segments-alpha");
-		Instance dropping = module.instantiate();
+		Instance dropping = instantiate(module);
 		dropping.export("drop").apply();
-		Instance keeping = module.instantiate();
+		Instance keeping = instantiate(module);
 		keeping.export("init").apply(0, 0, 7);
 		assertThat(this.registry.get("requests").atomicLoad8(0)).isEqualTo('p');
 	}
@@ -92,13 +92,13 @@ class SharedMemoryLinkerTests {
 			.addFunction(new HostFunction("env", "now", FunctionType.of(List.of(), List.of(ValType.I32)),
 					(instance, arguments) -> new long[] { 77 }))
 			.build();
-		load("imports-function").instantiate(imports).export("store_now").apply();
+		instantiate(load("imports-function").withImports(imports)).export("store_now").apply();
 		assertThat(this.registry.get("requests").atomicLoad32(0)).isEqualTo(77);
 		try (SharedMemory given = SharedMemory.create(TYPE)) {
 			ImportValues memories = ImportValues.builder()
 				.addMemory(new ImportMemory("env", "memory", SharedMemoryView.of(given)))
 				.build();
-			load("operations").instantiate(memories).export("store").apply(8, 1);
+			instantiate(load("operations").withImports(memories)).export("store").apply(8, 1);
 			assertThat(given.atomicLoad32(8)).isEqualTo(1);
 			assertThat(this.registry.get("requests").atomicLoad32(8)).isZero();
 		}
@@ -110,8 +110,8 @@ class SharedMemoryLinkerTests {
 		SharedMemory other = this.registry.create("other", TYPE);
 		LinkableModule module = load("operations");
 		LinkableModule mapped = module.withMemory("env", "memory", other);
-		mapped.instantiate().export("store").apply(8, 1);
-		module.instantiate().export("store").apply(8, 2);
+		instantiate(mapped).export("store").apply(8, 1);
+		instantiate(module).export("store").apply(8, 2);
 		assertThat(other.atomicLoad32(8)).isEqualTo(1);
 		assertThat(requests.atomicLoad32(8)).isEqualTo(2);
 		assertThat(mapped.importedMemory("env", "memory")).isSameAs(other);
@@ -130,60 +130,64 @@ class SharedMemoryLinkerTests {
 		SharedMemory memory = this.registry.create("other", TYPE);
 		assertThatExceptionOfType(UnlinkableModuleException.class)
 			.isThrownBy(() -> load("operations").withMemory("env", "other", memory))
-			.withMessageContaining("it does not import a shared memory 'env.other'");
+			.withMessageContaining("it does not import a memory 'env.other'");
 	}
 
 	@Test
-	void exportedMemoryIsTheImportedOne() {
+	void memoryOfAnInstanceIsTheOneThatItImports() {
 		SharedMemory requests = this.registry.create("requests", TYPE);
-		LinkableModule module = load("re-exports-memory");
-		assertThat(module.exportedMemory(module.instantiate(), "memory")).isSameAs(requests);
+		ModuleInstance instance = load("re-exports-memory").instantiate();
+		assertThat(instance.memory("memory")).isSameAs(requests);
+		assertThat(instance.memory("env.memory")).isSameAs(requests);
 	}
 
 	@Test
-	void exportedMemoryIsTheOneThatWasCreatedForTheInstance() {
+	void memoryOfAnInstanceIsTheOneThatWasCreatedForIt() {
 		LinkableModule module = load("defines-memory");
-		Instance first = module.instantiate();
-		Instance second = module.instantiate();
-		assertThat(module.exportedMemory(first, "memory")).isSameAs(this.registry.get("defines-memory.memory"));
-		assertThat(module.exportedMemory(second, "memory")).isSameAs(this.registry.get("defines-memory.memory-2"));
+		ModuleInstance first = module.instantiate();
+		ModuleInstance second = module.instantiate();
+		assertThat(first.memory("memory")).isSameAs(this.registry.get("defines-memory.memory"));
+		assertThat(second.memory("memory")).isSameAs(this.registry.get("defines-memory.memory-2"));
 	}
 
 	@Test
-	void exportThatIsNoSharedMemoryIsNamed() {
+	void memoryThatAnInstanceDoesNotHaveIsNamed() {
 		this.registry.create("requests", TYPE);
-		LinkableModule module = load("re-exports-memory");
-		Instance instance = module.instantiate();
-		for (String name : List.of("own", "init", "missing")) {
-			assertThatExceptionOfType(MissingExportException.class)
-				.isThrownBy(() -> module.exportedMemory(instance, name))
-				.withMessage(
-						"Module 're-exports-memory' has no exported shared memory '%s'; it exports memory, own, init",
+		ModuleInstance instance = load("re-exports-memory").instantiate();
+		for (String name : List.of("init", "missing", "memory.env", "env")) {
+			assertThatExceptionOfType(MissingExportException.class).isThrownBy(() -> instance.memory(name))
+				.withMessage("Module 're-exports-memory' has no exported memory '%s'; it exports memory, own, init",
 						name);
 		}
-		assertThatIllegalArgumentException()
-			.isThrownBy(() -> load("re-exports-memory").exportedMemory(instance, "memory"))
-			.withMessage("The instance is not one of module 're-exports-memory'");
+	}
+
+	@Test
+	void memoryOfEndivesOwnIsNone() {
+		ImportValues imports = ImportValues.builder()
+			.addMemory(new ImportMemory("env", "memory", new ByteArrayMemory(new MemoryLimits(1, 100, true))))
+			.build();
+		ModuleInstance instance = load("re-exports-memory").instantiate(imports);
+		for (String name : List.of("memory", "env.memory")) {
+			assertThatExceptionOfType(MissingExportException.class).isThrownBy(() -> instance.memory(name));
+		}
 	}
 
 	@Test
 	void exportOfAnInstanceIsImportedByAnother() {
-		LinkableModule exporting = load("defines-memory");
-		Instance exporter = exporting.instantiate();
-		SharedMemory memory = exporting.exportedMemory(exporter, "memory");
-		load("operations").withMemory("env", "memory", memory).instantiate().export("store").apply(8, 42);
+		ModuleInstance exporter = load("defines-memory").instantiate();
+		SharedMemory memory = exporter.memory("memory");
+		instantiate(load("operations").withMemory("env", "memory", memory)).export("store").apply(8, 42);
 		assertThat(memory.atomicLoad32(8)).isEqualTo(42);
 	}
 
 	@Test
 	void viewOfAnInstanceIsImportedByAnotherOneWithItsOwnSegments() {
 		this.registry.create("requests", TYPE);
-		LinkableModule exporting = load("re-exports-memory");
-		Instance exporter = exporting.instantiate();
+		Instance exporter = instantiate(load("re-exports-memory"));
 		ImportValues imports = ImportValues.builder()
 			.addMemory(new ImportMemory("env", "memory", exporter.exports().memory("memory")))
 			.build();
-		Instance importer = load("segments-alpha").instantiate(imports);
+		Instance importer = instantiate(load("segments-alpha").withImports(imports));
 		importer.export("init").apply(100, 0, 7);
 		exporter.export("init").apply(200, 0, 7);
 		importer.export("drop").apply();
@@ -204,7 +208,7 @@ class SharedMemoryLinkerTests {
 	@Test
 	void moduleDefinesSeveralMemories() {
 		LinkableModule module = load("defines-two-memories");
-		Instance instance = module.instantiate();
+		Instance instance = instantiate(module);
 		assertThat(this.registry.names()).containsExactly("defines-two-memories.first", "defines-two-memories.memory1");
 		this.registry.get("defines-two-memories.first").atomicStore32(8, 42);
 		instance.export("move").apply(8);
@@ -215,22 +219,23 @@ class SharedMemoryLinkerTests {
 	@ParameterizedTest
 	@EnumSource(Execution.class)
 	void fenceNeedsNoMemory(Execution execution) {
-		Instance instance = this.linker.load("fence-without-memory", Modules.binary("fence-without-memory"), execution)
-			.instantiate();
+		Instance instance = instantiate(
+				this.linker.load("fence-without-memory", Modules.binary("fence-without-memory"), execution));
 		assertThat(instance.export("fence").apply()).isNullOrEmpty();
+		assertThat(this.registry.names()).isEmpty();
 	}
 
 	@Test
 	void modulesAreCompiledUnlessToldOtherwise() {
 		this.registry.create("requests", TYPE);
 		byte[] binary = Modules.binary("operations");
-		Instance compiled = this.linker.load("operations", binary).instantiate();
+		Instance compiled = instantiate(this.linker.load("operations", binary));
 		assertThat(compiled.getMachine()).isNotInstanceOf(InterpreterMachine.class);
-		Instance interpreted = this.linker.load("operations", binary, Execution.INTERPRETED).instantiate();
+		Instance interpreted = instantiate(this.linker.load("operations", binary, Execution.INTERPRETED));
 		assertThat(interpreted.getMachine()).isInstanceOf(InterpreterMachine.class);
 		SharedMemoryLinker interpreting = new SharedMemoryLinker(this.registry, Map.of("env.memory", "requests"),
 				new LinkerOptions(Execution.INTERPRETED, 0, false));
-		assertThat(interpreting.load("operations", binary).instantiate().getMachine())
+		assertThat(instantiate(interpreting.load("operations", binary)).getMachine())
 			.isInstanceOf(InterpreterMachine.class);
 		compiled.export("store").apply(8, 42);
 		assertThat(interpreted.export("load").apply(8)).containsExactly(42);
@@ -274,11 +279,11 @@ class SharedMemoryLinkerTests {
 		SharedMemoryRegistry limited = new DefaultSharedMemoryRegistry(List.of(), budget);
 		LinkableModule module = new SharedMemoryLinker(limited, Map.of()).load("plugin",
 				Modules.binary("defines-memory"));
-		Instance first = module.instantiate();
+		Instance first = instantiate(module);
 		SharedMemory memory = limited.get("plugin.memory");
 		assertThat(memory.type()).isEqualTo(MemoryType.shared(1, 2));
 		assertThat(((SharedMemoryView) first.memory()).sharedMemory()).isSameAs(memory);
-		Instance second = module.instantiate();
+		Instance second = instantiate(module);
 		assertThat(limited.names()).containsExactly("plugin.memory", "plugin.memory-2");
 		assertThat(second.memory().grow(1)).isEqualTo(1);
 		assertThat(first.memory().grow(1)).isEqualTo(1);
@@ -288,18 +293,6 @@ class SharedMemoryLinkerTests {
 			.withMessageStartingWith("Module 'plugin' cannot be instantiated: Memory 'plugin.memory-3' cannot be "
 					+ "created with 1 pages: all memories together would be larger than the budget of 262144 bytes");
 		limited.close();
-	}
-
-	@Test
-	void memoryThatAModuleDefinesLeavesWithTheInstance() {
-		LinkableModule module = load("defines-memory");
-		for (int i = 0; i < 3; i++) {
-			assertThat(module.instantiate().memory().pages()).isEqualTo(1);
-		}
-		await().until(() -> {
-			System.gc();
-			return this.registry.names().isEmpty();
-		});
 	}
 
 	@Test
@@ -400,7 +393,7 @@ class SharedMemoryLinkerTests {
 	void importedMemoryOfAnotherNameIsRefused() {
 		assertThatExceptionOfType(UnlinkableModuleException.class)
 			.isThrownBy(() -> load("operations").importedMemory("env", "other"))
-			.withMessageContaining("it does not import a shared memory 'env.other'");
+			.withMessageContaining("it does not import a memory 'env.other'");
 	}
 
 	@Test
@@ -433,6 +426,10 @@ class SharedMemoryLinkerTests {
 		catch (MalformedModuleException ex) {
 			assertThat(ex).hasMessageStartingWith("Module 'damaged' is not a valid WebAssembly module");
 		}
+	}
+
+	private static Instance instantiate(LinkableModule module) {
+		return module.instantiate().instance();
 	}
 
 	private LinkableModule load(String name) {

@@ -11,7 +11,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import run.endive.runtime.HostFunction;
 import run.endive.runtime.ImportValues;
-import run.endive.runtime.Instance;
 import run.endive.runtime.TrapException;
 import run.endive.runtime.WasmInterruptedException;
 import run.endive.wasm.types.FunctionType;
@@ -25,6 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -61,35 +61,35 @@ class SpawnedThreadsTests {
 	@Test
 	void threadRunsWhileTheHostDoesOtherThings() {
 		LinkableModule module = load();
-		Instance instance = module.instantiate();
+		ModuleInstance instance = module.instantiate();
 		long id = spawn(instance, RETURN);
 		assertThat(id).isPositive();
 		await().until(() -> this.memory.atomicLoad32(4) == id);
-		await().until(() -> module.threads(instance).count() == 0);
+		await().until(() -> instance.threads().count() == 0);
 		assertThat(spawn(instance, RETURN)).isPositive().isNotEqualTo(id);
 	}
 
 	@Test
 	void threadsAreCountedAndNamed() {
 		LinkableModule module = load();
-		Instance instance = module.instantiate();
+		ModuleInstance instance = module.instantiate();
 		long first = spawn(instance, WAIT);
 		long second = spawn(instance, WAIT);
 		await().until(() -> this.memory.waiters().size() == 2);
 		assertThat(this.memory.waiters()).extracting("threadName")
 			.containsExactlyInAnyOrder("wasm-plugin-" + first, "wasm-plugin-" + second);
-		assertThat(module.threads(instance).count()).isEqualTo(2);
+		assertThat(instance.threads().count()).isEqualTo(2);
 		assertThat(this.linker.threadCount()).isEqualTo(2);
 	}
 
 	@Test
 	void trapOfAThreadEndsTheOthersAndTheInstance() {
 		LinkableModule module = load();
-		Instance instance = module.instantiate();
+		ModuleInstance instance = module.instantiate();
 		spawn(instance, WAIT);
 		long trapping = spawn(instance, TRAP);
 		await().until(() -> this.linker.threadCount() == 0);
-		assertThat(module.threads(instance).isEnded()).isTrue();
+		assertThat(instance.threads().isEnded()).isTrue();
 		assertThatExceptionOfType(ModuleFailedException.class).isThrownBy(() -> spawn(instance, RETURN))
 			.withMessageStartingWith("Module 'plugin' failed in thread %d: ", trapping)
 			.withCauseInstanceOf(TrapException.class);
@@ -97,32 +97,34 @@ class SpawnedThreadsTests {
 
 	@Test
 	void trapOfAThreadEndsTheCallOfTheHostAndLeavesNoInterrupt() {
-		Instance instance = load().instantiate();
+		ModuleInstance instance = load().instantiate();
 		Thread.ofVirtual().start(() -> {
 			await().until(() -> this.memory.waiters().size() == 1);
 			spawn(instance, TRAP);
 		});
-		assertThatExceptionOfType(ModuleFailedException.class).isThrownBy(() -> instance.export("wait").apply());
+		assertThatExceptionOfType(ModuleFailedException.class)
+			.isThrownBy(() -> instance.instance().export("wait").apply());
 		assertThat(Thread.currentThread().isInterrupted()).isFalse();
 	}
 
 	@Test
 	void trapInACallOfTheHostEndsTheThreads() {
 		LinkableModule module = load();
-		Instance instance = module.instantiate();
+		ModuleInstance instance = module.instantiate();
 		spawn(instance, WAIT);
 		assertThatExceptionOfType(TrapException.class)
-			.isThrownBy(() -> instance.export("wasi_thread_start").apply(0, TRAP));
-		assertThat(module.threads(instance).isEnded()).isTrue();
+			.isThrownBy(() -> instance.instance().export("wasi_thread_start").apply(0, TRAP));
+		assertThat(instance.threads().isEnded()).isTrue();
 		await().until(() -> this.linker.threadCount() == 0);
 	}
 
 	@Test
 	void interruptOfACallOfTheHostEndsTheThreadsAndIsKept() {
-		Instance instance = load().instantiate();
+		ModuleInstance instance = load().instantiate();
 		spawn(instance, WAIT);
 		Thread.currentThread().interrupt();
-		assertThatExceptionOfType(WasmInterruptedException.class).isThrownBy(() -> instance.export("spin").apply());
+		assertThatExceptionOfType(WasmInterruptedException.class)
+			.isThrownBy(() -> instance.instance().export("spin").apply());
 		assertThat(Thread.interrupted()).isTrue();
 		await().until(() -> this.linker.threadCount() == 0);
 	}
@@ -130,18 +132,18 @@ class SpawnedThreadsTests {
 	@Test
 	void closedThreadsEnd() {
 		LinkableModule module = load();
-		Instance instance = module.instantiate();
+		ModuleInstance instance = module.instantiate();
 		spawn(instance, WAIT);
-		module.threads(instance).close();
+		instance.threads().close();
 		assertThat(this.linker.threadCount()).isZero();
 		assertThatExceptionOfType(ModuleStoppedException.class).isThrownBy(() -> spawn(instance, RETURN))
 			.withMessage("Module 'plugin' was stopped together with its threads");
-		assertThatCode(() -> module.threads(instance).close()).doesNotThrowAnyException();
+		assertThatCode(() -> instance.threads().close()).doesNotThrowAnyException();
 	}
 
 	@Test
 	void threadInAHostFunctionThatIgnoresInterruptsDoesNotKeepTheHostWaiting() throws Exception {
-		Instance instance = load().instantiate();
+		ModuleInstance instance = load().instantiate();
 		spawn(instance, CALL_HOST);
 		this.called.await();
 		FutureTask<Void> stop = new FutureTask<>(this.linker::stopThreads, null);
@@ -186,9 +188,9 @@ class SpawnedThreadsTests {
 					(instance, arguments) -> new long[] { 77 }))
 			.build();
 		LinkableModule module = load().withImports(imports);
-		Instance instance = module.instantiate();
+		ModuleInstance instance = module.instantiate();
 		assertThat(spawn(instance, TRAP)).isEqualTo(77);
-		assertThatIllegalArgumentException().isThrownBy(() -> module.threads(instance))
+		assertThatIllegalStateException().isThrownBy(instance::threads)
 			.withMessage("Module 'plugin' spawns no threads");
 	}
 
@@ -211,8 +213,8 @@ class SpawnedThreadsTests {
 		return this.linker.load("plugin", Modules.binary("spawns-threads")).withImports(hostCall());
 	}
 
-	private static long spawn(Instance instance, int argument) {
-		return (int) instance.export("spawn").apply(argument)[0];
+	private static long spawn(ModuleInstance instance, int argument) {
+		return (int) instance.instance().export("spawn").apply(argument)[0];
 	}
 
 	/** A host function that does not end before the test does, whoever interrupts it. */

@@ -69,7 +69,7 @@ class ViewLifetimeTests {
 
 	private static Instance instance(LinkableModule module, boolean closing) {
 		SharedMemory memory = SharedMemory.create(MemoryType.shared(4, 4));
-		Instance instance = module.withMemory("env", "memory", memory).instantiate();
+		Instance instance = module.withMemory("env", "memory", memory).instantiate().instance();
 		if (closing) {
 			Thread.ofVirtual().start(memory::close);
 		}

@@ -58,7 +58,7 @@ class WasiFunctionsTests {
 			List<Future<?>> threads = new ArrayList<>();
 			for (int i = 0; i < THREADS; i++) {
 				int address = i * 64;
-				Instance instance = module.instantiate();
+				Instance instance = module.instantiate().instance();
 				threads.add(executor.submit(() -> {
 					for (int opening = 0; opening < OPENINGS; opening++) {
 						int descriptor = open(wasi.get("path_open"), instance, address);

@@ -63,6 +63,30 @@ class MeterLifecycleTests {
 	}
 
 	@Test
+	void releasedMemoryLeavesNothing() {
+		SharedMemory memory = this.memories.create("released", TYPE);
+		this.metrics.bindTo(this.meters);
+		this.memories.release(memory);
+		assertThat(this.meters.getMeters()).hasSize(OF_ALL);
+		memory.close();
+	}
+
+	@Test
+	void metersThatCannotAllBeRegisteredLeaveNothing() {
+		this.memories.create("before", TYPE);
+		IllegalStateException problem = new IllegalStateException("too many meters");
+		this.meters.config().onMeterAdded((meter) -> {
+			if (meter.getId().getName().endsWith("notify.woken")) {
+				throw problem;
+			}
+		});
+		assertThatIllegalStateException().isThrownBy(() -> this.metrics.bindTo(this.meters)).isSameAs(problem);
+		assertThat(this.meters.getMeters()).isEmpty();
+		this.memories.create("after", TYPE);
+		assertThat(this.meters.getMeters()).isEmpty();
+	}
+
+	@Test
 	void memoryOfARemovedOnesNameHasItsOwnMeters() {
 		SharedMemory first = this.memories.create("requests", TYPE);
 		this.metrics.bindTo(this.meters);

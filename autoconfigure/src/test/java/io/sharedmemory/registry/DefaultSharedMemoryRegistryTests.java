@@ -97,7 +97,8 @@ class DefaultSharedMemoryRegistryTests {
 		this.registry.close();
 		assertThat(memory.isClosed()).isTrue();
 		assertThat(this.registry.names()).isEmpty();
-		assertThatExceptionOfType(SharedMemoryException.class).isThrownBy(() -> this.registry.create("other", TYPE))
+		assertThatExceptionOfType(RegistryClosedException.class).isThrownBy(() -> this.registry.create("other", TYPE))
+			.satisfies((ex) -> assertThat(ex.name()).isEqualTo("other"))
 			.withMessageContaining("the registry is closed");
 	}
 
@@ -243,9 +244,9 @@ class DefaultSharedMemoryRegistryTests {
 		assertThat(this.registry.names()).isEmpty();
 		assertThat(initialized).isEmpty();
 		assertThatExceptionOfType(NoSuchSharedMemoryException.class).isThrownBy(() -> this.registry.get("lazy"));
-		assertThatExceptionOfType(SharedMemoryException.class).isThrownBy(() -> define("lazy", initialized))
+		assertThatExceptionOfType(RegistryClosedException.class).isThrownBy(() -> define("lazy", initialized))
 			.withMessage("Cannot create memory 'lazy': the registry is closed");
-		assertThatExceptionOfType(SharedMemoryException.class).isThrownBy(() -> this.registry.create("lazy", TYPE))
+		assertThatExceptionOfType(RegistryClosedException.class).isThrownBy(() -> this.registry.create("lazy", TYPE))
 			.withMessage("Cannot create memory 'lazy': the registry is closed");
 	}
 

@@ -13,9 +13,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
+import io.sharedmemory.GrowthFailure;
+import io.sharedmemory.MemoryCreationException;
 import io.sharedmemory.MemoryGrowthException;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.SharedMemoryException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -33,7 +36,8 @@ class RegistryExhaustionTests {
 		assertThat(run(List.of(), SCARCE_HEAP + " --illegal-native-access=deny", Creation.class)).contains(
 				"told 'a' Memory 'a' cannot be created with 1 pages: Cannot allocate 4294967296 bytes for a shared "
 						+ "memory: lower its maximum or raise -XX:MaxDirectMemorySize (maximum: 65536 pages)",
-				"thrown OUT_OF_MEMORY 0 1 65536, the same: true", "used 0, names []", "then 1");
+				"thrown OUT_OF_MEMORY MemoryType[minimum=1, maximum=65536], the same: true", "used 0, names []",
+				"then 1");
 	}
 
 	// Linux counts pages against this limit when they become writable.
@@ -85,7 +89,7 @@ class RegistryExhaustionTests {
 		private final DefaultSharedMemoryRegistry registry = new DefaultSharedMemoryRegistry(List.of(this),
 				this.budget);
 
-		private MemoryGrowthException told;
+		private SharedMemoryException told;
 
 		@Override
 		public boolean memoryGrowing(String memory, long current, long desired, long maximum) {
@@ -98,6 +102,12 @@ class RegistryExhaustionTests {
 			System.out.println("told '" + memory + "' " + failure.getMessage());
 		}
 
+		@Override
+		public void memoryCreationFailed(String memory, MemoryCreationException failure) {
+			this.told = failure;
+			System.out.println("told '" + memory + "' " + failure.getMessage());
+		}
+
 		void attempt(Runnable work) {
 			try {
 				work.run();
@@ -106,6 +116,9 @@ class RegistryExhaustionTests {
 			catch (MemoryGrowthException ex) {
 				System.out.printf("thrown %s %d %d %d, the same: %s%n", ex.reason(), ex.size(), ex.delta(),
 						ex.maximum(), ex == this.told);
+			}
+			catch (MemoryCreationException ex) {
+				System.out.printf("thrown %s %s, the same: %s%n", ex.reason(), ex.type(), ex == this.told);
 			}
 		}
 
@@ -147,7 +160,7 @@ class RegistryExhaustionTests {
 			SharedMemory memory = observed.registry.create("a", MemoryType.shared(1, MemoryType.MAXIMUM_PAGES));
 			observed.attempt(() -> memory.grow(MemoryType.MAXIMUM_PAGES - 1));
 			System.out.printf("size %d, used %d, failures %d%n", memory.size(), observed.budget.used(),
-					memory.statistics().growthFailures().get(observed.told.reason()));
+					memory.statistics().growthFailures().get(GrowthFailure.OUT_OF_MEMORY));
 			System.out.println("guest " + memory.tryGrow(MemoryType.MAXIMUM_PAGES - 1));
 			System.out.println("then " + memory.grow(1) + " to " + memory.size());
 			System.out.println("used " + observed.budget.used());

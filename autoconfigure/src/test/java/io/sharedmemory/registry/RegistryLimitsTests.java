@@ -8,10 +8,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.sharedmemory.ForcedCollection;
 import io.sharedmemory.GrowthFailure;
+import io.sharedmemory.MemoryCreationException;
 import io.sharedmemory.MemoryGrowthException;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.SharedMemoryException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -56,7 +59,7 @@ class RegistryLimitsTests {
 	@Test
 	void memoryOfNoPagesIsAskedForToo() {
 		this.first.answer = false;
-		assertThatExceptionOfType(MemoryGrowthException.class)
+		assertThatExceptionOfType(MemoryCreationException.class)
 			.isThrownBy(() -> this.registry.create("a", MemoryType.shared(0, 0)));
 		assertThat(this.calls).startsWith("first a 0 to 0 of 0");
 	}
@@ -91,14 +94,14 @@ class RegistryLimitsTests {
 	@Test
 	void firstDenialOfCreationIsTheLastQuestion() {
 		this.second.answer = false;
-		assertThatExceptionOfType(MemoryGrowthException.class)
+		assertThatExceptionOfType(MemoryCreationException.class)
 			.isThrownBy(() -> this.registry.create("a", MemoryType.shared(2, 20)))
 			.withMessage("Memory 'a' cannot be created with 2 pages: the resource limiter second denied it "
 					+ "(maximum: 20 pages)")
 			.withNoCause()
-			.satisfies((ex) -> assertFailure(ex, GrowthFailure.LIMITER, 0, 2, 20));
-		assertThat(this.calls).containsExactly("first a 0 to 2 of 20", "second a 0 to 2 of 20", "first failed LIMITER",
-				"second failed LIMITER", "third failed LIMITER");
+			.satisfies((ex) -> assertNotCreated(ex, GrowthFailure.LIMITER, 2));
+		assertThat(this.calls).containsExactly("first a 0 to 2 of 20", "second a 0 to 2 of 20",
+				"first not created LIMITER", "second not created LIMITER", "third not created LIMITER");
 		assertThat(this.registry.names()).isEmpty();
 		assertUsed(0);
 		this.second.answer = true;
@@ -115,7 +118,7 @@ class RegistryLimitsTests {
 					+ "(maximum: 20 pages)")
 			.withCause(problem)
 			.satisfies((ex) -> assertFailure(ex, GrowthFailure.LIMITER, 1, 2, 20));
-		assertThatExceptionOfType(MemoryGrowthException.class)
+		assertThatExceptionOfType(MemoryCreationException.class)
 			.isThrownBy(() -> this.registry.create("b", MemoryType.shared(3, 4)))
 			.withMessage("Memory 'b' cannot be created with 3 pages: the resource limiter third failed "
 					+ "(maximum: 4 pages)")
@@ -178,12 +181,13 @@ class RegistryLimitsTests {
 	void creationOverTheBudgetFailsWithAllNumbers() {
 		this.registry.create("other", MemoryType.shared(4, 4));
 		this.calls.clear();
-		assertThatExceptionOfType(MemoryGrowthException.class)
+		assertThatExceptionOfType(MemoryCreationException.class)
 			.isThrownBy(() -> this.registry.create("a", MemoryType.shared(7, 20)))
 			.withMessage("Memory 'a' cannot be created with 7 pages: all memories together would be larger than the "
 					+ "budget of 655360 bytes, of which 262144 are used (maximum: 20 pages)")
-			.satisfies((ex) -> assertFailure(ex, GrowthFailure.BUDGET, 0, 7, 20));
-		assertThat(this.calls).endsWith("first failed BUDGET", "second failed BUDGET", "third failed BUDGET");
+			.satisfies((ex) -> assertNotCreated(ex, GrowthFailure.BUDGET, 7));
+		assertThat(this.calls).endsWith("first not created BUDGET", "second not created BUDGET",
+				"third not created BUDGET");
 		assertThat(this.registry.names()).containsExactly("other");
 		assertUsed(4);
 	}
@@ -201,12 +205,12 @@ class RegistryLimitsTests {
 		this.first.problemOfHearing = new IllegalStateException("no matter");
 		assertThatExceptionOfType(MemoryGrowthException.class).isThrownBy(() -> memory.grow(20))
 			.satisfies((ex) -> assertFailure(ex, GrowthFailure.MAXIMUM, 1, 20, 20));
-		assertThatExceptionOfType(MemoryGrowthException.class)
+		assertThatExceptionOfType(MemoryCreationException.class)
 			.isThrownBy(() -> this.registry.create("b", MemoryType.shared(20, 20)))
 			.satisfies((ex) -> assertThat(ex.reason()).isEqualTo(GrowthFailure.BUDGET))
 			.satisfies((ex) -> assertThat(ex.getSuppressed()).isEmpty());
-		assertThat(this.calls).contains("second failed MAXIMUM", "third failed MAXIMUM", "second failed BUDGET",
-				"third failed BUDGET");
+		assertThat(this.calls).contains("second failed MAXIMUM", "third failed MAXIMUM", "second not created BUDGET",
+				"third not created BUDGET");
 	}
 
 	@Test
@@ -215,9 +219,39 @@ class RegistryLimitsTests {
 		this.first.answer = false;
 		assertThatExceptionOfType(MemoryGrowthException.class).isThrownBy(() -> memory.grow(1))
 			.satisfies((ex) -> assertThat(this.third.heard).isSameAs(ex));
-		assertThatExceptionOfType(MemoryGrowthException.class)
+		assertThatExceptionOfType(MemoryCreationException.class)
 			.isThrownBy(() -> this.registry.create("b", MemoryType.shared(1, 1)))
 			.satisfies((ex) -> assertThat(this.third.heard).isSameAs(ex));
+	}
+
+	@Test
+	void limiterThatFailsToHearWithAnErrorKeepsNoOtherFromHearing() {
+		SharedMemory memory = this.registry.create("a", MemoryType.shared(1, 20));
+		this.calls.clear();
+		this.first.errorOfHearing = new StackOverflowError();
+		assertThatExceptionOfType(StackOverflowError.class).isThrownBy(() -> memory.grow(20))
+			.isSameAs(this.first.errorOfHearing);
+		this.second.answer = false;
+		assertThatExceptionOfType(StackOverflowError.class)
+			.isThrownBy(() -> this.registry.create("b", MemoryType.shared(1, 1)))
+			.isSameAs(this.first.errorOfHearing);
+		assertThat(this.calls).contains("third failed MAXIMUM", "third not created LIMITER");
+		assertThat(this.registry.names()).containsExactly("a");
+		assertUsed(1);
+	}
+
+	@Test
+	void limiterThatEndsWithAnErrorLeavesNoTrace() {
+		SharedMemory memory = this.registry.create("a", MemoryType.shared(1, 20));
+		this.third.error = new StackOverflowError();
+		assertThatExceptionOfType(StackOverflowError.class).isThrownBy(() -> memory.grow(1));
+		assertThatExceptionOfType(StackOverflowError.class)
+			.isThrownBy(() -> this.registry.create("b", MemoryType.shared(1, 1)));
+		assertUsed(1);
+		this.third.error = null;
+		assertThat(memory.grow(1)).isOne();
+		this.registry.create("b", MemoryType.shared(1, 1));
+		assertUsed(3);
 	}
 
 	@Test
@@ -274,8 +308,8 @@ class RegistryLimitsTests {
 		this.registry.define("a", MemoryType.shared(8, 20), (memory) -> {
 		});
 		this.registry.create("b", MemoryType.shared(3, 3));
-		assertThatExceptionOfType(MemoryGrowthException.class).isThrownBy(() -> this.registry.get("a"))
-			.satisfies((ex) -> assertFailure(ex, GrowthFailure.BUDGET, 0, 8, 20));
+		assertThatExceptionOfType(MemoryCreationException.class).isThrownBy(() -> this.registry.get("a"))
+			.satisfies((ex) -> assertNotCreated(ex, GrowthFailure.BUDGET, 8));
 		assertThat(this.registry.names()).containsExactly("b", "a");
 		this.registry.remove("b");
 		assertThat(this.registry.get("a").size()).isEqualTo(8);
@@ -283,9 +317,8 @@ class RegistryLimitsTests {
 
 	@Test
 	void growthThatTheSystemRefusesIsGivenBack() {
-		RegisteredMemoryOwner owner = new RegisteredMemoryOwner(new GrowthLimits(List.of(this.first), this.budget),
-				new RegistryListeners());
-		try (SharedMemory memory = owner.create("a", MemoryType.shared(1, 20))) {
+		RegisteredMemoryOwner owner = owner(List.of(this.first));
+		try (SharedMemory memory = admit(owner)) {
 			owner.growing(memory, 1, 4);
 			assertUsed(4);
 			MemoryGrowthException failure = MemoryGrowthException.growthRefused("a", 1, 4, 20,
@@ -302,9 +335,8 @@ class RegistryLimitsTests {
 
 	@Test
 	void growthThatNeverEndsIsGivenBackByTheNextCall() {
-		RegisteredMemoryOwner owner = new RegisteredMemoryOwner(new GrowthLimits(List.of(), this.budget),
-				new RegistryListeners());
-		try (SharedMemory memory = owner.create("a", MemoryType.shared(1, 20))) {
+		RegisteredMemoryOwner owner = owner(List.of());
+		try (SharedMemory memory = admit(owner)) {
 			owner.growing(memory, 1, 4);
 			owner.growing(memory, 1, 3);
 			assertUsed(3);
@@ -351,6 +383,16 @@ class RegistryLimitsTests {
 		}
 	}
 
+	private RegisteredMemoryOwner owner(List<ResourceLimiter> limiters) {
+		return new RegisteredMemoryOwner("a", MemoryType.shared(1, 20),
+				new GrowthLimits(limiters, this.budget, new ForcedCollection()), new RegistryListeners());
+	}
+
+	private static SharedMemory admit(RegisteredMemoryOwner owner) {
+		assertThat(owner.admit()).isTrue();
+		return owner.create();
+	}
+
 	private void assertUsed(long pages) {
 		assertThat(this.budget.used()).isEqualTo(pages * PAGE);
 	}
@@ -364,6 +406,12 @@ class RegistryLimitsTests {
 		assertThat(failure.maximum()).isEqualTo(maximum);
 	}
 
+	private static void assertNotCreated(MemoryCreationException failure, GrowthFailure reason, long minimum) {
+		assertThat(failure.memory()).isEqualTo("a");
+		assertThat(failure.reason()).isEqualTo(reason);
+		assertThat(failure.type()).isEqualTo(MemoryType.shared(minimum, 20));
+	}
+
 	private final class RecordingLimiter implements ResourceLimiter {
 
 		private final String name;
@@ -372,9 +420,13 @@ class RegistryLimitsTests {
 
 		private RuntimeException problem;
 
+		private Error error;
+
 		private RuntimeException problemOfHearing;
 
-		private MemoryGrowthException heard;
+		private Error errorOfHearing;
+
+		private SharedMemoryException heard;
 
 		private long usedWhenHeard;
 
@@ -386,6 +438,9 @@ class RegistryLimitsTests {
 		public boolean memoryGrowing(String memory, long current, long desired, long maximum) {
 			RegistryLimitsTests.this.calls
 				.add("%s %s %d to %d of %d".formatted(this.name, memory, current, desired, maximum));
+			if (this.error != null) {
+				throw this.error;
+			}
 			if (this.problem != null) {
 				throw this.problem;
 			}
@@ -395,9 +450,22 @@ class RegistryLimitsTests {
 		@Override
 		public void memoryGrowFailed(String memory, MemoryGrowthException failure) {
 			assertThat(failure.memory()).isEqualTo(memory);
-			RegistryLimitsTests.this.calls.add("%s failed %s".formatted(this.name, failure.reason()));
+			hear("failed " + failure.reason(), failure);
+		}
+
+		@Override
+		public void memoryCreationFailed(String memory, MemoryCreationException failure) {
+			assertThat(failure.memory()).isEqualTo(memory);
+			hear("not created " + failure.reason(), failure);
+		}
+
+		private void hear(String what, SharedMemoryException failure) {
+			RegistryLimitsTests.this.calls.add("%s %s".formatted(this.name, what));
 			this.heard = failure;
 			this.usedWhenHeard = RegistryLimitsTests.this.budget.used();
+			if (this.errorOfHearing != null) {
+				throw this.errorOfHearing;
+			}
 			if (this.problemOfHearing != null) {
 				throw this.problemOfHearing;
 			}
@@ -428,7 +496,7 @@ class RegistryLimitsTests {
 
 		@Override
 		public void run() {
-			for (int i = 0; i < 50; i++) {
+			for (int i = 0; i < 10; i++) {
 				descend();
 			}
 		}

@@ -223,6 +223,138 @@ class RegistryListenersTests {
 		assertThat(this.listener.events).containsExactly("grown a from 1 to 2", "removed a");
 	}
 
+	@Test
+	void errorOfAListenerKeepsNoOtherFromHearing() {
+		SharedMemory memory = this.registry.create("a", TYPE);
+		Error problem = new StackOverflowError();
+		FailingListener failing = new FailingListener(problem);
+		this.registry.addListener(failing);
+		this.registry.addListener(new FailingListener(new IllegalStateException("no matter")));
+		this.registry.addListener(this.listener);
+		this.registry.addListener(new FailingListener(new OutOfMemoryError("another")));
+		assertThatExceptionOfType(StackOverflowError.class).isThrownBy(() -> memory.grow(1)).isSameAs(problem);
+		assertThatExceptionOfType(StackOverflowError.class).isThrownBy(() -> memory.tryGrow(9)).isSameAs(problem);
+		assertThatExceptionOfType(StackOverflowError.class).isThrownBy(() -> this.registry.remove("a"))
+			.isSameAs(problem);
+		assertThat(this.listener.events).containsExactly("grown a from 1 to 2", "failed a MAXIMUM", "removed a");
+		assertThat(this.registry.names()).isEmpty();
+		assertThat(memory.isClosed()).isTrue();
+	}
+
+	// Nobody would know of the memory
+	@Test
+	void errorOfAListenerEndsTheCreation() {
+		Error problem = new OutOfMemoryError("no heap");
+		List<SharedMemory> created = new ArrayList<>();
+		FailingListener failing = new FailingListener(problem);
+		this.registry.addListener(failing);
+		this.registry.addListener(this.listener);
+		assertThatExceptionOfType(OutOfMemoryError.class)
+			.isThrownBy(() -> this.registry.create("a", TYPE, created::add))
+			.isSameAs(problem);
+		assertThat(created).singleElement().matches(SharedMemory::isClosed);
+		assertThat(this.registry.names()).isEmpty();
+		assertThat(this.listener.events).containsExactly("added a", "removed a");
+		this.registry.removeListener(failing);
+		assertThat(this.registry.create("a", TYPE).isClosed()).isFalse();
+	}
+
+	@Test
+	void definedMemoryWhoseCreationAListenerEndsIsStillDefined() {
+		FailingListener failing = new FailingListener(new StackOverflowError());
+		this.registry.define("a", TYPE, (memory) -> {
+		});
+		this.registry.addListener(failing);
+		assertThatExceptionOfType(StackOverflowError.class).isThrownBy(() -> this.registry.get("a"));
+		assertThat(this.registry.names()).containsExactly("a");
+		assertThat(this.registry.find("a")).isEmpty();
+		this.registry.removeListener(failing);
+		assertThat(this.registry.get("a").isClosed()).isFalse();
+		assertThat(this.registry.remove("a")).isTrue();
+		assertThat(this.registry.names()).isEmpty();
+	}
+
+	@Test
+	void closingGoesOnToTheLastMemoryAndCanBeRepeated() {
+		Error problem = new StackOverflowError();
+		FailingListener failing = new FailingListener(problem);
+		List<SharedMemory> memories = List.of(this.registry.create("a", TYPE), this.registry.create("b", TYPE),
+				this.registry.create("c", TYPE));
+		this.registry.addListener(failing);
+		this.registry.addListener(this.listener);
+		assertThatExceptionOfType(StackOverflowError.class).isThrownBy(this.registry::close).isSameAs(problem);
+		assertThat(memories).allMatch(SharedMemory::isClosed);
+		assertThat(this.listener.events).containsExactly("removed a", "removed b", "removed c");
+		this.registry.close();
+		assertThat(this.listener.events).hasSize(3);
+	}
+
+	@Test
+	void memoryThatCannotBeClosedIsLeftForTheNextTime() {
+		SharedMemory growing = this.registry.create("growing", TYPE);
+		SharedMemory other = this.registry.create("other", TYPE);
+		this.registry.addListener(new SharedMemoryRegistryListener() {
+
+			@Override
+			public void onGrown(SharedMemory memory, long previous) {
+				assertThatIllegalStateException().isThrownBy(RegistryListenersTests.this.registry::close);
+			}
+
+		});
+		this.registry.addListener(this.listener);
+		growing.grow(1);
+		assertThat(other.isClosed()).isTrue();
+		assertThat(this.registry.names()).containsExactly("growing");
+		this.registry.close();
+		assertThat(growing.isClosed()).isTrue();
+		assertThat(this.listener.events).containsExactly("removed other", "grown growing from 1 to 2",
+				"removed growing");
+	}
+
+	@Test
+	void listenerThatIsAddedTwiceHearsTwiceAndIsRemovedOnce() {
+		this.registry.addListener(this.listener);
+		this.registry.addListener(this.listener);
+		this.registry.create("a", TYPE);
+		this.registry.removeListener(this.listener);
+		this.registry.removeListener(new RecordingListener());
+		this.registry.create("b", TYPE);
+		this.registry.removeListener(this.listener);
+		this.registry.create("c", TYPE);
+		assertThat(this.listener.events).containsExactly("added a", "added a", "added b");
+	}
+
+	private record FailingListener(Throwable problem) implements SharedMemoryRegistryListener {
+
+		@Override
+		public void onAdded(SharedMemory memory) {
+			fail();
+		}
+
+		@Override
+		public void onRemoved(SharedMemory memory) {
+			fail();
+		}
+
+		@Override
+		public void onGrown(SharedMemory memory, long previous) {
+			fail();
+		}
+
+		@Override
+		public void onGrowFailed(SharedMemory memory, MemoryGrowthException failure) {
+			fail();
+		}
+
+		private void fail() {
+			if (this.problem instanceof Error error) {
+				throw error;
+			}
+			throw (RuntimeException) this.problem;
+		}
+
+	}
+
 	private static final class RecordingListener implements SharedMemoryRegistryListener {
 
 		private final List<String> events = new ArrayList<>();

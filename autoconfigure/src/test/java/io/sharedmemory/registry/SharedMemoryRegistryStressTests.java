@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 import io.sharedmemory.GrowthFailure;
+import io.sharedmemory.MemoryCreationException;
 import io.sharedmemory.MemoryGrowthException;
 import io.sharedmemory.MemoryStatistics;
 import io.sharedmemory.MemoryType;
@@ -48,6 +49,9 @@ class SharedMemoryRegistryStressTests {
 
 	private static final int NAMES = 10;
 
+	/** In pages. */
+	private static final long BUDGET = 40;
+
 	// semantics 5, 6
 	@Test
 	void budgetAndEventsAreExact() {
@@ -67,7 +71,7 @@ class SharedMemoryRegistryStressTests {
 		while (System.nanoTime() < end);
 		// Else it would prove little.
 		assertThat(seen.keySet()).as("what happened in %d rounds", round)
-			.contains("created", "grown", "grown early", "closed", "removed", "initializer failed",
+			.contains("created", "grown", "grown early", "closed", "removed", "released", "initializer failed",
 					"creation failed LIMITER", "creation failed BUDGET", "growth failed LIMITER",
 					"growth failed BUDGET", "growth failed MAXIMUM", "used after close");
 	}
@@ -80,7 +84,7 @@ class SharedMemoryRegistryStressTests {
 
 		private final AtomicLong limiterChoices = new AtomicLong();
 
-		private final MemoryBudget budget = new MemoryBudget(40 * MemoryType.PAGE_SIZE + 1000);
+		private final MemoryBudget budget = new MemoryBudget(BUDGET * MemoryType.PAGE_SIZE + 1000);
 
 		private final Map<SharedMemory, Ledger> ledgers = new ConcurrentHashMap<>();
 
@@ -148,9 +152,18 @@ class SharedMemoryRegistryStressTests {
 							memory.close();
 							count(true, "closed");
 						});
+					case 6 -> this.registry.find(name).ifPresent((memory) -> release(memory, choices));
 					default -> this.registry.find(name).ifPresent((memory) -> grow(memory, choices));
 				}
 			}
+		}
+
+		private void release(SharedMemory memory, SplittableRandom choices) {
+			ledger(memory).released = true;
+			this.registry.release(memory);
+			count(!memory.isClosed(), "released");
+			grow(memory, choices);
+			memory.close();
 		}
 
 		private void create(String name, SplittableRandom choices) {
@@ -182,8 +195,8 @@ class SharedMemoryRegistryStressTests {
 		}
 
 		private void notCreated(SharedMemoryException ex) {
-			if (ex instanceof MemoryGrowthException failure) {
-				failed(failure);
+			if (ex instanceof MemoryCreationException failure) {
+				this.failures.get(failure.reason()).increment();
 				count(true, "creation failed " + failure.reason());
 			}
 			else if (ex instanceof InitializerException) {
@@ -195,6 +208,12 @@ class SharedMemoryRegistryStressTests {
 		}
 
 		private static MemoryType type(SplittableRandom choices) {
+			if (choices.nextInt(200) == 0) {
+				// For which there is never room: what there is only for a moment is
+				// waited
+				// for.
+				return MemoryType.shared(BUDGET + 1, BUDGET + 1);
+			}
 			long minimum = choices.nextInt(4);
 			return MemoryType.shared(minimum, minimum + choices.nextInt(10));
 		}
@@ -313,6 +332,11 @@ class SharedMemoryRegistryStressTests {
 				Round.this.failuresToldToLimiters.get(failure.reason()).increment();
 			}
 
+			@Override
+			public void memoryCreationFailed(String memory, MemoryCreationException failure) {
+				Round.this.failuresToldToLimiters.get(failure.reason()).increment();
+			}
+
 		}
 
 		private final class Listener implements SharedMemoryRegistryListener {
@@ -327,21 +351,23 @@ class SharedMemoryRegistryStressTests {
 			@Override
 			public void onRemoved(SharedMemory memory) {
 				Ledger ledger = ledger(memory);
-				expect(ledger.added && !ledger.removed && memory.isClosed(), memory, "is not one to remove");
+				expect(ledger.added && !ledger.removed && (memory.isClosed() || ledger.released), memory,
+						"is not one to remove");
 				ledger.removed = true;
 			}
 
 			@Override
 			public void onGrown(SharedMemory memory, long previous) {
 				Ledger ledger = ledger(memory);
-				expect(ledger.added && !ledger.removed, memory, "grew before or after its time");
+				expect(ledger.added && (!ledger.removed || ledger.released), memory, "grew before or after its time");
 				ledger.told.add(previous);
 			}
 
 			@Override
 			public void onGrowFailed(SharedMemory memory, MemoryGrowthException failure) {
 				Ledger ledger = ledger(memory);
-				expect(ledger.added && !ledger.removed, memory, "failed to grow before or after its time");
+				expect(ledger.added && (!ledger.removed || ledger.released), memory,
+						"failed to grow before or after its time");
 				ledger.failuresTold.get(failure.reason()).increment();
 			}
 
@@ -374,6 +400,9 @@ class SharedMemoryRegistryStressTests {
 
 		private volatile boolean removed;
 
+		/** Whether somebody tried to release it. */
+		private volatile boolean released;
+
 		void check(SharedMemory memory) {
 			MemoryStatistics statistics = memory.statistics();
 			long size = memory.type().minimum();
@@ -389,7 +418,11 @@ class SharedMemoryRegistryStressTests {
 			statistics.growthFailures()
 				.forEach((reason, count) -> assertThat(count).isBetween(this.failures.get(reason).sum(),
 						this.failures.get(reason).sum() + this.guestFailures.sum()));
-			if (this.added) {
+			if (this.released) {
+				assertThat(this.added).isTrue();
+				assertThat(this.deltas.keySet()).containsAll(this.told);
+			}
+			else if (this.added) {
 				assertThat(this.told).as("previous sizes of %s", memory)
 					.containsExactlyElementsOf(this.deltas.keySet().stream().sorted().toList());
 				statistics.growthFailures()

@@ -108,7 +108,7 @@ class ModulePropertiesTests {
 	}
 
 	private static Machine machine(ApplicationContext context) throws Exception {
-		return linker(context).load("operations", binary("operations")).instantiate().getMachine();
+		return linker(context).load("operations", binary("operations")).instantiate().instance().getMachine();
 	}
 
 	private static boolean threadIsVirtual(ApplicationContext context) throws Exception {

@@ -14,6 +14,7 @@ import org.springframework.core.io.ClassPathResource;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.autoconfigure.SharedMemoryAutoConfiguration;
 import io.sharedmemory.endive.LinkableModule;
+import io.sharedmemory.endive.ModuleInstance;
 import io.sharedmemory.endive.SharedMemoriesDisabledException;
 import io.sharedmemory.endive.SharedMemoryLinker;
 
@@ -35,9 +36,12 @@ class SharedMemoryEndiveAutoConfigurationTests {
 	void moduleImportsAMemoryByItsConfiguredImportName() {
 		this.contextRunner.run((context) -> {
 			byte[] binary = new ClassPathResource("modules/operations.wasm").getContentAsByteArray();
-			Instance instance = context.getBean(SharedMemoryLinker.class).load("operations", binary).instantiate();
-			instance.export("store").apply(8, 42);
-			assertThat(context.getBean("requests", SharedMemory.class).atomicLoad32(8)).isEqualTo(42);
+			try (ModuleInstance instance = context.getBean(SharedMemoryLinker.class)
+				.load("operations", binary)
+				.instantiate()) {
+				instance.instance().export("store").apply(8, 42);
+				assertThat(context.getBean("requests", SharedMemory.class).atomicLoad32(8)).isEqualTo(42);
+			}
 		});
 	}
 

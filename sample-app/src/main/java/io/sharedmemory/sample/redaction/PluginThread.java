@@ -10,6 +10,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import run.endive.runtime.Instance;
 
+import io.sharedmemory.endive.ModuleInstance;
+
 /**
  * A thread that runs an instance of a plugin until it is asked to stop. A plugin that
  * breaks down is replaced by a new instance.
@@ -21,7 +23,7 @@ final class PluginThread {
 	/** So that a plugin that always breaks down does not fill the log. */
 	private static final long RESTART_PAUSE_SECONDS = 1;
 
-	private final Supplier<Instance> instances;
+	private final Supplier<ModuleInstance> instances;
 
 	private final Consumer<Instance> call;
 
@@ -38,11 +40,11 @@ final class PluginThread {
 	 * @param call the call that lasts until the plugin is asked to stop
 	 * @param onFailure cleans up after an instance that broke down
 	 */
-	PluginThread(String name, Supplier<Instance> instances, Consumer<Instance> call, Runnable onFailure) {
+	PluginThread(String name, Supplier<ModuleInstance> instances, Consumer<Instance> call, Runnable onFailure) {
 		this.instances = instances;
 		this.call = call;
 		this.onFailure = onFailure;
-		Instance first = instances.get();
+		ModuleInstance first = instances.get();
 		this.thread = Thread.ofPlatform().name(name).daemon().unstarted(() -> run(first));
 	}
 
@@ -50,7 +52,7 @@ final class PluginThread {
 		this.thread.start();
 	}
 
-	private void run(Instance first) {
+	private void run(ModuleInstance first) {
 		try {
 			runOnce(() -> first);
 			while (!this.stopping.await(RESTART_PAUSE_SECONDS, TimeUnit.SECONDS)) {
@@ -62,9 +64,9 @@ final class PluginThread {
 		}
 	}
 
-	private void runOnce(Supplier<Instance> instance) {
-		try {
-			this.call.accept(instance.get());
+	private void runOnce(Supplier<ModuleInstance> instances) {
+		try (ModuleInstance instance = instances.get()) {
+			this.call.accept(instance.instance());
 			if (!isStopping()) {
 				logger.error("Plugin '%s' returned without being asked to; it is started again"
 					.formatted(this.thread.getName()));

@@ -4,8 +4,6 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-import run.endive.runtime.Instance;
-
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -14,6 +12,7 @@ import io.sharedmemory.MemoryGrowthException;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.autoconfigure.SharedMemoryProperties;
 import io.sharedmemory.endive.LinkableModule;
+import io.sharedmemory.endive.ModuleInstance;
 
 /**
  * Puts the redaction service together: the modules decide, by what they import, which of
@@ -41,8 +40,9 @@ class RedactionConfiguration {
 			throw new InvalidConfigurationPropertyValueException(RedactionProperties.PREFIX + ".workers", workers,
 					"There must be 1 to %d workers.".formatted(MAXIMUM_WORKERS));
 		}
-		long heapBase = redactorModule.instantiate().exports().global("__heap_base").getValue();
-		return new RequestsLayout(heapBase, workers);
+		try (ModuleInstance instance = redactorModule.instantiate()) {
+			return new RequestsLayout(instance.instance().exports().global("__heap_base").getValue(), workers);
+		}
 	}
 
 	@Bean
@@ -93,8 +93,8 @@ class RedactionConfiguration {
 
 	private static PluginThread redactorThread(int worker, LinkableModule module, RequestsLayout layout, Board board) {
 		return new PluginThread("redactor-" + worker, () -> {
-			Instance instance = module.instantiate();
-			instance.exports().global("__stack_pointer").setValue(layout.stackTop(worker));
+			ModuleInstance instance = module.instantiate();
+			instance.instance().exports().global("__stack_pointer").setValue(layout.stackTop(worker));
 			return instance;
 		}, (instance) -> instance.export("work").apply(worker, board.address()), () -> board.failTextOf(worker));
 	}

@@ -13,13 +13,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import run.endive.runtime.Instance;
 
 import org.springframework.core.io.ClassPathResource;
 
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.endive.LinkableModule;
+import io.sharedmemory.endive.ModuleInstance;
 import io.sharedmemory.endive.SharedMemoryLinker;
 import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
 import io.sharedmemory.registry.SharedMemoryRegistry;
@@ -61,16 +61,21 @@ class PluginThreadTests {
 	void load() throws IOException {
 		byte[] binary = new ClassPathResource("plugins/redactor.wasm").getContentAsByteArray();
 		this.module = new SharedMemoryLinker(this.registry, Map.of("env.memory", "requests")).load("redactor", binary);
-		RequestsLayout layout = new RequestsLayout(this.module.instantiate().exports().global("__heap_base").getValue(),
-				1);
+		RequestsLayout layout = layout();
 		this.board = new Board(this.memory, layout.board(), 1);
 		this.input = new Range(layout.texts(), 100);
 		this.output = new Range(layout.texts() + 100, 200);
 		this.thread = new PluginThread("redactor-0", () -> {
-			Instance instance = this.module.instantiate();
-			instance.exports().global("__stack_pointer").setValue(layout.stackTop(0));
+			ModuleInstance instance = this.module.instantiate();
+			instance.instance().exports().global("__stack_pointer").setValue(layout.stackTop(0));
 			return instance;
 		}, (instance) -> instance.export("work").apply(0, this.board.address()), this.failures::incrementAndGet);
+	}
+
+	private RequestsLayout layout() {
+		try (ModuleInstance instance = this.module.instantiate()) {
+			return new RequestsLayout(instance.instance().exports().global("__heap_base").getValue(), 1);
+		}
 	}
 
 	@AfterEach

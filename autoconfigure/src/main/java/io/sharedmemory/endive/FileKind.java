@@ -1,0 +1,35 @@
+package io.sharedmemory.endive;
+
+import java.io.InputStream;
+
+/**
+ * What a guest has open.
+ */
+sealed interface FileKind {
+
+	/** A stream of the host's that is read. */
+	record Input(InputStream stream) implements FileKind {
+
+	}
+
+	/** A stream of the host's that is written. */
+	record Output() implements FileKind {
+
+	}
+
+	/** A directory: no more than a name for it, which there is nothing to close of. */
+	record Directory(DirectoryPath path) implements FileKind {
+
+	}
+
+	/**
+	 * A file that the guest opened.
+	 *
+	 * @param special whether it is, for example, a FIFO, where reading and writing may
+	 * block
+	 */
+	record Regular(boolean special) implements FileKind {
+
+	}
+
+}

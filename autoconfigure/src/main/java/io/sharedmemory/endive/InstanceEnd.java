@@ -1,0 +1,28 @@
+package io.sharedmemory.endive;
+
+import java.lang.ref.Cleaner.Cleanable;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The end of an instance: first of its threads, then of what it has. May be repeated.
+ *
+ * @param net what ends the instance if nobody else does
+ */
+record InstanceEnd(@Nullable ModuleThreads threads, InstanceResources resources,
+		Cleanable net) implements AutoCloseable {
+
+	@Override
+	public void close() {
+		try {
+			if (this.threads != null) {
+				this.threads.close();
+			}
+		}
+		finally {
+			this.resources.close();
+		}
+		this.net.clean();
+	}
+
+}

@@ -1,0 +1,219 @@
+package io.sharedmemory.endive;
+
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.WeakHashMap;
+
+import org.jspecify.annotations.Nullable;
+import run.endive.wasm.types.MemoryImport;
+
+import io.sharedmemory.MemoryType;
+import io.sharedmemory.SharedMemory;
+import io.sharedmemory.StackReserve;
+import io.sharedmemory.registry.DuplicateSharedMemoryException;
+
+/**
+ * The memories that a linker made for instances, and who has them: the instance that a
+ * memory was made for, every other one that imports it, and the host, if it ever got it.
+ * <p>
+ * A memory ends with the last of its instances: it is closed, unless the host may still
+ * hold it. Then it is only released: the registry forgets it, and it lives as long as it
+ * can be reached. Memories that are made by others, such as those that are configured,
+ * are not known here, and nothing happens to them.
+ * <p>
+ * A thread may run out of stack anywhere, and the JVM out of heap: each step is either
+ * taken back or can be repeated. No lock is held while others' code runs.
+ */
+final class InstanceMemories {
+
+	private final MemorySource source;
+
+	private final NumberedNames names = new NumberedNames();
+
+	private final Object lock = new Object();
+
+	/** Guarded by the lock. */
+	private final Map<SharedMemory, Holders> held = new HashMap<>();
+
+	/**
+	 * Those that modules know as memories that are not shared, as long as anybody can
+	 * reach them; guarded by the lock.
+	 */
+	private final Set<SharedMemory> unshared = Collections.newSetFromMap(new WeakHashMap<>());
+
+	InstanceMemories(MemorySource source) {
+		this.source = source;
+	}
+
+	/**
+	 * The memory for an import, if there is one.
+	 * @throws WasmModuleException if modules get no memories at all
+	 */
+	Optional<SharedMemory> find(String module, MemoryImport memoryImport) {
+		return this.source.find(module, memoryImport);
+	}
+
+	/**
+	 * The names of all memories that could be found.
+	 */
+	Set<String> names() {
+		return this.source.names();
+	}
+
+	/**
+	 * Makes a memory for an instance.
+	 * @param name what the instance calls it
+	 * @param shared whether the instance knows it as a shared one
+	 * @param holder the instance, see {@link #leave}
+	 * @throws WasmModuleException if that is not allowed
+	 */
+	SharedMemory create(String module, String name, MemoryType type, boolean shared, Object holder) {
+		if (shared) {
+			this.source.requireShared(module, name);
+		}
+		String base = module + "." + name;
+		int number = 0;
+		while (true) {
+			number = this.names.take(base, number);
+			try {
+				return create(module, base, number, type, shared, holder);
+			}
+			catch (DuplicateSharedMemoryException ex) {
+				// Somebody else's has that name.
+			}
+		}
+	}
+
+	private SharedMemory create(String module, String base, int number, MemoryType type, boolean shared,
+			Object holder) {
+		SharedMemory memory = null;
+		boolean complete = false;
+		try {
+			Holders holders = new Holders(base, number, holder);
+			StackReserve.require();
+			memory = this.source.create(module, NumberedNames.numbered(base, number), type);
+			synchronized (this.lock) {
+				if (!shared) {
+					this.unshared.add(memory);
+				}
+				this.held.put(memory, holders);
+			}
+			complete = true;
+			return memory;
+		}
+		finally {
+			if (!complete) {
+				abandon(memory, base, number);
+			}
+		}
+	}
+
+	private void abandon(@Nullable SharedMemory memory, String base, int number) {
+		try {
+			if (memory != null) {
+				this.source.remove(memory);
+			}
+		}
+		finally {
+			this.names.giveBack(base, number);
+		}
+	}
+
+	/**
+	 * Adds an instance to those that have a memory.
+	 * @param holder the instance, see {@link #leave}
+	 * @return {@code false} if the memory was not made for instances, or has ended with
+	 * them
+	 */
+	boolean join(SharedMemory memory, Object holder) {
+		synchronized (this.lock) {
+			Holders holders = this.held.get(memory);
+			if (holders == null || holders.instances.isEmpty()) {
+				return false;
+			}
+			holders.instances.add(holder);
+			return true;
+		}
+	}
+
+	/**
+	 * Whether modules know a memory as one that is not shared.
+	 */
+	boolean isUnshared(SharedMemory memory) {
+		synchronized (this.lock) {
+			return this.unshared.contains(memory);
+		}
+	}
+
+	/**
+	 * Notes that the host has got a memory.
+	 */
+	void handOut(SharedMemory memory) {
+		synchronized (this.lock) {
+			Holders holders = this.held.get(memory);
+			if (holders != null) {
+				holders.handedOut = true;
+			}
+		}
+	}
+
+	/**
+	 * Ends an instance's hold of a memory, and the memory with the last one. May be
+	 * repeated, and must be if it throws.
+	 * @param holder what stands for the instance, without reaching it
+	 */
+	void leave(SharedMemory memory, Object holder) {
+		StackReserve.require();
+		Holders holders;
+		boolean handedOut;
+		synchronized (this.lock) {
+			holders = this.held.get(memory);
+			if (holders == null) {
+				return;
+			}
+			holders.instances.remove(holder);
+			if (!holders.instances.isEmpty()) {
+				return;
+			}
+			handedOut = holders.handedOut;
+		}
+		if (handedOut) {
+			this.source.release(memory);
+		}
+		else {
+			this.source.remove(memory);
+		}
+		synchronized (this.lock) {
+			if (this.held.remove(memory) != null) {
+				this.names.giveBack(holders.base, holders.number);
+			}
+		}
+	}
+
+	/**
+	 * Who has a memory; guarded by the lock.
+	 */
+	private static final class Holders {
+
+		private final String base;
+
+		private final int number;
+
+		/** Of identities. */
+		private final Set<Object> instances = new HashSet<>();
+
+		private boolean handedOut;
+
+		Holders(String base, int number, Object first) {
+			this.base = base;
+			this.number = number;
+			this.instances.add(first);
+		}
+
+	}
+
+}

@@ -1,0 +1,335 @@
+package io.sharedmemory.endive;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+import java.lang.ref.Reference;
+import java.nio.charset.Charset;
+
+import run.endive.runtime.Memory;
+import run.endive.runtime.WasmRuntimeException;
+
+import io.sharedmemory.SharedMemory;
+
+/**
+ * The plain loads and stores of one instance: single values, and ranges of bytes.
+ * <p>
+ * <b>Single values</b> are the most frequent thing that a module does. A segment of the
+ * memory would check each of them several times, by fields that compiled code has to load
+ * again after each of Endive's checks for an interrupt. So they go through a segment of
+ * {@linkplain AllAddresses all addresses} of the process, which is a constant whose
+ * checks the compiler drops, and one check is made here, against the limit: the size as
+ * this instance last saw it.
+ * <p>
+ * <b>That check is enough.</b> What is inside the limit was committed before its size was
+ * known, does not move, and is never taken away from who may still access it: a memory
+ * that is closed keeps its range readable and writable as long as the memory object is
+ * reachable. It is reachable from here, so a fence behind each access keeps this object
+ * reachable until the access is done.
+ * <p>
+ * <b>Outside the limit</b> an access looks whether the memory grew, behind a full fence:
+ * who was told of a size by a plain load must not get an older one here. Only then it
+ * traps. The limit only ever grows, and belongs to the one thread that is in the
+ * instance; another one that reads it meanwhile gets a limit that was right once, and
+ * that is right for ever.
+ * <p>
+ * <b>Ranges</b> go through the memory's own segment, whose checks are little beside the
+ * bytes. They find out that the memory is closed; single values do not.
+ * <p>
+ * Where the JVM does not allow the segment of all addresses, the limit stays 0, and every
+ * access goes the long way.
+ * <p>
+ * The view extends this class instead of having one: the limit is in the object that
+ * Endive holds, which saves each access a load.
+ */
+abstract class PlainAccess implements Memory {
+
+	/** In bytes; from here on a loop is faster. */
+	private static final int LARGE_FILL = 1024;
+
+	private final SharedMemory memory;
+
+	/** Where the memory begins in {@link AllAddresses}. It never moves. */
+	private final long base;
+
+	/** In bytes, or 0 where there is no {@link AllAddresses}. */
+	private int limit;
+
+	PlainAccess(SharedMemory memory) {
+		FirstAccess.require();
+		this.memory = memory;
+		MemorySegment data = memory.data();
+		this.base = data.address();
+		this.limit = limit(data);
+	}
+
+	private static int limit(MemorySegment data) {
+		return (AllAddresses.SEGMENT.byteSize() > 0) ? (int) data.byteSize() : 0;
+	}
+
+	@Override
+	public final byte read(int address) {
+		if (!isAccessible(address, Byte.BYTES)) {
+			return (byte) AllAddresses.BYTE.get(refresh(address, Byte.BYTES), (long) address);
+		}
+		byte value = (byte) AllAddresses.BYTE.get(AllAddresses.SEGMENT, this.base + address);
+		Reference.reachabilityFence(this);
+		return value;
+	}
+
+	@Override
+	public final short readShort(int address) {
+		if (!isAccessible(address, Short.BYTES)) {
+			return (short) AllAddresses.SHORT.get(refresh(address, Short.BYTES), (long) address);
+		}
+		short value = (short) AllAddresses.SHORT.get(AllAddresses.SEGMENT, this.base + address);
+		Reference.reachabilityFence(this);
+		return value;
+	}
+
+	@Override
+	public final int readInt(int address) {
+		if (!isAccessible(address, Integer.BYTES)) {
+			return (int) AllAddresses.INT.get(refresh(address, Integer.BYTES), (long) address);
+		}
+		int value = (int) AllAddresses.INT.get(AllAddresses.SEGMENT, this.base + address);
+		Reference.reachabilityFence(this);
+		return value;
+	}
+
+	@Override
+	public final long readLong(int address) {
+		if (!isAccessible(address, Long.BYTES)) {
+			return (long) AllAddresses.LONG.get(refresh(address, Long.BYTES), (long) address);
+		}
+		long value = (long) AllAddresses.LONG.get(AllAddresses.SEGMENT, this.base + address);
+		Reference.reachabilityFence(this);
+		return value;
+	}
+
+	@Override
+	public final void writeByte(int address, byte value) {
+		if (!isAccessible(address, Byte.BYTES)) {
+			AllAddresses.BYTE.set(refresh(address, Byte.BYTES), (long) address, value);
+			return;
+		}
+		AllAddresses.BYTE.set(AllAddresses.SEGMENT, this.base + address, value);
+		Reference.reachabilityFence(this);
+	}
+
+	@Override
+	public final void writeShort(int address, short value) {
+		if (!isAccessible(address, Short.BYTES)) {
+			AllAddresses.SHORT.set(refresh(address, Short.BYTES), (long) address, value);
+			return;
+		}
+		AllAddresses.SHORT.set(AllAddresses.SEGMENT, this.base + address, value);
+		Reference.reachabilityFence(this);
+	}
+
+	@Override
+	public final void writeI32(int address, int value) {
+		if (!isAccessible(address, Integer.BYTES)) {
+			AllAddresses.INT.set(refresh(address, Integer.BYTES), (long) address, value);
+			return;
+		}
+		AllAddresses.INT.set(AllAddresses.SEGMENT, this.base + address, value);
+		Reference.reachabilityFence(this);
+	}
+
+	@Override
+	public final void writeLong(int address, long value) {
+		if (!isAccessible(address, Long.BYTES)) {
+			AllAddresses.LONG.set(refresh(address, Long.BYTES), (long) address, value);
+			return;
+		}
+		AllAddresses.LONG.set(AllAddresses.SEGMENT, this.base + address, value);
+		Reference.reachabilityFence(this);
+	}
+
+	@Override
+	public final long readU16(int address) {
+		return Short.toUnsignedLong(readShort(address));
+	}
+
+	@Override
+	public final void writeF32(int address, float value) {
+		writeI32(address, Float.floatToRawIntBits(value));
+	}
+
+	@Override
+	public final long readF32(int address) {
+		return readInt(address);
+	}
+
+	@Override
+	public final float readFloat(int address) {
+		return Float.intBitsToFloat(readInt(address));
+	}
+
+	@Override
+	public final void writeF64(int address, double value) {
+		writeLong(address, Double.doubleToRawLongBits(value));
+	}
+
+	@Override
+	public final double readDouble(int address) {
+		return Double.longBitsToDouble(readLong(address));
+	}
+
+	@Override
+	public final long readF64(int address) {
+		return readLong(address);
+	}
+
+	@Override
+	public final void write(int address, byte[] source, int offset, int size) {
+		if (offset < 0 || size < 0 || offset > source.length - size) {
+			throw new WasmRuntimeException("out of bounds memory access: %d bytes at offset %d of a segment of %d bytes"
+				.formatted(Integer.toUnsignedLong(size), Integer.toUnsignedLong(offset), source.length));
+		}
+		MemorySegment data = range(address, size);
+		MemorySegment.copy(source, offset, data, ValueLayout.JAVA_BYTE, address, size);
+	}
+
+	@Override
+	public final byte[] readBytes(int address, int size) {
+		MemorySegment data = range(address, size);
+		byte[] bytes = new byte[size];
+		MemorySegment.copy(data, ValueLayout.JAVA_BYTE, address, bytes, 0, size);
+		return bytes;
+	}
+
+	@Override
+	public final void zero() {
+		MemorySegment data = this.memory.data();
+		for (long offset = 0; offset < data.byteSize(); offset += AllAddresses.ZEROS.byteSize()) {
+			MemorySegment part = data.asSlice(offset, AllAddresses.ZEROS.byteSize());
+			// Endive zeroes new memories, too: writing would make all of them resident.
+			if (part.mismatch(AllAddresses.ZEROS) >= 0) {
+				part.fill((byte) 0);
+			}
+		}
+	}
+
+	@Override
+	public final void fill(byte value, int from, int to) {
+		// Endive adds the size to the address as an int: the difference is the size
+		// again, also where the sum has overflowed.
+		int size = to - from;
+		MemorySegment data = range(from, size);
+		if (size >= LARGE_FILL && AllAddresses.SEGMENT.byteSize() > 0) {
+			fill(this.base + from, size, value);
+			Reference.reachabilityFence(this);
+		}
+		else {
+			data.asSlice(from, size).fill(value);
+		}
+	}
+
+	/**
+	 * Fills a part of {@link AllAddresses}. The loop is compiled to vector instructions,
+	 * which {@link MemorySegment#fill} does not use outside of the heap.
+	 */
+	private static void fill(long start, int size, byte value) {
+		long pattern = Byte.toUnsignedLong(value) * 0x0101_0101_0101_0101L;
+		int longs = size / Long.BYTES;
+		for (int i = 0; i < longs; i++) {
+			AllAddresses.LONG.set(AllAddresses.SEGMENT, start + (long) i * Long.BYTES, pattern);
+		}
+		for (int i = longs * Long.BYTES; i < size; i++) {
+			AllAddresses.BYTE.set(AllAddresses.SEGMENT, start + i, value);
+		}
+	}
+
+	@Override
+	public final void copy(int dest, int src, int size) {
+		range(dest, size);
+		MemorySegment data = range(src, size);
+		// Slices tell short ranges that overlap from those that do not.
+		MemorySegment.copy(data.asSlice(src, size), 0, data.asSlice(dest, size), 0, size);
+	}
+
+	/**
+	 * Reads the bytes before the first that is zero, in every charset as Endive's own
+	 * memories do.
+	 */
+	@Override
+	public final String readCString(int address, Charset charset) {
+		MemorySegment data = range(address, 0);
+		long end = indexOfZero(data, address);
+		if (end < 0) {
+			data = latest();
+			end = indexOfZero(data, address);
+		}
+		if (end < 0) {
+			throw outOfBounds(address, data.byteSize() - address + 1, data);
+		}
+		return readString(address, (int) end - address, charset);
+	}
+
+	private static long indexOfZero(MemorySegment data, long from) {
+		long index = from;
+		for (; index <= data.byteSize() - Long.BYTES; index += Long.BYTES) {
+			long word = (long) AllAddresses.LONG.get(data, index);
+			// The lowest bit that is set is the highest of the first zero byte.
+			long zeros = (word - 0x0101010101010101L) & ~word & 0x8080808080808080L;
+			if (zeros != 0) {
+				return index + Long.numberOfTrailingZeros(zeros) / Byte.SIZE;
+			}
+		}
+		for (; index < data.byteSize(); index++) {
+			if ((byte) AllAddresses.BYTE.get(data, index) == 0) {
+				return index;
+			}
+		}
+		return -1;
+	}
+
+	/**
+	 * Whether the bytes are inside the limit: the check of every plain access.
+	 */
+	final boolean isAccessible(int address, int size) {
+		return address >= 0 && address <= this.limit - size;
+	}
+
+	/**
+	 * The bytes for an access outside the limit, if the memory has grown meanwhile.
+	 */
+	final MemorySegment refresh(int address, int size) {
+		MemorySegment data = range(address, size);
+		this.limit = limit(data);
+		return data;
+	}
+
+	/**
+	 * The accessible part, if it holds the given range.
+	 */
+	private MemorySegment range(int address, int size) {
+		MemorySegment data = this.memory.data();
+		if (!holds(data, address, size)) {
+			data = latest();
+			if (!holds(data, address, size)) {
+				throw outOfBounds(address, Integer.toUnsignedLong(size), data);
+			}
+		}
+		return data;
+	}
+
+	private static boolean holds(MemorySegment data, int address, int size) {
+		return address >= 0 && size >= 0 && (long) address + size <= data.byteSize();
+	}
+
+	private MemorySegment latest() {
+		// Who was told of a size by a plain load must not get an older one here.
+		VarHandle.fullFence();
+		return this.memory.data();
+	}
+
+	private WasmRuntimeException outOfBounds(int address, long size, MemorySegment data) {
+		return new WasmRuntimeException(
+				"out of bounds memory access: %d bytes at address %d, but memory '%s' has %d bytes".formatted(size,
+						Integer.toUnsignedLong(address), this.memory.name(), data.byteSize()));
+	}
+
+}

@@ -1,0 +1,89 @@
+package io.sharedmemory.endive;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+import run.endive.wasm.WasmWriter;
+
+import io.sharedmemory.endive.AtomicInstruction.ValueType;
+
+/**
+ * Assembles a module that imports {@code env.memory} and exports functions, for those
+ * that would be too many or too long in the text format.
+ */
+final class FunctionsModule {
+
+	private static final int MAXIMUM_PAGES = 32767;
+
+	private final ByteArrayOutputStream types = new ByteArrayOutputStream();
+
+	private final ByteArrayOutputStream functions = new ByteArrayOutputStream();
+
+	private final ByteArrayOutputStream exports = new ByteArrayOutputStream();
+
+	private final ByteArrayOutputStream bodies = new ByteArrayOutputStream();
+
+	private int count;
+
+	/**
+	 * Adds a function.
+	 * @param parameters the types of its parameters, as their codes in the binary format
+	 * @param instructions its instructions, without the end
+	 */
+	void add(String name, List<Integer> parameters, List<Integer> results, byte[] instructions) {
+		this.types.write(0x60);
+		this.types.write(parameters.size());
+		parameters.forEach(this.types::write);
+		this.types.write(results.size());
+		results.forEach(this.types::write);
+		WasmWriter.writeVarUInt32(this.functions, this.count);
+		writeName(this.exports, name);
+		this.exports.write(0); // a function
+		WasmWriter.writeVarUInt32(this.exports, this.count);
+		WasmWriter.writeVarUInt32(this.bodies, 1 + instructions.length + 1);
+		this.bodies.write(0); // no locals
+		this.bodies.writeBytes(instructions);
+		this.bodies.write(0x0B); // end
+		this.count++;
+	}
+
+	static List<Integer> codes(List<ValueType> types) {
+		return types.stream().map(ValueType::code).toList();
+	}
+
+	byte[] binary() {
+		WasmWriter writer = new WasmWriter();
+		writer.writeSection(1, vector(this.count, this.types));
+		writer.writeSection(2, vector(1, memoryImport()));
+		writer.writeSection(3, vector(this.count, this.functions));
+		writer.writeSection(7, vector(this.count, this.exports));
+		writer.writeSection(10, vector(this.count, this.bodies));
+		return writer.bytes();
+	}
+
+	private static ByteArrayOutputStream memoryImport() {
+		ByteArrayOutputStream contents = new ByteArrayOutputStream();
+		writeName(contents, "env");
+		writeName(contents, "memory");
+		contents.write(2); // a memory
+		contents.write(3); // shared, with a maximum
+		contents.write(1);
+		WasmWriter.writeVarUInt32(contents, MAXIMUM_PAGES);
+		return contents;
+	}
+
+	private static byte[] vector(int count, ByteArrayOutputStream elements) {
+		ByteArrayOutputStream contents = new ByteArrayOutputStream();
+		WasmWriter.writeVarUInt32(contents, count);
+		contents.writeBytes(elements.toByteArray());
+		return contents.toByteArray();
+	}
+
+	private static void writeName(ByteArrayOutputStream output, String name) {
+		byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+		WasmWriter.writeVarUInt32(output, bytes.length);
+		output.writeBytes(bytes);
+	}
+
+}

@@ -1,0 +1,50 @@
+package io.sharedmemory.endive;
+
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+
+import io.sharedmemory.MemoryType;
+import io.sharedmemory.SharedMemoryException;
+import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
+import io.sharedmemory.registry.RegistryClosedException;
+import io.sharedmemory.registry.SharedMemoryRegistry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link WasmModuleException}.
+ */
+class WasmModuleExceptionTests {
+
+	@Test
+	void whatEndsAModuleIsNoFailureOfAMemory() {
+		assertThat(WasmModuleException.class.getPermittedSubclasses()).contains(ModuleExitedException.class)
+			.noneMatch(SharedMemoryException.class::isAssignableFrom);
+	}
+
+	@Test
+	void codeThatDealsWithFailuresOfMemoriesSwallowsNoExit() {
+		assertThatExceptionOfType(ModuleExitedException.class).isThrownBy(() -> {
+			try {
+				throw new ModuleExitedException("program", 3);
+			}
+			catch (SharedMemoryException ex) {
+				throw new AssertionError("swallowed", ex);
+			}
+		});
+	}
+
+	@Test
+	void memoryThatIsNotCreatedStillIsTheCauseOfTheModules() {
+		try (SharedMemoryRegistry registry = new DefaultSharedMemoryRegistry()) {
+			registry.close();
+			MemorySource source = new MemorySource.Registered(registry, Map.of());
+			assertThatExceptionOfType(UnlinkableModuleException.class)
+				.isThrownBy(() -> source.create("plugin", "memory", MemoryType.shared(1, 1)))
+				.withCauseInstanceOf(RegistryClosedException.class);
+		}
+	}
+
+}

@@ -1,0 +1,207 @@
+package io.sharedmemory.registry;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.jspecify.annotations.Nullable;
+
+import io.sharedmemory.registry.RegistryFixture.Operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What is done to a registry at every depth near the end of the stack, and in every small
+ * rest of the heap, is done or not, and can be done again: semantics 28.
+ */
+@Timeout(180)
+class RegistryFaultTests {
+
+	private static final int COMPLETIONS = 3;
+
+	@ParameterizedTest
+	@EnumSource
+	void endOfTheStack(Operation operation) throws Exception {
+		// Not the first time: that has tests of its own.
+		attempt(operation, 10_000);
+		int overflows = 0;
+		int completions = 0;
+		for (int frames = 0; completions < COMPLETIONS; frames++) {
+			if (attempt(operation, frames)) {
+				completions++;
+			}
+			else {
+				overflows++;
+			}
+		}
+		assertThat(overflows).isGreaterThan(20);
+	}
+
+	private static boolean attempt(Operation operation, int frames) throws InterruptedException {
+		RegistryFixture fixture = new RegistryFixture();
+		Descent descent = new Descent(() -> operation.run(fixture), frames);
+		Thread thread = new Thread(null, descent, "deep", 256 * 1024);
+		thread.start();
+		thread.join();
+		if (descent.failure != null) {
+			assertThat(descent.failure).isInstanceOf(StackOverflowError.class);
+		}
+		operation.checkAndEnd(fixture, descent.failure != null);
+		return descent.failure == null;
+	}
+
+	/**
+	 * Goes down to the end of the stack, up again by some frames, and does something
+	 * there.
+	 */
+	private static final class Descent implements Runnable {
+
+		private final Runnable work;
+
+		private final int frames;
+
+		private @Nullable Throwable failure;
+
+		private boolean done;
+
+		Descent(Runnable work, int frames) {
+			this.work = work;
+			this.frames = frames;
+		}
+
+		@Override
+		public void run() {
+			descend();
+			if (!this.done) {
+				attempt();
+			}
+		}
+
+		private int descend() {
+			int left;
+			try {
+				left = descend() - 1;
+			}
+			catch (StackOverflowError ex) {
+				left = this.frames;
+			}
+			if (left == 0) {
+				attempt();
+			}
+			return left;
+		}
+
+		private void attempt() {
+			this.done = true;
+			try {
+				this.work.run();
+			}
+			catch (Throwable ex) {
+				this.failure = ex;
+			}
+		}
+
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void endOfTheHeap(Operation operation) throws Exception {
+		Process process = new ProcessBuilder(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+				"--enable-native-access=ALL-UNNAMED", "-Xmx16m", "-XX:+UseSerialGC", "-XX:-UseTLAB", "-cp",
+				System.getProperty("java.class.path"), Main.class.getName(), operation.name()))
+			.redirectErrorStream(true)
+			.start();
+		String output = new String(process.getInputStream().readAllBytes());
+		assertThat(process.waitFor()).as(output).isZero();
+		assertThat(output).containsPattern("[1-9][0-9]* failed, [1-9][0-9]* completed");
+	}
+
+	static final class Main {
+
+		private static final int ATTEMPTS = 48;
+
+		/** The first ones still find what the JVM had put by for its own errors. */
+		private static final int WITHOUT_ROOM = 8;
+
+		private Main() {
+		}
+
+		public static void main(String[] arguments) {
+			Operation operation = Operation.valueOf(arguments[0]);
+			List<RegistryFixture> fixtures = new ArrayList<>();
+			for (int i = 0; i < ATTEMPTS; i++) {
+				fixtures.add(new RegistryFixture());
+			}
+			boolean[] failed = new boolean[ATTEMPTS];
+			Throwable[] unexpected = new Throwable[ATTEMPTS];
+			Ballast ballast = new Ballast();
+			for (int i = 0; i < ATTEMPTS; i++) {
+				ballast.fill();
+				// Small steps first: most operations take little.
+				int room = Math.max(0, i - WITHOUT_ROOM);
+				ballast.drop(room + room * room / 2);
+				try {
+					operation.run(fixtures.get(i));
+				}
+				catch (OutOfMemoryError ex) {
+					failed[i] = true;
+				}
+				catch (Throwable ex) {
+					unexpected[i] = ex;
+				}
+			}
+			ballast.clear();
+			int failures = 0;
+			for (int i = 0; i < ATTEMPTS; i++) {
+				if (unexpected[i] != null) {
+					throw new AssertionError("attempt " + i, unexpected[i]);
+				}
+				operation.checkAndEnd(fixtures.get(i), failed[i]);
+				failures += failed[i] ? 1 : 0;
+			}
+			System.out.println(failures + " failed, " + (ATTEMPTS - failures) + " completed");
+		}
+
+	}
+
+	/**
+	 * What fills the heap.
+	 */
+	private static final class Ballast {
+
+		private static final int[] SIZES = { 1 << 20, 1 << 14, 1 << 8, 0 };
+
+		private @Nullable Block first;
+
+		void fill() {
+			for (int size : SIZES) {
+				try {
+					while (true) {
+						this.first = new Block(new byte[size], this.first);
+					}
+				}
+				catch (OutOfMemoryError ex) {
+					// Full, as it is to be.
+				}
+			}
+		}
+
+		void drop(int blocks) {
+			for (int i = 0; i < blocks && this.first != null; i++) {
+				this.first = this.first.next;
+			}
+		}
+
+		void clear() {
+			this.first = null;
+		}
+
+		private record Block(byte[] content, @Nullable Block next) {
+		}
+
+	}
+
+}
