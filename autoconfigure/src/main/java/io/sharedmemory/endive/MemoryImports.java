@@ -107,8 +107,18 @@ record MemoryImports(String module, List<MemoryImport> imports, Map<String, Shar
 	 * @throws WasmModuleException if there is none, or one that does not match
 	 */
 	SharedMemory resolve(MemoryImport memoryImport) {
-		return find(memoryImport)
-			.orElseThrow(() -> new UnresolvedMemoryException(this.module, memoryImport, this.memories.names()));
+		return find(memoryImport).orElseThrow(() -> unresolved(memoryImport));
+	}
+
+	private WasmModuleException unresolved(MemoryImport memoryImport) {
+		if (memoryImport.limits().shared()) {
+			return new UnresolvedMemoryException(this.module, memoryImport, this.memories.names());
+		}
+		return new UnlinkableModuleException(this.module,
+				("it imports the %s as one that is not shared, which no configured memory is; "
+						+ "link it with --shared-memory, or give it one with withMemory or withImports")
+					.formatted(description(memoryImport)),
+				null);
 	}
 
 	/**

@@ -58,8 +58,12 @@ final class DeepSpawning {
 		int spawned = 0;
 		int failed = 0;
 		int inSuccession = 0;
-		// Frames become smaller when they are compiled meanwhile.
-		for (int depth = 4 * limit; inSuccession < ENOUGH && depth > 0; depth -= depth / STEPS + 1) {
+		int deepest = limit;
+		while (attempt.spawn(deepest) > 0) {
+			// Frames become smaller when they are compiled meanwhile.
+			deepest *= 2;
+		}
+		for (int depth = 2 * deepest; inSuccession < ENOUGH && depth > 0; depth -= depth / STEPS + 1) {
 			if (attempt.spawn(depth) > 0) {
 				spawned++;
 				inSuccession++;

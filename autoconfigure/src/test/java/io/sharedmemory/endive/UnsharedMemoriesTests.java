@@ -174,9 +174,10 @@ class UnsharedMemoriesTests {
 			.isThrownBy(() -> load("imports-hog").withImports(view));
 		assertThatExceptionOfType(UnlinkableModuleException.class).as("none is looked up by name")
 			.isThrownBy(load("imports-hog")::instantiate);
-		assertThatExceptionOfType(UnresolvedMemoryException.class)
+		assertThatExceptionOfType(UnlinkableModuleException.class)
 			.isThrownBy(() -> load("imports-hog").importedMemory("env", "memory"))
-			.withMessageStartingWith("Module 'imports-hog' imports the memory 'env.memory', which no memory provides");
+			.withMessageStartingWith("Module 'imports-hog' cannot be instantiated: it imports the memory 'env.memory' "
+					+ "as one that is not shared");
 	}
 
 	@Test

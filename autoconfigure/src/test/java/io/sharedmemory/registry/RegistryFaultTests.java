@@ -7,8 +7,9 @@ import java.util.List;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.jspecify.annotations.Nullable;
 
+import io.sharedmemory.FullHeap;
+import io.sharedmemory.StackEnd;
 import io.sharedmemory.registry.RegistryFixture.Operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -42,68 +43,15 @@ class RegistryFaultTests {
 
 	private static boolean attempt(Operation operation, int frames) throws InterruptedException {
 		RegistryFixture fixture = new RegistryFixture();
-		Descent descent = new Descent(() -> operation.run(fixture), frames);
-		Thread thread = new Thread(null, descent, "deep", 256 * 1024);
+		StackEnd end = new StackEnd(() -> operation.run(fixture), frames);
+		Thread thread = new Thread(null, end, "deep", 256 * 1024);
 		thread.start();
 		thread.join();
-		if (descent.failure != null) {
-			assertThat(descent.failure).isInstanceOf(StackOverflowError.class);
+		if (end.failure() != null) {
+			assertThat(end.failure()).isInstanceOf(StackOverflowError.class);
 		}
-		operation.checkAndEnd(fixture, descent.failure != null);
-		return descent.failure == null;
-	}
-
-	/**
-	 * Goes down to the end of the stack, up again by some frames, and does something
-	 * there.
-	 */
-	private static final class Descent implements Runnable {
-
-		private final Runnable work;
-
-		private final int frames;
-
-		private @Nullable Throwable failure;
-
-		private boolean done;
-
-		Descent(Runnable work, int frames) {
-			this.work = work;
-			this.frames = frames;
-		}
-
-		@Override
-		public void run() {
-			descend();
-			if (!this.done) {
-				attempt();
-			}
-		}
-
-		private int descend() {
-			int left;
-			try {
-				left = descend() - 1;
-			}
-			catch (StackOverflowError ex) {
-				left = this.frames;
-			}
-			if (left == 0) {
-				attempt();
-			}
-			return left;
-		}
-
-		private void attempt() {
-			this.done = true;
-			try {
-				this.work.run();
-			}
-			catch (Throwable ex) {
-				this.failure = ex;
-			}
-		}
-
+		operation.checkAndEnd(fixture, end.failure() != null);
+		return end.failure() == null;
 	}
 
 	@ParameterizedTest
@@ -137,12 +85,12 @@ class RegistryFaultTests {
 			}
 			boolean[] failed = new boolean[ATTEMPTS];
 			Throwable[] unexpected = new Throwable[ATTEMPTS];
-			Ballast ballast = new Ballast();
+			FullHeap heap = new FullHeap();
 			for (int i = 0; i < ATTEMPTS; i++) {
-				ballast.fill();
+				heap.fill();
 				// Small steps first: most operations take little.
 				int room = Math.max(0, i - WITHOUT_ROOM);
-				ballast.drop(room + room * room / 2);
+				heap.drop(room + room * room / 2);
 				try {
 					operation.run(fixtures.get(i));
 				}
@@ -153,7 +101,7 @@ class RegistryFaultTests {
 					unexpected[i] = ex;
 				}
 			}
-			ballast.clear();
+			heap.clear();
 			int failures = 0;
 			for (int i = 0; i < ATTEMPTS; i++) {
 				if (unexpected[i] != null) {
@@ -163,43 +111,6 @@ class RegistryFaultTests {
 				failures += failed[i] ? 1 : 0;
 			}
 			System.out.println(failures + " failed, " + (ATTEMPTS - failures) + " completed");
-		}
-
-	}
-
-	/**
-	 * What fills the heap.
-	 */
-	private static final class Ballast {
-
-		private static final int[] SIZES = { 1 << 20, 1 << 14, 1 << 8, 0 };
-
-		private @Nullable Block first;
-
-		void fill() {
-			for (int size : SIZES) {
-				try {
-					while (true) {
-						this.first = new Block(new byte[size], this.first);
-					}
-				}
-				catch (OutOfMemoryError ex) {
-					// Full, as it is to be.
-				}
-			}
-		}
-
-		void drop(int blocks) {
-			for (int i = 0; i < blocks && this.first != null; i++) {
-				this.first = this.first.next;
-			}
-		}
-
-		void clear() {
-			this.first = null;
-		}
-
-		private record Block(byte[] content, @Nullable Block next) {
 		}
 
 	}
