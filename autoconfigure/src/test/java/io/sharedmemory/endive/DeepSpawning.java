@@ -3,9 +3,10 @@ package io.sharedmemory.endive;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.function.IntPredicate;
 
 import run.endive.runtime.Instance;
+
+import io.sharedmemory.StackDepths;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -35,8 +36,8 @@ final class DeepSpawning {
 	 * @return how many threads could be spawned
 	 */
 	static int exhaust(LinkableModule module) throws Exception {
-		int limit = limit((depth) -> spawn(module, depth, NOTHING) == 0);
-		return attempt(limit, (depth) -> spawn(module, depth, RETURN));
+		return attempt(StackDepths.impossible((depth) -> spawn(module, depth, NOTHING) == 0),
+				(depth) -> spawn(module, depth, RETURN));
 	}
 
 	/**
@@ -44,8 +45,7 @@ final class DeepSpawning {
 	 * @return how many threads could be spawned
 	 */
 	static int exhaustHost(LinkableModule module) throws Exception {
-		int limit = limit((depth) -> result(() -> descend(depth, () -> 0)) == 0);
-		return attempt(limit, (depth) -> {
+		return attempt(StackDepths.impossible((depth) -> result(() -> descend(depth, () -> 0)) == 0), (depth) -> {
 			Instance instance = module.instantiate().instance();
 			return result(() -> descend(depth, () -> (int) instance.export("spawn").apply(0, RETURN)[0]));
 		});
@@ -54,16 +54,11 @@ final class DeepSpawning {
 	/**
 	 * From the end of the stack upwards: so what is used first is so at its end.
 	 */
-	private static int attempt(int limit, Attempt attempt) {
+	private static int attempt(int impossible, Attempt attempt) {
 		int spawned = 0;
 		int failed = 0;
 		int inSuccession = 0;
-		int deepest = limit;
-		while (attempt.spawn(deepest) > 0) {
-			// Frames become smaller when they are compiled meanwhile.
-			deepest *= 2;
-		}
-		for (int depth = 2 * deepest; inSuccession < ENOUGH && depth > 0; depth -= depth / STEPS + 1) {
+		for (int depth = impossible; inSuccession < ENOUGH && depth > 0; depth -= depth / STEPS + 1) {
 			if (attempt.spawn(depth) > 0) {
 				spawned++;
 				inSuccession++;
@@ -75,24 +70,6 @@ final class DeepSpawning {
 		}
 		assertThat(failed).as("attempts that failed").isGreaterThan(5);
 		return spawned;
-	}
-
-	/**
-	 * The largest depth that is possible, about.
-	 */
-	private static int limit(IntPredicate possible) {
-		int low = 1;
-		int high = 1 << 20;
-		while (high - low > low / 100 + 1) {
-			int middle = (low + high) >>> 1;
-			if (possible.test(middle)) {
-				low = middle;
-			}
-			else {
-				high = middle;
-			}
-		}
-		return low;
 	}
 
 	private static int spawn(LinkableModule module, int depth, int argument) {

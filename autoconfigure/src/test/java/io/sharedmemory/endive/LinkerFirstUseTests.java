@@ -1,23 +1,16 @@
 package io.sharedmemory.endive;
 
-import java.io.IOException;
-import java.lang.classfile.ClassFile;
-import java.lang.classfile.ClassModel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import run.endive.runtime.Instance;
 
+import io.sharedmemory.ChildJvm;
+import io.sharedmemory.ClassInitializers;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
 
@@ -30,8 +23,6 @@ import static org.awaitility.Awaitility.await;
  */
 class LinkerFirstUseTests {
 
-	private static final Path CLASSES = Path.of("target", "classes", "io", "sharedmemory", "endive");
-
 	@Test
 	void moduleIsBuiltFromItsSource() {
 		assertThat(LinkerFirstUse.binary()).isEqualTo(Modules.binary("first-use"));
@@ -39,10 +30,10 @@ class LinkerFirstUseTests {
 
 	@Test
 	void allClassesAreInitializedBeforeTheFirstLinkerIsThere() throws Exception {
-		Set<String> missing = new TreeSet<>(withInitializer());
+		Set<String> missing = new TreeSet<>(ClassInitializers.of(SharedMemoryLinker.class.getPackage()));
 		assertThat(missing).contains("io/sharedmemory/endive/ModuleThreads", "io/sharedmemory/endive/WasiExit",
 				"io/sharedmemory/endive/AllAddresses");
-		missing.removeAll(initializedByTheFirstLinker());
+		missing.removeAll(ClassInitializers.runBy(Main.class));
 		assertThat(missing).isEmpty();
 	}
 
@@ -53,49 +44,7 @@ class LinkerFirstUseTests {
 	@ParameterizedTest
 	@EnumSource
 	void firstUseAtTheEndOfAStackHarmsNobody(Execution execution) throws Exception {
-		assertThat(run(List.of(), Deep.class, execution.name())).contains("All threads could be spawned");
-	}
-
-	private static Set<String> withInitializer() throws IOException {
-		try (Stream<Path> files = Files.list(CLASSES)) {
-			return files.filter((file) -> file.toString().endsWith(".class"))
-				.map(LinkerFirstUseTests::parse)
-				.filter((model) -> model.methods()
-					.stream()
-					.anyMatch((method) -> method.methodName().equalsString("<clinit>")))
-				.map((model) -> model.thisClass().asInternalName())
-				.collect(Collectors.toSet());
-		}
-	}
-
-	private static ClassModel parse(Path file) {
-		try {
-			return ClassFile.of().parse(file);
-		}
-		catch (IOException ex) {
-			throw new IllegalStateException(ex);
-		}
-	}
-
-	private static Set<String> initializedByTheFirstLinker() throws Exception {
-		return Pattern.compile("Initializing '([^']+)'")
-			.matcher(run(List.of("-Xlog:class+init=info"), Main.class))
-			.results()
-			.map((result) -> result.group(1))
-			.collect(Collectors.toSet());
-	}
-
-	private static String run(List<String> options, Class<?> main, String... arguments) throws Exception {
-		List<String> command = new ArrayList<>(
-				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-						"--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path")));
-		command.addAll(options);
-		command.add(main.getName());
-		command.addAll(List.of(arguments));
-		Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-		String output = new String(process.getInputStream().readAllBytes());
-		assertThat(process.waitFor()).as(output).isZero();
-		return output;
+		assertThat(ChildJvm.output(List.of(), Deep.class, execution.name())).contains("All threads could be spawned");
 	}
 
 	static final class Main {

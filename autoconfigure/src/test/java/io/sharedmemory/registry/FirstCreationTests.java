@@ -1,19 +1,14 @@
 package io.sharedmemory.registry;
 
 import java.io.IOException;
-import java.lang.classfile.ClassFile;
-import java.lang.classfile.ClassModel;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 
+import io.sharedmemory.ChildJvm;
+import io.sharedmemory.ClassInitializers;
 import io.sharedmemory.MemoryType;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -24,72 +19,32 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class FirstCreationTests {
 
-	private static final Path CLASSES = Path.of("target", "classes", "io", "sharedmemory", "registry");
-
 	@Test
 	void allClassesThatCanFailToInitializeAreInitializedByTheFirstMemory() throws Exception {
-		Set<String> missing = new TreeSet<>(withInitializer());
-		missing.removeAll(log("-Xlog:class+init=info", "Initializing '([^']+)'"));
+		Set<String> missing = new TreeSet<>(ClassInitializers.of(SharedMemoryRegistry.class.getPackage()));
+		missing.removeAll(ClassInitializers.runBy(Main.class));
 		assertThat(missing).isEmpty();
 	}
 
 	@Test
 	void wayToTheFirstMemoryHasNoInitializer() throws IOException {
-		assertThat(withInitializer()).doesNotContain("io/sharedmemory/registry/DefaultSharedMemoryRegistry",
-				"io/sharedmemory/registry/FirstCreation", "io/sharedmemory/registry/GrowthLimits",
-				"io/sharedmemory/registry/RegistryListeners", "io/sharedmemory/registry/RegisteredMemoryOwner");
+		assertThat(ClassInitializers.of(SharedMemoryRegistry.class.getPackage())).doesNotContain(
+				"io/sharedmemory/registry/DefaultSharedMemoryRegistry", "io/sharedmemory/registry/FirstCreation",
+				"io/sharedmemory/registry/GrowthLimits", "io/sharedmemory/registry/RegistryListeners",
+				"io/sharedmemory/registry/RegisteredMemoryOwner");
 	}
 
 	// Lambdas are classes, too: made when the call is linked
 	@Test
 	void nothingIsLoadedByTheSecondRegistry() throws Exception {
-		List<String> loaded = output("-Xlog:class+load=info").lines()
+		String output = ChildJvm.output(List.of("-Xlog:class+load=info"), Main.class);
+		assertThat(output).contains("the second registry");
+		List<String> loaded = output.lines()
 			.dropWhile((line) -> !line.contains("the second registry"))
 			.filter((line) -> line.contains("io.sharedmemory."))
 			.filter((line) -> !line.contains(Main.class.getName()))
 			.toList();
 		assertThat(loaded).isEmpty();
-	}
-
-	private static Set<String> withInitializer() throws IOException {
-		try (Stream<Path> files = Files.list(CLASSES)) {
-			return files.filter((file) -> file.toString().endsWith(".class"))
-				.map(FirstCreationTests::parse)
-				.filter((model) -> model.methods()
-					.stream()
-					.anyMatch((method) -> method.methodName().equalsString("<clinit>")))
-				.map((model) -> model.thisClass().asInternalName())
-				.collect(Collectors.toSet());
-		}
-	}
-
-	private static ClassModel parse(Path file) {
-		try {
-			return ClassFile.of().parse(file);
-		}
-		catch (IOException ex) {
-			throw new IllegalStateException(ex);
-		}
-	}
-
-	private static Set<String> log(String option, String pattern) throws Exception {
-		return Pattern.compile(pattern)
-			.matcher(output(option))
-			.results()
-			.map((result) -> result.group(1))
-			.collect(Collectors.toSet());
-	}
-
-	private static String output(String option) throws Exception {
-		Process process = new ProcessBuilder(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"--enable-native-access=ALL-UNNAMED", option, "-cp", System.getProperty("java.class.path"),
-				Main.class.getName()))
-			.redirectErrorStream(true)
-			.start();
-		String output = new String(process.getInputStream().readAllBytes());
-		assertThat(process.waitFor()).as(output).isZero();
-		assertThat(output).contains("the second registry");
-		return output;
 	}
 
 	static final class Main {

@@ -1,6 +1,5 @@
 package io.sharedmemory.registry;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -8,6 +7,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import io.sharedmemory.ChildJvm;
 import io.sharedmemory.FullHeap;
 import io.sharedmemory.StackEnd;
 import io.sharedmemory.registry.RegistryFixture.Operation;
@@ -57,13 +57,8 @@ class RegistryFaultTests {
 	@ParameterizedTest
 	@EnumSource
 	void endOfTheHeap(Operation operation) throws Exception {
-		Process process = new ProcessBuilder(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"--enable-native-access=ALL-UNNAMED", "-Xmx16m", "-XX:+UseSerialGC", "-XX:-UseTLAB", "-cp",
-				System.getProperty("java.class.path"), Main.class.getName(), operation.name()))
-			.redirectErrorStream(true)
-			.start();
-		String output = new String(process.getInputStream().readAllBytes());
-		assertThat(process.waitFor()).as(output).isZero();
+		String output = ChildJvm.output(List.of("-Xmx16m", "-XX:+UseSerialGC", "-XX:-UseTLAB"), Main.class,
+				operation.name());
 		assertThat(output).containsPattern("[1-9][0-9]* failed, [1-9][0-9]* completed");
 	}
 
