@@ -58,8 +58,9 @@ class FaultTests {
 	@ParameterizedTest
 	@EnumSource(names = { "NOTIFY_ALL", "CLOSE" })
 	void manyVirtualThreadsAtTheEndOfTheHeap(FaultyOperation operation) throws Exception {
-		for (int room = 0; room < 4; room++) {
-			List<String> options = List.of("-Xmx24m", "-Droom=" + 5 * room, "-Doperation=" + operation);
+		for (int room = 0; room < 60; room += 15) {
+			List<String> options = List.of("-Xmx24m", "-XX:+UseSerialGC", "-XX:-UseTLAB", "-Droom=" + room,
+					"-Doperation=" + operation);
 			assertThat(ChildJvm.output(options, VirtualThreads.class)).contains("holds");
 		}
 	}

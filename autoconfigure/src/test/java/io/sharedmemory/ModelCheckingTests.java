@@ -17,7 +17,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 /**
  * What {@link WaitQueuesModel} found with Lincheck, which changes the classes of the JVM
  * that it runs in. It tries some hundred interleavings of each scenario, or with
- * {@code -Dsharedmemory.jcstress=full} many thousands; all of them are sequentially
+ * {@code -Dsharedmemory.jcstress=full} thousands; all of them are sequentially
  * consistent, so that fences are left to jcstress.
  */
 class ModelCheckingTests {
@@ -28,7 +28,7 @@ class ModelCheckingTests {
 
 		QUICK(300, 300),
 
-		FULL(20_000, 3600);
+		FULL(5_000, 3600);
 
 		private final int interleavings;
 
