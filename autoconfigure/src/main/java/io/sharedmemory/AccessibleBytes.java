@@ -25,8 +25,10 @@ import io.sharedmemory.AddressSpace.Reservation;
  * reachable.
  * <p>
  * Size and end are changed by one thread at a time ({@link MemoryLifecycle}).
+ * <p>
+ * The memory extends this: a field of it would cost each access one more load.
  */
-final class AccessibleBytes {
+abstract sealed class AccessibleBytes permits SharedMemory {
 
 	private static final MemorySegment NOTHING = MemorySegment.ofArray(new byte[0]).asReadOnly();
 
@@ -55,7 +57,7 @@ final class AccessibleBytes {
 	/**
 	 * The bytes for an atomic access of the given width, which is checked.
 	 */
-	MemorySegment at(long address, int width) {
+	final MemorySegment at(long address, int width) {
 		MemorySegment data = this.data;
 		if ((address & (width - 1)) == 0 && address >= 0 && address <= data.byteSize() - width) {
 			return data;
@@ -84,7 +86,7 @@ final class AccessibleBytes {
 	/**
 	 * The accessible part as of this call.
 	 */
-	MemorySegment current() {
+	final MemorySegment current() {
 		// The volatile read in here orders the plain one behind it.
 		openSize();
 		MemorySegment data = this.data;
@@ -98,7 +100,7 @@ final class AccessibleBytes {
 	 * All bytes up to the maximum: those that were accessible once also stay so after the
 	 * end.
 	 */
-	MemorySegment reserved() {
+	final MemorySegment reserved() {
 		return this.reservation.segment();
 	}
 
@@ -106,7 +108,7 @@ final class AccessibleBytes {
 	 * The size of an open memory.
 	 * @return the size in pages
 	 */
-	long openSize() {
+	final long openSize() {
 		requireOpen();
 		return this.size;
 	}
@@ -115,15 +117,15 @@ final class AccessibleBytes {
 	 * The size that the memory has or, if it is closed, had at its end.
 	 * @return the size in pages
 	 */
-	long lastSize() {
+	final long lastSize() {
 		return this.size;
 	}
 
-	boolean isClosed() {
+	final boolean hasEnded() {
 		return this.closed;
 	}
 
-	void requireOpen() {
+	final void requireOpen() {
 		if (this.closed) {
 			throw new SharedMemoryClosedException(this.memory);
 		}
@@ -132,7 +134,7 @@ final class AccessibleBytes {
 	/**
 	 * The segment of the first pages, which need not be committed yet.
 	 */
-	MemorySegment firstPages(long pages) {
+	final MemorySegment firstPages(long pages) {
 		return this.reservation.segment().asSlice(0, bytes(pages));
 	}
 
@@ -140,14 +142,14 @@ final class AccessibleBytes {
 	 * Makes sure that further pages can be accessed.
 	 * @return whether the system had the memory; if not, nothing has changed
 	 */
-	boolean commit(long previous, long delta) {
+	final boolean commit(long previous, long delta) {
 		return this.reservation.commit(bytes(previous), bytes(delta));
 	}
 
 	/**
 	 * Tells everybody of a larger size, whose pages are committed. Allocates nothing.
 	 */
-	void grow(MemorySegment data, long pages) {
+	final void extend(MemorySegment data, long pages) {
 		this.data = data;
 		this.size = pages;
 	}
@@ -155,7 +157,7 @@ final class AccessibleBytes {
 	/**
 	 * Tells everybody of the end. Allocates nothing.
 	 */
-	void close() {
+	final void end() {
 		this.closed = true;
 		VarHandle.storeStoreFence();
 		this.data = NOTHING;
@@ -164,7 +166,7 @@ final class AccessibleBytes {
 	/**
 	 * Gives the pages back to the system.
 	 */
-	void discard() {
+	final void discard() {
 		this.reservation.discard(bytes(this.size));
 	}
 

@@ -24,8 +24,6 @@ final class MemoryLifecycle {
 
 	private final MemoryOwner owner;
 
-	private final AccessibleBytes bytes;
-
 	private final WaitQueues waitQueues;
 
 	private final Counters counters;
@@ -41,20 +39,19 @@ final class MemoryLifecycle {
 	/** Guarded by the lock of this: whether nothing is left to give back. */
 	private boolean ended;
 
-	MemoryLifecycle(SharedMemory memory, MemoryOwner owner, AccessibleBytes bytes, WaitQueues waitQueues,
-			Counters counters, EventLog eventLog) {
+	MemoryLifecycle(SharedMemory memory, MemoryOwner owner, WaitQueues waitQueues, Counters counters,
+			EventLog eventLog) {
 		this.memory = memory;
 		this.owner = owner;
-		this.bytes = bytes;
 		this.waitQueues = waitQueues;
 		this.counters = counters;
 		this.eventLog = eventLog;
 	}
 
 	synchronized long grow(long delta) {
-		this.bytes.requireOpen();
+		this.memory.requireOpen();
 		if (delta == 0) {
-			return this.bytes.lastSize();
+			return this.memory.lastSize();
 		}
 		requireNotGrowing();
 		StackReserve.require();
@@ -68,7 +65,7 @@ final class MemoryLifecycle {
 	}
 
 	private long growAlone(long delta) {
-		long previous = this.bytes.lastSize();
+		long previous = this.memory.lastSize();
 		MemorySegment data;
 		MemoryEvent event;
 		boolean failed = true;
@@ -77,7 +74,7 @@ final class MemoryLifecycle {
 				throw growthFailure(previous, delta, GrowthFailure.MAXIMUM, null);
 			}
 			this.owner.growing(this.memory, previous, previous + delta);
-			data = this.bytes.firstPages(previous + delta);
+			data = this.memory.firstPages(previous + delta);
 			event = MemoryEvent.now(Kind.GROWN, previous + delta, delta, null);
 			commit(previous, delta);
 			failed = false;
@@ -92,7 +89,7 @@ final class MemoryLifecycle {
 				this.owner.growAbandoned(this.memory, previous);
 			}
 		}
-		this.bytes.grow(data, previous + delta);
+		this.memory.extend(data, previous + delta);
 		this.counters.grown(delta);
 		this.eventLog.add(event);
 		this.owner.grown(this.memory, previous);
@@ -102,7 +99,7 @@ final class MemoryLifecycle {
 	private void commit(long previous, long delta) {
 		boolean committed;
 		try {
-			committed = this.bytes.commit(previous, delta);
+			committed = this.memory.commit(previous, delta);
 		}
 		catch (OutOfMemoryError ex) {
 			throw growthFailure(previous, delta, GrowthFailure.OUT_OF_MEMORY, ex);
@@ -141,11 +138,11 @@ final class MemoryLifecycle {
 		}
 		requireNotGrowing();
 		StackReserve.require();
-		MemoryEvent event = MemoryEvent.now(Kind.CLOSED, this.bytes.lastSize(), 0, null);
+		MemoryEvent event = MemoryEvent.now(Kind.CLOSED, this.memory.lastSize(), 0, null);
 		this.closing = true;
 		try {
-			if (!this.bytes.isClosed()) {
-				this.bytes.close();
+			if (!this.memory.hasEnded()) {
+				this.memory.end();
 				this.eventLog.add(event);
 			}
 			giveBack();
@@ -162,10 +159,10 @@ final class MemoryLifecycle {
 		}
 		finally {
 			try {
-				this.bytes.discard();
+				this.memory.discard();
 			}
 			finally {
-				this.owner.closed(this.memory, this.bytes.lastSize());
+				this.owner.closed(this.memory, this.memory.lastSize());
 			}
 		}
 	}

@@ -33,7 +33,7 @@ import io.sharedmemory.MemoryEvent.Kind;
  * {@link #events()}, {@link #lastGrowthFailure()}, {@link #toString()} and
  * {@code close()} itself.
  */
-public final class SharedMemory implements AutoCloseable {
+public final class SharedMemory extends AccessibleBytes implements AutoCloseable {
 
 	private static final int MASK_8 = 0xFF;
 
@@ -42,8 +42,6 @@ public final class SharedMemory implements AutoCloseable {
 	private final String name;
 
 	private final MemoryType type;
-
-	private final AccessibleBytes bytes;
 
 	private final WaitQueues waitQueues = new WaitQueues(this::word);
 
@@ -58,16 +56,16 @@ public final class SharedMemory implements AutoCloseable {
 	}
 
 	SharedMemory(String name, MemoryType type, AddressSpace addressSpace, MemoryOwner owner) {
+		super(name, reserve(name, type, addressSpace), type.minimum());
 		this.name = name;
 		this.type = type;
-		this.bytes = new AccessibleBytes(name, reserve(name, type, addressSpace), type.minimum());
-		this.lifecycle = new MemoryLifecycle(this, owner, this.bytes, this.waitQueues, this.counters, this.eventLog);
+		this.lifecycle = new MemoryLifecycle(this, owner, this.waitQueues, this.counters, this.eventLog);
 		this.eventLog.add(MemoryEvent.now(Kind.CREATED, type.minimum(), 0, null));
 	}
 
 	private static Reservation reserve(String name, MemoryType type, AddressSpace addressSpace) {
 		try {
-			return addressSpace.reserve(AccessibleBytes.bytes(type.maximum()), AccessibleBytes.bytes(type.minimum()));
+			return addressSpace.reserve(bytes(type.maximum()), bytes(type.minimum()));
 		}
 		catch (NoSystemMemoryException ex) {
 			throw new MemoryCreationException(name, type, GrowthFailure.OUT_OF_MEMORY,
@@ -150,7 +148,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the size in pages
 	 */
 	public long size() {
-		return this.bytes.openSize();
+		return openSize();
 	}
 
 	/**
@@ -166,7 +164,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return {@code size() * pageSize()}
 	 */
 	public long dataSize() {
-		return AccessibleBytes.bytes(size());
+		return bytes(size());
 	}
 
 	/**
@@ -176,7 +174,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the segment, {@link #dataSize()} bytes long
 	 */
 	public MemorySegment data() {
-		return this.bytes.current();
+		return current();
 	}
 
 	/**
@@ -212,7 +210,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * memory then holds the first of them
 	 */
 	public void preload(InputStream source) throws IOException {
-		MemorySegment data = this.bytes.current();
+		MemorySegment data = current();
 		byte[] buffer = new byte[MemoryType.PAGE_SIZE];
 		long address = 0;
 		for (int length = source.read(buffer); length >= 0; length = source.read(buffer)) {
@@ -222,7 +220,7 @@ public final class SharedMemory implements AutoCloseable {
 			MemorySegment.copy(MemorySegment.ofArray(buffer), 0, data, address, length);
 			address += length;
 		}
-		this.eventLog.add(MemoryEvent.now(Kind.PRELOADED, this.bytes.lastSize(), 0, null));
+		this.eventLog.add(MemoryEvent.now(Kind.PRELOADED, lastSize(), 0, null));
 	}
 
 	/**
@@ -234,7 +232,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return how many were woken
 	 */
 	public int atomicNotify(long address, int count) {
-		this.bytes.at(address, Integer.BYTES);
+		at(address, Integer.BYTES);
 		int woken = this.waitQueues.notify(address, count);
 		this.counters.notified(woken);
 		return woken;
@@ -381,7 +379,7 @@ public final class SharedMemory implements AutoCloseable {
 	}
 
 	private WaitResult await(long address, int width, long expected, Deadline deadline) throws InterruptedException {
-		this.bytes.at(address, width / Byte.SIZE);
+		at(address, width / Byte.SIZE);
 		ThreadWait wait = new ThreadWait(address, width, expected, deadline);
 		WaitOutcome outcome = Thread.currentThread().isInterrupted() ? WaitOutcome.INTERRUPTED
 				: this.waitQueues.await(wait);
@@ -402,7 +400,7 @@ public final class SharedMemory implements AutoCloseable {
 	}
 
 	private CompletableFuture<WaitResult> awaitAsync(long address, int width, long expected, Deadline deadline) {
-		this.bytes.at(address, width / Byte.SIZE);
+		at(address, width / Byte.SIZE);
 		AsyncWait wait = new AsyncWait(this.name, this.waitQueues, this.counters, address, width, expected, deadline);
 		wait.start();
 		return wait;
@@ -410,7 +408,7 @@ public final class SharedMemory implements AutoCloseable {
 
 	private long word(long address, int width) {
 		// Not the accessible part: it is empty when the memory is closed meanwhile.
-		MemorySegment bytes = this.bytes.reserved();
+		MemorySegment bytes = reserved();
 		return (width == Integer.SIZE) ? Integer.toUnsignedLong((int) Words.INT.getVolatile(bytes, address))
 				: (long) Words.LONG.getVolatile(bytes, address);
 	}
@@ -421,7 +419,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the value, zero-extended
 	 */
 	public int atomicLoad8(long address) {
-		return (byte) Words.BYTE.getVolatile(this.bytes.at(address, 1), address) & MASK_8;
+		return (byte) Words.BYTE.getVolatile(at(address, 1), address) & MASK_8;
 	}
 
 	/**
@@ -430,7 +428,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @param value the value, of which the low 8 bits are stored
 	 */
 	public void atomicStore8(long address, int value) {
-		Words.BYTE.setVolatile(this.bytes.at(address, 1), address, (byte) value);
+		Words.BYTE.setVolatile(at(address, 1), address, (byte) value);
 	}
 
 	/**
@@ -440,7 +438,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the old value, zero-extended
 	 */
 	public int atomicAdd8(long address, int delta) {
-		return NarrowAtomics.getAndAdd(this.bytes.at(address, 1), address, delta, MASK_8);
+		return NarrowAtomics.getAndAdd(at(address, 1), address, delta, MASK_8);
 	}
 
 	/**
@@ -450,7 +448,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the old value, zero-extended
 	 */
 	public int atomicSub8(long address, int delta) {
-		return NarrowAtomics.getAndAdd(this.bytes.at(address, 1), address, -delta, MASK_8);
+		return NarrowAtomics.getAndAdd(at(address, 1), address, -delta, MASK_8);
 	}
 
 	/**
@@ -460,7 +458,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the old value, zero-extended
 	 */
 	public int atomicAnd8(long address, int operand) {
-		return NarrowAtomics.getAndAnd(this.bytes.at(address, 1), address, operand, MASK_8);
+		return NarrowAtomics.getAndAnd(at(address, 1), address, operand, MASK_8);
 	}
 
 	/**
@@ -470,7 +468,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the old value, zero-extended
 	 */
 	public int atomicOr8(long address, int operand) {
-		return NarrowAtomics.getAndOr(this.bytes.at(address, 1), address, operand, MASK_8);
+		return NarrowAtomics.getAndOr(at(address, 1), address, operand, MASK_8);
 	}
 
 	/**
@@ -480,7 +478,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the old value, zero-extended
 	 */
 	public int atomicXor8(long address, int operand) {
-		return NarrowAtomics.getAndXor(this.bytes.at(address, 1), address, operand, MASK_8);
+		return NarrowAtomics.getAndXor(at(address, 1), address, operand, MASK_8);
 	}
 
 	/**
@@ -490,7 +488,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the old value, zero-extended
 	 */
 	public int atomicExchange8(long address, int replacement) {
-		return NarrowAtomics.getAndSet(this.bytes.at(address, 1), address, replacement, MASK_8);
+		return NarrowAtomics.getAndSet(at(address, 1), address, replacement, MASK_8);
 	}
 
 	/**
@@ -501,7 +499,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the old value, zero-extended; it was replaced if it is the expected one
 	 */
 	public int atomicCompareExchange8(long address, int expected, int replacement) {
-		return NarrowAtomics.compareAndExchange(this.bytes.at(address, 1), address, expected, replacement, MASK_8);
+		return NarrowAtomics.compareAndExchange(at(address, 1), address, expected, replacement, MASK_8);
 	}
 
 	/**
@@ -510,7 +508,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the value, zero-extended
 	 */
 	public int atomicLoad16(long address) {
-		return (short) Words.SHORT.getVolatile(this.bytes.at(address, 2), address) & MASK_16;
+		return (short) Words.SHORT.getVolatile(at(address, 2), address) & MASK_16;
 	}
 
 	/**
@@ -519,7 +517,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @param value the value, of which the low 16 bits are stored
 	 */
 	public void atomicStore16(long address, int value) {
-		Words.SHORT.setVolatile(this.bytes.at(address, 2), address, (short) value);
+		Words.SHORT.setVolatile(at(address, 2), address, (short) value);
 	}
 
 	/**
@@ -529,7 +527,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the old value, zero-extended
 	 */
 	public int atomicAdd16(long address, int delta) {
-		return NarrowAtomics.getAndAdd(this.bytes.at(address, 2), address, delta, MASK_16);
+		return NarrowAtomics.getAndAdd(at(address, 2), address, delta, MASK_16);
 	}
 
 	/**
@@ -539,7 +537,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the old value, zero-extended
 	 */
 	public int atomicSub16(long address, int delta) {
-		return NarrowAtomics.getAndAdd(this.bytes.at(address, 2), address, -delta, MASK_16);
+		return NarrowAtomics.getAndAdd(at(address, 2), address, -delta, MASK_16);
 	}
 
 	/**
@@ -549,7 +547,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the old value, zero-extended
 	 */
 	public int atomicAnd16(long address, int operand) {
-		return NarrowAtomics.getAndAnd(this.bytes.at(address, 2), address, operand, MASK_16);
+		return NarrowAtomics.getAndAnd(at(address, 2), address, operand, MASK_16);
 	}
 
 	/**
@@ -559,7 +557,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the old value, zero-extended
 	 */
 	public int atomicOr16(long address, int operand) {
-		return NarrowAtomics.getAndOr(this.bytes.at(address, 2), address, operand, MASK_16);
+		return NarrowAtomics.getAndOr(at(address, 2), address, operand, MASK_16);
 	}
 
 	/**
@@ -569,7 +567,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the old value, zero-extended
 	 */
 	public int atomicXor16(long address, int operand) {
-		return NarrowAtomics.getAndXor(this.bytes.at(address, 2), address, operand, MASK_16);
+		return NarrowAtomics.getAndXor(at(address, 2), address, operand, MASK_16);
 	}
 
 	/**
@@ -579,7 +577,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the old value, zero-extended
 	 */
 	public int atomicExchange16(long address, int replacement) {
-		return NarrowAtomics.getAndSet(this.bytes.at(address, 2), address, replacement, MASK_16);
+		return NarrowAtomics.getAndSet(at(address, 2), address, replacement, MASK_16);
 	}
 
 	/**
@@ -590,7 +588,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the old value, zero-extended; it was replaced if it is the expected one
 	 */
 	public int atomicCompareExchange16(long address, int expected, int replacement) {
-		return NarrowAtomics.compareAndExchange(this.bytes.at(address, 2), address, expected, replacement, MASK_16);
+		return NarrowAtomics.compareAndExchange(at(address, 2), address, expected, replacement, MASK_16);
 	}
 
 	/**
@@ -599,7 +597,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the value
 	 */
 	public int atomicLoad32(long address) {
-		return (int) Words.INT.getVolatile(this.bytes.at(address, 4), address);
+		return (int) Words.INT.getVolatile(at(address, 4), address);
 	}
 
 	/**
@@ -608,7 +606,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @param value the value
 	 */
 	public void atomicStore32(long address, int value) {
-		Words.INT.setVolatile(this.bytes.at(address, 4), address, value);
+		Words.INT.setVolatile(at(address, 4), address, value);
 	}
 
 	/**
@@ -618,7 +616,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the old value
 	 */
 	public int atomicAdd32(long address, int delta) {
-		return (int) Words.INT.getAndAdd(this.bytes.at(address, 4), address, delta);
+		return (int) Words.INT.getAndAdd(at(address, 4), address, delta);
 	}
 
 	/**
@@ -628,7 +626,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the old value
 	 */
 	public int atomicSub32(long address, int delta) {
-		return (int) Words.INT.getAndAdd(this.bytes.at(address, 4), address, -delta);
+		return (int) Words.INT.getAndAdd(at(address, 4), address, -delta);
 	}
 
 	/**
@@ -638,7 +636,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the old value
 	 */
 	public int atomicAnd32(long address, int operand) {
-		return (int) Words.INT.getAndBitwiseAnd(this.bytes.at(address, 4), address, operand);
+		return (int) Words.INT.getAndBitwiseAnd(at(address, 4), address, operand);
 	}
 
 	/**
@@ -648,7 +646,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the old value
 	 */
 	public int atomicOr32(long address, int operand) {
-		return (int) Words.INT.getAndBitwiseOr(this.bytes.at(address, 4), address, operand);
+		return (int) Words.INT.getAndBitwiseOr(at(address, 4), address, operand);
 	}
 
 	/**
@@ -658,7 +656,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the old value
 	 */
 	public int atomicXor32(long address, int operand) {
-		return (int) Words.INT.getAndBitwiseXor(this.bytes.at(address, 4), address, operand);
+		return (int) Words.INT.getAndBitwiseXor(at(address, 4), address, operand);
 	}
 
 	/**
@@ -668,7 +666,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the old value
 	 */
 	public int atomicExchange32(long address, int replacement) {
-		return (int) Words.INT.getAndSet(this.bytes.at(address, 4), address, replacement);
+		return (int) Words.INT.getAndSet(at(address, 4), address, replacement);
 	}
 
 	/**
@@ -679,7 +677,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the old value; it was replaced if it is the expected one
 	 */
 	public int atomicCompareExchange32(long address, int expected, int replacement) {
-		return (int) Words.INT.compareAndExchange(this.bytes.at(address, 4), address, expected, replacement);
+		return (int) Words.INT.compareAndExchange(at(address, 4), address, expected, replacement);
 	}
 
 	/**
@@ -688,7 +686,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the value
 	 */
 	public long atomicLoad64(long address) {
-		return (long) Words.LONG.getVolatile(this.bytes.at(address, 8), address);
+		return (long) Words.LONG.getVolatile(at(address, 8), address);
 	}
 
 	/**
@@ -697,7 +695,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @param value the value
 	 */
 	public void atomicStore64(long address, long value) {
-		Words.LONG.setVolatile(this.bytes.at(address, 8), address, value);
+		Words.LONG.setVolatile(at(address, 8), address, value);
 	}
 
 	/**
@@ -707,7 +705,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the old value
 	 */
 	public long atomicAdd64(long address, long delta) {
-		return (long) Words.LONG.getAndAdd(this.bytes.at(address, 8), address, delta);
+		return (long) Words.LONG.getAndAdd(at(address, 8), address, delta);
 	}
 
 	/**
@@ -717,7 +715,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the old value
 	 */
 	public long atomicSub64(long address, long delta) {
-		return (long) Words.LONG.getAndAdd(this.bytes.at(address, 8), address, -delta);
+		return (long) Words.LONG.getAndAdd(at(address, 8), address, -delta);
 	}
 
 	/**
@@ -727,7 +725,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the old value
 	 */
 	public long atomicAnd64(long address, long operand) {
-		return (long) Words.LONG.getAndBitwiseAnd(this.bytes.at(address, 8), address, operand);
+		return (long) Words.LONG.getAndBitwiseAnd(at(address, 8), address, operand);
 	}
 
 	/**
@@ -737,7 +735,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the old value
 	 */
 	public long atomicOr64(long address, long operand) {
-		return (long) Words.LONG.getAndBitwiseOr(this.bytes.at(address, 8), address, operand);
+		return (long) Words.LONG.getAndBitwiseOr(at(address, 8), address, operand);
 	}
 
 	/**
@@ -747,7 +745,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the old value
 	 */
 	public long atomicXor64(long address, long operand) {
-		return (long) Words.LONG.getAndBitwiseXor(this.bytes.at(address, 8), address, operand);
+		return (long) Words.LONG.getAndBitwiseXor(at(address, 8), address, operand);
 	}
 
 	/**
@@ -757,7 +755,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the old value
 	 */
 	public long atomicExchange64(long address, long replacement) {
-		return (long) Words.LONG.getAndSet(this.bytes.at(address, 8), address, replacement);
+		return (long) Words.LONG.getAndSet(at(address, 8), address, replacement);
 	}
 
 	/**
@@ -768,7 +766,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the old value; it was replaced if it is the expected one
 	 */
 	public long atomicCompareExchange64(long address, long expected, long replacement) {
-		return (long) Words.LONG.compareAndExchange(this.bytes.at(address, 8), address, expected, replacement);
+		return (long) Words.LONG.compareAndExchange(at(address, 8), address, expected, replacement);
 	}
 
 	/**
@@ -776,7 +774,7 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return the counters
 	 */
 	public MemoryStatistics statistics() {
-		return this.counters.statistics(isClosed() ? 0 : this.bytes.lastSize(), this.waitQueues.size());
+		return this.counters.statistics(isClosed() ? 0 : lastSize(), this.waitQueues.size());
 	}
 
 	/**
@@ -848,13 +846,13 @@ public final class SharedMemory implements AutoCloseable {
 	 * @return true when the memory is closed
 	 */
 	public boolean isClosed() {
-		return this.bytes.isClosed();
+		return hasEnded();
 	}
 
 	@Override
 	public String toString() {
 		return "SharedMemory[name=%s, size=%s, minimum=%d, maximum=%d]".formatted(this.name,
-				isClosed() ? "closed" : Long.toString(this.bytes.lastSize()), this.type.minimum(), this.type.maximum());
+				isClosed() ? "closed" : Long.toString(lastSize()), this.type.minimum(), this.type.maximum());
 	}
 
 	private static final class Nobody implements MemoryOwner {
