@@ -3,12 +3,12 @@ package io.sharedmemory;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
+import io.sharedmemory.AsyncTimeouts.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +36,7 @@ final class AsyncWait extends CompletableFuture<WaitResult> {
 
 	private final Node node;
 
-	private volatile @Nullable Future<?> timer;
+	private volatile @Nullable Timeout timer;
 
 	AsyncWait(String memory, WaitQueues queues, Counters counters, long address, int width, long expected,
 			Deadline deadline) {
@@ -74,11 +74,11 @@ final class AsyncWait extends CompletableFuture<WaitResult> {
 		if (remaining == Long.MAX_VALUE) {
 			return;
 		}
-		Future<?> timer = AsyncTimeouts.after(remaining, this::timeOut);
+		Timeout timer = AsyncTimeouts.after(remaining, this::timeOut);
 		this.timer = timer;
 		if (this.node.outcome() != null) {
 			// It ended before it could see the timer.
-			timer.cancel(false);
+			timer.cancel();
 		}
 	}
 
@@ -115,9 +115,9 @@ final class AsyncWait extends CompletableFuture<WaitResult> {
 
 	private void ended(WaitOutcome outcome) {
 		this.counters.waited(outcome, this.node.elapsedNanos());
-		Future<?> timer = this.timer;
+		Timeout timer = this.timer;
 		if (timer != null) {
-			timer.cancel(false);
+			timer.cancel();
 		}
 	}
 
