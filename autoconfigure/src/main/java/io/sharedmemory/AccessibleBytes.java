@@ -30,8 +30,6 @@ import io.sharedmemory.AddressSpace.Reservation;
  */
 abstract sealed class AccessibleBytes permits SharedMemory {
 
-	private static final MemorySegment NOTHING = MemorySegment.ofArray(new byte[0]).asReadOnly();
-
 	private final String memory;
 
 	private final Reservation reservation;
@@ -160,7 +158,7 @@ abstract sealed class AccessibleBytes permits SharedMemory {
 	final void end() {
 		this.closed = true;
 		VarHandle.storeStoreFence();
-		this.data = NOTHING;
+		this.data = NoBytes.SEGMENT;
 	}
 
 	/**

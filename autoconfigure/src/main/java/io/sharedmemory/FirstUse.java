@@ -86,6 +86,9 @@ final class FirstUse implements Runnable {
 		thread.setDaemon(true);
 		thread.start();
 		while (memory.waiting() == 0) {
+			if (!thread.isAlive()) {
+				throw new IllegalStateException("The first wait did not begin");
+			}
 			Thread.onSpinWait();
 		}
 	}

@@ -3,13 +3,17 @@ package io.sharedmemory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs what must not end half way for lack of stack, however deep the caller is in its
- * own: a class whose initialisation fails cannot be used as long as the JVM runs.
+ * Runs what must not end half way for lack of stack or heap, however deep the caller is
+ * in its own stack: a class whose initialisation fails cannot be used as long as the JVM
+ * runs.
  */
 public final class FreshStack {
 
 	/** In bytes. */
 	static final long SIZE = 1 << 20;
+
+	/** In bytes: more than what the first use of anything here takes. */
+	private static final int HEAP = 2 << 20;
 
 	private FreshStack() {
 	}
@@ -20,7 +24,8 @@ public final class FreshStack {
 	 * @param action what to run; it may have run, wholly or not, if this throws
 	 * @throws RuntimeException what the action throws
 	 * @throws StackOverflowError if the caller has not even the stack to start a thread
-	 * @throws OutOfMemoryError if the system has no thread
+	 * @throws OutOfMemoryError if the system has no thread, or if there are not two
+	 * megabytes of heap; the action has not run then
 	 */
 	public static void run(Runnable action) {
 		Run run = new Run(action);
@@ -46,6 +51,9 @@ public final class FreshStack {
 
 		private final Runnable action;
 
+		/** There until the action begins. */
+		private byte @Nullable [] heap = new byte[HEAP];
+
 		/** Read after the thread has ended. */
 		private @Nullable Throwable failure;
 
@@ -55,6 +63,7 @@ public final class FreshStack {
 
 		@Override
 		public void run() {
+			this.heap = null;
 			try {
 				this.action.run();
 			}

@@ -24,8 +24,8 @@ class FirstUseTests {
 	@Test
 	void theWayToTheFirstMemoryHasNoInitializer() throws IOException {
 		assertThat(ClassInitializers.of(SharedMemory.class.getPackage())).doesNotContain("io/sharedmemory/SharedMemory",
-				"io/sharedmemory/MemoryType", "io/sharedmemory/FirstUse", "io/sharedmemory/FreshStack",
-				"io/sharedmemory/StackReserve");
+				"io/sharedmemory/AccessibleBytes", "io/sharedmemory/MemoryType", "io/sharedmemory/FirstUse",
+				"io/sharedmemory/FreshStack", "io/sharedmemory/StackReserve");
 	}
 
 	static final class Main {
