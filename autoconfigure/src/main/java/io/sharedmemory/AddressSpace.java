@@ -2,6 +2,8 @@ package io.sharedmemory;
 
 import java.lang.foreign.MemorySegment;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Where memories get their bytes from. A memory reserves its maximum once, so that growth
  * never moves it, and commits pages as it grows.
@@ -17,6 +19,12 @@ interface AddressSpace {
 	 * @throws SharedMemoryException if the system fails in an unexpected way
 	 */
 	Reservation reserve(long bytes, long committed);
+
+	/**
+	 * The same, but without looking for ranges that nobody can reach.
+	 * @return the range, or {@code null} if the system has none now
+	 */
+	@Nullable Reservation tryReserve(long bytes, long committed);
 
 	/**
 	 * Whether a range costs memory for its committed part only.

@@ -5,6 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.ref.Cleaner;
 import java.util.function.BooleanSupplier;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Allocates the maximum at once, for systems where address space cannot be reserved. The
  * semantics are the same; the cost is the memory.
@@ -29,12 +31,23 @@ final class EagerAddressSpace implements AddressSpace {
 	public Reservation reserve(long bytes, long committed) {
 		// The C library maps each large allocation by itself.
 		Place place = new Place(this.ranges);
-		if (!this.collection.until(place)) {
+		// What is dropped with an instance takes two collections.
+		if (!this.collection.untilTwice(place)) {
 			throw new NoSystemMemoryException(
 					"Cannot allocate %d bytes for a shared memory beside the %d that there may be: close some"
 						.formatted(bytes, this.ranges.bound()),
 					null);
 		}
+		return allocate(place, bytes);
+	}
+
+	@Override
+	public @Nullable Reservation tryReserve(long bytes, long committed) {
+		Place place = new Place(this.ranges);
+		return place.getAsBoolean() ? allocate(place, bytes) : null;
+	}
+
+	private Reservation allocate(Place place, long bytes) {
 		boolean allocated = false;
 		try {
 			MemorySegment segment = Arena.ofAuto().allocate(bytes, MemoryType.PAGE_SIZE);

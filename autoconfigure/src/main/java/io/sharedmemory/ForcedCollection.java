@@ -81,6 +81,15 @@ public final class ForcedCollection {
 	}
 
 	/**
+	 * Collects as {@link #until}, and a second time if need be: what the first collection
+	 * finds may give back only then what it held.
+	 */
+	boolean untilTwice(BooleanSupplier condition) {
+		boolean enough = until(condition);
+		return enough || until(condition);
+	}
+
+	/**
 	 * Collects, unless the condition holds, and waits until it does. An interrupt of the
 	 * caller does not end that, and is kept.
 	 * @param condition whether enough came back; asked often

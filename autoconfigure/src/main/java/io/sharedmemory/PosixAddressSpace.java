@@ -4,6 +4,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.util.function.BooleanSupplier;
+
+import org.jspecify.annotations.Nullable;
 import java.util.function.Consumer;
 
 /**
@@ -45,17 +47,37 @@ final class PosixAddressSpace implements AddressSpace {
 	@Override
 	public Reservation reserve(long bytes, long committed) {
 		Mapping mapping = new Mapping(bytes, committed);
-		if (bytes == 0) {
+		// What is dropped with an instance takes two collections: one for the instance,
+		// which then closes its memory, and one for the range.
+		Reservation reservation = reserve(mapping, () -> this.collection.untilTwice(mapping));
+		if (reservation == null) {
+			throw refused(mapping);
+		}
+		return reservation;
+	}
+
+	@Override
+	public @Nullable Reservation tryReserve(long bytes, long committed) {
+		Mapping mapping = new Mapping(bytes, committed);
+		return reserve(mapping, mapping);
+	}
+
+	/**
+	 * @param attempt has the range mapped, if it can be
+	 */
+	private @Nullable Reservation reserve(Mapping mapping, BooleanSupplier attempt) {
+		StackReserve.require();
+		if (mapping.bytes == 0) {
 			return new Range(MemorySegment.NULL);
 		}
 		Arena arena = Arena.ofAuto();
 		MemorySegment.NULL.reinterpret(arena, mapping);
 		boolean reserved = false;
 		try {
-			if (!this.collection.until(mapping)) {
-				throw refused(mapping);
+			if (!attempt.getAsBoolean()) {
+				return null;
 			}
-			MemorySegment segment = MemorySegment.ofAddress(mapping.base).reinterpret(bytes, arena, null);
+			MemorySegment segment = MemorySegment.ofAddress(mapping.base).reinterpret(mapping.bytes, arena, null);
 			Range range = new Range(segment);
 			reserved = true;
 			return range;

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 
 import io.sharedmemory.AddressSpace.Reservation;
 import io.sharedmemory.MemoryEvent.Kind;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A WebAssembly shared memory: a linear memory that many threads, of Java and of
@@ -56,16 +57,23 @@ public final class SharedMemory extends AccessibleBytes implements AutoCloseable
 	}
 
 	SharedMemory(String name, MemoryType type, AddressSpace addressSpace, MemoryOwner owner) {
-		super(name, reserve(name, type, addressSpace), type.minimum());
+		this(name, type, Objects.requireNonNull(reserve(name, type, addressSpace, true)), owner);
+	}
+
+	private SharedMemory(String name, MemoryType type, Reservation reservation, MemoryOwner owner) {
+		super(name, reservation, type.minimum());
 		this.name = name;
 		this.type = type;
 		this.lifecycle = new MemoryLifecycle(this, owner, this.waitQueues, this.counters, this.eventLog);
 		this.eventLog.add(MemoryEvent.now(Kind.CREATED, type.minimum(), 0, null));
 	}
 
-	private static Reservation reserve(String name, MemoryType type, AddressSpace addressSpace) {
+	private static @Nullable Reservation reserve(String name, MemoryType type, AddressSpace addressSpace,
+			boolean patient) {
+		long maximum = bytes(type.maximum());
+		long minimum = bytes(type.minimum());
 		try {
-			return addressSpace.reserve(bytes(type.maximum()), bytes(type.minimum()));
+			return patient ? addressSpace.reserve(maximum, minimum) : addressSpace.tryReserve(maximum, minimum);
 		}
 		catch (NoSystemMemoryException ex) {
 			throw new MemoryCreationException(name, type, GrowthFailure.OUT_OF_MEMORY,
@@ -125,6 +133,25 @@ public final class SharedMemory extends AccessibleBytes implements AutoCloseable
 	public static boolean reservesAddressSpace() {
 		FirstUse.require();
 		return SystemAddressSpace.INSTANCE.isLazy();
+	}
+
+	/**
+	 * Creates a memory that belongs to an owner, if the system has room for it at once:
+	 * {@link #create} has the garbage collector look for room, which whoever holds a lock
+	 * must not wait for.
+	 * @param name the name
+	 * @param type its initial and largest size
+	 * @param owner who decides about its growth; it is not asked about its creation
+	 * @return the memory, all of its bytes zero, or {@code null} if the system has no
+	 * address space or memory for it now
+	 * @throws SharedMemoryException if the system fails in an unexpected way
+	 */
+	public static @Nullable SharedMemory tryCreate(String name, MemoryType type, MemoryOwner owner) {
+		FirstUse.require();
+		Reservation reservation = reserve(Objects.requireNonNull(name, "name"), Objects.requireNonNull(type, "type"),
+				SystemAddressSpace.INSTANCE, false);
+		return (reservation != null) ? new SharedMemory(name, type, reservation, Objects.requireNonNull(owner, "owner"))
+				: null;
 	}
 
 	/**

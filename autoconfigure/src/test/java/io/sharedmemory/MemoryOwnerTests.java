@@ -331,6 +331,11 @@ class MemoryOwnerTests {
 		}
 
 		@Override
+		public Reservation tryReserve(long bytes, long committed) {
+			return reserve(bytes, committed);
+		}
+
+		@Override
 		public boolean isLazy() {
 			return false;
 		}

@@ -22,6 +22,11 @@ final class MeteredAddressSpace implements AddressSpace {
 	}
 
 	@Override
+	public Reservation tryReserve(long bytes, long committed) {
+		return reserve(bytes, committed);
+	}
+
+	@Override
 	public Reservation reserve(long bytes, long committed) {
 		this.reservations++;
 		if (this.exhausted) {

@@ -139,6 +139,11 @@ class SharedMemoryCreationTests {
 	private record BrokenAddressSpace(SharedMemoryException problem) implements AddressSpace {
 
 		@Override
+		public Reservation tryReserve(long bytes, long committed) {
+			return reserve(bytes, committed);
+		}
+
+		@Override
 		public Reservation reserve(long bytes, long committed) {
 			throw this.problem;
 		}

@@ -20,7 +20,7 @@ import io.sharedmemory.StackReserve;
  * A registry that keeps its memories in the order of their creation, with limits that
  * apply to their creation and growth.
  * <p>
- * A creation that the budget has no room for waits, up to about a second, until the
+ * A creation that the budget has no room for waits, up to half a minute, until the
  * garbage collector has looked for memories that nobody can reach any more.
  */
 public final class DefaultSharedMemoryRegistry implements SharedMemoryRegistry {
@@ -132,13 +132,18 @@ public final class DefaultSharedMemoryRegistry implements SharedMemoryRegistry {
 	 * Creates a memory as soon as there is room for it. Looks for room with no lock held,
 	 * unless an initializer got us here: those who give room back may have to remove
 	 * memories for it.
-	 * @param attempt returns {@code null} if there is none in the budget
+	 * @param attempt returns {@code null} if there is none in the budget or the system
 	 */
 	private SharedMemory admitted(RegisteredMemoryOwner owner, Supplier<@Nullable SharedMemory> attempt) {
 		StackReserve.require();
 		try {
 			SharedMemory memory = attempt.get();
 			if (memory == null) {
+				owner.lookForRoom();
+				memory = attempt.get();
+			}
+			if (memory == null && owner.lacksSystemMemory()) {
+				// The budget had to be looked for first.
 				owner.lookForRoom();
 				memory = attempt.get();
 			}
@@ -160,6 +165,9 @@ public final class DefaultSharedMemoryRegistry implements SharedMemoryRegistry {
 				return null;
 			}
 			memory = owner.create();
+			if (memory == null) {
+				return null;
+			}
 			initialize(memory, definition, owner);
 		}
 		finally {

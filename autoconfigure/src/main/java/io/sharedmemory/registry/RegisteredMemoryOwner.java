@@ -40,6 +40,12 @@ final class RegisteredMemoryOwner implements MemoryOwner {
 	/** Whether the share belongs to a memory, which gives it back. */
 	private boolean created;
 
+	/** Whether the last attempt failed because the system has no room. */
+	private boolean lacksSystemMemory;
+
+	/** Made while no lock was held, and still nobody's. */
+	private @Nullable SharedMemory prepared;
+
 	private @Nullable Cleanable tracked;
 
 	/**
@@ -75,8 +81,7 @@ final class RegisteredMemoryOwner implements MemoryOwner {
 				this.limits.askForCreation(this.name, this.type);
 			}
 			catch (MemoryCreationException ex) {
-				this.limits.failed(ex);
-				throw ex;
+				throw notCreated(ex);
 			}
 			this.agreed = true;
 		}
@@ -85,10 +90,25 @@ final class RegisteredMemoryOwner implements MemoryOwner {
 
 	/**
 	 * Takes what the memory needs of the budget as soon as unreachable memories have
-	 * given it back, if they do.
+	 * given it back, if they do. If the system has no room for the memory, makes it as
+	 * soon as they have given theirs back.
+	 * @throws MemoryCreationException if the system still has no room
 	 */
 	void lookForRoom() {
-		this.limits.lookForRoom(this.share, this.type.minimum());
+		if (this.lacksSystemMemory) {
+			this.prepared = createPatiently();
+			this.lacksSystemMemory = false;
+		}
+		else {
+			this.limits.lookForRoom(this.share, this.type.minimum());
+		}
+	}
+
+	/**
+	 * Whether the last attempt failed because the system has no room.
+	 */
+	boolean lacksSystemMemory() {
+		return this.lacksSystemMemory;
 	}
 
 	/**
@@ -103,19 +123,41 @@ final class RegisteredMemoryOwner implements MemoryOwner {
 
 	/**
 	 * Creates the memory, which was admitted.
-	 * @throws MemoryCreationException if the system has no address space or memory for it
+	 * @return the memory, or {@code null} if the system has no address space or memory
+	 * for it now
 	 */
-	SharedMemory create() {
-		try {
-			SharedMemory memory = SharedMemory.create(this.name, this.type, this);
+	@Nullable SharedMemory create() {
+		SharedMemory memory = (this.prepared != null) ? this.prepared : tryCreate();
+		this.lacksSystemMemory = memory == null;
+		if (memory != null) {
 			track(memory);
-			return memory;
+			this.prepared = null;
+		}
+		return memory;
+	}
+
+	private @Nullable SharedMemory tryCreate() {
+		try {
+			return SharedMemory.tryCreate(this.name, this.type, this);
 		}
 		catch (MemoryCreationException ex) {
-			this.share.settle(0);
-			this.limits.failed(ex);
-			throw ex;
+			throw notCreated(ex);
 		}
+	}
+
+	private SharedMemory createPatiently() {
+		try {
+			return SharedMemory.create(this.name, this.type, this);
+		}
+		catch (MemoryCreationException ex) {
+			throw notCreated(ex);
+		}
+	}
+
+	private MemoryCreationException notCreated(MemoryCreationException failure) {
+		this.share.settle(0);
+		this.limits.failed(failure);
+		return failure;
 	}
 
 	private void track(SharedMemory memory) {
@@ -134,8 +176,15 @@ final class RegisteredMemoryOwner implements MemoryOwner {
 	 * Gives back what was admitted for a memory that was not created after all.
 	 */
 	void end() {
-		if (!this.created) {
-			this.share.settle(0);
+		try {
+			if (this.prepared != null) {
+				this.prepared.close();
+			}
+		}
+		finally {
+			if (!this.created) {
+				this.share.settle(0);
+			}
 		}
 	}
 

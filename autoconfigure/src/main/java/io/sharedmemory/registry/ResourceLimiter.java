@@ -38,7 +38,10 @@ public interface ResourceLimiter {
 	}
 
 	/**
-	 * A memory was not created, for whatever reason: also if this limiter agreed.
+	 * A memory was not created, because of a limiter, the budget or the system: also if
+	 * this limiter agreed. Not told is that an initializer failed, or that another thread
+	 * created the memory of the same name first; who keeps an account should look at the
+	 * memories of the registry.
 	 * @param memory the name that the memory was to have
 	 * @param failure what the one who wanted it is about to get
 	 */
