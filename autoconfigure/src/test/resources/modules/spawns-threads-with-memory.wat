@@ -6,6 +6,9 @@
   (import "host" "seen" (func $seen (param i32)))
   (memory $own (export "own") 1 4)
   (data (memory $own) (i32.const 0) "\07")
+  ;; Runs before each of them begins.
+  (func $start (i32.store8 $own (i32.const 1) (i32.const 0)))
+  (start $start)
   (func (export "spawn") (param i32) (result i32) (call $spawn (local.get 0)))
   (func (export "wasi_thread_start") (param $tid i32) (param $argument i32)
     (call $seen (i32.load $own (i32.const 0)))

@@ -1,15 +1,22 @@
 package io.sharedmemory.autoconfigure;
 
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.env.Environment;
 
+import io.sharedmemory.GrowthFailure;
 import io.sharedmemory.MemoryCreationException;
 
 /**
  * Says what to do when the application cannot start because a memory was not created.
  */
 class MemoryCreationFailureAnalyzer extends AbstractFailureAnalyzer<MemoryCreationException> {
+
+	private static final String BUDGET = SharedMemoryProperties.PREFIX + ".budget";
 
 	private final PropertyOrigins origins;
 
@@ -19,17 +26,24 @@ class MemoryCreationFailureAnalyzer extends AbstractFailureAnalyzer<MemoryCreati
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, MemoryCreationException cause) {
-		String property = this.origins.describe(SharedMemoryProperties.memoryName(cause.memory()));
-		return new FailureAnalysis("%s.%n%n%s".formatted(cause.getMessage(), property), action(cause), cause);
+		Optional<String> memory = this.origins.describeIfSet(SharedMemoryProperties.memoryName(cause.memory()));
+		Optional<String> budget = (cause.reason() == GrowthFailure.BUDGET) ? this.origins.describeIfSet(BUDGET)
+				: Optional.empty();
+		String properties = Stream.of(memory, budget)
+			.flatMap(Optional::stream)
+			.collect(Collectors.joining(System.lineSeparator()));
+		// One that no property names is that of a module.
+		String smaller = (memory.isPresent() ? "lower the minimum of memory '%s'"
+				: "have the module that memory '%s' is for define a smaller one (--initial-memory)")
+			.formatted(cause.memory());
+		return new FailureAnalysis("%s.%n%n%s".formatted(cause.getMessage(), properties).stripTrailing(),
+				action(cause, smaller), cause);
 	}
 
-	private static String action(MemoryCreationException cause) {
+	private static String action(MemoryCreationException cause, String smaller) {
 		return switch (cause.reason()) {
-			case LIMITER ->
-				"Change the resource limiter, or lower the minimum of memory '%s'.".formatted(cause.memory());
-			case BUDGET ->
-				"Raise the budget ('%s.budget' unless the registry is your own), or lower the minimum of memory '%s'."
-					.formatted(SharedMemoryProperties.PREFIX, cause.memory());
+			case LIMITER -> "Change the resource limiter, or %s.".formatted(smaller);
+			case BUDGET -> "Raise the budget ('%s' unless the registry is your own), or %s.".formatted(BUDGET, smaller);
 			case OUT_OF_MEMORY, MAXIMUM ->
 				"Give the process more memory and address space, or lower the limits of memory '%s'."
 					.formatted(cause.memory());

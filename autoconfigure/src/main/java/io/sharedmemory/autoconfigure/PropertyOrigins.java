@@ -34,12 +34,18 @@ final class PropertyOrigins {
 	 * instance. For a name that only stands before others, the first of these.
 	 */
 	String describe(String property) {
-		return describeIfSet(property)
-			.or(() -> describeIfSet(MEMORY.matcher(property).replaceFirst(SharedMemoryProperties.MEMORIES + "[$1]")))
-			.orElse("    %s (not set)".formatted(property));
+		return describeIfSet(property).orElse("    %s (not set)".formatted(property));
 	}
 
-	private Optional<String> describeIfSet(String property) {
+	/**
+	 * The same line, if the property is set.
+	 */
+	Optional<String> describeIfSet(String property) {
+		return lookUp(property)
+			.or(() -> lookUp(MEMORY.matcher(property).replaceFirst(SharedMemoryProperties.MEMORIES + "[$1]")));
+	}
+
+	private Optional<String> lookUp(String property) {
 		ConfigurationPropertyName name = ConfigurationPropertyName.adapt(property, '.');
 		return find(name).map((found) -> describe(property, found))
 			.or(() -> findBelow(name)

@@ -25,4 +25,19 @@ record InstanceEnd(@Nullable ModuleThreads threads, InstanceResources resources,
 		this.net.clean();
 	}
 
+	/**
+	 * Ends an instance that could not be made, but whose functions others may call: the
+	 * rest is left to the net.
+	 */
+	void abandon() {
+		try {
+			if (this.threads != null) {
+				this.threads.close();
+			}
+		}
+		finally {
+			this.resources.seal();
+		}
+	}
+
 }

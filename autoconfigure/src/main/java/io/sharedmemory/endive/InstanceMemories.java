@@ -50,11 +50,12 @@ final class InstanceMemories {
 	}
 
 	/**
-	 * The memory for an import, if there is one.
+	 * The memory for an import of a shared one, if there is one. One that is not shared
+	 * is none, whatever it is called.
 	 * @throws WasmModuleException if modules get no memories at all
 	 */
 	Optional<SharedMemory> find(String module, MemoryImport memoryImport) {
-		return this.source.find(module, memoryImport);
+		return this.source.find(module, memoryImport).filter((memory) -> !isUnshared(memory));
 	}
 
 	/**
@@ -95,7 +96,7 @@ final class InstanceMemories {
 		try {
 			Holders holders = new Holders(base, number, holder);
 			StackReserve.require();
-			memory = this.source.create(module, NumberedNames.numbered(base, number), type);
+			memory = this.source.create(NumberedNames.numbered(base, number), type);
 			synchronized (this.lock) {
 				if (!shared) {
 					this.unshared.add(memory);
@@ -126,12 +127,17 @@ final class InstanceMemories {
 	/**
 	 * Adds an instance to those that have a memory.
 	 * @param holder the instance, see {@link #leave}
-	 * @return {@code false} if the memory was not made for instances, or has ended with
-	 * them
+	 * @return {@code false} if the memory was not made for instances, or was left to the
+	 * host by the last of them
+	 * @throws UnlinkableModuleException if the memory ends with the last of them just now
 	 */
-	boolean join(SharedMemory memory, Object holder) {
+	boolean join(String module, SharedMemory memory, Object holder) {
 		synchronized (this.lock) {
 			Holders holders = this.held.get(memory);
+			if (holders != null && holders.ending) {
+				throw new UnlinkableModuleException(module,
+						"memory '%s' ends with the last instance that had it".formatted(memory.name()), null);
+			}
 			if (holders == null || holders.instances.isEmpty()) {
 				return false;
 			}
@@ -151,11 +157,17 @@ final class InstanceMemories {
 
 	/**
 	 * Notes that the host has got a memory.
+	 * @throws IllegalStateException if the memory ends with the last of its instances
+	 * just now
 	 */
 	void handOut(SharedMemory memory) {
 		synchronized (this.lock) {
 			Holders holders = this.held.get(memory);
 			if (holders != null) {
+				if (holders.ending) {
+					throw new IllegalStateException(
+							"Memory '%s' ends with the last instance that had it".formatted(memory.name()));
+				}
 				holders.handedOut = true;
 			}
 		}
@@ -180,6 +192,8 @@ final class InstanceMemories {
 				return;
 			}
 			handedOut = holders.handedOut;
+			// From here on it cannot be handed out any more.
+			holders.ending = !handedOut;
 		}
 		if (handedOut) {
 			this.source.release(memory);
@@ -207,6 +221,9 @@ final class InstanceMemories {
 		private final Set<Object> instances = new HashSet<>();
 
 		private boolean handedOut;
+
+		/** Whether the memory is about to be closed. */
+		private boolean ending;
 
 		Holders(String base, int number, Object first) {
 			this.base = base;

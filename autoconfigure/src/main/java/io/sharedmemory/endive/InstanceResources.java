@@ -81,11 +81,12 @@ final class InstanceResources implements AutoCloseable {
 	/**
 	 * Has a memory for the instance that may have been made for another one.
 	 * @throws ModuleStoppedException if the instance has been closed meanwhile
+	 * @throws UnlinkableModuleException if the memory is being closed
 	 */
 	SharedMemory join(SharedMemory memory) {
 		StackReserve.require();
 		reserve();
-		return this.memories.join(memory, this) ? accept(memory) : memory;
+		return this.memories.join(this.module, memory, this) ? accept(memory) : memory;
 	}
 
 	/** So that a memory is not lost for lack of heap. */
@@ -136,6 +137,13 @@ final class InstanceResources implements AutoCloseable {
 			}
 		}
 		this.ended = true;
+	}
+
+	/**
+	 * Accepts nothing more; what there is stays until {@link #close()}.
+	 */
+	synchronized void seal() {
+		this.closed = true;
 	}
 
 	private synchronized int countLast() {

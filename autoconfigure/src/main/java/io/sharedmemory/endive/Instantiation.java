@@ -18,8 +18,10 @@ import run.endive.wasm.types.FunctionType;
 import run.endive.wasm.types.MemoryImport;
 import run.endive.wasm.types.ValType;
 
+import io.sharedmemory.MemoryCreationException;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.StackReserve;
+import io.sharedmemory.registry.RegistryClosedException;
 
 /**
  * The making of an instance, and of further ones for its threads: they import the same,
@@ -111,13 +113,13 @@ final class Instantiation {
 	private Instance build(List<LinkedMemory> memories, InstanceResources resources) {
 		try {
 			return Instance.builder(this.code.module())
-				.withMachineFactory((instance) -> machine(instance, resources))
+				.withMachineFactory(this::machine)
 				.withMemoryFactory(new OwnMemories(this.code, resources, this.lifeline))
 				.withImportValues(imports(memories))
 				.withStart(false)
 				.build();
 		}
-		catch (WasmModuleException | WasmInterruptedException ex) {
+		catch (WasmModuleException | WasmInterruptedException | MemoryCreationException | RegistryClosedException ex) {
 			throw ex;
 		}
 		// Start functions and host functions may throw anything.
@@ -130,13 +132,10 @@ final class Instantiation {
 		}
 	}
 
-	private Machine machine(Instance instance, InstanceResources resources) {
+	private Machine machine(Instance instance) {
 		Machine machine = this.code.machineFactory().apply(instance);
 		if (this.threads != null) {
 			machine = new ThreadedMachine(machine, this.threads);
-		}
-		if (resources != this.resources && !resources.isEmpty()) {
-			machine = new OneCallMachine(machine, () -> this.resources.close(resources));
 		}
 		return keepsSomething() ? new HeldMachine(machine, this.lifeline) : machine;
 	}
@@ -179,7 +178,7 @@ final class Instantiation {
 		InstanceResources ofThread = this.resources.forThread();
 		boolean started = false;
 		try {
-			int id = threads.spawn(argument, () -> buildForThread(memories, ofThread));
+			int id = threads.spawn(argument, () -> build(memories, ofThread), () -> this.resources.close(ofThread));
 			started = id >= 0;
 			return id;
 		}
@@ -188,14 +187,6 @@ final class Instantiation {
 				this.resources.close(ofThread);
 			}
 		}
-	}
-
-	private Instance buildForThread(List<LinkedMemory> memories, InstanceResources ofThread) {
-		Instance instance = build(memories, ofThread);
-		if (ofThread.isEmpty()) {
-			this.resources.close(ofThread);
-		}
-		return instance;
 	}
 
 	private ImportMemory toImport(LinkedMemory linked) {

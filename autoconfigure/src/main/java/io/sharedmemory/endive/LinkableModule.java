@@ -170,8 +170,12 @@ public final class LinkableModule {
 	 * {@link ModuleThreads} for how threads end. Each thread has its own of the memories
 	 * that are not shared, as long as it runs.
 	 * @return the instance
-	 * @throws WasmModuleException if an import is not satisfied, a memory cannot be
-	 * created or the start function fails
+	 * @throws WasmModuleException if an import is not satisfied or the start function
+	 * fails
+	 * @throws io.sharedmemory.MemoryCreationException if a memory that the module defines
+	 * cannot be created
+	 * @throws io.sharedmemory.registry.RegistryClosedException if that is because the
+	 * registry is closed
 	 * @throws run.endive.wasm.WasmEngineException what {@code _start} fails with
 	 */
 	public ModuleInstance instantiate() {
@@ -189,8 +193,21 @@ public final class LinkableModule {
 		}
 		finally {
 			if (!complete) {
-				end.close();
+				end(end);
 			}
+		}
+	}
+
+	/**
+	 * Ends an instance whose start failed. What it wrote to a table of others stays
+	 * there, as the specification has it, and needs its memories.
+	 */
+	private void end(InstanceEnd failed) {
+		if (this.code.importsTable()) {
+			failed.abandon();
+		}
+		else {
+			failed.close();
 		}
 	}
 
@@ -209,6 +226,10 @@ public final class LinkableModule {
 	 * ended first
 	 * @throws WasmModuleException if the program cannot be instantiated, or failed, or
 	 * was stopped because the application stops
+	 * @throws io.sharedmemory.MemoryCreationException if a memory for it cannot be
+	 * created
+	 * @throws io.sharedmemory.registry.RegistryClosedException if that is because the
+	 * registry is closed
 	 */
 	public int run() throws InterruptedException {
 		if (!this.code.isCommand()) {

@@ -82,7 +82,8 @@ final class LinkerFirstUse implements Runnable {
 			InstanceResources thread = resources.forThread();
 			thread.join(resources.create("memory", MemoryType.shared(1, 2), false));
 			Machine machine = new HeldMachine((function, arguments) -> arguments, new Lifeline(memories));
-			new OneCallMachine(machine, () -> resources.close(thread)).call(0, new long[0]);
+			machine.call(0, new long[0]);
+			resources.close(thread);
 		}
 	}
 
@@ -121,9 +122,9 @@ final class LinkerFirstUse implements Runnable {
 			.withImportValues(ImportValues.builder()
 				.addMemory(new ImportMemory("env", "memory", SharedMemoryView.of(memory)))
 				.addFunction(new HostFunction(ModuleThreads.SPAWN_MODULE, ModuleThreads.SPAWN_FUNCTION,
-						Instantiation.SPAWN_TYPE,
-						(caller, arguments) -> new long[] {
-								threads.spawn((int) arguments[0], () -> instance(module, memory, threads)) }))
+						Instantiation.SPAWN_TYPE, (caller, arguments) -> new long[] {
+								threads.spawn((int) arguments[0], () -> instance(module, memory, threads), () -> {
+								}) }))
 				.build())
 			.build();
 	}

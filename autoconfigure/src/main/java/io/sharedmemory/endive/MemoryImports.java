@@ -18,9 +18,10 @@ import io.sharedmemory.SharedMemory;
  * for the import or else, if it is a shared one, one that the linker finds.
  *
  * @param given memories by the name of the import
+ * @param viewed those of views among other imports that were given, which come first
  */
 record MemoryImports(String module, List<MemoryImport> imports, Map<String, SharedMemory> given,
-		InstanceMemories memories) {
+		Map<String, SharedMemory> viewed, InstanceMemories memories) {
 
 	static MemoryImports of(String name, WasmModule module, InstanceMemories memories) {
 		List<MemoryImport> imports = module.importSection()
@@ -28,7 +29,7 @@ record MemoryImports(String module, List<MemoryImport> imports, Map<String, Shar
 			.filter(MemoryImport.class::isInstance)
 			.map(MemoryImport.class::cast)
 			.toList();
-		return new MemoryImports(name, imports, Map.of(), memories);
+		return new MemoryImports(name, imports, Map.of(), Map.of(), memories);
 	}
 
 	static String name(MemoryImport memoryImport) {
@@ -53,10 +54,15 @@ record MemoryImports(String module, List<MemoryImport> imports, Map<String, Shar
 	 * shared and the import is not, or the other way round
 	 */
 	MemoryImports with(String importName, SharedMemory memory) {
-		return with(importName, memory, !this.memories.isUnshared(memory));
+		requireGivable(importName, memory, !this.memories.isUnshared(memory));
+		Map<String, SharedMemory> given = new HashMap<>(this.given);
+		given.put(importName, memory);
+		Map<String, SharedMemory> viewed = new HashMap<>(this.viewed);
+		viewed.remove(importName);
+		return new MemoryImports(this.module, this.imports, Map.copyOf(given), Map.copyOf(viewed), this.memories);
 	}
 
-	private MemoryImports with(String importName, SharedMemory memory, boolean shared) {
+	private void requireGivable(String importName, SharedMemory memory, boolean shared) {
 		MemoryImport memoryImport = require(importName);
 		if (memoryImport.limits().shared() != shared) {
 			throw new UnlinkableModuleException(
@@ -66,24 +72,22 @@ record MemoryImports(String module, List<MemoryImport> imports, Map<String, Shar
 		}
 		// It is going to be used at any time, whatever becomes of its instances.
 		this.memories.handOut(memory);
-		Map<String, SharedMemory> memories = new HashMap<>(this.given);
-		memories.put(importName, memory);
-		return new MemoryImports(this.module, this.imports, Map.copyOf(memories), this.memories);
 	}
 
 	/**
-	 * Takes the memories behind the views among given imports. Views belong to one
-	 * instance, and others are to come.
+	 * Takes the memories behind the views among given imports, in place of those that
+	 * were given so before. Views belong to one instance, and others are to come.
 	 */
 	MemoryImports with(ImportValues values) {
-		MemoryImports result = this;
+		Map<String, SharedMemory> viewed = new HashMap<>();
 		for (ImportMemory value : values.memories()) {
 			String importName = name(value.module(), value.name());
 			if (value.memory() instanceof SharedMemoryView view && contains(importName)) {
-				result = result.with(importName, view.sharedMemory(), view.shared());
+				requireGivable(importName, view.sharedMemory(), view.shared());
+				viewed.put(importName, view.sharedMemory());
 			}
 		}
-		return result;
+		return new MemoryImports(this.module, this.imports, this.given, Map.copyOf(viewed), this.memories);
 	}
 
 	private boolean contains(String importName) {
@@ -126,9 +130,12 @@ record MemoryImports(String module, List<MemoryImport> imports, Map<String, Shar
 	 * @throws WasmModuleException if it does not match
 	 */
 	Optional<SharedMemory> find(MemoryImport memoryImport) {
-		return Optional.ofNullable(this.given.get(name(memoryImport)))
-			.or(() -> lookUp(memoryImport))
-			.map((memory) -> requireMatch(memoryImport, memory));
+		return given(memoryImport).or(() -> lookUp(memoryImport)).map((memory) -> requireMatch(memoryImport, memory));
+	}
+
+	private Optional<SharedMemory> given(MemoryImport memoryImport) {
+		String name = name(memoryImport);
+		return Optional.ofNullable(this.viewed.get(name)).or(() -> Optional.ofNullable(this.given.get(name)));
 	}
 
 	private Optional<SharedMemory> lookUp(MemoryImport memoryImport) {
@@ -140,7 +147,7 @@ record MemoryImports(String module, List<MemoryImport> imports, Map<String, Shar
 	 * not shared can give it.
 	 */
 	boolean isLeftToOthers(MemoryImport memoryImport) {
-		return !memoryImport.limits().shared() && !this.given.containsKey(name(memoryImport));
+		return !memoryImport.limits().shared() && given(memoryImport).isEmpty();
 	}
 
 	private SharedMemory requireMatch(MemoryImport memoryImport, SharedMemory memory) {

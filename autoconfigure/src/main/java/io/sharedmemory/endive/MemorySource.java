@@ -6,11 +6,12 @@ import java.util.Set;
 
 import run.endive.wasm.types.MemoryImport;
 
+import io.sharedmemory.MemoryCreationException;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
-import io.sharedmemory.SharedMemoryException;
 import io.sharedmemory.registry.DuplicateSharedMemoryException;
 import io.sharedmemory.registry.NoSuchSharedMemoryException;
+import io.sharedmemory.registry.RegistryClosedException;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 
 /**
@@ -35,9 +36,10 @@ sealed interface MemorySource {
 	 * Creates a memory for an instance.
 	 * @param name what to call it
 	 * @throws DuplicateSharedMemoryException if there is a memory of this name
-	 * @throws UnlinkableModuleException if the memory cannot be created
+	 * @throws MemoryCreationException if the memory cannot be created
+	 * @throws RegistryClosedException if that is because the registry is closed
 	 */
-	SharedMemory create(String module, String name, MemoryType type);
+	SharedMemory create(String name, MemoryType type);
 
 	/**
 	 * Closes a memory that was created, and forgets it. May be repeated.
@@ -54,10 +56,6 @@ sealed interface MemorySource {
 	 * The names of all memories.
 	 */
 	Set<String> names();
-
-	private static UnlinkableModuleException refused(String module, SharedMemoryException ex) {
-		return new UnlinkableModuleException(module, String.valueOf(ex.getMessage()), ex);
-	}
 
 	/**
 	 * The memories of a registry.
@@ -98,16 +96,8 @@ sealed interface MemorySource {
 		}
 
 		@Override
-		public SharedMemory create(String module, String name, MemoryType type) {
-			try {
-				return this.registry.create(name, type);
-			}
-			catch (DuplicateSharedMemoryException ex) {
-				throw ex;
-			}
-			catch (SharedMemoryException ex) {
-				throw refused(module, ex);
-			}
+		public SharedMemory create(String name, MemoryType type) {
+			return this.registry.create(name, type);
 		}
 
 		@Override
@@ -146,13 +136,8 @@ sealed interface MemorySource {
 		}
 
 		@Override
-		public SharedMemory create(String module, String name, MemoryType type) {
-			try {
-				return SharedMemory.create(name, type);
-			}
-			catch (SharedMemoryException ex) {
-				throw refused(module, ex);
-			}
+		public SharedMemory create(String name, MemoryType type) {
+			return SharedMemory.create(name, type);
 		}
 
 		@Override

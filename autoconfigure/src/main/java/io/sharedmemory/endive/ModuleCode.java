@@ -66,6 +66,10 @@ record ModuleCode(String name, WasmModule module, boolean mended, List<String> d
 		return exports(ExternalType.FUNCTION, Instance.START_FUNCTION_NAME);
 	}
 
+	boolean importsTable() {
+		return this.module.importSection().count(ExternalType.TABLE) > 0;
+	}
+
 	boolean importsWasi() {
 		return importedFunctions().anyMatch((function) -> function.module().equals("wasi_snapshot_preview1"));
 	}

@@ -69,9 +69,15 @@ public final class ModuleInstance implements AutoCloseable {
 	 * @throws IllegalStateException if this instance is closed
 	 */
 	public SharedMemory memory(String name) {
-		if (isClosed()) {
+		SharedMemory memory = isClosed() ? null : find(name);
+		// It may have been closed before it was handed out.
+		if (memory == null || isClosed() && memory.isClosed()) {
 			throw new IllegalStateException("The instance of module '%s' is closed".formatted(this.code.name()));
 		}
+		return memory;
+	}
+
+	private SharedMemory find(String name) {
 		if (!this.code.exports(ExternalType.MEMORY, name)) {
 			return importedMemory(name);
 		}

@@ -148,7 +148,7 @@ public final class ModuleThreads implements AutoCloseable {
 	}
 
 	/**
-	 * Runs the main thread of a program, and waits until all its threads have ended.
+	 * Runs the main thread of a program, and waits until its threads are told to end.
 	 * @return how they ended
 	 * @throws InterruptedException if the caller is interrupted; the threads are ended
 	 */
@@ -159,7 +159,7 @@ public final class ModuleThreads implements AutoCloseable {
 			return awaitOutcome();
 		}
 		finally {
-			close();
+			end(new Outcome.Stopped());
 		}
 	}
 
@@ -191,10 +191,11 @@ public final class ModuleThreads implements AutoCloseable {
 	 * Starts a thread of a module, as its {@code thread-spawn} does.
 	 * @param argument what the module wants its thread to get
 	 * @param instances makes the instance for the thread
+	 * @param end what to do when the thread ends; not if it does not begin
 	 * @return the thread's id, or a negative {@code errno}
 	 * @throws WasmModuleException if the threads have ended
 	 */
-	int spawn(int argument, Supplier<Instance> instances) {
+	int spawn(int argument, Supplier<Instance> instances, Runnable end) {
 		if (isEnded()) {
 			throw ended();
 		}
@@ -204,7 +205,7 @@ public final class ModuleThreads implements AutoCloseable {
 		}
 		boolean started = false;
 		try {
-			int id = startThread(argument, instances);
+			int id = startThread(argument, instances, end);
 			started = true;
 			return id;
 		}
@@ -222,10 +223,10 @@ public final class ModuleThreads implements AutoCloseable {
 		}
 	}
 
-	private int startThread(int argument, Supplier<Instance> instances) {
+	private int startThread(int argument, Supplier<Instance> instances, Runnable end) {
 		Instance instance = instances.get();
 		int id = nextId();
-		start(this.spawner.thread("wasm-%s-%d".formatted(this.module, id), () -> run(id, argument, instance)), id);
+		start(this.spawner.thread("wasm-%s-%d".formatted(this.module, id), () -> run(id, argument, instance, end)), id);
 		return id;
 	}
 
@@ -240,7 +241,7 @@ public final class ModuleThreads implements AutoCloseable {
 		return EAGAIN;
 	}
 
-	private void run(int id, int argument, Instance instance) {
+	private void run(int id, int argument, Instance instance, Runnable end) {
 		try {
 			// Seeds it: the generator that WASI has by default may be that of another
 			// thread.
@@ -255,11 +256,20 @@ public final class ModuleThreads implements AutoCloseable {
 		}
 		finally {
 			try {
-				leave(Thread.currentThread());
+				end.run();
 			}
 			finally {
-				this.spawner.release();
+				leaveSpawned();
 			}
+		}
+	}
+
+	private void leaveSpawned() {
+		try {
+			leave(Thread.currentThread());
+		}
+		finally {
+			this.spawner.release();
 		}
 	}
 
@@ -323,13 +333,25 @@ public final class ModuleThreads implements AutoCloseable {
 
 	/**
 	 * Waits until all threads but the calling one have left, and logs those that do not
-	 * in time.
+	 * in time. If the calling thread is one of them, its own guest code ends when it
+	 * returns there.
 	 */
 	void join(Duration grace) {
 		List<String> left = awaitOthers(grace);
+		interruptSelf();
 		if (!left.isEmpty()) {
 			logger.log(Level.WARNING,
 					"Threads of module '%s' do not end: %s".formatted(this.module, String.join(", ", left)));
+		}
+	}
+
+	private void interruptSelf() {
+		synchronized (this.lock) {
+			Member member = this.members.get(Thread.currentThread());
+			if (member != null) {
+				member.interrupted = true;
+				Thread.currentThread().interrupt();
+			}
 		}
 	}
 

@@ -2,6 +2,9 @@ package io.sharedmemory.endive;
 
 import java.util.OptionalInt;
 
+import io.sharedmemory.MemoryCreationException;
+import io.sharedmemory.registry.RegistryClosedException;
+
 /**
  * How the threads of an instance ended, all of them together.
  */
@@ -19,14 +22,22 @@ sealed interface Outcome {
 	/**
 	 * What a program ended with.
 	 * @throws WasmModuleException if it did not end by itself
+	 * @throws MemoryCreationException if a memory for it could not be created
+	 * @throws RegistryClosedException if that was because the registry is closed
 	 */
 	default int exitCode(String module) {
 		if (this instanceof Exited exited) {
 			return exited.code();
 		}
 		// Its main thread could not even instantiate it.
-		if (this instanceof Failed failed && failed.cause() instanceof WasmModuleException ex) {
-			throw ex;
+		if (this instanceof Failed failed) {
+			switch (failed.cause()) {
+				case WasmModuleException ex -> throw ex;
+				case MemoryCreationException ex -> throw ex;
+				case RegistryClosedException ex -> throw ex;
+				default -> {
+				}
+			}
 		}
 		throw toException(module);
 	}

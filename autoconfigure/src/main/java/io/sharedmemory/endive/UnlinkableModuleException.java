@@ -3,7 +3,8 @@ package io.sharedmemory.endive;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A module needs something that its linker does not provide, such as a function.
+ * A module needs something that its linker does not provide, such as a function, has
+ * limits that Endive cannot satisfy, or its start function failed.
  */
 public final class UnlinkableModuleException extends WasmModuleException {
 

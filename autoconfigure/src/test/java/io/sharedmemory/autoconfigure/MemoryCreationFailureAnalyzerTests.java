@@ -8,6 +8,9 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
+import io.sharedmemory.GrowthFailure;
+import io.sharedmemory.MemoryCreationException;
+import io.sharedmemory.MemoryType;
 import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
 import io.sharedmemory.registry.MemoryBudget;
 import io.sharedmemory.registry.ResourceLimiter;
@@ -57,6 +60,22 @@ class MemoryCreationFailureAnalyzerTests {
 						+ "budget of 10 bytes, of which 0 are used (maximum: 4 pages).",
 				"Raise the budget ('wasm.shared-memory.budget' unless the registry is your own), or lower the minimum "
 						+ "of memory 'requests'.");
+	}
+
+	@Test
+	void memoryOfAModule() {
+		FailureReport report = FailureReport
+			.of(this.contextRunner.withPropertyValues("wasm.shared-memory.budget=64KB").withBean(Object.class, () -> {
+				throw new MemoryCreationException("plugin.memory", MemoryType.shared(2, 4), GrowthFailure.BUDGET,
+						"there is no room", null);
+			}));
+		assertThat(report.description()).isEqualTo("""
+				Memory 'plugin.memory' cannot be created with 2 pages: there is no room (maximum: 4 pages).
+
+				    wasm.shared-memory.budget = 64KB ("wasm.shared-memory.budget" from property source "test")""");
+		assertThat(report.action())
+			.isEqualTo("Raise the budget ('wasm.shared-memory.budget' unless the registry is your own), or have the "
+					+ "module that memory 'plugin.memory' is for define a smaller one (--initial-memory).");
 	}
 
 	private static void assertReport(ApplicationContextRunner contextRunner, String problem, String action) {

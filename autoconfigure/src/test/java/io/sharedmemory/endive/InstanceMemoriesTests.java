@@ -52,6 +52,31 @@ class InstanceMemoriesTests {
 		this.registry.close();
 	}
 
+	// semantics 30
+	@Test
+	void memoryThatIsAboutToEndIsNotHandedOut() {
+		InstanceResources resources = resources();
+		SharedMemory memory = resources.create("memory", TYPE, true);
+		InstanceResources other = resources();
+		AtomicInteger refused = new AtomicInteger();
+		this.registry.addListener(new SharedMemoryRegistryListener() {
+
+			@Override
+			public void onRemoved(SharedMemory removed) {
+				// It has left the registry, and is still known here.
+				assertThatExceptionOfType(IllegalStateException.class)
+					.isThrownBy(() -> InstanceMemoriesTests.this.memories.handOut(removed));
+				assertThatExceptionOfType(UnlinkableModuleException.class).isThrownBy(() -> other.join(removed));
+				refused.incrementAndGet();
+			}
+
+		});
+		resources.close();
+		assertThat(refused).hasValue(1);
+		assertThat(memory.isClosed()).isTrue();
+		other.close();
+	}
+
 	// semantics 28
 	@Test
 	void closeThatFailsClosesTheOthersAndCanBeRepeated() {

@@ -23,6 +23,7 @@ import run.endive.wasm.types.FunctionType;
 import run.endive.wasm.types.MemoryLimits;
 import run.endive.wasm.types.ValType;
 
+import io.sharedmemory.MemoryCreationException;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
@@ -289,9 +290,9 @@ class SharedMemoryLinkerTests {
 		assertThat(first.memory().grow(1)).isEqualTo(1);
 		assertThat(second.memory().grow(1)).isEqualTo(-1);
 		assertThat(budget.used()).isEqualTo(budget.limit());
-		assertThatExceptionOfType(UnlinkableModuleException.class).isThrownBy(module::instantiate)
-			.withMessageStartingWith("Module 'plugin' cannot be instantiated: Memory 'plugin.memory-3' cannot be "
-					+ "created with 1 pages: all memories together would be larger than the budget of 262144 bytes");
+		assertThatExceptionOfType(MemoryCreationException.class).isThrownBy(module::instantiate)
+			.withMessageStartingWith(
+					"Memory 'plugin.memory-3' cannot be created with 1 pages: all memories together would be larger than the budget of 262144 bytes");
 		limited.close();
 	}
 
@@ -308,6 +309,20 @@ class SharedMemoryLinkerTests {
 			.withMessage("Module 'defines-large-memory' cannot be instantiated: it defines the shared memory 'memory' "
 					+ "with at most 65536 pages, but Endive addresses at most 32767");
 		assertThat(this.registry.names()).isEmpty();
+	}
+
+	@Test
+	void importsReplaceThoseThatWereGivenBefore() {
+		SharedMemory configured = this.registry.create("requests", TYPE);
+		try (SharedMemory other = SharedMemory.create(TYPE)) {
+			ImportValues view = ImportValues.builder()
+				.addMemory(new ImportMemory("env", "memory", SharedMemoryView.of(other)))
+				.build();
+			instantiate(load("operations").withImports(view).withImports(ImportValues.empty())).export("store")
+				.apply(8, 1);
+			assertThat(other.atomicLoad32(8)).isZero();
+			assertThat(configured.atomicLoad32(8)).isOne();
+		}
 	}
 
 	@Test

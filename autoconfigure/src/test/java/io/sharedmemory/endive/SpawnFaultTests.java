@@ -39,6 +39,9 @@ class SpawnFaultTests {
 
 	private static final int MAXIMUM_THREADS = 3;
 
+	private static final Runnable NOTHING = () -> {
+	};
+
 	private final DefaultSharedMemoryRegistry registry = new DefaultSharedMemoryRegistry();
 
 	private final SharedMemory memory = this.registry.create("memory", MemoryType.shared(1, 100));
@@ -115,7 +118,7 @@ class SpawnFaultTests {
 		for (int i = 0; i < 2 * MAXIMUM_THREADS; i++) {
 			assertThat(threads.spawn(0, () -> {
 				throw new OutOfMemoryError("unable to create native thread");
-			})).isEqualTo(-6);
+			}, NOTHING)).isEqualTo(-6);
 		}
 		assertThat(threads.count()).isZero();
 		assertThat(spawner.threadCount()).isZero();
@@ -137,6 +140,18 @@ class SpawnFaultTests {
 		}
 	}
 
+	@Test
+	void closeFromWithinACallEndsItsGuestCode() {
+		ModuleThreads threads = new ModuleThreads("plugin", new ThreadSpawner(false, MAXIMUM_THREADS));
+		threads.call(() -> {
+			threads.close();
+			assertThat(Thread.currentThread().isInterrupted()).isTrue();
+			return 0;
+		});
+		assertThat(Thread.currentThread().isInterrupted()).as("the host is not meant").isFalse();
+		assertThat(threads.count()).isZero();
+	}
+
 	private static int freePermits(ThreadSpawner spawner) {
 		int free = 0;
 		while (spawner.tryAcquire()) {
@@ -156,7 +171,7 @@ class SpawnFaultTests {
 			Blocking.until(ended);
 			throw new UnlinkableModuleException("plugin", "its memory is gone", null);
 		};
-		FutureTask<Integer> guest = new FutureTask<>(() -> threads.call(() -> threads.spawn(0, instances)));
+		FutureTask<Integer> guest = new FutureTask<>(() -> threads.call(() -> threads.spawn(0, instances, NOTHING)));
 		Thread.ofPlatform().start(guest);
 		making.await();
 		assertThat(threads.end(new Outcome.Exited(0))).isTrue();
@@ -184,7 +199,7 @@ class SpawnFaultTests {
 			assertThat(threads.spawn(0, () -> {
 				instances.incrementAndGet();
 				throw new UnlinkableModuleException("plugin", "no room", null);
-			})).isEqualTo(-6);
+			}, NOTHING)).isEqualTo(-6);
 		}
 		assertThat(instances).hasValue(100);
 		assertThat(this.logged).filteredOn((record) -> record.getLevel().equals(Level.WARNING))

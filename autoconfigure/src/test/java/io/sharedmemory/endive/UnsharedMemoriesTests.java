@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import run.endive.runtime.ByteArrayMemory;
 import run.endive.runtime.HostFunction;
 import run.endive.runtime.ImportMemory;
+import run.endive.runtime.ImportTable;
 import run.endive.runtime.ImportValues;
 import run.endive.runtime.Instance;
 import run.endive.runtime.Memory;
@@ -85,16 +86,15 @@ class UnsharedMemoriesTests {
 	@Test
 	void limitsApplyToItsCreation() {
 		this.largest = 0;
-		assertThatExceptionOfType(UnlinkableModuleException.class).isThrownBy(load("hog")::instantiate)
-			.withMessageContaining("Memory 'hog.memory' cannot be created with 1 pages")
-			.withCauseInstanceOf(MemoryCreationException.class);
+		assertThatExceptionOfType(MemoryCreationException.class).isThrownBy(load("hog")::instantiate)
+			.withMessageContaining("Memory 'hog.memory' cannot be created with 1 pages");
 		assertThat(this.registry.names()).isEmpty();
 		this.largest = 6;
 		ModuleInstance first = load("hog").instantiate();
 		call(first, "grow", 5);
 		ModuleInstance second = load("hog").instantiate();
 		call(second, "grow", 1);
-		assertThatExceptionOfType(UnlinkableModuleException.class).isThrownBy(load("hog")::instantiate)
+		assertThatExceptionOfType(MemoryCreationException.class).isThrownBy(load("hog")::instantiate)
 			.withMessageContaining("Memory 'hog.memory-3' cannot be created with 1 pages")
 			.withMessageContaining("budget");
 		first.close();
@@ -238,6 +238,32 @@ class UnsharedMemoriesTests {
 		assertThat(this.registry.names()).containsExactly("memory", "spawns-threads-with-memory.own");
 		instance.close();
 		assertThat(this.registry.names()).containsExactly("memory");
+	}
+
+	// semantics 25
+	@Test
+	void isNoSharedOneForOthersWhateverItIsCalled() {
+		SharedMemoryLinker linker = new SharedMemoryLinker(this.registry, Map.of("env.memory", "hog.memory"));
+		try (ModuleInstance hog = linker.load("hog", Modules.binary("hog"), this.execution).instantiate()) {
+			assertThat(this.registry.names()).containsExactly("hog.memory");
+			LinkableModule other = linker.load("other", Modules.binary("operations"), this.execution);
+			assertThatExceptionOfType(UnresolvedMemoryException.class).isThrownBy(other::instantiate);
+			assertThat(hog.isClosed()).isFalse();
+		}
+	}
+
+	// semantics 30
+	@Test
+	void outlivesAFailedInstanceWhoseFunctionsAreInATable() {
+		ModuleInstance table = load("calls-table").instantiate();
+		ImportValues imports = ImportValues.builder()
+			.addTable(new ImportTable("env", "table", table.instance().exports().table("table")))
+			.build();
+		assertThatExceptionOfType(UnlinkableModuleException.class)
+			.isThrownBy(load("traps-at-start-with-table").withImports(imports)::instantiate);
+		System.gc();
+		assertThat(call(table, "call")).isEqualTo('A');
+		table.close();
 	}
 
 	@Test

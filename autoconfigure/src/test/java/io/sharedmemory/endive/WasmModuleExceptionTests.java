@@ -37,14 +37,11 @@ class WasmModuleExceptionTests {
 	}
 
 	@Test
-	void memoryThatIsNotCreatedStillIsTheCauseOfTheModules() {
-		try (SharedMemoryRegistry registry = new DefaultSharedMemoryRegistry()) {
-			registry.close();
-			MemorySource source = new MemorySource.Registered(registry, Map.of());
-			assertThatExceptionOfType(UnlinkableModuleException.class)
-				.isThrownBy(() -> source.create("plugin", "memory", MemoryType.shared(1, 1)))
-				.withCauseInstanceOf(RegistryClosedException.class);
-		}
+	void registryThatIsClosedIsNoFaultOfTheModule() {
+		SharedMemoryRegistry registry = new DefaultSharedMemoryRegistry();
+		LinkableModule module = new SharedMemoryLinker(registry, Map.of()).load("hog", Modules.binary("hog"));
+		registry.close();
+		assertThatExceptionOfType(RegistryClosedException.class).isThrownBy(module::instantiate);
 	}
 
 }
