@@ -3,32 +3,44 @@ package io.sharedmemory;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
+import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
 /**
- * What a class logs, instead of on the console.
+ * What a class logs, from FINE on, instead of on the console.
  */
-final class LogRecords extends Handler implements AutoCloseable {
+public final class LogRecords extends Handler implements AutoCloseable {
 
 	private final Logger logger;
 
-	private final List<String> messages = new CopyOnWriteArrayList<>();
+	private final List<LogRecord> records = new CopyOnWriteArrayList<>();
 
-	LogRecords(Class<?> type) {
+	public LogRecords(Class<?> type) {
 		this.logger = Logger.getLogger(type.getName());
 		this.logger.addHandler(this);
+		this.logger.setLevel(Level.FINE);
 		this.logger.setUseParentHandlers(false);
 	}
 
-	List<String> messages() {
-		return this.messages;
+	public List<LogRecord> records() {
+		return this.records;
+	}
+
+	/**
+	 * The messages of warnings and worse.
+	 */
+	public List<String> warnings() {
+		return this.records.stream()
+			.filter((entry) -> entry.getLevel().intValue() >= Level.WARNING.intValue())
+			.map(new SimpleFormatter()::formatMessage)
+			.toList();
 	}
 
 	@Override
 	public void publish(LogRecord entry) {
-		this.messages.add(new SimpleFormatter().formatMessage(entry));
+		this.records.add(entry);
 	}
 
 	@Override
@@ -39,6 +51,7 @@ final class LogRecords extends Handler implements AutoCloseable {
 	@Override
 	public void close() {
 		this.logger.setUseParentHandlers(true);
+		this.logger.setLevel(null);
 		this.logger.removeHandler(this);
 	}
 

@@ -205,7 +205,7 @@ class PosixAddressSpaceTests {
 				return this.ranges.count() == 0;
 			});
 			assertThat(this.memory.lastUnmapped()).isEqualTo(this.memory.lastMapped());
-			assertThat(log.messages()).singleElement().asString().contains("munmap of 262,144 bytes", error.toString());
+			assertThat(log.warnings()).singleElement().asString().contains("munmap of 262,144 bytes", error.toString());
 		}
 	}
 
@@ -218,7 +218,7 @@ class PosixAddressSpaceTests {
 			assertThatNoException().isThrownBy(() -> reservation.discard(PAGE));
 			this.memory.onDiscard = () -> PosixConstants.EINVAL;
 			reservation.discard(2 * PAGE);
-			assertThat(log.messages()).singleElement().asString().contains("madvise of 65,536 bytes", error.toString());
+			assertThat(log.warnings()).singleElement().asString().contains("madvise of 65,536 bytes", error.toString());
 		}
 	}
 
@@ -229,15 +229,15 @@ class PosixAddressSpaceTests {
 			this.addressSpace.reserve(4 * PAGE, PAGE);
 			eventually().until(() -> {
 				System.gc();
-				return !log.messages().isEmpty();
+				return !log.warnings().isEmpty();
 			});
 			assertThat(this.ranges.count()).isOne();
 			this.addressSpace.reserve(4 * PAGE, PAGE).discard(PAGE);
 			this.memory.onDiscard = () -> PosixConstants.EINVAL;
 			this.addressSpace.reserve(4 * PAGE, PAGE).discard(PAGE);
-			assertThat(log.messages()).hasSize(2);
-			assertThat(log.messages().getFirst()).startsWith("munmap of 262,144 bytes").contains("(ENOMEM)");
-			assertThat(log.messages().getLast()).startsWith("madvise of 65,536 bytes").contains("(EINVAL: ");
+			assertThat(log.warnings()).hasSize(2);
+			assertThat(log.warnings().getFirst()).startsWith("munmap of 262,144 bytes").contains("(ENOMEM)");
+			assertThat(log.warnings().getLast()).startsWith("madvise of 65,536 bytes").contains("(EINVAL: ");
 		}
 	}
 

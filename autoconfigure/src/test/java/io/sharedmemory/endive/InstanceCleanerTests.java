@@ -8,6 +8,7 @@ import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 
+import io.sharedmemory.LogRecords;
 import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -37,7 +38,7 @@ class InstanceCleanerTests {
 				throw new OutOfMemoryError("for a test");
 			}
 		});
-		try (Logged logged = new Logged(InstanceCleaner.class)) {
+		try (LogRecords logged = new LogRecords(InstanceCleaner.class)) {
 			failing.clean();
 			assertThat(this.ends).containsExactly("failing");
 			end(lifeline, "second");

@@ -23,6 +23,7 @@ import run.endive.runtime.Instance;
 import run.endive.wasm.types.FunctionType;
 import run.endive.wasm.types.ValType;
 
+import io.sharedmemory.LogRecords;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.SharedMemoryClosedException;
@@ -267,7 +268,7 @@ class ModuleInstanceTests {
 	@Test
 	void missingCloseIsLoggedOnce() {
 		String name = "forgotten-" + this.execution;
-		try (Logged logged = new Logged(UnclosedInstances.class)) {
+		try (LogRecords logged = new LogRecords(UnclosedInstances.class)) {
 			LinkableModule module = this.linker.load(name, Modules.binary("defines-memory"), this.execution);
 			module.instantiate().close();
 			for (int i = 0; i < 3; i++) {

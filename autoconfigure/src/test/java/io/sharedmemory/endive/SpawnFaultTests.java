@@ -1,6 +1,5 @@
 package io.sharedmemory.endive;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -8,13 +7,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import java.util.logging.Handler;
 import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import run.endive.runtime.Instance;
 
+import io.sharedmemory.LogRecords;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
@@ -49,37 +45,11 @@ class SpawnFaultTests {
 	private final SharedMemoryLinker linker = new SharedMemoryLinker(this.registry, Map.of(),
 			new LinkerOptions(Execution.COMPILED, MAXIMUM_THREADS, false));
 
-	private final Logger logger = Logger.getLogger(ModuleThreads.class.getName());
-
-	private final List<LogRecord> logged = new ArrayList<>();
-
-	private final Handler handler = new Handler() {
-
-		@Override
-		public synchronized void publish(LogRecord record) {
-			SpawnFaultTests.this.logged.add(record);
-		}
-
-		@Override
-		public void flush() {
-		}
-
-		@Override
-		public void close() {
-		}
-
-	};
-
-	@BeforeEach
-	void listen() {
-		this.logger.addHandler(this.handler);
-		this.logger.setLevel(Level.FINE);
-	}
+	private final LogRecords logged = new LogRecords(ModuleThreads.class);
 
 	@AfterEach
 	void everythingWasGivenBack() {
-		this.logger.removeHandler(this.handler);
-		this.logger.setLevel(null);
+		this.logged.close();
 		this.linker.stopThreads();
 		assertThat(this.linker.threadCount()).isZero();
 		this.registry.close();
@@ -178,7 +148,7 @@ class SpawnFaultTests {
 		ended.countDown();
 		assertThatExceptionOfType(ExecutionException.class).isThrownBy(guest::get)
 			.withCauseInstanceOf(ModuleExitedException.class);
-		assertThat(this.logged).isEmpty();
+		assertThat(this.logged.records()).isEmpty();
 		assertThat(threads.count()).isZero();
 		assertThat(freePermits(spawner)).isEqualTo(MAXIMUM_THREADS);
 	}
@@ -188,7 +158,7 @@ class SpawnFaultTests {
 		LinkableModule module = this.linker.load("program", Modules.binary("exits-while-spawning"))
 			.withMemory("env", "memory", this.memory);
 		assertThat(module.run()).isZero();
-		assertThat(this.logged).isEmpty();
+		assertThat(this.logged.records()).isEmpty();
 	}
 
 	@Test
@@ -202,12 +172,12 @@ class SpawnFaultTests {
 			}, NOTHING)).isEqualTo(-6);
 		}
 		assertThat(instances).hasValue(100);
-		assertThat(this.logged).filteredOn((record) -> record.getLevel().equals(Level.WARNING))
+		assertThat(this.logged.records()).filteredOn((record) -> record.getLevel().equals(Level.WARNING))
 			.singleElement()
 			.satisfies(
 					(record) -> assertThat(record.getMessage()).isEqualTo("Module 'plugin' could not start a thread"))
 			.satisfies((record) -> assertThat(record.getThrown()).hasMessageContaining("no room"));
-		assertThat(this.logged).hasSize(100);
+		assertThat(this.logged.records()).hasSize(100);
 	}
 
 }

@@ -5,16 +5,14 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.logging.Handler;
 import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import io.sharedmemory.LogRecords;
 import io.sharedmemory.MemoryGrowthException;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
@@ -162,7 +160,7 @@ class RegistryListenersTests {
 			assertThat(memory.grow(1)).isOne();
 			assertThatExceptionOfType(MemoryGrowthException.class).isThrownBy(() -> memory.grow(9));
 			assertThat(this.registry.remove("a")).isTrue();
-			assertThat(log.records).hasSize(4).allSatisfy((entry) -> {
+			assertThat(log.records()).hasSize(4).allSatisfy((entry) -> {
 				assertThat(entry.getLevel()).isEqualTo(Level.WARNING);
 				assertThat(entry.getMessage()).isEqualTo("Listener the audit log of the shared memories failed");
 				assertThat(entry.getThrown()).isSameAs(problem);
@@ -405,39 +403,6 @@ class RegistryListenersTests {
 		@Override
 		public void onGrowFailed(SharedMemory memory, MemoryGrowthException failure) {
 			this.look.accept(memory);
-		}
-
-	}
-
-	/**
-	 * What a class logs.
-	 */
-	private static final class LogRecords extends Handler implements AutoCloseable {
-
-		private final Logger logger;
-
-		private final List<LogRecord> records = new ArrayList<>();
-
-		LogRecords(Class<?> type) {
-			this.logger = Logger.getLogger(type.getName());
-			this.logger.addHandler(this);
-			this.logger.setUseParentHandlers(false);
-		}
-
-		@Override
-		public void publish(LogRecord entry) {
-			this.records.add(entry);
-		}
-
-		@Override
-		public void flush() {
-			// Nothing is kept back.
-		}
-
-		@Override
-		public void close() {
-			this.logger.setUseParentHandlers(true);
-			this.logger.removeHandler(this);
 		}
 
 	}
