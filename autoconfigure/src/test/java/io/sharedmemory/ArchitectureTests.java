@@ -31,7 +31,8 @@ class ArchitectureTests {
 
 	/** A package may use those behind it. */
 	private static final List<String> LAYERS = List.of("io.sharedmemory.autoconfigure..", "io.sharedmemory.actuate",
-			"io.sharedmemory.micrometer", "io.sharedmemory.endive", REGISTRY, MEMORY);
+			"io.sharedmemory.micrometer", "io.sharedmemory.plugin", "io.sharedmemory.endive",
+			"io.sharedmemory.endive.layout", REGISTRY, MEMORY);
 
 	@ArchTest
 	static void packagesDependOnlyOnThoseBelow(JavaClasses classes) {

@@ -1,0 +1,390 @@
+package io.sharedmemory.plugin;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+import run.endive.runtime.ImportFunction;
+import run.endive.wasi.WasiOptions;
+
+/**
+ * What a plugin is made of. Immutable, and made with a {@link #builder builder}.
+ */
+public final class PluginDefinition {
+
+	private final String name;
+
+	private final PluginSource source;
+
+	private final Map<String, PluginMemory> memories;
+
+	private final List<ImportFunction> functions;
+
+	private final @Nullable WasiOptions wasi;
+
+	private final int minimumInstances;
+
+	private final int maximumInstances;
+
+	private final Duration acquireTimeout;
+
+	private final Duration idleTimeout;
+
+	private final Duration startTimeout;
+
+	private final @Nullable Duration callTimeout;
+
+	private final int stackSize;
+
+	private final @Nullable Long maximumMemory;
+
+	private PluginDefinition(Builder builder) {
+		this.name = builder.name;
+		this.source = builder.source;
+		this.memories = Map.copyOf(builder.memories);
+		this.functions = List.copyOf(builder.functions);
+		this.wasi = builder.wasi;
+		this.minimumInstances = builder.minimumInstances;
+		this.maximumInstances = builder.maximumInstances;
+		this.acquireTimeout = builder.acquireTimeout;
+		this.idleTimeout = builder.idleTimeout;
+		this.startTimeout = builder.startTimeout;
+		this.callTimeout = builder.callTimeout;
+		this.stackSize = builder.stackSize;
+		this.maximumMemory = builder.maximumMemory;
+	}
+
+	/**
+	 * Begins a definition.
+	 * @param name the name of the plugin, not blank
+	 * @param source where its module comes from
+	 * @return a builder
+	 * @throws IllegalArgumentException if the name is blank
+	 */
+	public static Builder builder(String name, PluginSource source) {
+		return new Builder(name, source);
+	}
+
+	/**
+	 * The name of the plugin.
+	 * @return the name
+	 */
+	public String name() {
+		return this.name;
+	}
+
+	/**
+	 * Where the module comes from.
+	 * @return the source
+	 */
+	public PluginSource source() {
+		return this.source;
+	}
+
+	/**
+	 * Where instances have their memories from. An import that is missing here gets a
+	 * {@link PluginMemory#PRIVATE private} one.
+	 * @return the memories by the import, as {@code module.name}
+	 */
+	public Map<String, PluginMemory> memories() {
+		return this.memories;
+	}
+
+	/**
+	 * The host functions that the module may import.
+	 * @return the functions, those that have priority first
+	 */
+	public List<ImportFunction> functions() {
+		return this.functions;
+	}
+
+	/**
+	 * What WASI preview 1 gives to instances.
+	 * @return the options, or {@code null} for no WASI
+	 */
+	public @Nullable WasiOptions wasi() {
+		return this.wasi;
+	}
+
+	/**
+	 * How many instances are kept ready.
+	 * @return the number of instances, 0 or more
+	 */
+	public int minimumInstances() {
+		return this.minimumInstances;
+	}
+
+	/**
+	 * How many instances may be leased at once.
+	 * @return the number of instances, 1 or more
+	 */
+	public int maximumInstances() {
+		return this.maximumInstances;
+	}
+
+	/**
+	 * How long a call waits for an instance while all are leased.
+	 * @return the timeout, 0 for no waiting
+	 */
+	public Duration acquireTimeout() {
+		return this.acquireTimeout;
+	}
+
+	/**
+	 * After what time without a call an instance beyond the minimum is closed.
+	 * @return the timeout
+	 */
+	public Duration idleTimeout() {
+		return this.idleTimeout;
+	}
+
+	/**
+	 * How long the making of an instance may take.
+	 * @return the timeout
+	 */
+	public Duration startTimeout() {
+		return this.startTimeout;
+	}
+
+	/**
+	 * How long a call may take.
+	 * @return the timeout, or {@code null} for as long as it likes
+	 */
+	public @Nullable Duration callTimeout() {
+		return this.callTimeout;
+	}
+
+	/**
+	 * The size of the stack that an instance gets in a memory that it shares.
+	 * @return the size in bytes
+	 */
+	public int stackSize() {
+		return this.stackSize;
+	}
+
+	/**
+	 * What all memories of one instance may have together, shared ones of the module's
+	 * and others. A common memory is not part of it; all common memories of one version
+	 * together are bounded by the same number.
+	 * @return the number of bytes, or {@code null} for what the module's own limits allow
+	 */
+	public @Nullable Long maximumMemory() {
+		return this.maximumMemory;
+	}
+
+	/**
+	 * Collects what a plugin is made of.
+	 */
+	public static final class Builder {
+
+		private final String name;
+
+		private final PluginSource source;
+
+		private final Map<String, PluginMemory> memories = new LinkedHashMap<>();
+
+		private final List<ImportFunction> functions = new ArrayList<>();
+
+		private @Nullable WasiOptions wasi;
+
+		private int minimumInstances;
+
+		private int maximumInstances = 8;
+
+		private Duration acquireTimeout = Duration.ofSeconds(1);
+
+		private Duration idleTimeout = Duration.ofMinutes(5);
+
+		private Duration startTimeout = Duration.ofSeconds(10);
+
+		private @Nullable Duration callTimeout = Duration.ofSeconds(2);
+
+		private int stackSize = 64 * 1024;
+
+		private @Nullable Long maximumMemory;
+
+		private Builder(String name, PluginSource source) {
+			if (name.isBlank()) {
+				throw new IllegalArgumentException("A plugin needs a name that is not blank");
+			}
+			this.name = name;
+			this.source = source;
+		}
+
+		/**
+		 * The name of the plugin.
+		 * @return the name
+		 */
+		public String name() {
+			return this.name;
+		}
+
+		/**
+		 * Says where instances have the memory of an import from.
+		 * @param importName the import, as {@code module.name}
+		 * @param memory where from
+		 * @return this builder
+		 */
+		public Builder memory(String importName, PluginMemory memory) {
+			this.memories.put(importName, memory);
+			return this;
+		}
+
+		/**
+		 * Gives the module a host function. It takes the place of functions for the same
+		 * import that were given before.
+		 * @param function the function
+		 * @return this builder
+		 */
+		public Builder function(ImportFunction function) {
+			this.functions.addFirst(function);
+			return this;
+		}
+
+		/**
+		 * Gives the module host functions, as {@link #function} does one by one.
+		 * @param functions the functions
+		 * @return this builder
+		 */
+		public Builder functions(Collection<? extends ImportFunction> functions) {
+			functions.forEach(this::function);
+			return this;
+		}
+
+		/**
+		 * Gives the module WASI preview 1.
+		 * @param options what it gets to see of the system
+		 * @return this builder
+		 */
+		public Builder wasi(WasiOptions options) {
+			this.wasi = options;
+			return this;
+		}
+
+		/**
+		 * Says how many instances there may be. The default is 0 to 8.
+		 * @param minimum how many are kept ready, 0 or more
+		 * @param maximum how many may be leased at once, 1 or more
+		 * @return this builder
+		 * @throws IllegalArgumentException if the numbers are out of range, or the
+		 * minimum is greater than the maximum
+		 */
+		public Builder instances(int minimum, int maximum) {
+			if (minimum < 0 || maximum < 1 || minimum > maximum) {
+				throw new IllegalArgumentException(
+						"Plugin '%s' cannot have %d to %d instances: use a minimum of 0 or more, and a maximum of 1 or more that is not below it"
+							.formatted(this.name, minimum, maximum));
+			}
+			this.minimumInstances = minimum;
+			this.maximumInstances = maximum;
+			return this;
+		}
+
+		/**
+		 * Says how long a call waits for an instance. The default is a second.
+		 * @param timeout the timeout, 0 for no waiting
+		 * @return this builder
+		 * @throws IllegalArgumentException if the timeout is negative
+		 */
+		public Builder acquireTimeout(Duration timeout) {
+			if (timeout.isNegative()) {
+				throw negative("acquire timeout", timeout);
+			}
+			this.acquireTimeout = timeout;
+			return this;
+		}
+
+		/**
+		 * Says when an instance that is not used is closed. The default is 5 minutes.
+		 * @param timeout the timeout
+		 * @return this builder
+		 * @throws IllegalArgumentException if the timeout is not positive
+		 */
+		public Builder idleTimeout(Duration timeout) {
+			this.idleTimeout = requirePositive("idle timeout", timeout);
+			return this;
+		}
+
+		/**
+		 * Says how long the making of an instance may take: its start function,
+		 * {@code _initialize}, and its part of the loading. The default is 10 seconds.
+		 * @param timeout the timeout
+		 * @return this builder
+		 * @throws IllegalArgumentException if the timeout is not positive
+		 */
+		public Builder startTimeout(Duration timeout) {
+			this.startTimeout = requirePositive("start timeout", timeout);
+			return this;
+		}
+
+		/**
+		 * Says how long a call may take. The default is 2 seconds.
+		 * @param timeout the timeout, or {@code null} for as long as it likes
+		 * @return this builder
+		 * @throws IllegalArgumentException if the timeout is not positive
+		 */
+		public Builder callTimeout(@Nullable Duration timeout) {
+			this.callTimeout = (timeout != null) ? requirePositive("call timeout", timeout) : null;
+			return this;
+		}
+
+		/**
+		 * Says how large the stack is that an instance gets in a memory that it shares.
+		 * The default is 64 KiB.
+		 * @param bytes the size in bytes, a multiple of 16 from 1024 on
+		 * @return this builder
+		 * @throws IllegalArgumentException if the size is none of these
+		 */
+		public Builder stackSize(int bytes) {
+			if (bytes < 1024 || bytes % 16 != 0) {
+				throw new IllegalArgumentException(
+						"Plugin '%s' cannot have stacks of %d bytes: use a multiple of 16 from 1024 on"
+							.formatted(this.name, bytes));
+			}
+			this.stackSize = bytes;
+			return this;
+		}
+
+		/**
+		 * Bounds what all memories of one instance may have together.
+		 * @param bytes the number of bytes, 1 or more, or {@code null} for no bound
+		 * @return this builder
+		 * @throws IllegalArgumentException if the number is not positive
+		 */
+		public Builder maximumMemory(@Nullable Long bytes) {
+			if (bytes != null && bytes <= 0) {
+				throw new IllegalArgumentException(
+						"Plugin '%s' cannot have memories of at most %d bytes: use 65536 or more".formatted(this.name,
+								bytes));
+			}
+			this.maximumMemory = bytes;
+			return this;
+		}
+
+		/**
+		 * Completes the definition.
+		 * @return the definition
+		 */
+		public PluginDefinition build() {
+			return new PluginDefinition(this);
+		}
+
+		private Duration requirePositive(String what, Duration timeout) {
+			if (!timeout.isPositive()) {
+				throw negative(what, timeout);
+			}
+			return timeout;
+		}
+
+		private IllegalArgumentException negative(String what, Duration timeout) {
+			return new IllegalArgumentException(
+					"Plugin '%s' cannot have an %s of %s: use a positive duration".formatted(this.name, what, timeout));
+		}
+
+	}
+
+}

@@ -1,0 +1,44 @@
+package io.sharedmemory.plugin;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A version of a plugin cannot be loaded. If another version runs, it goes on.
+ */
+public final class PluginLoadException extends PluginException {
+
+	private final String setting;
+
+	private final String action;
+
+	/**
+	 * @param setting the part of the plugin's definition that is to blame, see
+	 * {@link #setting()}
+	 * @param problem what is wrong, to follow the plugin's name
+	 * @param action what to do about it, as a sentence
+	 */
+	PluginLoadException(String plugin, String setting, String problem, String action, @Nullable Throwable cause) {
+		super(plugin, "cannot be loaded: " + problem, cause);
+		this.setting = setting;
+		this.action = action;
+	}
+
+	/**
+	 * The part of the plugin's definition that has to do with it, called like its
+	 * property in the configuration: {@code location}, {@code memories[env.memory]},
+	 * {@code maximum-memory} for instance.
+	 * @return the name of the setting
+	 */
+	public String setting() {
+		return this.setting;
+	}
+
+	/**
+	 * What to do about it.
+	 * @return a sentence
+	 */
+	public String action() {
+		return this.action;
+	}
+
+}

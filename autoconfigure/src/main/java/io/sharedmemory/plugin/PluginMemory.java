@@ -1,0 +1,79 @@
+package io.sharedmemory.plugin;
+
+/**
+ * Where the instances of a plugin have the memory of an import from.
+ */
+public sealed interface PluginMemory {
+
+	/**
+	 * Each instance has a memory of its own, made with it and gone with it.
+	 */
+	PluginMemory PRIVATE = new Private();
+
+	/**
+	 * All instances of one version of the plugin share a memory, made with the version
+	 * and gone with it.
+	 */
+	PluginMemory COMMON = new Common();
+
+	/**
+	 * A memory of the registry, which other plugins and the host may use, too.
+	 * @param name the name of the memory
+	 * @return the memory
+	 */
+	static PluginMemory named(String name) {
+		return new Named(name);
+	}
+
+	/**
+	 * What a configuration calls it.
+	 * @param value {@code private}, {@code common} or the name of a memory
+	 * @return the memory
+	 */
+	static PluginMemory of(String value) {
+		return switch (value) {
+			case "private" -> PRIVATE;
+			case "common" -> COMMON;
+			default -> named(value);
+		};
+	}
+
+	/**
+	 * A memory for each instance.
+	 */
+	record Private() implements PluginMemory {
+
+		@Override
+		public String toString() {
+			return "private";
+		}
+
+	}
+
+	/**
+	 * A memory for each version.
+	 */
+	record Common() implements PluginMemory {
+
+		@Override
+		public String toString() {
+			return "common";
+		}
+
+	}
+
+	/**
+	 * A memory that is there.
+	 *
+	 * @param name the name of the memory
+	 */
+	record Named(String name) implements PluginMemory {
+
+		@Override
+		public String toString() {
+			return this.name;
+		}
+
+	}
+
+}

@@ -1,0 +1,40 @@
+package io.sharedmemory.plugin;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call was ended because it took longer than the plugin's call timeout. The instance is
+ * thrown away with its private memories. In memories that it shared, what it wrote stays,
+ * also a lock that it held.
+ */
+public final class PluginTimeoutException extends PluginException {
+
+	private final String export;
+
+	private final Duration timeout;
+
+	PluginTimeoutException(String plugin, String export, Duration timeout, @Nullable Throwable cause) {
+		super(plugin, "did not end %s within %s".formatted(export, timeout), cause);
+		this.export = export;
+		this.timeout = timeout;
+	}
+
+	/**
+	 * The export that was called.
+	 * @return the name of the export
+	 */
+	public String export() {
+		return this.export;
+	}
+
+	/**
+	 * How long the call was allowed to take.
+	 * @return the timeout
+	 */
+	public Duration timeout() {
+		return this.timeout;
+	}
+
+}

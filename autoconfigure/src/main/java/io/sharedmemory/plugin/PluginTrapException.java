@@ -1,0 +1,42 @@
+package io.sharedmemory.plugin;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call ended with a trap, an exit, or an exception of a host function. The instance is
+ * thrown away with its private memories. In memories that it shared, what it wrote stays,
+ * also a lock that it held.
+ */
+public final class PluginTrapException extends PluginException {
+
+	private final String export;
+
+	private final @Nullable String function;
+
+	PluginTrapException(String plugin, String export, @Nullable String function, String reason, Throwable cause) {
+		super(plugin,
+				"failed in %s: %s".formatted(
+						(function == null || function.equals(export)) ? export : "%s -> %s".formatted(export, function),
+						reason),
+				cause);
+		this.export = export;
+		this.function = function;
+	}
+
+	/**
+	 * The export that was called.
+	 * @return the name of the export
+	 */
+	public String export() {
+		return this.export;
+	}
+
+	/**
+	 * The function of the module in which it failed.
+	 * @return the name of the function, as far as it is known
+	 */
+	public @Nullable String function() {
+		return this.function;
+	}
+
+}

@@ -1,0 +1,28 @@
+package io.sharedmemory.plugin;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What a plugin runs.
+ *
+ * @param generation 1 for what was loaded first, and one more for each reload
+ * @param digest the SHA-256 of the module in hexadecimal digits
+ * @param size the length of the module in bytes
+ * @param loadedAt when it was loaded
+ * @param loadTime how long that took, with the first instance
+ * @param exports the functions that can be called, with their types, as
+ * {@code price(i32, i32) -> i32}
+ */
+public record PluginVersion(long generation, String digest, long size, Instant loadedAt, Duration loadTime,
+		List<String> exports) {
+
+	/**
+	 * Creates a description of a version.
+	 */
+	public PluginVersion {
+		exports = List.copyOf(exports);
+	}
+
+}
