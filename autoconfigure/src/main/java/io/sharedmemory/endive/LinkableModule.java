@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import run.endive.runtime.ImportValues;
 import run.endive.runtime.Instance;
 import run.endive.wasi.WasiOptions;
+import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.ExternalType;
 
 import io.sharedmemory.SharedMemory;
@@ -53,6 +54,15 @@ public final class LinkableModule {
 	 */
 	public String name() {
 		return this.code.name();
+	}
+
+	/**
+	 * The module as Endive parsed it and as instances run it, which may differ in a few
+	 * instructions from what was loaded.
+	 * @return the module, which must not be changed
+	 */
+	public WasmModule module() {
+		return this.code.module();
 	}
 
 	/**
