@@ -36,64 +36,42 @@ pub unsafe extern "C" fn digits(text: *const u8, length: usize) -> i32 {
 
 #[cfg(not(common))]
 mod private {
-    use std::alloc::{alloc, dealloc, Layout};
-
-    /// Whoever frees does not tell the size: it stands before the bytes.
-    const HEAD: usize = 8;
-
     #[no_mangle]
-    pub unsafe extern "C" fn malloc(size: usize) -> *mut u8 {
-        let whole = HEAD.saturating_add(size);
-        match Layout::from_size_align(whole, HEAD) {
-            Ok(layout) => {
-                let start = alloc(layout);
-                if start.is_null() {
-                    return start;
-                }
-                *(start as *mut usize) = whole;
-                start.add(HEAD)
-            }
-            Err(_) => core::ptr::null_mut(),
-        }
+    pub extern "C" fn allocate(size: usize) -> *mut u8 {
+        Box::into_raw(vec![0u8; size].into_boxed_slice()) as *mut u8
     }
 
     #[no_mangle]
-    pub unsafe extern "C" fn free(bytes: *mut u8) {
-        if !bytes.is_null() {
-            let start = bytes.sub(HEAD);
-            dealloc(
-                start,
-                Layout::from_size_align_unchecked(*(start as *const usize), HEAD),
-            );
-        }
+    pub unsafe extern "C" fn deallocate(bytes: *mut u8, size: usize) {
+        drop(Box::from_raw(core::ptr::slice_from_raw_parts_mut(bytes, size)));
     }
 }
 
 #[cfg(common)]
 mod common {
+    use core::ptr::addr_of_mut;
     use core::sync::atomic::{AtomicBool, Ordering};
 
     const SIZE: usize = 4096;
     const FREE: AtomicBool = AtomicBool::new(false);
 
     static TAKEN: [AtomicBool; 16] = [FREE; 16];
-    static mut BYTES: [[u8; SIZE]; 16] = [[0; SIZE]; 16];
+    static mut TEXTS: [[u8; SIZE]; 16] = [[0; SIZE]; 16];
 
     /// Gives 16 texts of up to 4 KiB to all instances together.
     #[no_mangle]
-    pub unsafe extern "C" fn malloc(size: usize) -> *mut u8 {
-        let bytes = core::ptr::addr_of_mut!(BYTES) as *mut u8;
+    pub unsafe extern "C" fn allocate(size: usize) -> *mut u8 {
         for (index, taken) in TAKEN.iter().enumerate() {
             if size <= SIZE && !taken.swap(true, Ordering::Acquire) {
-                return bytes.add(index * SIZE);
+                return (addr_of_mut!(TEXTS) as *mut u8).add(index * SIZE);
             }
         }
         core::ptr::null_mut()
     }
 
     #[no_mangle]
-    pub unsafe extern "C" fn free(bytes: *mut u8) {
-        let index = (bytes as usize - core::ptr::addr_of!(BYTES) as usize) / SIZE;
+    pub unsafe extern "C" fn deallocate(bytes: *mut u8, _size: usize) {
+        let index = (bytes as usize - addr_of_mut!(TEXTS) as usize) / SIZE;
         if let Some(taken) = TAKEN.get(index) {
             taken.store(false, Ordering::Release);
         }

@@ -38,23 +38,17 @@ export fn digits(text: [*]const u8, length: usize) i32 {
 const heap = if (builtin.single_threaded) Private else Common;
 
 comptime {
-    @export(&heap.malloc, .{ .name = "malloc" });
-    @export(&heap.free, .{ .name = "free" });
+    @export(&heap.allocate, .{ .name = "allocate" });
+    @export(&heap.deallocate, .{ .name = "deallocate" });
 }
 
 const Private = struct {
-    // Whoever frees does not tell the size: it stands before the bytes.
-    const head = 8;
-
-    fn malloc(size: usize) callconv(.c) ?[*]u8 {
-        const bytes = std.heap.wasm_allocator.alignedAlloc(u8, .@"8", head +| size) catch return null;
-        std.mem.writeInt(usize, bytes[0..@sizeOf(usize)], bytes.len, .little);
-        return bytes.ptr + head;
+    fn allocate(size: usize) callconv(.c) ?[*]u8 {
+        const bytes = std.heap.wasm_allocator.alloc(u8, size) catch return null;
+        return bytes.ptr;
     }
 
-    fn free(address: ?[*]u8) callconv(.c) void {
-        const bytes: [*]align(8) u8 = @alignCast((address orelse return) - head);
-        const size = std.mem.readInt(usize, bytes[0..@sizeOf(usize)], .little);
+    fn deallocate(bytes: [*]u8, size: usize) callconv(.c) void {
         std.heap.wasm_allocator.free(bytes[0..size]);
     }
 };
@@ -64,7 +58,7 @@ const Common = struct {
     var taken = [_]bool{false} ** 16;
     var texts: [taken.len][4096]u8 align(16) = undefined;
 
-    fn malloc(size: usize) callconv(.c) ?[*]u8 {
+    fn allocate(size: usize) callconv(.c) ?[*]u8 {
         if (size > texts[0].len) return null;
         for (&texts, &taken) |*text, *mark| {
             if (!@atomicRmw(bool, mark, .Xchg, true, .acquire)) return text;
@@ -72,9 +66,9 @@ const Common = struct {
         return null;
     }
 
-    fn free(address: ?[*]u8) callconv(.c) void {
+    fn deallocate(bytes: [*]u8, _: usize) callconv(.c) void {
         for (&texts, &taken) |*text, *mark| {
-            if (text == address) @atomicStore(bool, mark, false, .release);
+            if (text == bytes) @atomicStore(bool, mark, false, .release);
         }
     }
 };
