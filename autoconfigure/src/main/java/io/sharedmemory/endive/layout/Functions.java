@@ -3,8 +3,10 @@ package io.sharedmemory.endive.layout;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -51,13 +53,34 @@ record Functions(int imported, List<Function> own, OptionalInt start) {
 	 * Those of its own functions that a function reaches by direct calls, and itself.
 	 */
 	Set<Integer> reachableFrom(int index) {
+		return reachableFrom(Set.of(index));
+	}
+
+	Set<Integer> reachableFrom(Set<Integer> indices) {
 		Set<Integer> reached = new HashSet<>();
-		Deque<Integer> next = new ArrayDeque<>();
-		next.add(index);
+		Deque<Integer> next = new ArrayDeque<>(indices);
 		while (!next.isEmpty()) {
 			int function = next.remove();
 			if (!isImported(function) && reached.add(function)) {
 				next.addAll(get(function).calls());
+			}
+		}
+		return reached;
+	}
+
+	/**
+	 * Those of its own functions that reach a function by direct calls, and itself.
+	 */
+	Set<Integer> callersOf(int index) {
+		Map<Integer, List<Integer>> callers = new HashMap<>();
+		indices().forEach((caller) -> get(caller).calls()
+			.forEach((called) -> callers.computeIfAbsent(called, (key) -> new ArrayList<>()).add(caller)));
+		Set<Integer> reached = new HashSet<>();
+		Deque<Integer> next = new ArrayDeque<>(Set.of(index));
+		while (!next.isEmpty()) {
+			int function = next.remove();
+			if (reached.add(function)) {
+				next.addAll(callers.getOrDefault(function, List.of()));
 			}
 		}
 		return reached;

@@ -42,11 +42,12 @@ public final class ModuleLayout {
 	private final FunctionNames functionNames;
 
 	private ModuleLayout(WasmModule module, ModuleContents contents) {
-		ThreadLocalData threadLocalData = new ThreadLocalData(contents, hasThreadLocalSegment(module));
+		StackPointers stacks = StackPointers.of(contents);
+		ThreadLocalData threadLocalData = ThreadLocalData.of(contents, stacks, hasThreadLocalSegment(module));
 		this.memories = IntStream.range(0, contents.memories().size())
-			.mapToObj((memory) -> MemoryLayout.of(contents, threadLocalData, memory))
+			.mapToObj((memory) -> MemoryLayout.of(contents, stacks, threadLocalData, memory))
 			.toList();
-		this.stackPointer = new StackPointers(contents).isExported();
+		this.stackPointer = stacks.isExported();
 		this.threadLocals = threadLocalData.block();
 		this.defect = threadLocalData.defect();
 		this.initializer = initializer(module, contents);
