@@ -9,18 +9,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.ExternalType;
 import run.endive.wasm.types.FunctionBody;
+import run.endive.wasm.types.FunctionType;
 
 /**
  * The functions of a module by their index: first those that it imports, of which nothing
  * is known, then its own.
+ *
+ * @param procedures those of its own that take and return nothing
+ * @param start the one that runs whenever an instance is made
  */
-record Functions(int imported, List<Function> own, OptionalInt start) {
+record Functions(int imported, List<Function> own, Set<Integer> procedures, OptionalInt start) {
 
 	static Functions of(WasmModule module) {
 		MemoryEffects effects = new MemoryEffects();
@@ -31,7 +36,21 @@ record Functions(int imported, List<Function> own, OptionalInt start) {
 		OptionalInt start = module.startSection()
 			.map((section) -> OptionalInt.of((int) section.startIndex()))
 			.orElse(OptionalInt.empty());
-		return new Functions(module.importSection().count(ExternalType.FUNCTION), own, start);
+		int imported = module.importSection().count(ExternalType.FUNCTION);
+		Set<Integer> procedures = IntStream.range(0, own.size())
+			.filter((function) -> takesAndReturnsNothing(module, function))
+			.mapToObj((function) -> imported + function)
+			.collect(Collectors.toSet());
+		return new Functions(imported, own, procedures, start);
+	}
+
+	private static boolean takesAndReturnsNothing(WasmModule module, int function) {
+		FunctionType type = module.functionSection().getFunctionType(function, module.typeSection());
+		return type.params().isEmpty() && type.returns().isEmpty();
+	}
+
+	boolean isProcedure(int index) {
+		return this.procedures.contains(index);
 	}
 
 	boolean isImported(int index) {

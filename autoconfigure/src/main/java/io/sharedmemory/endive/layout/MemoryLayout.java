@@ -22,6 +22,7 @@ record MemoryLayout(List<StaticData> staticData, boolean activeData, OptionalLon
 			threadLocals.obstacle().ifPresent(obstacles::add);
 		}
 		start.obstacle(memory).ifPresent(obstacles::add);
+		new Constructors(contents).obstacle(memory).ifPresent(obstacles::add);
 		HiddenState.of(contents, stacks, threadLocals).obstacle(memory).ifPresent(obstacles::add);
 		new Allocators(contents, stacks, memory).obstacle().ifPresent(obstacles::add);
 		return new MemoryLayout(initialisation.ranges(), initialisation.hasActiveData(), start.flag(memory),

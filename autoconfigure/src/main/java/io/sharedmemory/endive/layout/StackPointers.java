@@ -62,6 +62,28 @@ record StackPointers(List<GlobalVariable> pointers, OptionalInt exported) {
 	}
 
 	/**
+	 * The stack that an instance begins with: from 0 or, where data are below it, from
+	 * their end.
+	 */
+	Optional<StaticData> initial(List<StaticData> staticData) {
+		return this.pointers.stream()
+			.filter((global) -> global.startsWithin(1, Long.MAX_VALUE))
+			.mapToLong((global) -> global.initialValue().orElseThrow())
+			.boxed()
+			.findFirst()
+			.flatMap((end) -> below(end, staticData));
+	}
+
+	private static Optional<StaticData> below(long end, List<StaticData> staticData) {
+		long start = staticData.stream()
+			.filter((data) -> data.start() < end)
+			.mapToLong(StaticData::end)
+			.max()
+			.orElse(0);
+		return (start < end) ? Optional.of(new StaticData(start, end)) : Optional.empty();
+	}
+
+	/**
 	 * Why the stacks of instances would be in each other's way.
 	 */
 	Optional<SharingObstacle> obstacle() {
