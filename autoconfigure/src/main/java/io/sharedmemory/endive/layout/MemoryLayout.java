@@ -17,7 +17,7 @@ record MemoryLayout(List<StaticData> staticData, boolean activeData, OptionalLon
 		List<SharingObstacle> obstacles = new ArrayList<>();
 		initialisation.obstacles().forEach(obstacles::add);
 		// What is not written to holds neither stacks nor thread-local data.
-		if (contents.uses(memory, Set.of(MemoryEffect.STORE))) {
+		if (contents.uses(memory, Set.of(MemoryEffect.STORE, MemoryEffect.COPY, MemoryEffect.FILL))) {
 			stacks.obstacle().ifPresent(obstacles::add);
 			threadLocals.obstacle().ifPresent(obstacles::add);
 		}

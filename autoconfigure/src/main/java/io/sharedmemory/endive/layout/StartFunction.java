@@ -53,7 +53,9 @@ record StartFunction(ModuleContents contents) {
 				continue;
 			}
 			Function function = functions.get(index);
-			Optional<Function.Guard> guard = function.guard();
+			// A flag in a memory that is another one for each instance guards nothing
+			// here.
+			Optional<Function.Guard> guard = function.guard().filter((first) -> first.memory() == memory);
 			Collection<Function.MemoryUse> uses = guard.map(Function.Guard::usesBefore).orElse(function.uses());
 			if (uses.stream().anyMatch((use) -> use.writesTo(memory))) {
 				return Optional.of(obstacle("writes to the memory"));

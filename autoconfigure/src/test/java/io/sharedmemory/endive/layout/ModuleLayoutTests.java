@@ -182,8 +182,14 @@ class ModuleLayoutTests {
 		obstacles("layout-start-stores").singleElement()
 			.asString()
 			.startsWith("its start function writes to the memory");
-		assertThat(layout("layout-start-stores").sharingObstacles(1)).isEmpty();
 		obstacles("pricing-unshared").singleElement().asString().startsWith("its start function writes to the memory");
+	}
+
+	@Test
+	void flagInOneMemoryDoesNotGuardAnother() {
+		ModuleLayout layout = layout("layout-start-stores");
+		obstacles(layout, 1).singleElement().asString().startsWith("its start function writes to the memory");
+		assertThat(layout.initializationFlag(1)).isEmpty();
 	}
 
 	@Test
