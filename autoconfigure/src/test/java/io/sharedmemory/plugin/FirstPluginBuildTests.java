@@ -97,12 +97,9 @@ class FirstPluginBuildTests {
 		}
 		return plugin.with((instance) -> {
 			int address = instance.allocate(bytes);
-			try {
-				return instance.callInt("digits", address, bytes.length);
-			}
-			finally {
-				instance.free(address);
-			}
+			int sum = instance.callInt("digits", address, bytes.length);
+			instance.free(address);
+			return sum;
 		});
 	}
 
