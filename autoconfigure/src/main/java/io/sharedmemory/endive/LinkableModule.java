@@ -6,10 +6,13 @@ import org.jspecify.annotations.Nullable;
 import run.endive.runtime.ImportValues;
 import run.endive.runtime.Instance;
 import run.endive.wasi.WasiOptions;
+import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.ExternalType;
+import run.endive.wasm.types.MemoryImport;
 
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.endive.Instantiation.LinkedInstance;
+import io.sharedmemory.registry.MemoryBudget;
 
 /**
  * A module that is ready to be instantiated, any number of times and by any number of
@@ -32,19 +35,24 @@ public final class LinkableModule {
 
 	private final ThreadSpawner spawner;
 
+	/** In bytes. */
+	private final @Nullable Long maximumMemory;
+
 	private LinkableModule(ModuleCode code, MemoryImports memoryImports, ImportValues imports,
-			@Nullable WasiOptions wasi, UnclosedInstances unclosed, ThreadSpawner spawner) {
+			@Nullable WasiOptions wasi, UnclosedInstances unclosed, ThreadSpawner spawner,
+			@Nullable Long maximumMemory) {
 		this.code = code;
 		this.memoryImports = memoryImports;
 		this.imports = imports;
 		this.wasi = wasi;
 		this.unclosed = unclosed;
 		this.spawner = spawner;
+		this.maximumMemory = maximumMemory;
 	}
 
 	LinkableModule(ModuleCode code, InstanceMemories memories, InstanceCleaner cleaner, ThreadSpawner spawner) {
 		this(code, MemoryImports.of(code.name(), code.module(), memories), ImportValues.empty(), null,
-				new UnclosedInstances(code.name(), cleaner), spawner);
+				new UnclosedInstances(code.name(), cleaner), spawner, null);
 	}
 
 	/**
@@ -53,6 +61,15 @@ public final class LinkableModule {
 	 */
 	public String name() {
 		return this.code.name();
+	}
+
+	/**
+	 * The module as Endive parsed it and as instances run it, which may differ in a few
+	 * instructions from what was loaded.
+	 * @return the module, which must not be changed
+	 */
+	public WasmModule module() {
+		return this.code.module();
 	}
 
 	/**
@@ -99,7 +116,7 @@ public final class LinkableModule {
 	public LinkableModule withMemory(String importModule, String importName, SharedMemory memory) {
 		return new LinkableModule(this.code,
 				this.memoryImports.with(MemoryImports.name(importModule, importName), memory), this.imports, this.wasi,
-				this.unclosed, this.spawner);
+				this.unclosed, this.spawner, this.maximumMemory);
 	}
 
 	/**
@@ -114,7 +131,7 @@ public final class LinkableModule {
 	 */
 	public LinkableModule withImports(ImportValues imports) {
 		return new LinkableModule(this.code, this.memoryImports.with(imports), imports, this.wasi, this.unclosed,
-				this.spawner);
+				this.spawner, this.maximumMemory);
 	}
 
 	/**
@@ -124,7 +141,73 @@ public final class LinkableModule {
 	 * @return the module with WASI
 	 */
 	public LinkableModule withWasi(WasiOptions options) {
-		return new LinkableModule(this.code, this.memoryImports, this.imports, options, this.unclosed, this.spawner);
+		return new LinkableModule(this.code, this.memoryImports, this.imports, options, this.unclosed, this.spawner,
+				this.maximumMemory);
+	}
+
+	/**
+	 * Bounds what every instance can have: all memories together that are made for it,
+	 * shared or not, with those of its threads. Growth beyond it fails as if the memory
+	 * were at its maximum, with {@link io.sharedmemory.GrowthFailure#BUDGET} as the
+	 * reason, and an instance whose memories begin beyond it is not made. Memories that
+	 * are configured, or given to the module, do not count. A further bound replaces this
+	 * one.
+	 * @param bytes the bound in bytes, 0 or more
+	 * @return the module with this bound
+	 * @throws IllegalArgumentException if the bound is negative
+	 */
+	public LinkableModule withMaximumMemory(long bytes) {
+		if (bytes < 0) {
+			throw new IllegalArgumentException(
+					"Instances of module '%s' cannot have at most %d bytes of memory: use 0 or more".formatted(name(),
+							bytes));
+		}
+		return new LinkableModule(this.code, this.memoryImports, this.imports, this.wasi, this.unclosed, this.spawner,
+				bytes);
+	}
+
+	/**
+	 * Has every instance get memories of its own for its imports, shared or not, instead
+	 * of those that are configured: made with the instance, and gone with it. An import
+	 * that {@link #withMemory} or {@link #withImports} satisfies, before or after this,
+	 * keeps what it was given.
+	 * <p>
+	 * Such a memory has the limits of the import, and is managed and named like one that
+	 * the module defines, after the second name of the import. It is the
+	 * {@link ModuleInstance#memory memory} of the instance under the names of the import.
+	 * Threads of the instance have the shared ones in common.
+	 * @return the module with memories of its own
+	 */
+	public LinkableModule withOwnMemories() {
+		return new LinkableModule(this.code, this.memoryImports.withOwn(), this.imports, this.wasi, this.unclosed,
+				this.spawner, this.maximumMemory);
+	}
+
+	/**
+	 * Makes a memory for an import that several instances are to have in common: give it
+	 * to them with {@link #withMemory}. It has the limits of the import, and is managed
+	 * and named like one that the module defines, after the second name of the import.
+	 * @param importModule the first name of the import
+	 * @param importName the second name of the import
+	 * @param budget a budget that the memory counts for besides that of the registry, or
+	 * {@code null}
+	 * @return the memory, to be closed when no further instances are to have it
+	 * @throws UnlinkableModuleException if the module has no such import of a shared
+	 * memory, or one that is too large for Endive
+	 * @throws SharedMemoriesDisabledException if there are no shared memories
+	 * @throws io.sharedmemory.MemoryCreationException if the memory cannot be created
+	 * @throws io.sharedmemory.registry.RegistryClosedException if that is because the
+	 * registry is closed
+	 */
+	public ImportedMemory createMemory(String importModule, String importName, @Nullable MemoryBudget budget) {
+		MemoryImport memoryImport = this.memoryImports.require(MemoryImports.name(importModule, importName));
+		if (!memoryImport.limits().shared()) {
+			throw new UnlinkableModuleException(name(),
+					"it %s as one that is not shared, so instances cannot have one in common; link it with --shared-memory"
+						.formatted(MemoryImports.claim(memoryImport)),
+					null);
+		}
+		return new ImportedMemory(name(), memoryImport, this.memoryImports.memories(), budget);
 	}
 
 	/**
@@ -135,6 +218,8 @@ public final class LinkableModule {
 	 * @return the memory
 	 * @throws WasmModuleException if the module has no such import of a memory, or the
 	 * import is not satisfied
+	 * @throws IllegalStateException if every instance has {@link #withOwnMemories its
+	 * own}
 	 */
 	public SharedMemory importedMemory(String importModule, String importName) {
 		SharedMemory memory = this.memoryImports
@@ -182,7 +267,7 @@ public final class LinkableModule {
 		ModuleThreads threads = this.code.spawnsThreads(this.imports) ? new ModuleThreads(name(), this.spawner) : null;
 		Lifeline lifeline = new Lifeline(this.memoryImports.memories());
 		InstanceEnd end = end(lifeline, this.wasi, threads);
-		Instantiation instantiation = instantiation(end, lifeline);
+		Instantiation instantiation = instantiation(this.memoryImports, end, lifeline);
 		boolean complete = false;
 		try {
 			LinkedInstance linked = (threads != null) ? threads.call(instantiation::instantiate)
@@ -217,10 +302,12 @@ public final class LinkableModule {
 	 * when {@code _start} returns or any of the threads calls {@code proc_exit} or traps.
 	 * <p>
 	 * WASI is there also without {@link #withWasi}; the program then has no arguments,
-	 * environment, input or files, and its output is discarded. A shared memory that the
-	 * program imports and nobody provides is created for this run, under the names of the
-	 * module and the import with a dot between; it is removed at the end. A program that
-	 * runs in a configured memory finds there what was left by others.
+	 * environment, input or files, and its output is discarded.
+	 * <p>
+	 * Every run has memories of its own, as {@link #withOwnMemories} says, also where a
+	 * memory is configured for the import: a program expects one that nobody has used.
+	 * One that is given with {@link #withMemory} or {@link #withImports} is used as it
+	 * is, with what others left in it.
 	 * @return the exit code: 0 if {@code _start} returned
 	 * @throws InterruptedException if the calling thread is interrupted; the program is
 	 * ended first
@@ -242,7 +329,8 @@ public final class LinkableModule {
 				: this.wasi;
 		Lifeline lifeline = new Lifeline(this.memoryImports.memories());
 		try (InstanceEnd end = end(lifeline, options, threads)) {
-			return threads.run(instantiation(end, lifeline)::instantiateProgram).exitCode(name());
+			return threads.run(instantiation(this.memoryImports.withOwn(), end, lifeline)::instantiate)
+				.exitCode(name());
 		}
 		finally {
 			Reference.reachabilityFence(lifeline);
@@ -251,12 +339,13 @@ public final class LinkableModule {
 
 	private InstanceEnd end(Lifeline lifeline, @Nullable WasiOptions wasi, @Nullable ModuleThreads threads) {
 		InstanceResources resources = new InstanceResources(name(), this.memoryImports.memories(),
-				(wasi != null) ? new WasiFunctions(wasi) : null);
+				(wasi != null) ? new WasiFunctions(wasi) : null,
+				(this.maximumMemory != null) ? new MemoryBudget(this.maximumMemory) : null);
 		return new InstanceEnd(threads, resources, this.unclosed.watch(lifeline, resources));
 	}
 
-	private Instantiation instantiation(InstanceEnd end, Lifeline lifeline) {
-		return new Instantiation(this.code, this.memoryImports, this.imports, end.resources(), lifeline, end.threads());
+	private Instantiation instantiation(MemoryImports memories, InstanceEnd end, Lifeline lifeline) {
+		return new Instantiation(this.code, memories, this.imports, end.resources(), lifeline, end.threads());
 	}
 
 }

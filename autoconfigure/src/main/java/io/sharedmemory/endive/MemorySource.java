@@ -4,12 +4,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
 import run.endive.wasm.types.MemoryImport;
 
 import io.sharedmemory.MemoryCreationException;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
 import io.sharedmemory.registry.DuplicateSharedMemoryException;
+import io.sharedmemory.registry.MemoryBudget;
 import io.sharedmemory.registry.NoSuchSharedMemoryException;
 import io.sharedmemory.registry.RegistryClosedException;
 import io.sharedmemory.registry.SharedMemoryRegistry;
@@ -27,19 +30,20 @@ sealed interface MemorySource {
 
 	/**
 	 * Checks that a module may have shared memories of its own.
-	 * @param name what it calls the one that it defines
+	 * @param claim what it does, such as "defines the shared memory 'a'"
 	 * @throws WasmModuleException if it may not
 	 */
-	void requireShared(String module, String name);
+	void requireShared(String module, String claim);
 
 	/**
 	 * Creates a memory for an instance.
 	 * @param name what to call it
+	 * @param own a budget that it counts for besides what bounds all memories
 	 * @throws DuplicateSharedMemoryException if there is a memory of this name
 	 * @throws MemoryCreationException if the memory cannot be created
 	 * @throws RegistryClosedException if that is because the registry is closed
 	 */
-	SharedMemory create(String name, MemoryType type);
+	SharedMemory create(String name, MemoryType type, @Nullable MemoryBudget own);
 
 	/**
 	 * Closes a memory that was created, and forgets it. May be repeated.
@@ -91,13 +95,13 @@ sealed interface MemorySource {
 		}
 
 		@Override
-		public void requireShared(String module, String name) {
+		public void requireShared(String module, String claim) {
 			// Only limits may forbid it.
 		}
 
 		@Override
-		public SharedMemory create(String name, MemoryType type) {
-			return this.registry.create(name, type);
+		public SharedMemory create(String name, MemoryType type, @Nullable MemoryBudget own) {
+			return (own != null) ? this.registry.create(name, type, own) : this.registry.create(name, type);
 		}
 
 		@Override
@@ -121,33 +125,39 @@ sealed interface MemorySource {
 
 	/**
 	 * No memories but those that are not shared, which nobody else could ask for.
+	 *
+	 * @param bounded a registry that nobody sees, for the memories that have a budget
 	 */
-	record Disabled() implements MemorySource {
+	record Disabled(SharedMemoryRegistry bounded) implements MemorySource {
+
+		Disabled() {
+			this(new DefaultSharedMemoryRegistry());
+		}
 
 		@Override
 		public Optional<SharedMemory> find(String module, MemoryImport memoryImport) {
-			throw new SharedMemoriesDisabledException(module,
-					"imports the shared memory '%s'".formatted(MemoryImports.name(memoryImport)));
+			throw new SharedMemoriesDisabledException(module, MemoryImports.claim(memoryImport));
 		}
 
 		@Override
-		public void requireShared(String module, String name) {
-			throw new SharedMemoriesDisabledException(module, "defines the shared memory '%s'".formatted(name));
+		public void requireShared(String module, String claim) {
+			throw new SharedMemoriesDisabledException(module, claim);
 		}
 
 		@Override
-		public SharedMemory create(String name, MemoryType type) {
-			return SharedMemory.create(name, type);
+		public SharedMemory create(String name, MemoryType type, @Nullable MemoryBudget own) {
+			return (own != null) ? this.bounded.create(name, type, own) : SharedMemory.create(name, type);
 		}
 
 		@Override
 		public void remove(SharedMemory memory) {
 			memory.close();
+			this.bounded.release(memory);
 		}
 
 		@Override
 		public void release(SharedMemory memory) {
-			// Nobody else knows it.
+			this.bounded.release(memory);
 		}
 
 		@Override
