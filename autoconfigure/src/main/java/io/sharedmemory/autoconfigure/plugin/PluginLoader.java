@@ -1,0 +1,72 @@
+package io.sharedmemory.autoconfigure.plugin;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+import run.endive.runtime.ImportFunction;
+
+import io.sharedmemory.autoconfigure.ConfiguredMemories;
+import io.sharedmemory.endive.SharedMemoryLinker;
+import io.sharedmemory.plugin.PluginCustomizer;
+import io.sharedmemory.plugin.PluginDefinition;
+import io.sharedmemory.plugin.WasmPlugins;
+import io.sharedmemory.registry.SharedMemoryRegistry;
+
+/**
+ * Loads the configured plugins.
+ *
+ * @param plugins the configuration
+ * @param functions host functions for all of them
+ * @param customizers complete each of them, in this order
+ */
+record PluginLoader(ConfiguredPlugins plugins, List<ImportFunction> functions, List<PluginCustomizer> customizers) {
+
+	/**
+	 * Loads all plugins.
+	 * @param linker loads the modules
+	 * @param registry the memories, or {@code null} where they are switched off
+	 * @param memories the memories that are configured, some of which may be yet to be
+	 * created
+	 * @return the home of the plugins
+	 */
+	WasmPlugins load(SharedMemoryLinker linker, @Nullable SharedMemoryRegistry registry,
+			Supplier<@Nullable ConfiguredMemories> memories) {
+		// All of them before the first is loaded: that may take long.
+		List<PluginDefinition> definitions = this.plugins.list()
+			.stream()
+			.map((plugin) -> definition(plugin, (registry != null) ? names(registry, memories.get()) : null))
+			.toList();
+		WasmPlugins home = new WasmPlugins(linker, registry);
+		boolean complete = false;
+		try {
+			definitions.forEach(home::create);
+			complete = true;
+			return home;
+		}
+		finally {
+			if (!complete) {
+				// The context does not destroy a bean that it could not finish.
+				home.close();
+			}
+		}
+	}
+
+	private PluginDefinition definition(ConfiguredPlugin plugin, @Nullable Set<String> memories) {
+		PluginDefinition.Builder builder = new DefinedPlugin(plugin, memories).builder();
+		builder.functions(this.functions);
+		this.customizers.forEach((customizer) -> customizer.customize(builder));
+		return builder.build();
+	}
+
+	private static Set<String> names(SharedMemoryRegistry registry, @Nullable ConfiguredMemories memories) {
+		Set<String> names = new LinkedHashSet<>(registry.names());
+		if (memories != null) {
+			names.addAll(memories.names());
+		}
+		return names;
+	}
+
+}
