@@ -14,7 +14,15 @@ public final class MemoryTrapException extends SharedMemoryException {
 		super(message);
 	}
 
-	static MemoryTrapException outOfBounds(String memory, long address, long length, long dataSize) {
+	/**
+	 * An access beyond the end of a memory.
+	 * @param memory the name of the memory
+	 * @param address the address of the access
+	 * @param length the number of bytes that it wanted
+	 * @param dataSize the size of the memory in bytes
+	 * @return the exception, not thrown yet
+	 */
+	public static MemoryTrapException outOfBounds(String memory, long address, long length, long dataSize) {
 		return new MemoryTrapException("%s: %d bytes at address %d, but memory '%s' has %d bytes"
 			.formatted(OUT_OF_BOUNDS, length, address, memory, dataSize));
 	}

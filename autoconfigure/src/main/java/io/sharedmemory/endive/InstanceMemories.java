@@ -66,16 +66,21 @@ final class InstanceMemories {
 	}
 
 	/**
+	 * Checks that a module may have shared memories of its own.
+	 * @param claim what the module does, such as "defines the shared memory 'a'"
+	 * @throws WasmModuleException if it may not
+	 */
+	void requireShared(String module, String claim) {
+		this.source.requireShared(module, claim);
+	}
+
+	/**
 	 * Makes a memory for an instance.
 	 * @param name what the instance calls it
 	 * @param shared whether the instance knows it as a shared one
 	 * @param holder the instance, see {@link #leave}
-	 * @throws WasmModuleException if that is not allowed
 	 */
 	SharedMemory create(String module, String name, MemoryType type, boolean shared, Object holder) {
-		if (shared) {
-			this.source.requireShared(module, name);
-		}
 		String base = module + "." + name;
 		int number = 0;
 		while (true) {

@@ -66,11 +66,19 @@ final class InstanceResources implements AutoCloseable {
 	}
 
 	/**
+	 * Checks that the instance may have a shared memory of its own.
+	 * @param claim what its module does, such as "defines the shared memory 'a'"
+	 * @throws WasmModuleException if it may not
+	 */
+	void requireShared(String claim) {
+		this.memories.requireShared(this.module, claim);
+	}
+
+	/**
 	 * Makes a memory that the instance has.
 	 * @param name what the instance calls it
 	 * @param shared whether the instance knows it as a shared one
-	 * @throws WasmModuleException if that is not allowed, or if the instance has been
-	 * closed meanwhile
+	 * @throws ModuleStoppedException if the instance has been closed meanwhile
 	 */
 	SharedMemory create(String name, MemoryType type, boolean shared) {
 		StackReserve.require();

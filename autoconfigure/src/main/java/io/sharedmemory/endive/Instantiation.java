@@ -2,7 +2,6 @@ package io.sharedmemory.endive;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -58,32 +57,38 @@ final class Instantiation {
 	}
 
 	/**
-	 * Makes the instance for the calling thread, with memories that are there.
+	 * Makes the instance for the calling thread.
 	 */
 	LinkedInstance instantiate() {
-		return instantiate(this.memoryImports::resolve);
-	}
-
-	/**
-	 * Makes the instance for the calling thread; memories that nobody provides are its
-	 * own.
-	 */
-	LinkedInstance instantiateProgram() {
-		return instantiate((memoryImport) -> this.memoryImports.find(memoryImport)
-			.orElseGet(() -> new OwnMemories(this.code, this.resources, this.lifeline).create(memoryImport)));
-	}
-
-	private LinkedInstance instantiate(Function<MemoryImport, SharedMemory> resolution) {
 		List<LinkedMemory> memories = this.memoryImports.imports()
 			.stream()
 			.filter((memoryImport) -> !isGivenOtherwise(memoryImport))
-			.map((memoryImport) -> new LinkedMemory(memoryImport, this.resources.join(resolution.apply(memoryImport))))
+			.map(this::link)
 			.toList();
 		Instance instance = build(memories, this.resources);
 		if (this.code.isCommand()) {
 			start(instance);
 		}
 		return new LinkedInstance(instance, memories);
+	}
+
+	private LinkedMemory link(MemoryImport memoryImport) {
+		return this.memoryImports.isOwn(memoryImport) ? create(memoryImport, this.resources)
+				: new LinkedMemory(memoryImport, this.resources.join(this.memoryImports.resolve(memoryImport)));
+	}
+
+	private LinkedMemory create(MemoryImport memoryImport, InstanceResources resources) {
+		return new LinkedMemory(memoryImport,
+				new OwnMemories(this.code, resources, this.lifeline).create(memoryImport));
+	}
+
+	/**
+	 * What a thread has: all that is shared, or was given.
+	 */
+	private LinkedMemory forThread(LinkedMemory memory, InstanceResources thread) {
+		MemoryImport memoryImport = memory.memoryImport();
+		return (!memoryImport.limits().shared() && this.memoryImports.isOwn(memoryImport))
+				? create(memoryImport, thread) : memory;
 	}
 
 	private void start(Instance instance) {
@@ -178,7 +183,8 @@ final class Instantiation {
 		InstanceResources ofThread = this.resources.forThread();
 		boolean started = false;
 		try {
-			int id = threads.spawn(argument, () -> build(memories, ofThread), () -> this.resources.close(ofThread));
+			int id = threads.spawn(argument, () -> buildThread(memories, ofThread),
+					() -> this.resources.close(ofThread));
 			started = id >= 0;
 			return id;
 		}
@@ -187,6 +193,10 @@ final class Instantiation {
 				this.resources.close(ofThread);
 			}
 		}
+	}
+
+	private Instance buildThread(List<LinkedMemory> memories, InstanceResources thread) {
+		return build(memories.stream().map((memory) -> forThread(memory, thread)).toList(), thread);
 	}
 
 	private ImportMemory toImport(LinkedMemory linked) {

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import run.endive.runtime.ImportValues;
 import run.endive.runtime.Instance;
 import run.endive.wasi.WasiOptions;
+import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.ExternalType;
 
 import io.sharedmemory.SharedMemory;
@@ -53,6 +54,15 @@ public final class LinkableModule {
 	 */
 	public String name() {
 		return this.code.name();
+	}
+
+	/**
+	 * The module as Endive parsed it and as instances run it, which may differ in a few
+	 * instructions from what was loaded.
+	 * @return the module, which must not be changed
+	 */
+	public WasmModule module() {
+		return this.code.module();
 	}
 
 	/**
@@ -128,6 +138,23 @@ public final class LinkableModule {
 	}
 
 	/**
+	 * Has every instance get memories of its own for its imports, shared or not, instead
+	 * of those that are configured: made with the instance, and gone with it. An import
+	 * that {@link #withMemory} or {@link #withImports} satisfies, before or after this,
+	 * keeps what it was given.
+	 * <p>
+	 * Such a memory has the limits of the import, and is managed and named like one that
+	 * the module defines, after the second name of the import. It is the
+	 * {@link ModuleInstance#memory memory} of the instance under the names of the import.
+	 * Threads of the instance have the shared ones in common.
+	 * @return the module with memories of its own
+	 */
+	public LinkableModule withOwnMemories() {
+		return new LinkableModule(this.code, this.memoryImports.withOwn(), this.imports, this.wasi, this.unclosed,
+				this.spawner);
+	}
+
+	/**
 	 * The memory that satisfies one of the module's imports, for a host that talks to the
 	 * module through it.
 	 * @param importModule the first name of the import
@@ -135,6 +162,8 @@ public final class LinkableModule {
 	 * @return the memory
 	 * @throws WasmModuleException if the module has no such import of a memory, or the
 	 * import is not satisfied
+	 * @throws IllegalStateException if every instance has {@link #withOwnMemories its
+	 * own}
 	 */
 	public SharedMemory importedMemory(String importModule, String importName) {
 		SharedMemory memory = this.memoryImports
@@ -182,7 +211,7 @@ public final class LinkableModule {
 		ModuleThreads threads = this.code.spawnsThreads(this.imports) ? new ModuleThreads(name(), this.spawner) : null;
 		Lifeline lifeline = new Lifeline(this.memoryImports.memories());
 		InstanceEnd end = end(lifeline, this.wasi, threads);
-		Instantiation instantiation = instantiation(end, lifeline);
+		Instantiation instantiation = instantiation(this.memoryImports, end, lifeline);
 		boolean complete = false;
 		try {
 			LinkedInstance linked = (threads != null) ? threads.call(instantiation::instantiate)
@@ -217,10 +246,12 @@ public final class LinkableModule {
 	 * when {@code _start} returns or any of the threads calls {@code proc_exit} or traps.
 	 * <p>
 	 * WASI is there also without {@link #withWasi}; the program then has no arguments,
-	 * environment, input or files, and its output is discarded. A shared memory that the
-	 * program imports and nobody provides is created for this run, under the names of the
-	 * module and the import with a dot between; it is removed at the end. A program that
-	 * runs in a configured memory finds there what was left by others.
+	 * environment, input or files, and its output is discarded.
+	 * <p>
+	 * Every run has memories of its own, as {@link #withOwnMemories} says, also where a
+	 * memory is configured for the import: a program expects one that nobody has used.
+	 * One that is given with {@link #withMemory} or {@link #withImports} is used as it
+	 * is, with what others left in it.
 	 * @return the exit code: 0 if {@code _start} returned
 	 * @throws InterruptedException if the calling thread is interrupted; the program is
 	 * ended first
@@ -242,7 +273,8 @@ public final class LinkableModule {
 				: this.wasi;
 		Lifeline lifeline = new Lifeline(this.memoryImports.memories());
 		try (InstanceEnd end = end(lifeline, options, threads)) {
-			return threads.run(instantiation(end, lifeline)::instantiateProgram).exitCode(name());
+			return threads.run(instantiation(this.memoryImports.withOwn(), end, lifeline)::instantiate)
+				.exitCode(name());
 		}
 		finally {
 			Reference.reachabilityFence(lifeline);
@@ -255,8 +287,8 @@ public final class LinkableModule {
 		return new InstanceEnd(threads, resources, this.unclosed.watch(lifeline, resources));
 	}
 
-	private Instantiation instantiation(InstanceEnd end, Lifeline lifeline) {
-		return new Instantiation(this.code, this.memoryImports, this.imports, end.resources(), lifeline, end.threads());
+	private Instantiation instantiation(MemoryImports memories, InstanceEnd end, Lifeline lifeline) {
+		return new Instantiation(this.code, memories, this.imports, end.resources(), lifeline, end.threads());
 	}
 
 }

@@ -15,13 +15,15 @@ import io.sharedmemory.SharedMemory;
 
 /**
  * The memories that a module imports, and what satisfies them: a memory that was given
- * for the import or else, if it is a shared one, one that the linker finds.
+ * for the import or else one of each instance's own or, if it is a shared one, one that
+ * the linker finds.
  *
  * @param given memories by the name of the import
  * @param viewed those of views among other imports that were given, which come first
+ * @param own whether instances have memories of their own where none was given
  */
 record MemoryImports(String module, List<MemoryImport> imports, Map<String, SharedMemory> given,
-		Map<String, SharedMemory> viewed, InstanceMemories memories) {
+		Map<String, SharedMemory> viewed, boolean own, InstanceMemories memories) {
 
 	static MemoryImports of(String name, WasmModule module, InstanceMemories memories) {
 		List<MemoryImport> imports = module.importSection()
@@ -29,7 +31,7 @@ record MemoryImports(String module, List<MemoryImport> imports, Map<String, Shar
 			.filter(MemoryImport.class::isInstance)
 			.map(MemoryImport.class::cast)
 			.toList();
-		return new MemoryImports(name, imports, Map.of(), Map.of(), memories);
+		return new MemoryImports(name, imports, Map.of(), Map.of(), false, memories);
 	}
 
 	static String name(MemoryImport memoryImport) {
@@ -59,7 +61,8 @@ record MemoryImports(String module, List<MemoryImport> imports, Map<String, Shar
 		given.put(importName, memory);
 		Map<String, SharedMemory> viewed = new HashMap<>(this.viewed);
 		viewed.remove(importName);
-		return new MemoryImports(this.module, this.imports, Map.copyOf(given), Map.copyOf(viewed), this.memories);
+		return new MemoryImports(this.module, this.imports, Map.copyOf(given), Map.copyOf(viewed), this.own,
+				this.memories);
 	}
 
 	private void requireGivable(String importName, SharedMemory memory, boolean shared) {
@@ -87,7 +90,21 @@ record MemoryImports(String module, List<MemoryImport> imports, Map<String, Shar
 				viewed.put(importName, view.sharedMemory());
 			}
 		}
-		return new MemoryImports(this.module, this.imports, this.given, Map.copyOf(viewed), this.memories);
+		return new MemoryImports(this.module, this.imports, this.given, Map.copyOf(viewed), this.own, this.memories);
+	}
+
+	/**
+	 * Where no memory was given, instances have their own.
+	 */
+	MemoryImports withOwn() {
+		return new MemoryImports(this.module, this.imports, this.given, this.viewed, true, this.memories);
+	}
+
+	/**
+	 * Whether each instance has a memory of its own for an import.
+	 */
+	boolean isOwn(MemoryImport memoryImport) {
+		return this.own && given(memoryImport).isEmpty();
 	}
 
 	private boolean contains(String importName) {
@@ -107,11 +124,19 @@ record MemoryImports(String module, List<MemoryImport> imports, Map<String, Shar
 	}
 
 	/**
-	 * What satisfies an import.
+	 * What satisfies an import for all instances.
 	 * @throws WasmModuleException if there is none, or one that does not match
+	 * @throws IllegalStateException if each instance has its own
 	 */
 	SharedMemory resolve(MemoryImport memoryImport) {
-		return find(memoryImport).orElseThrow(() -> unresolved(memoryImport));
+		if (isOwn(memoryImport)) {
+			throw new IllegalStateException(
+					"Each instance of module '%s' has its own %s: ask the instance for it, with ModuleInstance.memory"
+						.formatted(this.module, description(memoryImport)));
+		}
+		SharedMemory memory = given(memoryImport).or(() -> lookUp(memoryImport))
+			.orElseThrow(() -> unresolved(memoryImport));
+		return requireMatch(memoryImport, memory);
 	}
 
 	private WasmModuleException unresolved(MemoryImport memoryImport) {
@@ -120,17 +145,10 @@ record MemoryImports(String module, List<MemoryImport> imports, Map<String, Shar
 		}
 		return new UnlinkableModuleException(this.module,
 				("it imports the %s as one that is not shared, which no configured memory is; "
-						+ "link it with --shared-memory, or give it one with withMemory or withImports")
+						+ "link it with --shared-memory, give it one with withMemory or withImports, "
+						+ "or one of its own with withOwnMemories")
 					.formatted(description(memoryImport)),
 				null);
-	}
-
-	/**
-	 * What satisfies an import, if there is something.
-	 * @throws WasmModuleException if it does not match
-	 */
-	Optional<SharedMemory> find(MemoryImport memoryImport) {
-		return given(memoryImport).or(() -> lookUp(memoryImport)).map((memory) -> requireMatch(memoryImport, memory));
 	}
 
 	private Optional<SharedMemory> given(MemoryImport memoryImport) {
@@ -147,7 +165,7 @@ record MemoryImports(String module, List<MemoryImport> imports, Map<String, Shar
 	 * not shared can give it.
 	 */
 	boolean isLeftToOthers(MemoryImport memoryImport) {
-		return !memoryImport.limits().shared() && given(memoryImport).isEmpty();
+		return !this.own && !memoryImport.limits().shared() && given(memoryImport).isEmpty();
 	}
 
 	private SharedMemory requireMatch(MemoryImport memoryImport, SharedMemory memory) {

@@ -27,10 +27,10 @@ sealed interface MemorySource {
 
 	/**
 	 * Checks that a module may have shared memories of its own.
-	 * @param name what it calls the one that it defines
+	 * @param claim what it does, such as "defines the shared memory 'a'"
 	 * @throws WasmModuleException if it may not
 	 */
-	void requireShared(String module, String name);
+	void requireShared(String module, String claim);
 
 	/**
 	 * Creates a memory for an instance.
@@ -91,7 +91,7 @@ sealed interface MemorySource {
 		}
 
 		@Override
-		public void requireShared(String module, String name) {
+		public void requireShared(String module, String claim) {
 			// Only limits may forbid it.
 		}
 
@@ -131,8 +131,8 @@ sealed interface MemorySource {
 		}
 
 		@Override
-		public void requireShared(String module, String name) {
-			throw new SharedMemoriesDisabledException(module, "defines the shared memory '%s'".formatted(name));
+		public void requireShared(String module, String claim) {
+			throw new SharedMemoriesDisabledException(module, claim);
 		}
 
 		@Override

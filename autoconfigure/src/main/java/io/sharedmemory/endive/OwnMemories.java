@@ -12,8 +12,9 @@ import io.sharedmemory.SharedMemory;
 
 /**
  * Makes the memories of one instance, or of one of its threads: those that its module
- * defines and, for a program, those that it imports and nobody provides. They are managed
- * like those that are configured, whether the module knows them as shared ones or not.
+ * defines and, if it is to have its own, those that it imports and nobody gave. They are
+ * managed like those that are configured, whether the module knows them as shared ones or
+ * not.
  */
 final class OwnMemories implements Function<MemoryLimits, Memory> {
 
@@ -50,6 +51,7 @@ final class OwnMemories implements Function<MemoryLimits, Memory> {
 			return new ByteArrayMemory(limits);
 		}
 		String exportName = this.code.definedMemoryNames().get(this.index++);
+		requireAllowed("defines", exportName, limits);
 		MemoryType type = limits.shared() ? sharedType(exportName, limits) : unsharedType(exportName, limits);
 		return SharedMemoryView.of(this.resources.create(exportName, type, limits.shared()), limits.shared(),
 				this.lifeline);
@@ -79,13 +81,29 @@ final class OwnMemories implements Function<MemoryLimits, Memory> {
 	 * Makes a memory that satisfies an import.
 	 */
 	SharedMemory create(MemoryImport memoryImport) {
+		return this.resources.create(memoryImport.name(), importedType(memoryImport), memoryImport.limits().shared());
+	}
+
+	/**
+	 * The type of a memory that satisfies an import.
+	 * @throws WasmModuleException if there can be none
+	 */
+	private MemoryType importedType(MemoryImport memoryImport) {
 		MemoryLimits limits = memoryImport.limits();
-		requireAddressable(limits.initialPages(), "imports the shared memory '%s' with at least",
-				MemoryImports.name(memoryImport));
+		String name = MemoryImports.name(memoryImport);
+		requireAllowed("imports", name, limits);
+		requireAddressable(limits.initialPages(), limits.shared() ? "imports the shared memory '%s' with at least"
+				: "imports the memory '%s' with at least", name);
 		// A smaller maximum than the import's matches as well.
-		return this.resources.create(memoryImport.name(),
-				MemoryType.shared(limits.initialPages(), Math.min(limits.maximumPages(), Memory.RUNTIME_MAX_PAGES)),
-				true);
+		return limits.shared()
+				? MemoryType.shared(limits.initialPages(), Math.min(limits.maximumPages(), Memory.RUNTIME_MAX_PAGES))
+				: unsharedType(limits, SharedMemory.reservesAddressSpace());
+	}
+
+	private void requireAllowed(String verb, String name, MemoryLimits limits) {
+		if (limits.shared()) {
+			this.resources.requireShared("%s the shared memory '%s'".formatted(verb, name));
+		}
 	}
 
 	/**

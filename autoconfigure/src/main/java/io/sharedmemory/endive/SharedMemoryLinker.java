@@ -9,8 +9,9 @@ import io.sharedmemory.registry.SharedMemoryRegistry;
  * <p>
  * An import {@code "a" "b"} of a shared memory is satisfied by the memory whose
  * configured import name is {@code a.b}, else by the memory named {@code b}, unless
- * {@link LinkableModule#withMemory} says otherwise. May be used by any number of threads
- * at once.
+ * {@link LinkableModule#withMemory} or {@link LinkableModule#withOwnMemories} say
+ * otherwise; the programs of {@link LinkableModule#run()} have their own. May be used by
+ * any number of threads at once.
  */
 public final class SharedMemoryLinker {
 

@@ -9,7 +9,7 @@ import run.endive.wasi.WasiExitException;
  * What a call of {@code proc_exit} looks like from outside. Endive's WASI need not be on
  * the class path: then nothing exits.
  */
-final class WasiExit {
+public final class WasiExit {
 
 	private static final boolean PRESENT = isPresent();
 
@@ -25,8 +25,10 @@ final class WasiExit {
 
 	/**
 	 * The exit code, if guest code ended by {@code proc_exit}.
+	 * @param failure what a call of the guest threw
+	 * @return the exit code, empty if it ended in another way
 	 */
-	static OptionalInt code(Throwable failure) {
+	public static OptionalInt code(Throwable failure) {
 		if (failure instanceof ExecutionCompletedException) {
 			return OptionalInt.of(0);
 		}

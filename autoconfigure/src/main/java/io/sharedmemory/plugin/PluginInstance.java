@@ -1,5 +1,12 @@
 package io.sharedmemory.plugin;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Objects;
+
+import io.sharedmemory.MemoryTrapException;
 import io.sharedmemory.SharedMemory;
 
 /**
@@ -9,6 +16,47 @@ import io.sharedmemory.SharedMemory;
  */
 public final class PluginInstance {
 
+	private final PooledInstance instance;
+
+	private volatile boolean ended;
+
+	PluginInstance(PooledInstance instance) {
+		this.instance = instance;
+	}
+
+	/**
+	 * Ends the lease.
+	 */
+	void end() {
+		this.ended = true;
+	}
+
+	private PooledInstance leased() {
+		if (this.ended) {
+			throw new IllegalStateException(
+					"The lease of this instance of plugin '%s' has ended; it must not leave WasmPlugin.with"
+						.formatted(this.instance.plugin()));
+		}
+		return this.instance;
+	}
+
+	private Object result(String export, JavaType type, Object[] arguments) {
+		return Objects.requireNonNull(leased().call(export, type, arguments));
+	}
+
+	private MemorySegment part(int address, int length) {
+		if (length < 0) {
+			throw new IllegalArgumentException("There are no %d bytes: use a length of 0 or more".formatted(length));
+		}
+		SharedMemory memory = memory();
+		MemorySegment data = memory.data();
+		long start = Integer.toUnsignedLong(address);
+		if (start + length > data.byteSize()) {
+			throw MemoryTrapException.outOfBounds(memory.name(), start, length, data.byteSize());
+		}
+		return data.asSlice(start, length);
+	}
+
 	/**
 	 * Calls an exported function, as {@link WasmPlugin#call} does.
 	 * @param export the name of the export
@@ -16,7 +64,7 @@ public final class PluginInstance {
 	 * @return the results
 	 */
 	public long[] call(String export, long... arguments) {
-		throw new UnsupportedOperationException();
+		return leased().call(export, arguments);
 	}
 
 	/**
@@ -28,7 +76,7 @@ public final class PluginInstance {
 	 * result do not fit it
 	 */
 	public void callVoid(String export, Object... arguments) {
-		throw new UnsupportedOperationException();
+		leased().call(export, JavaType.VOID, arguments);
 	}
 
 	/**
@@ -39,7 +87,7 @@ public final class PluginInstance {
 	 * @throws IllegalArgumentException as for {@link #callVoid}
 	 */
 	public int callInt(String export, Object... arguments) {
-		throw new UnsupportedOperationException();
+		return (Integer) result(export, JavaType.INT, arguments);
 	}
 
 	/**
@@ -50,7 +98,7 @@ public final class PluginInstance {
 	 * @throws IllegalArgumentException as for {@link #callVoid}
 	 */
 	public long callLong(String export, Object... arguments) {
-		throw new UnsupportedOperationException();
+		return (Long) result(export, JavaType.LONG, arguments);
 	}
 
 	/**
@@ -61,7 +109,7 @@ public final class PluginInstance {
 	 * @throws IllegalArgumentException as for {@link #callVoid}
 	 */
 	public float callFloat(String export, Object... arguments) {
-		throw new UnsupportedOperationException();
+		return (Float) result(export, JavaType.FLOAT, arguments);
 	}
 
 	/**
@@ -72,7 +120,7 @@ public final class PluginInstance {
 	 * @throws IllegalArgumentException as for {@link #callVoid}
 	 */
 	public double callDouble(String export, Object... arguments) {
-		throw new UnsupportedOperationException();
+		return (Double) result(export, JavaType.DOUBLE, arguments);
 	}
 
 	/**
@@ -84,7 +132,9 @@ public final class PluginInstance {
 	 * @throws PluginInterfaceException if an export is missing or has other types
 	 */
 	public <T> T proxy(Class<T> type) {
-		throw new UnsupportedOperationException();
+		PooledInstance instance = leased();
+		InterfaceMethods methods = InterfaceMethods.of(instance.plugin(), type, instance.module().exports());
+		return type.cast(methods.implement((export, arguments) -> leased().callUnchecked(export, arguments)));
 	}
 
 	/**
@@ -93,7 +143,7 @@ public final class PluginInstance {
 	 * @throws IllegalStateException if it has none or several
 	 */
 	public SharedMemory memory() {
-		throw new UnsupportedOperationException();
+		return memory(PluginMemories.only(leased().module()));
 	}
 
 	/**
@@ -103,7 +153,7 @@ public final class PluginInstance {
 	 * @throws IllegalArgumentException if there is no such memory
 	 */
 	public SharedMemory memory(String name) {
-		throw new UnsupportedOperationException();
+		return leased().memory(name);
 	}
 
 	/**
@@ -116,7 +166,7 @@ public final class PluginInstance {
 	 * @throws PluginTrapException if the allocator has no room
 	 */
 	public int allocate(int size) {
-		throw new UnsupportedOperationException();
+		return GuestAllocator.of(leased()).allocate(leased(), size);
 	}
 
 	/**
@@ -125,7 +175,7 @@ public final class PluginInstance {
 	 * @throws IllegalArgumentException if the module exports nothing that frees
 	 */
 	public void free(int address) {
-		throw new UnsupportedOperationException();
+		GuestAllocator.of(leased()).free(leased(), address);
 	}
 
 	/**
@@ -135,7 +185,9 @@ public final class PluginInstance {
 	 * @see #allocate
 	 */
 	public int allocate(byte[] bytes) {
-		throw new UnsupportedOperationException();
+		int address = allocate(bytes.length);
+		write(address, bytes);
+		return address;
 	}
 
 	/**
@@ -145,7 +197,7 @@ public final class PluginInstance {
 	 * @throws io.sharedmemory.MemoryTrapException if they do not fit
 	 */
 	public void write(int address, byte[] bytes) {
-		throw new UnsupportedOperationException();
+		MemorySegment.copy(bytes, 0, part(address, bytes.length), ValueLayout.JAVA_BYTE, 0, bytes.length);
 	}
 
 	/**
@@ -156,7 +208,7 @@ public final class PluginInstance {
 	 * @throws io.sharedmemory.MemoryTrapException if there are not so many
 	 */
 	public byte[] read(int address, int length) {
-		throw new UnsupportedOperationException();
+		return part(address, length).toArray(ValueLayout.JAVA_BYTE);
 	}
 
 	/**
@@ -167,7 +219,8 @@ public final class PluginInstance {
 	 * @see #allocate
 	 */
 	public int allocateString(String string) {
-		throw new UnsupportedOperationException();
+		byte[] bytes = string.getBytes(StandardCharsets.UTF_8);
+		return allocate(Arrays.copyOf(bytes, bytes.length + 1));
 	}
 
 	/**
@@ -179,7 +232,9 @@ public final class PluginInstance {
 	 * @throws io.sharedmemory.MemoryTrapException if they do not fit
 	 */
 	public int writeString(int address, String string) {
-		throw new UnsupportedOperationException();
+		byte[] bytes = string.getBytes(StandardCharsets.UTF_8);
+		write(address, bytes);
+		return bytes.length;
 	}
 
 	/**
@@ -190,7 +245,7 @@ public final class PluginInstance {
 	 * @throws io.sharedmemory.MemoryTrapException if there are not so many
 	 */
 	public String readString(int address, int length) {
-		throw new UnsupportedOperationException();
+		return new String(read(address, length), StandardCharsets.UTF_8);
 	}
 
 	/**
@@ -200,7 +255,16 @@ public final class PluginInstance {
 	 * @throws io.sharedmemory.MemoryTrapException if no zero follows
 	 */
 	public String readString(int address) {
-		throw new UnsupportedOperationException();
+		SharedMemory memory = memory();
+		MemorySegment data = memory.data();
+		long start = Integer.toUnsignedLong(address);
+		for (long end = start; end < data.byteSize(); end++) {
+			if (data.get(ValueLayout.JAVA_BYTE, end) == 0) {
+				return readString(address, (int) (end - start));
+			}
+		}
+		throw MemoryTrapException.outOfBounds(memory.name(), start, Math.max(1, data.byteSize() - start + 1),
+				data.byteSize());
 	}
 
 }

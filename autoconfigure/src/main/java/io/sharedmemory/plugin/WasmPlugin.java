@@ -1,5 +1,15 @@
 package io.sharedmemory.plugin;
 
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.sharedmemory.StackReserve;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,12 +23,73 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WasmPlugin {
 
+	private static final System.Logger logger = System.getLogger(WasmPlugin.class.getName());
+
+	/** How long calls may go on when the plugin stops, and then how long their end may take. */
+	private static final Duration GRACE = Duration.ofSeconds(1);
+
+	private static final Duration STOP_INTERVAL = Duration.ofMillis(10);
+
+	private final PluginDefinition definition;
+
+	private final VersionFactory versions;
+
+	/** One for each instance that may be leased; fair. */
+	private final Semaphore permits;
+
+	private final long acquireTimeout;
+
+	/** For what changes the version; calls do without. */
+	private final ReentrantLock changing = new ReentrantLock();
+
+	/** What interfaces have asked for; a new version must have it, too. */
+	private final Set<InterfaceMethods> interfaces = ConcurrentHashMap.newKeySet();
+
+	/** What is called; {@code null} while the plugin is stopped. */
+	private volatile @Nullable RunningVersion current;
+
+	/** Written under the lock. */
+	private volatile LoadedModule loaded;
+
+	/** Written under the lock. */
+	private volatile PluginVersion description;
+
+	/** Written under the lock. */
+	private volatile boolean closed;
+
+	private WasmPlugin(PluginDefinition definition, VersionFactory versions, RunningVersion first,
+			PluginVersion description) {
+		this.definition = definition;
+		this.versions = versions;
+		this.permits = new Semaphore(definition.maximumInstances(), true);
+		this.acquireTimeout = CallTimer.nanos(definition.acquireTimeout());
+		this.loaded = first.module();
+		this.description = description;
+		this.current = first;
+	}
+
+	/**
+	 * Loads a plugin.
+	 * @throws PluginLoadException if it cannot be loaded
+	 */
+	static WasmPlugin load(PluginDefinition definition, VersionFactory versions) {
+		long begin = System.nanoTime();
+		LoadedModule module = versions.load(definition);
+		RunningVersion first = versions.start(module, null);
+		return new WasmPlugin(definition, versions, first, describe(module, 1, begin));
+	}
+
+	private static PluginVersion describe(LoadedModule module, long generation, long begin) {
+		return new PluginVersion(generation, module.digest(), module.size(), Instant.now(),
+				Duration.ofNanos(System.nanoTime() - begin), module.exports().describe());
+	}
+
 	/**
 	 * The name of the plugin.
 	 * @return the name
 	 */
 	public String name() {
-		throw new UnsupportedOperationException();
+		return this.definition.name();
 	}
 
 	/**
@@ -26,7 +97,7 @@ public final class WasmPlugin {
 	 * @return the definition
 	 */
 	public PluginDefinition definition() {
-		throw new UnsupportedOperationException();
+		return this.definition;
 	}
 
 	/**
@@ -34,7 +105,7 @@ public final class WasmPlugin {
 	 * @return the current version
 	 */
 	public PluginVersion version() {
-		throw new UnsupportedOperationException();
+		return this.description;
 	}
 
 	/**
@@ -42,7 +113,10 @@ public final class WasmPlugin {
 	 * @return the numbers
 	 */
 	public InstanceCounts instances() {
-		throw new UnsupportedOperationException();
+		RunningVersion version = this.current;
+		int maximum = this.definition.maximumInstances();
+		return new InstanceCounts((version != null) ? version.idle().count() : 0,
+				maximum - this.permits.availablePermits(), maximum);
 	}
 
 	/**
@@ -60,7 +134,13 @@ public final class WasmPlugin {
 	 * @throws PluginException if the calling thread was interrupted; its status is set
 	 */
 	public long[] call(String export, long... arguments) {
-		throw new UnsupportedOperationException();
+		PooledInstance instance = acquire();
+		try {
+			return instance.call(export, arguments);
+		}
+		finally {
+			giveBack(instance);
+		}
 	}
 
 	/**
@@ -74,7 +154,19 @@ public final class WasmPlugin {
 	 * @throws PluginException if the calling thread was interrupted; its status is set
 	 */
 	public <T extends @Nullable Object, X extends Exception> T with(InstanceCall<T, X> call) throws X {
-		throw new UnsupportedOperationException();
+		PooledInstance instance = acquire();
+		try {
+			PluginInstance lease = new PluginInstance(instance);
+			try {
+				return call.apply(lease);
+			}
+			finally {
+				lease.end();
+			}
+		}
+		finally {
+			giveBack(instance);
+		}
 	}
 
 	/**
@@ -89,7 +181,108 @@ public final class WasmPlugin {
 	 * @throws IllegalArgumentException if the type is no interface
 	 */
 	public <T> T proxy(Class<T> type) {
-		throw new UnsupportedOperationException();
+		this.changing.lock();
+		try {
+			InterfaceMethods methods = InterfaceMethods.of(name(), type, this.loaded.exports());
+			this.interfaces.add(methods);
+			return type.cast(methods.implement(this::callUnchecked));
+		}
+		finally {
+			this.changing.unlock();
+		}
+	}
+
+	private long[] callUnchecked(String export, long[] arguments) {
+		PooledInstance instance = acquire();
+		try {
+			return instance.callUnchecked(export, arguments);
+		}
+		finally {
+			giveBack(instance);
+		}
+	}
+
+	// Whoever leases an instance must be able to give it back, so asks for the stack first.
+	private PooledInstance acquire() {
+		StackReserve.require();
+		acquirePermit();
+		PooledInstance instance = null;
+		try {
+			instance = takeOrMake();
+			return instance;
+		}
+		finally {
+			if (instance == null) {
+				this.permits.release();
+			}
+		}
+	}
+
+	private void acquirePermit() {
+		try {
+			if (this.permits.tryAcquire(this.acquireTimeout, TimeUnit.NANOSECONDS)) {
+				return;
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new PluginException(name(), "was not called, as the thread was interrupted", ex);
+		}
+		requireRunning();
+		throw new PluginUnavailableException(name(),
+				"has no idle instance: all %d were busy for %s; raise 'instances.maximum', 'instances.acquire-timeout', or shorten the calls"
+					.formatted(this.definition.maximumInstances(), this.definition.acquireTimeout()),
+				null);
+	}
+
+	private PooledInstance takeOrMake() {
+		while (true) {
+			RunningVersion version = requireRunning();
+			PooledInstance instance = version.idle().take();
+			if (instance != null) {
+				return instance;
+			}
+			try {
+				instance = version.make();
+			}
+			catch (InstanceNotMadeException ex) {
+				throw ex.toUnavailableException(name());
+			}
+			if (instance != null) {
+				return instance;
+			}
+		}
+	}
+
+	private RunningVersion requireRunning() {
+		RunningVersion version = this.current;
+		if (version == null) {
+			throw new PluginUnavailableException(name(), this.closed ? "is closed" : "is stopped", null);
+		}
+		return version;
+	}
+
+	private void giveBack(PooledInstance instance) {
+		try {
+			if (instance.isBroken() || !instance.version().putBack(instance)) {
+				close(instance);
+			}
+		}
+		finally {
+			this.permits.release();
+		}
+	}
+
+	/**
+	 * What a call has returned is right, however its instance ends.
+	 */
+	private void close(PooledInstance instance) {
+		try {
+			instance.close();
+		}
+		catch (RuntimeException ex) {
+			logger.log(Level.WARNING, "An instance of plugin '%s' could not be closed".formatted(name()), ex);
+		}
 	}
 
 	/**
@@ -102,7 +295,39 @@ public final class WasmPlugin {
 	 * @throws PluginUnavailableException if the plugin is closed
 	 */
 	public void reload() {
-		throw new UnsupportedOperationException();
+		this.changing.lock();
+		try {
+			if (this.closed) {
+				throw new PluginUnavailableException(name(), "is closed", null);
+			}
+			long begin = System.nanoTime();
+			LoadedModule module = this.versions.load(this.definition);
+			requireInterfaces(module);
+			RunningVersion previous = this.current;
+			if (previous != null) {
+				RunningVersion next = this.versions.start(module, this.loaded);
+				this.current = next;
+				previous.retire();
+			}
+			this.loaded = module;
+			this.description = describe(module, this.description.generation() + 1, begin);
+		}
+		finally {
+			this.changing.unlock();
+		}
+	}
+
+	private void requireInterfaces(LoadedModule module) {
+		for (InterfaceMethods methods : this.interfaces) {
+			try {
+				methods.requireFit(module.exports());
+			}
+			catch (PluginInterfaceException ex) {
+				throw new PluginLoadException(name(), "location",
+						"it does not have what %s asks for: %s".formatted(ex.type().getName(), ex.getMessage()),
+						"Export all that the interfaces of the application ask for, with the same types.", ex);
+			}
+		}
 	}
 
 	/**
@@ -111,7 +336,18 @@ public final class WasmPlugin {
 	 * @throws PluginUnavailableException if the plugin is closed
 	 */
 	public void start() {
-		throw new UnsupportedOperationException();
+		this.changing.lock();
+		try {
+			if (this.closed) {
+				throw new PluginUnavailableException(name(), "is closed", null);
+			}
+			if (this.current == null) {
+				this.current = this.versions.start(this.loaded, this.loaded);
+			}
+		}
+		finally {
+			this.changing.unlock();
+		}
 	}
 
 	/**
@@ -119,7 +355,60 @@ public final class WasmPlugin {
 	 * them, and closes all instances with their memories. Does nothing if it is stopped.
 	 */
 	public void stop() {
-		throw new UnsupportedOperationException();
+		this.changing.lock();
+		try {
+			RunningVersion version = this.current;
+			if (version != null) {
+				this.current = null;
+				drain(version);
+				version.retire();
+			}
+		}
+		finally {
+			this.changing.unlock();
+		}
+	}
+
+	private void drain(RunningVersion version) {
+		if (!awaitCalls(GRACE)) {
+			long deadline = System.nanoTime() + GRACE.toNanos();
+			do {
+				version.stopCalls();
+			}
+			while (!awaitCalls(STOP_INTERVAL) && System.nanoTime() - deadline < 0);
+			if (this.permits.availablePermits() < this.definition.maximumInstances()) {
+				logger.log(Level.WARNING, "Calls of plugin '%s' do not end".formatted(name()));
+			}
+		}
+	}
+
+	/**
+	 * Waits until nobody has an instance, nor waits for one.
+	 */
+	private boolean awaitCalls(Duration patience) {
+		int maximum = this.definition.maximumInstances();
+		long deadline = System.nanoTime() + patience.toNanos();
+		boolean interrupted = false;
+		try {
+			while (true) {
+				try {
+					boolean all = this.permits.tryAcquire(maximum, Math.max(0, deadline - System.nanoTime()),
+							TimeUnit.NANOSECONDS);
+					if (all) {
+						this.permits.release(maximum);
+					}
+					return all;
+				}
+				catch (InterruptedException ex) {
+					interrupted = true;
+				}
+			}
+		}
+		finally {
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
+		}
 	}
 
 	/**
@@ -127,7 +416,72 @@ public final class WasmPlugin {
 	 * @return {@code false} if it is stopped or closed
 	 */
 	public boolean isRunning() {
-		throw new UnsupportedOperationException();
+		return this.current != null;
+	}
+
+	/**
+	 * Stops the plugin for good.
+	 */
+	void close() {
+		this.changing.lock();
+		try {
+			this.closed = true;
+			stop();
+		}
+		finally {
+			this.changing.unlock();
+		}
+	}
+
+	/**
+	 * Closes an instance that has been idle for too long, and makes one that is missing:
+	 * one at a time, to be called now and then.
+	 */
+	void upkeep() {
+		RunningVersion version = this.current;
+		if (version == null) {
+			return;
+		}
+		long longAgo = System.nanoTime() - CallTimer.nanos(this.definition.idleTimeout());
+		while (version.count() > this.definition.minimumInstances()) {
+			PooledInstance instance = version.idle().take((candidate) -> candidate.lastUse() - longAgo < 0);
+			if (instance == null) {
+				break;
+			}
+			close(instance);
+		}
+		while (version.count() < this.definition.minimumInstances() && makeReady(version)) {
+			logger.log(Level.DEBUG, "Plugin '%s' has another instance ready".formatted(name()));
+		}
+	}
+
+	private boolean makeReady(RunningVersion version) {
+		if (!this.permits.tryAcquire()) {
+			return false;
+		}
+		PooledInstance instance = null;
+		try {
+			instance = version.make();
+			return instance != null;
+		}
+		catch (InstanceNotMadeException ex) {
+			// Whoever calls the plugin gets to know.
+			logger.log(Level.DEBUG, "Plugin '%s' could not make an instance ready".formatted(name()), ex);
+			return false;
+		}
+		finally {
+			if (instance != null) {
+				giveBack(instance);
+			}
+			else {
+				this.permits.release();
+			}
+		}
+	}
+
+	@Override
+	public String toString() {
+		return "WasmPlugin[name=%s, %s]".formatted(name(), this.closed ? "closed" : (isRunning() ? "running" : "stopped"));
 	}
 
 }

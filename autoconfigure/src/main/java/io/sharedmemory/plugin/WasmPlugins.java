@@ -1,8 +1,16 @@
 package io.sharedmemory.plugin;
 
+import java.util.Collections;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 
 import io.sharedmemory.endive.SharedMemoryLinker;
 import io.sharedmemory.registry.SharedMemoryRegistry;
@@ -15,6 +23,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WasmPlugins implements Iterable<WasmPlugin>, AutoCloseable {
 
+	private final @Nullable SharedMemoryRegistry registry;
+
+	private final SharedSpaces spaces = new SharedSpaces();
+
+	private final CallTimer timer = new CallTimer();
+
+	private final VersionFactory versions;
+
+	private final Upkeep upkeep = new Upkeep(this::list);
+
+	/** A plugin that is being loaded has no value yet; guarded by itself. */
+	private final Map<String, Optional<WasmPlugin>> plugins = new LinkedHashMap<>();
+
+	/** Guarded by the lock of the plugins. */
+	private boolean closed;
+
 	/**
 	 * Creates plugins' home.
 	 * @param linker loads the modules
@@ -22,7 +46,8 @@ public final class WasmPlugins implements Iterable<WasmPlugin>, AutoCloseable {
 	 * there are none
 	 */
 	public WasmPlugins(SharedMemoryLinker linker, @Nullable SharedMemoryRegistry registry) {
-		throw new UnsupportedOperationException();
+		this.registry = registry;
+		this.versions = new VersionFactory(linker, registry, this.spaces, new InstanceMaker(this.timer));
 	}
 
 	/**
@@ -35,7 +60,34 @@ public final class WasmPlugins implements Iterable<WasmPlugin>, AutoCloseable {
 	 * @throws IllegalStateException if this is closed
 	 */
 	public WasmPlugin create(PluginDefinition definition) {
-		throw new UnsupportedOperationException();
+		String name = definition.name();
+		begin(name);
+		WasmPlugin plugin = null;
+		try {
+			plugin = WasmPlugin.load(definition, this.versions);
+			this.upkeep.start();
+		}
+		finally {
+			complete(name, plugin);
+		}
+		requireOpen(plugin);
+		return plugin;
+	}
+
+	/**
+	 * Says that a part of a memory is filled by somebody else, so that a module whose
+	 * static data would be there is refused.
+	 * @param memory the name of the memory
+	 * @param start the address of the first byte
+	 * @param end the address behind the last byte
+	 * @param what what is there, for messages: {@code the preload of memory 'prices'}
+	 * @throws io.sharedmemory.registry.NoSuchSharedMemoryException if there is no such
+	 * memory
+	 */
+	public void reserve(String memory, long start, long end, String what) {
+		if (this.registry != null) {
+			this.spaces.of(this.registry.get(memory)).claim(List.of(new MemoryClaim(start, end, what, what)));
+		}
 	}
 
 	/**
@@ -46,7 +98,8 @@ public final class WasmPlugins implements Iterable<WasmPlugin>, AutoCloseable {
 	 * there are
 	 */
 	public WasmPlugin get(String name) {
-		throw new UnsupportedOperationException();
+		return find(name).orElseThrow(() -> new IllegalArgumentException("There is no plugin '%s', only: %s"
+			.formatted(name, names().isEmpty() ? "none at all" : String.join(", ", names()))));
 	}
 
 	/**
@@ -55,7 +108,9 @@ public final class WasmPlugins implements Iterable<WasmPlugin>, AutoCloseable {
 	 * @return the plugin
 	 */
 	public Optional<WasmPlugin> find(String name) {
-		throw new UnsupportedOperationException();
+		synchronized (this.plugins) {
+			return this.plugins.getOrDefault(name, Optional.empty());
+		}
 	}
 
 	/**
@@ -63,7 +118,9 @@ public final class WasmPlugins implements Iterable<WasmPlugin>, AutoCloseable {
 	 * @return a snapshot, in the order in which they were created
 	 */
 	public Set<String> names() {
-		throw new UnsupportedOperationException();
+		Set<String> names = new LinkedHashSet<>();
+		list().forEach((plugin) -> names.add(plugin.name()));
+		return Collections.unmodifiableSet(names);
 	}
 
 	/**
@@ -72,7 +129,7 @@ public final class WasmPlugins implements Iterable<WasmPlugin>, AutoCloseable {
 	 */
 	@Override
 	public Iterator<WasmPlugin> iterator() {
-		throw new UnsupportedOperationException();
+		return list().iterator();
 	}
 
 	/**
@@ -80,14 +137,16 @@ public final class WasmPlugins implements Iterable<WasmPlugin>, AutoCloseable {
 	 * started again.
 	 */
 	public void stop() {
-		throw new UnsupportedOperationException();
+		forAll(WasmPlugin::stop);
 	}
 
 	/**
 	 * Starts all plugins that are stopped.
 	 */
 	public void start() {
-		throw new UnsupportedOperationException();
+		Failures failures = new Failures();
+		list().forEach((plugin) -> failures.attempt(plugin::start));
+		failures.rethrow();
 	}
 
 	/**
@@ -95,7 +154,73 @@ public final class WasmPlugins implements Iterable<WasmPlugin>, AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		throw new UnsupportedOperationException();
+		synchronized (this.plugins) {
+			this.closed = true;
+		}
+		try {
+			forAll(WasmPlugin::close);
+		}
+		finally {
+			this.upkeep.close();
+			this.timer.close();
+		}
+	}
+
+	private void begin(String name) {
+		synchronized (this.plugins) {
+			if (this.closed) {
+				throw new IllegalStateException("Plugin '%s' cannot be loaded: the plugins are closed".formatted(name));
+			}
+			if (this.plugins.containsKey(name)) {
+				throw new IllegalArgumentException("There is a plugin '%s' already".formatted(name));
+			}
+			this.plugins.put(name, Optional.empty());
+		}
+	}
+
+	private void complete(String name, @Nullable WasmPlugin plugin) {
+		synchronized (this.plugins) {
+			if (plugin != null) {
+				this.plugins.put(name, Optional.of(plugin));
+			}
+			else {
+				this.plugins.remove(name);
+			}
+		}
+	}
+
+	/**
+	 * For a plugin that was loaded while this was closed.
+	 */
+	private void requireOpen(WasmPlugin plugin) {
+		boolean closed;
+		synchronized (this.plugins) {
+			closed = this.closed;
+		}
+		if (closed) {
+			plugin.close();
+			throw new IllegalStateException(
+					"Plugin '%s' was loaded while the plugins were closed".formatted(plugin.name()));
+		}
+	}
+
+	private List<WasmPlugin> list() {
+		synchronized (this.plugins) {
+			return this.plugins.values().stream().flatMap(Optional::stream).toList();
+		}
+	}
+
+	/**
+	 * At the same time, because each may take a while; and not in virtual threads, whose
+	 * carriers guests may have.
+	 */
+	private void forAll(Consumer<WasmPlugin> action) {
+		Failures failures = new Failures();
+		try (ExecutorService threads = Executors
+			.newThreadPerTaskExecutor(Thread.ofPlatform().daemon().name("wasm-plugin-stop-", 0).factory())) {
+			list().forEach((plugin) -> threads.execute(() -> failures.attempt(() -> action.accept(plugin))));
+		}
+		failures.rethrow();
 	}
 
 }

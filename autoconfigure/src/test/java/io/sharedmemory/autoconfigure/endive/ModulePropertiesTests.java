@@ -145,6 +145,7 @@ class ModulePropertiesTests {
 	private static LinkableModule program(ApplicationContext context, String action, String threadAction)
 			throws Exception {
 		return linker(context).load("program", binary("threads"))
+			.withMemory("env", "memory", context.getBean("heap", SharedMemory.class))
 			.withWasi(WasiOptions.builder().withArguments(List.of("threads", action, threadAction)).build());
 	}
 

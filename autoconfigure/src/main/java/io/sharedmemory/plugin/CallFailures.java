@@ -1,0 +1,91 @@
+package io.sharedmemory.plugin;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import io.sharedmemory.endive.WasiExit;
+import io.sharedmemory.plugin.CallWatch.Ending;
+import org.jspecify.annotations.Nullable;
+import run.endive.runtime.WasmInterruptedException;
+
+/**
+ * Says what became of a call that failed.
+ */
+final class CallFailures {
+
+	/** What Endive calls a compiled function. */
+	private static final Pattern COMPILED = Pattern.compile("func_(\\d+)");
+
+	private static final String COMPILED_CLASS = "CompiledMachine";
+
+	private CallFailures() {
+	}
+
+	/**
+	 * What the caller gets.
+	 * @param ending why the call was told to end, if it was
+	 * @param failure what the guest or a host function threw
+	 */
+	static RuntimeException of(LoadedModule module, String export, @Nullable Ending ending, @Nullable Duration timeout,
+			Throwable failure) {
+		String plugin = module.definition().name();
+		if (ending == Ending.TIMEOUT && timeout != null) {
+			return new PluginTimeoutException(plugin, export, timeout, failure);
+		}
+		if (ending == Ending.STOP) {
+			return new PluginException(plugin, "was stopped while it was in %s".formatted(export), failure);
+		}
+		if (isInterrupt(failure)) {
+			// Some host functions drop it.
+			Thread.currentThread().interrupt();
+			return new PluginException(plugin, "was interrupted in %s".formatted(export), failure);
+		}
+		if (failure instanceof OutOfMemoryError error) {
+			throw error;
+		}
+		return new PluginTrapException(plugin, export, function(module, failure), reason(failure), failure);
+	}
+
+	private static boolean isInterrupt(Throwable failure) {
+		int depth = 0;
+		for (Throwable cause = failure; cause != null && depth < 20; cause = cause.getCause()) {
+			if (cause instanceof WasmInterruptedException || cause instanceof InterruptedException) {
+				return true;
+			}
+			depth++;
+		}
+		return false;
+	}
+
+	private static String reason(Throwable failure) {
+		OptionalInt exitCode = WasiExit.code(failure);
+		if (exitCode.isPresent()) {
+			return "it exited with code %d".formatted(exitCode.getAsInt());
+		}
+		if (failure instanceof StackOverflowError) {
+			return "call stack exhausted";
+		}
+		return Optional.ofNullable(failure.getMessage()).orElseGet(failure::toString);
+	}
+
+	/**
+	 * The innermost function of the module, as far as the stack trace tells. That of
+	 * another plugin's failure tells of that plugin.
+	 */
+	private static @Nullable String function(LoadedModule module, Throwable failure) {
+		if (failure instanceof PluginException) {
+			return null;
+		}
+		for (StackTraceElement frame : failure.getStackTrace()) {
+			Matcher compiled = COMPILED.matcher(frame.getMethodName());
+			if (compiled.matches() && frame.getClassName().contains(COMPILED_CLASS)) {
+				return module.layout().functionName(Integer.parseInt(compiled.group(1)));
+			}
+		}
+		return null;
+	}
+
+}

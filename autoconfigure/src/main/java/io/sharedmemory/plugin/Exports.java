@@ -1,0 +1,65 @@
+package io.sharedmemory.plugin;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+import run.endive.wasm.WasmModule;
+import run.endive.wasm.types.Export;
+import run.endive.wasm.types.ExternalType;
+import run.endive.wasm.types.FunctionImport;
+import run.endive.wasm.types.FunctionType;
+
+/**
+ * The functions that a module exports.
+ *
+ * @param functions the functions by name, in the order of the module
+ */
+record Exports(Map<String, ExportedFunction> functions) {
+
+	static Exports of(WasmModule module) {
+		List<FunctionType> imported = module.importSection()
+			.stream()
+			.filter(FunctionImport.class::isInstance)
+			.map((function) -> module.typeSection().getType(((FunctionImport) function).typeIndex()))
+			.toList();
+		Map<String, ExportedFunction> functions = new LinkedHashMap<>();
+		for (int i = 0; i < module.exportSection().exportCount(); i++) {
+			Export export = module.exportSection().getExport(i);
+			if (export.exportType() == ExternalType.FUNCTION) {
+				FunctionType type = (export.index() < imported.size()) ? imported.get(export.index())
+						: module.functionSection()
+							.getFunctionType(export.index() - imported.size(), module.typeSection());
+				functions.put(export.name(), new ExportedFunction(export.name(), type));
+			}
+		}
+		return new Exports(Collections.unmodifiableMap(functions));
+	}
+
+	@Nullable ExportedFunction find(String name) {
+		return this.functions.get(name);
+	}
+
+	/**
+	 * The function of a name.
+	 * @throws IllegalArgumentException if there is none
+	 */
+	ExportedFunction get(String plugin, String name) {
+		ExportedFunction function = this.functions.get(name);
+		if (function == null) {
+			throw new IllegalArgumentException("Plugin '%s' exports no function '%s', only: %s".formatted(plugin, name,
+					String.join(", ", describe())));
+		}
+		return function;
+	}
+
+	/**
+	 * The functions with their types.
+	 */
+	List<String> describe() {
+		return this.functions.values().stream().map(ExportedFunction::toString).toList();
+	}
+
+}

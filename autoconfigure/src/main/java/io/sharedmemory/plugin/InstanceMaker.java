@@ -1,0 +1,222 @@
+package io.sharedmemory.plugin;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.sharedmemory.GrowthFailure;
+import io.sharedmemory.MemoryCreationException;
+import io.sharedmemory.MemoryGrowthException;
+import io.sharedmemory.StackReserve;
+import io.sharedmemory.endive.ModuleInstance;
+import io.sharedmemory.endive.WasmModuleException;
+import io.sharedmemory.endive.layout.ThreadLocals;
+import io.sharedmemory.plugin.CallWatch.Ending;
+import org.jspecify.annotations.Nullable;
+import run.endive.runtime.Instance;
+
+/**
+ * Makes instances of a plugin, each with what it needs to be safe beside others over the
+ * same memory: a stack and thread-local data of its own. Static data is initialised once
+ * for a memory: by LLVM's start function, which has a flag for it there, and by the
+ * module's initializer, which is called for the first instance only.
+ */
+final class InstanceMaker {
+
+	private static final String STACK_POINTER = "__stack_pointer";
+
+	private static final String INITIALIZE_THREAD_LOCALS = "__wasm_init_tls";
+
+	private final CallTimer timer;
+
+	/** Of instances that are being made. */
+	private final Set<CallWatch> beginning = ConcurrentHashMap.newKeySet();
+
+	InstanceMaker(CallTimer timer) {
+		this.timer = timer;
+	}
+
+	/**
+	 * Makes an instance.
+	 * @throws InstanceNotMadeException if it cannot be made
+	 */
+	PooledInstance make(RunningVersion version) {
+		StackReserve.require();
+		LoadedModule module = version.module();
+		List<ReentrantLock> locks = version.memories()
+			.places()
+			.stream()
+			.sorted(Comparator.comparing((place) -> place.memory().name()))
+			.map((place) -> place.space().making())
+			.distinct()
+			.toList();
+		CallWatch watch = this.timer.watch();
+		this.beginning.add(watch);
+		watch.begin(CallTimer.nanos(module.definition().startTimeout()));
+		PooledInstance instance = null;
+		Throwable failure = null;
+		try {
+			instance = makeLocked(version, watch, locks);
+		}
+		catch (InterruptedException | RuntimeException | Error ex) {
+			failure = ex;
+		}
+		Ending ending = watch.end();
+		this.beginning.remove(watch);
+		if (instance != null && failure == null) {
+			return instance;
+		}
+		this.timer.forget(watch);
+		throw notMade(module, ending, failure);
+	}
+
+	private PooledInstance makeLocked(RunningVersion version, CallWatch watch, List<ReentrantLock> locks)
+			throws InterruptedException {
+		List<ReentrantLock> held = new ArrayList<>(locks.size());
+		try {
+			for (ReentrantLock lock : locks) {
+				lock.lockInterruptibly();
+				held.add(lock);
+			}
+			return make(version, watch);
+		}
+		finally {
+			held.reversed().forEach(ReentrantLock::unlock);
+		}
+	}
+
+	private static PooledInstance make(RunningVersion version, CallWatch watch) {
+		ModuleInstance instance = version.memories().linkable().instantiate();
+		StackBlock stack = null;
+		SharedPlace place = version.stackPlace();
+		boolean complete = false;
+		try {
+			if (place != null && version.module().layout().hasStackPointer()) {
+				stack = giveStack(version.module(), instance.instance(), place);
+			}
+			initialize(version, instance.instance());
+			PooledInstance pooled = new PooledInstance(version, instance, watch,
+					(place != null) ? place.memory() : null, stack);
+			complete = true;
+			return pooled;
+		}
+		finally {
+			if (!complete) {
+				discard(version, instance, stack);
+			}
+		}
+	}
+
+	private static void discard(RunningVersion version, ModuleInstance instance, @Nullable StackBlock stack) {
+		try {
+			instance.close();
+		}
+		finally {
+			if (stack != null) {
+				version.giveBack(stack);
+			}
+		}
+	}
+
+	private static StackBlock giveStack(LoadedModule module, Instance instance, SharedPlace place) {
+		ThreadLocals threadLocals = module.layout().threadLocals().orElse(null);
+		StackBlock stack = place.space().takeStack(place.memory(), module.definition().stackSize(), threadLocals);
+		boolean complete = false;
+		try {
+			stack.mark(place.memory());
+			instance.exports().global(STACK_POINTER).setValue(stack.stackTop());
+			if (threadLocals != null) {
+				instance.export(INITIALIZE_THREAD_LOCALS).apply(stack.threadLocals());
+			}
+			complete = true;
+			return stack;
+		}
+		finally {
+			if (!complete) {
+				place.space().giveBack(stack);
+			}
+		}
+	}
+
+	private static void initialize(RunningVersion version, Instance instance) {
+		LoadedModule module = version.module();
+		SharedPlace place = version.stackPlace();
+		module.layout().initializer().ifPresent((name) -> {
+			Runnable initializer = () -> instance.export(name).apply();
+			if (place != null) {
+				place.space().initialize(module.digest(), initializer);
+			}
+			else {
+				initializer.run();
+			}
+		});
+	}
+
+	private static InstanceNotMadeException notMade(LoadedModule module, @Nullable Ending ending,
+			@Nullable Throwable failure) {
+		if (ending == Ending.TIMEOUT) {
+			return new InstanceNotMadeException("instances.start-timeout",
+					"its start did not end within %s".formatted(module.definition().startTimeout()),
+					"Raise 'instances.start-timeout', or correct what the module does when it starts.", failure);
+		}
+		if (ending == Ending.STOP) {
+			return new InstanceNotMadeException("location", "it was stopped while an instance started",
+					"Start the plugin again.", failure);
+		}
+		return switch (failure) {
+			case InterruptedException ex -> interrupted(ex);
+			case MemoryCreationException ex -> noMemory(module, ex, ex.reason() == GrowthFailure.BUDGET);
+			case MemoryGrowthException ex -> noStack(module, ex);
+			case WasmModuleException ex -> new InstanceNotMadeException("location", String.valueOf(ex.getMessage()),
+					"Give the plugin what the module needs, or link the module differently.", ex);
+			case null -> new InstanceNotMadeException("location", "it did not start", "Correct the module.", null);
+			case OutOfMemoryError error -> throw error;
+			default -> started(module, failure);
+		};
+	}
+
+	private static InstanceNotMadeException interrupted(InterruptedException failure) {
+		Thread.currentThread().interrupt();
+		return new InstanceNotMadeException("location", "the thread was interrupted while an instance started",
+				"Do not interrupt who calls plugins.", failure);
+	}
+
+	private static InstanceNotMadeException noMemory(LoadedModule module, MemoryCreationException failure,
+			boolean overBudget) {
+		boolean bounded = overBudget && module.definition().maximumMemory() != null;
+		return new InstanceNotMadeException(bounded ? "maximum-memory" : "location",
+				String.valueOf(failure.getMessage()),
+				"Raise 'maximum-memory' of the plugin or 'wasm.shared-memory.budget', or link the module with a smaller --initial-memory.",
+				failure);
+	}
+
+	private static InstanceNotMadeException noStack(LoadedModule module, MemoryGrowthException failure) {
+		return new InstanceNotMadeException("instances.stack-size",
+				"the memory cannot grow for the stack of another instance, of %d bytes: %s"
+					.formatted(module.definition().stackSize(), failure.getMessage()),
+				"Give memory '%s' a larger maximum (--max-memory, 'maximum-pages', 'maximum-memory'), or lower 'instances.stack-size' or 'instances.maximum'."
+					.formatted(failure.memory()),
+				failure);
+	}
+
+	private static InstanceNotMadeException started(LoadedModule module, Throwable failure) {
+		RuntimeException described = CallFailures.of(module, "its start", null, null, failure);
+		return new InstanceNotMadeException("location", String.valueOf(described.getMessage()),
+				"Correct what the module does when it starts: in its start function or initializer.", described);
+	}
+
+	/**
+	 * Interrupts the making of all instances.
+	 */
+	void stop() {
+		this.beginning.forEach(CallWatch::stop);
+	}
+
+	void forget(CallWatch watch) {
+		this.timer.forget(watch);
+	}
+
+}

@@ -1,0 +1,225 @@
+package io.sharedmemory.plugin;
+
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import io.sharedmemory.endive.LinkableModule;
+import io.sharedmemory.endive.SharedMemoryLinker;
+import io.sharedmemory.endive.WasmModuleException;
+import io.sharedmemory.endive.layout.ModuleLayout;
+import io.sharedmemory.endive.layout.SharingObstacle;
+import run.endive.runtime.ImportFunction;
+import run.endive.runtime.ImportValues;
+import run.endive.wasm.WasmModule;
+import run.endive.wasm.types.FunctionImport;
+import run.endive.wasm.types.MemoryImport;
+
+/**
+ * Reads the module of a plugin, and refuses what could not run, or not safely, before
+ * anything is made for it.
+ */
+final class ModuleLoader {
+
+	private static final String WASI = "wasi_snapshot_preview1";
+
+	private final SharedMemoryLinker linker;
+
+	ModuleLoader(SharedMemoryLinker linker) {
+		this.linker = linker;
+	}
+
+	/**
+	 * Loads what the source of a plugin has now.
+	 * @throws PluginLoadException if that cannot be used
+	 */
+	LoadedModule load(PluginDefinition definition) {
+		byte[] binary = read(definition);
+		LinkableModule linkable = load(definition, binary);
+		WasmModule module = linkable.module();
+		List<MemoryImport> memoryImports = module.importSection()
+			.stream()
+			.filter(MemoryImport.class::isInstance)
+			.map(MemoryImport.class::cast)
+			.toList();
+		LoadedModule loaded = new LoadedModule(definition, digest(binary), binary.length,
+				complete(definition, linkable), ModuleLayout.of(module), Exports.of(module), memoryImports);
+		requireLibrary(loaded);
+		requireImports(loaded);
+		requireMemories(loaded);
+		return loaded;
+	}
+
+	private static byte[] read(PluginDefinition definition) {
+		try {
+			return definition.source().read();
+		}
+		catch (IOException ex) {
+			throw new PluginLoadException(definition.name(), "location",
+					"its module, %s, cannot be read: %s".formatted(definition.source().description(), ex.getMessage()),
+					"Give it the location of a .wasm file that exists and can be read, such as 'classpath:plugins/%1$s.wasm' or 'file:/etc/plugins/%1$s.wasm'."
+						.formatted(definition.name()),
+					ex);
+		}
+	}
+
+	private LinkableModule load(PluginDefinition definition, byte[] binary) {
+		try {
+			return this.linker.load(definition.name(), binary);
+		}
+		catch (WasmModuleException ex) {
+			throw new PluginLoadException(definition.name(), "location",
+					"%s: %s".formatted(definition.source().description(), ex.getMessage()),
+					"Give it a module in the WebAssembly binary format that the engine can execute, whole and as its compiler wrote it.",
+					ex);
+		}
+	}
+
+	private static LinkableModule complete(PluginDefinition definition, LinkableModule module) {
+		LinkableModule complete = module.withOwnMemories();
+		if (definition.maximumMemory() != null) {
+			complete = complete.withMaximumMemory(definition.maximumMemory());
+		}
+		if (definition.wasi() != null) {
+			complete = complete.withWasi(definition.wasi());
+		}
+		return complete.withImports(functions(definition, module.module()));
+	}
+
+	/**
+	 * The first function that is given for each import.
+	 */
+	private static ImportValues functions(PluginDefinition definition, WasmModule module) {
+		ImportValues.Builder builder = ImportValues.builder();
+		Set<String> seen = new LinkedHashSet<>();
+		Set<String> imported = functionImports(module).stream()
+			.map((function) -> name(function.module(), function.name()))
+			.collect(Collectors.toSet());
+		for (ImportFunction function : definition.functions()) {
+			String name = name(function.module(), function.name());
+			if (imported.contains(name) && seen.add(name)) {
+				builder.addFunction(function);
+			}
+		}
+		return builder.build();
+	}
+
+	private static List<FunctionImport> functionImports(WasmModule module) {
+		return module.importSection()
+			.stream()
+			.filter(FunctionImport.class::isInstance)
+			.map(FunctionImport.class::cast)
+			.toList();
+	}
+
+	private static String name(String module, String name) {
+		return module + "." + name;
+	}
+
+	private static String digest(byte[] binary) {
+		try {
+			return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(binary));
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("Every Java has SHA-256", ex);
+		}
+	}
+
+	private static void requireLibrary(LoadedModule loaded) {
+		if (loaded.layout().isProgram()) {
+			throw refused(loaded, "location",
+					"it is a program, as it exports '_start': it would run once instead of being called",
+					"Build it as a library: with clang -mexec-model=reactor or -Wl,--no-entry, with Rust as a cdylib, with Zig -fno-entry. A program is run with SharedMemoryLinker.load(..).run().");
+		}
+	}
+
+	private static void requireImports(LoadedModule loaded) {
+		PluginDefinition definition = loaded.definition();
+		List<FunctionImport> missing = functionImports(loaded.linkable().module()).stream()
+			.filter((function) -> !isProvided(definition, function))
+			.toList();
+		List<FunctionImport> wasi = missing.stream().filter((function) -> function.module().equals(WASI)).toList();
+		if (!wasi.isEmpty()) {
+			throw refused(loaded, "wasi", "it imports %s of WASI, which it is not given".formatted(names(wasi)),
+					"Set 'wasi.output' to 'log' or 'discard', which gives it WASI, or build it without (clang --target=wasm32 -nostdlib, Rust wasm32-unknown-unknown, Zig wasm32-freestanding, AssemblyScript without the wasi-shim). In Java: PluginDefinition.Builder.wasi, or withWasi of a LinkableModule.");
+		}
+		if (!missing.isEmpty()) {
+			throw refused(loaded, "location", "it imports %s, which nobody provides".formatted(names(missing)),
+					"Declare a bean of type run.endive.runtime.ImportFunction for each, or give it to this plugin with a PluginCustomizer. In Java: PluginDefinition.Builder.function, or withImports of a LinkableModule.");
+		}
+	}
+
+	private static boolean isProvided(PluginDefinition definition, FunctionImport function) {
+		if (function.module().equals(WASI) && definition.wasi() != null) {
+			return true;
+		}
+		// By the linker.
+		if (function.module().equals("wasi") && function.name().equals("thread-spawn")) {
+			return true;
+		}
+		return definition.functions()
+			.stream()
+			.anyMatch((given) -> given.module().equals(function.module()) && given.name().equals(function.name()));
+	}
+
+	private static String names(List<FunctionImport> functions) {
+		return functions.stream()
+			.map((function) -> "'%s'".formatted(name(function.module(), function.name())))
+			.collect(Collectors.joining(", "));
+	}
+
+	private static void requireMemories(LoadedModule loaded) {
+		requireKnown(loaded);
+		for (int i = 0; i < loaded.memoryImports().size(); i++) {
+			MemoryImport memoryImport = loaded.memoryImports().get(i);
+			if (loaded.scope(memoryImport) != PluginMemory.PRIVATE) {
+				requireSharable(loaded, memoryImport, i);
+			}
+		}
+	}
+
+	private static void requireKnown(LoadedModule loaded) {
+		Map<String, MemoryImport> imports = loaded.memoryImports()
+			.stream()
+			.collect(Collectors.toMap(LoadedModule::importName, (memoryImport) -> memoryImport, (one, other) -> one));
+		loaded.definition().memories().forEach((importName, memory) -> {
+			if (!imports.containsKey(importName)) {
+				throw refused(loaded, "memories[%s]".formatted(importName),
+						"it imports no memory '%s', only: %s".formatted(importName,
+								imports.isEmpty() ? "none at all" : String.join(", ", imports.keySet())),
+						"Name an import of the module, or link the module with --import-memory (AssemblyScript: --importMemory), which imports 'env.memory'; a memory that a module defines is private to each instance.");
+			}
+		});
+	}
+
+	private static void requireSharable(LoadedModule loaded, MemoryImport memoryImport, int index) {
+		String setting = LoadedModule.setting(memoryImport);
+		String scope = loaded.scope(memoryImport).toString();
+		if (!memoryImport.limits().shared()) {
+			throw refused(loaded, setting,
+					"it imports the memory '%s' as one that is not shared, so that it cannot be '%s'"
+						.formatted(LoadedModule.importName(memoryImport), scope),
+					"Build it for shared memory (clang: -matomics -mbulk-memory -Wl,--shared-memory,--max-memory=...; Rust: -C target-feature=+atomics,+bulk-memory -C link-arg=--shared-memory -C link-arg=--max-memory=...; Zig: -mcpu=generic+atomics+bulk_memory --shared-memory --max-memory=...; AssemblyScript: --enable threads --sharedMemory --maximumMemory ...), or leave the memory 'private'.");
+		}
+		List<SharingObstacle> obstacles = loaded.layout().sharingObstacles(index);
+		if (!obstacles.isEmpty()) {
+			throw refused(loaded, setting,
+					"several instances over one memory, '%s' as %s, would not be safe: %s".formatted(
+							LoadedModule.importName(memoryImport), scope,
+							obstacles.stream().map(SharingObstacle::explanation).collect(Collectors.joining("; "))),
+					obstacles.stream().map(SharingObstacle::remedy).distinct().collect(Collectors.joining(" "))
+							+ " Or leave the memory 'private'.");
+		}
+	}
+
+	static PluginLoadException refused(LoadedModule loaded, String setting, String problem, String action) {
+		return new PluginLoadException(loaded.definition().name(), setting, problem, action, null);
+	}
+
+}

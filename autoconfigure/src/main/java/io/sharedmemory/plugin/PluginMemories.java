@@ -1,0 +1,66 @@
+package io.sharedmemory.plugin;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+import io.sharedmemory.SharedMemory;
+import io.sharedmemory.endive.MissingExportException;
+import io.sharedmemory.endive.ModuleInstance;
+import run.endive.wasm.WasmModule;
+import run.endive.wasm.types.ExternalType;
+
+/**
+ * The memories of an instance by the names that its module has for them.
+ */
+final class PluginMemories {
+
+	private PluginMemories() {
+	}
+
+	/**
+	 * The memory of a name.
+	 * @throws IllegalArgumentException if there is none
+	 */
+	static SharedMemory get(LoadedModule module, ModuleInstance instance, String name) {
+		try {
+			return instance.memory(name);
+		}
+		catch (MissingExportException ex) {
+			throw new IllegalArgumentException("Plugin '%s' has no memory '%s', only: %s"
+				.formatted(module.definition().name(), name, describe(names(module))), ex);
+		}
+	}
+
+	/**
+	 * The name of the only memory.
+	 * @throws IllegalStateException if there are none or several
+	 */
+	static String only(LoadedModule module) {
+		List<String> names = names(module);
+		if (module.linkable().module().memorySection().map((section) -> section.memoryCount()).orElse(0)
+				+ module.memoryImports().size() != 1 || names.isEmpty()) {
+			throw new IllegalStateException(
+					"Plugin '%s' does not have one memory that the host can reach, but: %s; export it, or use its name"
+						.formatted(module.definition().name(), describe(names)));
+		}
+		return names.getFirst();
+	}
+
+	private static List<String> names(LoadedModule module) {
+		List<String> names = new ArrayList<>();
+		module.memoryImports().forEach((memoryImport) -> names.add(LoadedModule.importName(memoryImport)));
+		WasmModule wasm = module.linkable().module();
+		for (int i = 0; i < wasm.exportSection().exportCount(); i++) {
+			if (wasm.exportSection().getExport(i).exportType() == ExternalType.MEMORY) {
+				names.add(wasm.exportSection().getExport(i).name());
+			}
+		}
+		return names;
+	}
+
+	private static String describe(List<String> names) {
+		return names.isEmpty() ? "none at all" : names.stream().collect(Collectors.joining(", "));
+	}
+
+}

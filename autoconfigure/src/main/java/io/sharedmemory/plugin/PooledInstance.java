@@ -1,0 +1,235 @@
+package io.sharedmemory.plugin;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+import io.sharedmemory.SharedMemory;
+import io.sharedmemory.StackReserve;
+import io.sharedmemory.endive.ModuleInstance;
+import io.sharedmemory.plugin.CallWatch.Ending;
+import org.jspecify.annotations.Nullable;
+import run.endive.runtime.ExportFunction;
+
+/**
+ * An instance of a version, which is leased again and again until a call of it fails. It
+ * is used by one thread at a time.
+ */
+final class PooledInstance {
+
+	private static final long[] NOTHING = {};
+
+	private final RunningVersion version;
+
+	private final LoadedModule module;
+
+	private final ModuleInstance instance;
+
+	private final CallWatch watch;
+
+	private final @Nullable Duration timeout;
+
+	private final long timeoutNanos;
+
+	private final @Nullable SharedMemory stackMemory;
+
+	private final @Nullable StackBlock stack;
+
+	private final Map<String, Callee> callees = new HashMap<>();
+
+	/** Those that the host has got and that are of this instance only. */
+	private final Set<SharedMemory> handedOut = new HashSet<>();
+
+	/** The sizes of what was allocated for the host, by address. */
+	private final Map<Integer, Integer> allocated = new HashMap<>();
+
+	private volatile boolean broken;
+
+	/**
+	 * @param watch that of the instance's calls
+	 * @param stackMemory where its own stack is, if it has one
+	 */
+	PooledInstance(RunningVersion version, ModuleInstance instance, CallWatch watch,
+			@Nullable SharedMemory stackMemory, @Nullable StackBlock stack) {
+		this.version = version;
+		this.module = version.module();
+		this.instance = instance;
+		this.watch = watch;
+		this.timeout = this.module.definition().callTimeout();
+		this.timeoutNanos = CallTimer.nanos(this.timeout);
+		this.stackMemory = stackMemory;
+		this.stack = stack;
+	}
+
+	RunningVersion version() {
+		return this.version;
+	}
+
+	LoadedModule module() {
+		return this.module;
+	}
+
+	String plugin() {
+		return this.module.definition().name();
+	}
+
+	/**
+	 * Whether a call failed, so that nobody knows what the instance is in.
+	 */
+	boolean isBroken() {
+		return this.broken;
+	}
+
+	/**
+	 * When it was called last, as {@link System#nanoTime()}.
+	 */
+	long lastUse() {
+		return this.watch.lastBegin();
+	}
+
+	/**
+	 * Calls an export with arguments as {@link WasmPlugin#call} has them.
+	 */
+	long[] call(String export, long[] arguments) {
+		Callee callee = callee(export);
+		return apply(callee, callee.function().check(plugin(), arguments));
+	}
+
+	/**
+	 * Calls an export with arguments as {@link PluginInstance#callVoid} has them.
+	 */
+	@Nullable Object call(String export, JavaType result, Object[] arguments) {
+		Callee callee = callee(export);
+		callee.function().requireResult(plugin(), result);
+		return result.decode(apply(callee, callee.function().encode(plugin(), arguments)));
+	}
+
+	/**
+	 * Calls an export with arguments that were checked.
+	 */
+	long[] callUnchecked(String export, long[] arguments) {
+		return apply(callee(export), arguments);
+	}
+
+	private Callee callee(String export) {
+		Callee callee = this.callees.get(export);
+		if (callee == null) {
+			callee = new Callee(this.module.exports().get(plugin(), export), this.instance.instance().export(export));
+			this.callees.put(export, callee);
+		}
+		return callee;
+	}
+
+	// Whoever ends a call must be able to: a guest can run out of stack wherever it likes.
+	private long[] apply(Callee callee, long[] arguments) {
+		StackReserve.require();
+		if (this.broken) {
+			throw new IllegalStateException(
+					"A call of this instance of plugin '%s' has failed; lease another one".formatted(plugin()));
+		}
+		if (!this.watch.begin(this.timeoutNanos)) {
+			return applyWithin(callee, arguments);
+		}
+		long[] results = null;
+		Throwable failure = null;
+		try {
+			results = callee.target().apply(arguments);
+		}
+		catch (RuntimeException | Error ex) {
+			failure = ex;
+		}
+		Ending ending = this.watch.end();
+		if (failure != null) {
+			this.broken = true;
+			throw CallFailures.of(this.module, callee.name(), ending, this.timeout, failure);
+		}
+		requireIntactStack(callee);
+		return (results != null) ? results : NOTHING;
+	}
+
+	/**
+	 * A host function that the instance called may call it again, within the same call.
+	 */
+	private long[] applyWithin(Callee callee, long[] arguments) {
+		if (!this.watch.isWithin()) {
+			throw new IllegalStateException(
+					"Another thread is calling this instance of plugin '%s'".formatted(plugin()));
+		}
+		long[] results = callee.target().apply(arguments);
+		return (results != null) ? results : NOTHING;
+	}
+
+	private void requireIntactStack(Callee callee) {
+		if (this.stack != null && this.stackMemory != null && !this.stackMemory.isClosed()
+				&& !this.stack.isIntact(this.stackMemory)) {
+			this.broken = true;
+			throw new PluginTrapException(plugin(), callee.name(), null,
+					"its stack of %d bytes was too small, and it wrote over what is below; raise 'instances.stack-size'"
+						.formatted(this.stack.stackSize()),
+					new IllegalStateException("Stack overflow in linear memory"));
+		}
+	}
+
+	/**
+	 * A memory of the instance, for the host.
+	 * @throws IllegalArgumentException if there is none of this name
+	 */
+	SharedMemory memory(String name) {
+		SharedMemory memory = PluginMemories.get(this.module, this.instance, name);
+		if (!this.version.isShared(memory)) {
+			this.handedOut.add(memory);
+		}
+		return memory;
+	}
+
+	/**
+	 * Notes what was allocated for the host: some allocators have to be told the size.
+	 */
+	void remember(int address, int size) {
+		this.allocated.put(address, size);
+	}
+
+	/**
+	 * @return the size that was noted, if there is one
+	 */
+	@Nullable Integer forget(int address) {
+		return this.allocated.remove(address);
+	}
+
+	/**
+	 * Interrupts the call that is under way.
+	 */
+	void stop() {
+		this.watch.stop();
+	}
+
+	/**
+	 * Ends the instance, and the memories that are its own, also if the host was given
+	 * them.
+	 */
+	void close() {
+		Failures failures = new Failures();
+		failures.attempt(() -> this.version.forget(this.watch));
+		failures.attempt(this.instance::close);
+		this.handedOut.forEach((memory) -> failures.attempt(memory::close));
+		if (this.stack != null) {
+			failures.attempt(() -> this.version.giveBack(this.stack));
+		}
+		failures.attempt(() -> this.version.leave(this));
+		failures.rethrow();
+	}
+
+	/**
+	 * An export that was looked up.
+	 */
+	private record Callee(ExportedFunction function, ExportFunction target) {
+
+		String name() {
+			return this.function.name();
+		}
+
+	}
+
+}

@@ -1,0 +1,174 @@
+package io.sharedmemory.plugin;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
+
+import io.sharedmemory.SharedMemory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A version of a plugin with its instances, from when it is put in charge until the last
+ * of its instances is gone.
+ */
+final class RunningVersion {
+
+	private final LoadedModule module;
+
+	private final VersionMemories memories;
+
+	private final InstanceMaker maker;
+
+	private final IdleInstances idle;
+
+	/** Those that there are, idle or leased. */
+	private final Set<PooledInstance> instances = ConcurrentHashMap.newKeySet();
+
+	/** Of instances, those included that are being made; guarded by the lock of this. */
+	private int count;
+
+	private volatile boolean retired;
+
+	RunningVersion(LoadedModule module, VersionMemories memories, InstanceMaker maker) {
+		this.module = module;
+		this.memories = memories;
+		this.maker = maker;
+		// One more for a new version's first, which is there before it is asked for.
+		this.idle = new IdleInstances(module.definition().maximumInstances() + 1);
+	}
+
+	LoadedModule module() {
+		return this.module;
+	}
+
+	VersionMemories memories() {
+		return this.memories;
+	}
+
+	IdleInstances idle() {
+		return this.idle;
+	}
+
+	/**
+	 * How many instances there are, or are being made.
+	 */
+	synchronized int count() {
+		return this.count;
+	}
+
+	/**
+	 * Makes another instance.
+	 * @return the instance, or {@code null} if this version has been retired
+	 * @throws InstanceNotMadeException if it cannot be made
+	 */
+	@Nullable PooledInstance make() {
+		if (!enter()) {
+			return null;
+		}
+		boolean made = false;
+		try {
+			PooledInstance instance = this.maker.make(this);
+			this.instances.add(instance);
+			made = true;
+			return instance;
+		}
+		finally {
+			if (!made) {
+				leave();
+			}
+		}
+	}
+
+	private synchronized boolean enter() {
+		if (this.retired) {
+			return false;
+		}
+		this.count++;
+		return true;
+	}
+
+	/**
+	 * Has an instance wait for its next call.
+	 * @return {@code false} if it has to be closed instead
+	 */
+	boolean putBack(PooledInstance instance) {
+		if (this.retired || !this.idle.put(instance)) {
+			return false;
+		}
+		// Whoever retires this meanwhile may have looked before.
+		if (this.retired) {
+			PooledInstance left = this.idle.take();
+			if (left != null) {
+				left.close();
+			}
+		}
+		return true;
+	}
+
+	/**
+	 * Ends this version: its idle instances now, the others when they are given back, and
+	 * its memories with the last.
+	 */
+	void retire() {
+		synchronized (this) {
+			if (this.retired) {
+				return;
+			}
+			this.retired = true;
+			// Stands for this method, so that the memories stay while it runs.
+			this.count++;
+		}
+		Failures failures = new Failures();
+		for (PooledInstance instance = this.idle.take(); instance != null; instance = this.idle.take()) {
+			failures.attempt(instance::close);
+		}
+		failures.attempt(this::leave);
+		failures.rethrow();
+	}
+
+	/**
+	 * Interrupts all calls, and the making of instances.
+	 */
+	void stopCalls() {
+		this.instances.forEach(PooledInstance::stop);
+		this.maker.stop();
+	}
+
+	boolean isShared(SharedMemory memory) {
+		return this.memories.places().stream().anyMatch((place) -> place.memory() == memory);
+	}
+
+	void leave(PooledInstance instance) {
+		if (this.instances.remove(instance)) {
+			leave();
+		}
+	}
+
+	private void leave() {
+		synchronized (this) {
+			this.count--;
+			if (this.count > 0 || !this.retired) {
+				return;
+			}
+		}
+		this.memories.close();
+	}
+
+	void forget(CallWatch watch) {
+		this.maker.forget(watch);
+	}
+
+	/**
+	 * The place of the stacks, if the instances need some of their own.
+	 */
+	@Nullable SharedPlace stackPlace() {
+		return this.memories.places().stream().filter((place) -> place.index() == 0).findFirst().orElse(null);
+	}
+
+	void giveBack(StackBlock stack) {
+		SharedPlace place = stackPlace();
+		if (place != null) {
+			place.space().giveBack(stack);
+		}
+	}
+
+}

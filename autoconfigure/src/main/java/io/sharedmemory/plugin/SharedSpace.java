@@ -1,0 +1,89 @@
+package io.sharedmemory.plugin;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.sharedmemory.SharedMemory;
+import io.sharedmemory.endive.layout.ThreadLocals;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is where in a memory that several instances share.
+ */
+final class SharedSpace {
+
+	private final ReentrantLock making = new ReentrantLock();
+
+	private final StackBlocks stacks = new StackBlocks();
+
+	/** Guarded by the lock of this. */
+	private final List<MemoryClaim> claims = new ArrayList<>();
+
+	/** Digests of modules; guarded by the lock for making instances. */
+	private final Set<String> initialized = new HashSet<>();
+
+	/**
+	 * To be held by who makes an instance over the memory: until an instance has its own
+	 * stack, it is on the one that the linker of the module laid out.
+	 */
+	ReentrantLock making() {
+		return this.making;
+	}
+
+	/**
+	 * Gives an instance a stack, and room for its thread-local data.
+	 * @throws io.sharedmemory.MemoryGrowthException if the memory cannot grow for it
+	 */
+	StackBlock takeStack(SharedMemory memory, int size, @Nullable ThreadLocals threadLocals) {
+		StackBlock block = this.stacks.take(memory, size, (threadLocals != null) ? threadLocals.size() : 0,
+				(threadLocals != null) ? threadLocals.alignment() : 1);
+		claim(List.of(new MemoryClaim(block.start(), block.start() + block.size(), "the stack of an instance", this)));
+		return block;
+	}
+
+	/**
+	 * Takes back the stack of an instance that has ended.
+	 */
+	void giveBack(StackBlock block) {
+		this.stacks.giveBack(block);
+	}
+
+	/**
+	 * Claims parts of the memory, all of them or none. They stay claimed as long as the
+	 * memory is there, because what was written there does.
+	 * @return what is in the way, {@code null} if nothing is
+	 */
+	synchronized @Nullable Conflict claim(List<MemoryClaim> wanted) {
+		for (MemoryClaim claim : wanted) {
+			for (MemoryClaim taken : this.claims) {
+				if (claim.conflictsWith(taken)) {
+					return new Conflict(claim, taken);
+				}
+			}
+		}
+		wanted.stream().filter((claim) -> !this.claims.contains(claim)).forEach(this.claims::add);
+		return null;
+	}
+
+	/**
+	 * Runs a module's initializer unless it has run in this memory before. To be called
+	 * by who holds the lock for making instances.
+	 * @param digest what stands for the module
+	 */
+	void initialize(String digest, Runnable initializer) {
+		if (!this.initialized.contains(digest)) {
+			initializer.run();
+			this.initialized.add(digest);
+		}
+	}
+
+	/**
+	 * Two claims on the same bytes.
+	 */
+	record Conflict(MemoryClaim claim, MemoryClaim taken) {
+	}
+
+}

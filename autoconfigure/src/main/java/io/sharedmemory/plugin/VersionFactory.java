@@ -1,0 +1,68 @@
+package io.sharedmemory.plugin;
+
+import io.sharedmemory.endive.SharedMemoryLinker;
+import io.sharedmemory.registry.SharedMemoryRegistry;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Loads and starts the versions of all plugins.
+ */
+final class VersionFactory {
+
+	private final ModuleLoader loader;
+
+	private final @Nullable SharedMemoryRegistry registry;
+
+	private final SharedSpaces spaces;
+
+	private final InstanceMaker maker;
+
+	VersionFactory(SharedMemoryLinker linker, @Nullable SharedMemoryRegistry registry, SharedSpaces spaces,
+			InstanceMaker maker) {
+		this.loader = new ModuleLoader(linker);
+		this.registry = registry;
+		this.spaces = spaces;
+		this.maker = maker;
+	}
+
+	/**
+	 * Loads what the source of a plugin has now.
+	 * @throws PluginLoadException if that cannot be used
+	 */
+	LoadedModule load(PluginDefinition definition) {
+		return this.loader.load(definition);
+	}
+
+	/**
+	 * Makes a version with its memories and its first instances, so that what cannot run
+	 * is found now.
+	 * @param previous what the plugin ran before, {@code null} at first
+	 * @throws PluginLoadException if it cannot run
+	 */
+	RunningVersion start(LoadedModule module, @Nullable LoadedModule previous) {
+		VersionMemories memories = VersionMemories.open(module, this.registry, this.spaces,
+				(previous != null) ? previous.digest() : null);
+		RunningVersion version = new RunningVersion(module, memories, this.maker);
+		boolean complete = false;
+		try {
+			int first = Math.max(1, module.definition().minimumInstances());
+			for (int i = 0; i < first; i++) {
+				PooledInstance instance = version.make();
+				if (instance != null) {
+					version.putBack(instance);
+				}
+			}
+			complete = true;
+			return version;
+		}
+		catch (InstanceNotMadeException ex) {
+			throw ex.toLoadException(module.definition().name());
+		}
+		finally {
+			if (!complete) {
+				version.retire();
+			}
+		}
+	}
+
+}

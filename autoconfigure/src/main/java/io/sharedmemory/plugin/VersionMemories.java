@@ -1,0 +1,214 @@
+package io.sharedmemory.plugin;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+import io.sharedmemory.MemoryCreationException;
+import io.sharedmemory.MemoryType;
+import io.sharedmemory.SharedMemory;
+import io.sharedmemory.endive.ImportedMemory;
+import io.sharedmemory.endive.LinkableModule;
+import io.sharedmemory.endive.layout.StaticData;
+import io.sharedmemory.registry.MemoryBudget;
+import io.sharedmemory.registry.NoSuchSharedMemoryException;
+import io.sharedmemory.registry.RegistryClosedException;
+import io.sharedmemory.registry.SharedMemoryRegistry;
+import org.jspecify.annotations.Nullable;
+import run.endive.wasm.types.MemoryImport;
+
+/**
+ * The memories that the instances of a version share: common ones, which are made here
+ * and end with this, and those that the version was told by name.
+ */
+final class VersionMemories implements AutoCloseable {
+
+	private final LoadedModule module;
+
+	private final List<ImportedMemory> made = new ArrayList<>();
+
+	private final List<SharedPlace> places = new ArrayList<>();
+
+	private LinkableModule linkable;
+
+	private VersionMemories(LoadedModule module) {
+		this.module = module;
+		this.linkable = module.linkable();
+	}
+
+	/**
+	 * Makes and finds the memories.
+	 * @param registry has those with names; {@code null} if there are none
+	 * @param previous the digest of what the plugin ran before, {@code null} at first
+	 * @throws PluginLoadException if one cannot be had, or cannot take the module
+	 */
+	static VersionMemories open(LoadedModule module, @Nullable SharedMemoryRegistry registry, SharedSpaces spaces,
+			@Nullable String previous) {
+		VersionMemories memories = new VersionMemories(module);
+		boolean complete = false;
+		try {
+			memories.fill(registry, spaces, previous);
+			complete = true;
+			return memories;
+		}
+		finally {
+			if (!complete) {
+				memories.close();
+			}
+		}
+	}
+
+	private void fill(@Nullable SharedMemoryRegistry registry, SharedSpaces spaces, @Nullable String previous) {
+		Long maximum = this.module.definition().maximumMemory();
+		MemoryBudget budget = (maximum != null) ? new MemoryBudget(maximum) : null;
+		for (int i = 0; i < this.module.memoryImports().size(); i++) {
+			MemoryImport memoryImport = this.module.memoryImports().get(i);
+			switch (this.module.scope(memoryImport)) {
+				case PluginMemory.Private() -> {
+				}
+				case PluginMemory.Common() -> add(memoryImport, i, make(memoryImport, budget), new SharedSpace(), true);
+				case PluginMemory.Named(String name) -> {
+					SharedMemory memory = find(memoryImport, name, registry);
+					requireLimits(memoryImport, memory);
+					SharedSpace space = spaces.of(memory);
+					claim(memoryImport, i, memory, space, previous);
+					add(memoryImport, i, memory, space, false);
+				}
+			}
+		}
+	}
+
+	private void add(MemoryImport memoryImport, int index, SharedMemory memory, SharedSpace space, boolean common) {
+		this.places.add(new SharedPlace(memoryImport, index, memory, space, common));
+		this.linkable = this.linkable.withMemory(memoryImport.module(), memoryImport.name(), memory);
+	}
+
+	private SharedMemory make(MemoryImport memoryImport, @Nullable MemoryBudget budget) {
+		try {
+			ImportedMemory memory = this.module.linkable()
+				.createMemory(memoryImport.module(), memoryImport.name(), budget);
+			this.made.add(memory);
+			return memory.memory();
+		}
+		catch (MemoryCreationException | RegistryClosedException ex) {
+			throw new PluginLoadException(this.module.definition().name(), LoadedModule.setting(memoryImport),
+					"its common memory cannot be made: %s".formatted(ex.getMessage()),
+					"Raise 'maximum-memory' of the plugin or 'wasm.shared-memory.budget', or link the module with a smaller --initial-memory.",
+					ex);
+		}
+	}
+
+	private SharedMemory find(MemoryImport memoryImport, String name, @Nullable SharedMemoryRegistry registry) {
+		if (registry == null) {
+			throw refused(memoryImport, "there is no memory '%s', as shared memories are switched off".formatted(name),
+					"Set 'wasm.shared-memory.enabled' to true, or have the memory 'private'.");
+		}
+		Set<String> names = registry.names();
+		try {
+			if (names.contains(name)) {
+				return registry.get(name);
+			}
+		}
+		catch (NoSuchSharedMemoryException ex) {
+			// It was removed meanwhile.
+		}
+		catch (MemoryCreationException ex) {
+			throw new PluginLoadException(this.module.definition().name(), LoadedModule.setting(memoryImport),
+					ex.getMessage(), "Raise 'wasm.shared-memory.budget', or give the memory a smaller minimum.", ex);
+		}
+		throw refused(memoryImport,
+				"there is no memory '%s', only: %s".formatted(name,
+						names.isEmpty() ? "none at all" : String.join(", ", names)),
+				"Configure it as 'wasm.shared-memory.memories.%s', or use 'private', 'common' or the name of another memory."
+					.formatted(name));
+	}
+
+	private void requireLimits(MemoryImport memoryImport, SharedMemory memory) {
+		long minimum = memoryImport.limits().initialPages();
+		long maximum = memoryImport.limits().maximumPages();
+		if (memory.size() < minimum || memory.type().maximum() > maximum) {
+			throw refused(memoryImport,
+					"it imports '%s' with at least %d and at most %d pages, but memory '%s' has %d pages and can grow to %d"
+						.formatted(LoadedModule.importName(memoryImport), minimum, maximum, memory.name(),
+								memory.size(), memory.type().maximum()),
+					"Set 'minimum-pages' of memory '%s' to at least %d and its 'maximum-pages' to at most %d, or link the module with other limits (--initial-memory and --max-memory, in bytes; AssemblyScript: --initialMemory and --maximumMemory, in pages)."
+						.formatted(memory.name(), minimum, maximum));
+		}
+	}
+
+	private void claim(MemoryImport memoryImport, int index, SharedMemory memory, SharedSpace space,
+			@Nullable String previous) {
+		List<StaticData> data = this.module.layout().staticData(index);
+		if (previous != null && !previous.equals(this.module.digest()) && !data.isEmpty()) {
+			throw refused(memoryImport,
+					"the new version has static data, at %s of memory '%s', which holds what the running version uses"
+						.formatted(range(data), memory.name()),
+					"Have the memory 'common', which each version gets anew, move the static data out of this memory, or restart the application.");
+		}
+		List<MemoryClaim> claims = new ArrayList<>();
+		String owner = "plugin '%s'".formatted(this.module.definition().name());
+		data.forEach((range) -> claims.add(
+				new MemoryClaim(range.start(), range.end(), "the static data of " + owner, this.module.digest())));
+		heap(memoryImport, index, data)
+			.ifPresent((range) -> claims.add(
+					new MemoryClaim(range.start(), range.end(), "the heap of " + owner, this.module.digest())));
+		SharedSpace.Conflict conflict = space.claim(claims);
+		if (conflict != null) {
+			throw refused(memoryImport,
+					"%s would be at %s of memory '%s', where %s is, at %s".formatted(conflict.claim().what(),
+							conflict.claim().range(), memory.name(), conflict.taken().what(), conflict.taken().range()),
+					"Link the module with its data behind that (clang: -Wl,--global-base=%1$d, Rust: -C link-arg=--global-base=%1$d, Zig: --global-base=%1$d, AssemblyScript: --memoryBase %1$d), or use another memory; for a preload, set another 'preload-address'."
+						.formatted(Math.ceilDiv(conflict.taken().end(), 1024) * 1024));
+		}
+	}
+
+	/**
+	 * What an allocator takes without growing the memory: all between the static data and
+	 * the size that the module asks for.
+	 */
+	private Optional<StaticData> heap(MemoryImport memoryImport, int index, List<StaticData> data) {
+		if (index != 0 || !this.module.layout().allocates()) {
+			return Optional.empty();
+		}
+		long end = memoryImport.limits().initialPages() * (long) MemoryType.PAGE_SIZE;
+		long start = this.module.layout()
+			.heapBase()
+			.orElseGet(() -> data.stream().max(Comparator.comparingLong(StaticData::end)).map(StaticData::end).orElse(end));
+		return (start < end) ? Optional.of(new StaticData(start, end)) : Optional.empty();
+	}
+
+	private static String range(List<StaticData> data) {
+		return "[%d, %d)".formatted(data.getFirst().start(), data.getLast().end());
+	}
+
+	private PluginLoadException refused(MemoryImport memoryImport, String problem, String action) {
+		return ModuleLoader.refused(this.module, LoadedModule.setting(memoryImport), problem, action);
+	}
+
+	/**
+	 * The module with these memories.
+	 */
+	LinkableModule linkable() {
+		return this.linkable;
+	}
+
+	/**
+	 * The imports that have these memories, in the order in which their locks are taken.
+	 */
+	List<SharedPlace> places() {
+		return this.places;
+	}
+
+	/**
+	 * Ends the common memories.
+	 */
+	@Override
+	public void close() {
+		Failures failures = new Failures();
+		this.made.forEach((memory) -> failures.attempt(memory::close));
+		failures.rethrow();
+	}
+
+}
