@@ -48,7 +48,8 @@ public final class PluginAutoConfiguration {
 			ObjectProvider<PluginCustomizer> customizers) {
 		PluginLoader loader = new PluginLoader(plugins, functions.orderedStream().toList(),
 				customizers.orderedStream().toList());
-		return loader.load(linker, memoryProperties.enabled() ? registry.getObject() : null, memories::getIfAvailable);
+		return memoryProperties.enabled() ? loader.load(linker, registry.getObject(), memories.getIfAvailable())
+				: loader.load(linker, null, null);
 	}
 
 	/**

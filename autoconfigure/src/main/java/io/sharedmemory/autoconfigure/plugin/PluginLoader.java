@@ -1,17 +1,19 @@
 package io.sharedmemory.autoconfigure.plugin;
 
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import run.endive.runtime.ImportFunction;
 
 import io.sharedmemory.autoconfigure.ConfiguredMemories;
+import io.sharedmemory.autoconfigure.PreloadedRange;
 import io.sharedmemory.endive.SharedMemoryLinker;
 import io.sharedmemory.plugin.PluginCustomizer;
 import io.sharedmemory.plugin.PluginDefinition;
+import io.sharedmemory.plugin.PluginMemory;
 import io.sharedmemory.plugin.WasmPlugins;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 
@@ -29,19 +31,23 @@ record PluginLoader(ConfiguredPlugins plugins, List<ImportFunction> functions, L
 	 * @param linker loads the modules
 	 * @param registry the memories, or {@code null} where they are switched off
 	 * @param memories the memories that are configured, some of which may be yet to be
-	 * created
+	 * created, or {@code null} where there are none
 	 * @return the home of the plugins
 	 */
 	WasmPlugins load(SharedMemoryLinker linker, @Nullable SharedMemoryRegistry registry,
-			Supplier<@Nullable ConfiguredMemories> memories) {
+			@Nullable ConfiguredMemories memories) {
+		Set<String> names = (registry != null) ? names(registry, memories) : null;
 		// All of them before the first is loaded: that may take long.
 		List<PluginDefinition> definitions = this.plugins.list()
 			.stream()
-			.map((plugin) -> definition(plugin, (registry != null) ? names(registry, memories.get()) : null))
+			.map((plugin) -> definition(plugin, names))
 			.toList();
 		WasmPlugins home = new WasmPlugins(linker, registry);
 		boolean complete = false;
 		try {
+			if (memories != null) {
+				reservePreloads(home, memories, definitions);
+			}
 			definitions.forEach(home::create);
 			complete = true;
 			return home;
@@ -50,6 +56,30 @@ record PluginLoader(ConfiguredPlugins plugins, List<ImportFunction> functions, L
 			if (!complete) {
 				// The context does not destroy a bean that it could not finish.
 				home.close();
+			}
+		}
+	}
+
+	/**
+	 * Only in memories that plugins use: a reservation creates those that are lazy.
+	 */
+	private static void reservePreloads(WasmPlugins home, ConfiguredMemories memories,
+			List<PluginDefinition> definitions) {
+		Set<String> used = new HashSet<>();
+		for (PluginDefinition definition : definitions) {
+			for (PluginMemory memory : definition.memories().values()) {
+				if (memory instanceof PluginMemory.Named named) {
+					used.add(named.name());
+				}
+			}
+		}
+		if (used.isEmpty()) {
+			return;
+		}
+		for (PreloadedRange range : memories.preloadedRanges()) {
+			if (range.end() > range.start() && used.contains(range.memory())) {
+				home.reserve(range.memory(), range.start(), range.end(),
+						"the preload of memory '%s' (%s)".formatted(range.memory(), range.property()));
 			}
 		}
 	}
