@@ -22,8 +22,10 @@ import io.sharedmemory.registry.DuplicateSharedMemoryException;
  * <p>
  * A memory ends with the last of its instances: it is closed, unless the host may still
  * hold it. Then it is only released: the registry forgets it, and it lives as long as it
- * can be reached. Memories that are made by others, such as those that are configured,
- * are not known here, and nothing happens to them.
+ * can be reached. An {@link ImportedMemory} counts as an instance, and speaks for the
+ * host: with the last of those it is closed in any case. Memories that are made by
+ * others, such as those that are configured, are not known here, and nothing happens to
+ * them.
  * <p>
  * A thread may run out of stack anywhere, and the JVM out of heap: each step is either
  * taken back or can be repeated. No lock is held while others' code runs.
@@ -76,17 +78,15 @@ final class InstanceMemories {
 
 	/**
 	 * Makes a memory for an instance.
-	 * @param name what the instance calls it
-	 * @param shared whether the instance knows it as a shared one
 	 * @param holder the instance, see {@link #leave}
 	 */
-	SharedMemory create(String module, String name, MemoryType type, boolean shared, Object holder) {
-		String base = module + "." + name;
+	SharedMemory create(String module, NewMemory wanted, Object holder) {
+		String base = module + "." + wanted.name();
 		int number = 0;
 		while (true) {
 			number = this.names.take(base, number);
 			try {
-				return create(module, base, number, type, shared, holder);
+				return create(wanted, base, number, holder);
 			}
 			catch (DuplicateSharedMemoryException ex) {
 				// Somebody else's has that name.
@@ -94,16 +94,15 @@ final class InstanceMemories {
 		}
 	}
 
-	private SharedMemory create(String module, String base, int number, MemoryType type, boolean shared,
-			Object holder) {
+	private SharedMemory create(NewMemory wanted, String base, int number, Object holder) {
 		SharedMemory memory = null;
 		boolean complete = false;
 		try {
-			Holders holders = new Holders(base, number, holder);
+			Holders holders = new Holders(base, number, holder, wanted.owned());
 			StackReserve.require();
-			memory = this.source.create(NumberedNames.numbered(base, number), type);
+			memory = this.source.create(NumberedNames.numbered(base, number), wanted.type(), wanted.budget());
 			synchronized (this.lock) {
-				if (!shared) {
+				if (!wanted.shared()) {
 					this.unshared.add(memory);
 				}
 				this.held.put(memory, holders);
@@ -196,7 +195,7 @@ final class InstanceMemories {
 			if (!holders.instances.isEmpty()) {
 				return;
 			}
-			handedOut = holders.handedOut;
+			handedOut = holders.handedOut && !holders.owned;
 			// From here on it cannot be handed out any more.
 			holders.ending = !handedOut;
 		}
@@ -225,15 +224,22 @@ final class InstanceMemories {
 		/** Of identities. */
 		private final Set<Object> instances = new HashSet<>();
 
+		private final boolean owned;
+
 		private boolean handedOut;
 
 		/** Whether the memory is about to be closed. */
 		private boolean ending;
 
-		Holders(String base, int number, Object first) {
+		/**
+		 * @param owned whether the first is somebody of the host's, who decides for the
+		 * host
+		 */
+		Holders(String base, int number, Object first, boolean owned) {
 			this.base = base;
 			this.number = number;
 			this.instances.add(first);
+			this.owned = owned;
 		}
 
 	}

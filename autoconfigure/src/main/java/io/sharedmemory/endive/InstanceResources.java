@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.StackReserve;
+import io.sharedmemory.registry.MemoryBudget;
 
 /**
  * What an instance has to give back at its end, or a thread of it. Knows nothing of the
@@ -25,6 +26,9 @@ final class InstanceResources implements AutoCloseable {
 
 	private final @Nullable WasiFunctions wasi;
 
+	/** For all its memories together, and those of its threads. */
+	private final @Nullable MemoryBudget budget;
+
 	/** Of the threads that have some of their own. */
 	private final Set<InstanceResources> threads = ConcurrentHashMap.newKeySet();
 
@@ -37,10 +41,15 @@ final class InstanceResources implements AutoCloseable {
 	/** Whether nothing is left to give back. */
 	private volatile boolean ended;
 
-	InstanceResources(String module, InstanceMemories memories, @Nullable WasiFunctions wasi) {
+	/**
+	 * @param budget what all memories that are made for it count for
+	 */
+	InstanceResources(String module, InstanceMemories memories, @Nullable WasiFunctions wasi,
+			@Nullable MemoryBudget budget) {
 		this.module = module;
 		this.memories = memories;
 		this.wasi = wasi;
+		this.budget = budget;
 	}
 
 	@Nullable WasiFunctions wasi() {
@@ -52,7 +61,7 @@ final class InstanceResources implements AutoCloseable {
 	 * not shared.
 	 */
 	InstanceResources forThread() {
-		InstanceResources thread = new InstanceResources(this.module, this.memories, null);
+		InstanceResources thread = new InstanceResources(this.module, this.memories, null, this.budget);
 		this.threads.add(thread);
 		return thread;
 	}
@@ -83,7 +92,7 @@ final class InstanceResources implements AutoCloseable {
 	SharedMemory create(String name, MemoryType type, boolean shared) {
 		StackReserve.require();
 		reserve();
-		return accept(this.memories.create(this.module, name, type, shared, this));
+		return accept(this.memories.create(this.module, new NewMemory(name, type, shared, false, this.budget), this));
 	}
 
 	/**

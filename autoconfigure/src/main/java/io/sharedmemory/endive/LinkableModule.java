@@ -8,9 +8,11 @@ import run.endive.runtime.Instance;
 import run.endive.wasi.WasiOptions;
 import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.ExternalType;
+import run.endive.wasm.types.MemoryImport;
 
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.endive.Instantiation.LinkedInstance;
+import io.sharedmemory.registry.MemoryBudget;
 
 /**
  * A module that is ready to be instantiated, any number of times and by any number of
@@ -33,19 +35,24 @@ public final class LinkableModule {
 
 	private final ThreadSpawner spawner;
 
+	/** In bytes. */
+	private final @Nullable Long maximumMemory;
+
 	private LinkableModule(ModuleCode code, MemoryImports memoryImports, ImportValues imports,
-			@Nullable WasiOptions wasi, UnclosedInstances unclosed, ThreadSpawner spawner) {
+			@Nullable WasiOptions wasi, UnclosedInstances unclosed, ThreadSpawner spawner,
+			@Nullable Long maximumMemory) {
 		this.code = code;
 		this.memoryImports = memoryImports;
 		this.imports = imports;
 		this.wasi = wasi;
 		this.unclosed = unclosed;
 		this.spawner = spawner;
+		this.maximumMemory = maximumMemory;
 	}
 
 	LinkableModule(ModuleCode code, InstanceMemories memories, InstanceCleaner cleaner, ThreadSpawner spawner) {
 		this(code, MemoryImports.of(code.name(), code.module(), memories), ImportValues.empty(), null,
-				new UnclosedInstances(code.name(), cleaner), spawner);
+				new UnclosedInstances(code.name(), cleaner), spawner, null);
 	}
 
 	/**
@@ -109,7 +116,7 @@ public final class LinkableModule {
 	public LinkableModule withMemory(String importModule, String importName, SharedMemory memory) {
 		return new LinkableModule(this.code,
 				this.memoryImports.with(MemoryImports.name(importModule, importName), memory), this.imports, this.wasi,
-				this.unclosed, this.spawner);
+				this.unclosed, this.spawner, this.maximumMemory);
 	}
 
 	/**
@@ -124,7 +131,7 @@ public final class LinkableModule {
 	 */
 	public LinkableModule withImports(ImportValues imports) {
 		return new LinkableModule(this.code, this.memoryImports.with(imports), imports, this.wasi, this.unclosed,
-				this.spawner);
+				this.spawner, this.maximumMemory);
 	}
 
 	/**
@@ -134,7 +141,29 @@ public final class LinkableModule {
 	 * @return the module with WASI
 	 */
 	public LinkableModule withWasi(WasiOptions options) {
-		return new LinkableModule(this.code, this.memoryImports, this.imports, options, this.unclosed, this.spawner);
+		return new LinkableModule(this.code, this.memoryImports, this.imports, options, this.unclosed, this.spawner,
+				this.maximumMemory);
+	}
+
+	/**
+	 * Bounds what every instance can have: all memories together that are made for it,
+	 * shared or not, with those of its threads. Growth beyond it fails as if the memory
+	 * were at its maximum, with {@link io.sharedmemory.GrowthFailure#BUDGET} as the
+	 * reason, and an instance whose memories begin beyond it is not made. Memories that
+	 * are configured, or given to the module, do not count. A further bound replaces this
+	 * one.
+	 * @param bytes the bound in bytes, 0 or more
+	 * @return the module with this bound
+	 * @throws IllegalArgumentException if the bound is negative
+	 */
+	public LinkableModule withMaximumMemory(long bytes) {
+		if (bytes < 0) {
+			throw new IllegalArgumentException(
+					"Instances of module '%s' cannot have at most %d bytes of memory: use 0 or more".formatted(name(),
+							bytes));
+		}
+		return new LinkableModule(this.code, this.memoryImports, this.imports, this.wasi, this.unclosed, this.spawner,
+				bytes);
 	}
 
 	/**
@@ -151,7 +180,34 @@ public final class LinkableModule {
 	 */
 	public LinkableModule withOwnMemories() {
 		return new LinkableModule(this.code, this.memoryImports.withOwn(), this.imports, this.wasi, this.unclosed,
-				this.spawner);
+				this.spawner, this.maximumMemory);
+	}
+
+	/**
+	 * Makes a memory for an import that several instances are to have in common: give it
+	 * to them with {@link #withMemory}. It has the limits of the import, and is managed
+	 * and named like one that the module defines, after the second name of the import.
+	 * @param importModule the first name of the import
+	 * @param importName the second name of the import
+	 * @param budget a budget that the memory counts for besides that of the registry, or
+	 * {@code null}
+	 * @return the memory, to be closed when no further instances are to have it
+	 * @throws UnlinkableModuleException if the module has no such import of a shared
+	 * memory, or one that is too large for Endive
+	 * @throws SharedMemoriesDisabledException if there are no shared memories
+	 * @throws io.sharedmemory.MemoryCreationException if the memory cannot be created
+	 * @throws io.sharedmemory.registry.RegistryClosedException if that is because the
+	 * registry is closed
+	 */
+	public ImportedMemory createMemory(String importModule, String importName, @Nullable MemoryBudget budget) {
+		MemoryImport memoryImport = this.memoryImports.require(MemoryImports.name(importModule, importName));
+		if (!memoryImport.limits().shared()) {
+			throw new UnlinkableModuleException(name(),
+					"it %s as one that is not shared, so instances cannot have one in common; link it with --shared-memory"
+						.formatted(MemoryImports.claim(memoryImport)),
+					null);
+		}
+		return new ImportedMemory(name(), memoryImport, this.memoryImports.memories(), budget);
 	}
 
 	/**
@@ -283,7 +339,8 @@ public final class LinkableModule {
 
 	private InstanceEnd end(Lifeline lifeline, @Nullable WasiOptions wasi, @Nullable ModuleThreads threads) {
 		InstanceResources resources = new InstanceResources(name(), this.memoryImports.memories(),
-				(wasi != null) ? new WasiFunctions(wasi) : null);
+				(wasi != null) ? new WasiFunctions(wasi) : null,
+				(this.maximumMemory != null) ? new MemoryBudget(this.maximumMemory) : null);
 		return new InstanceEnd(threads, resources, this.unclosed.watch(lifeline, resources));
 	}
 

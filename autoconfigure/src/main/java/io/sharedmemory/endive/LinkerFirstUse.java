@@ -17,6 +17,7 @@ import run.endive.wasm.WasmModule;
 import io.sharedmemory.FreshStack;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.registry.MemoryBudget;
 
 /**
  * The first module of all, which touches its memory in every way and spawns threads of
@@ -78,7 +79,8 @@ final class LinkerFirstUse implements Runnable {
 			instance.instance().export("touch").apply();
 			instance.instance().export("spawn").apply();
 		}
-		try (InstanceResources resources = new InstanceResources("first-use", memories, null)) {
+		try (InstanceResources resources = new InstanceResources("first-use", memories, null,
+				new MemoryBudget(MemoryType.PAGE_SIZE))) {
 			InstanceResources thread = resources.forThread();
 			thread.join(resources.create("memory", MemoryType.shared(1, 2), false));
 			Machine machine = new HeldMachine((function, arguments) -> arguments, new Lifeline(memories));

@@ -51,6 +51,13 @@ record MemoryImports(String module, List<MemoryImport> imports, Map<String, Shar
 	}
 
 	/**
+	 * How messages say what a module does.
+	 */
+	static String claim(MemoryImport memoryImport) {
+		return "imports the " + description(memoryImport);
+	}
+
+	/**
 	 * Takes a memory for an import.
 	 * @throws UnlinkableModuleException if there is no such import, or if the memory is
 	 * shared and the import is not, or the other way round

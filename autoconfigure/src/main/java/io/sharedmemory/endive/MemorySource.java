@@ -4,12 +4,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
 import run.endive.wasm.types.MemoryImport;
 
 import io.sharedmemory.MemoryCreationException;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
 import io.sharedmemory.registry.DuplicateSharedMemoryException;
+import io.sharedmemory.registry.MemoryBudget;
 import io.sharedmemory.registry.NoSuchSharedMemoryException;
 import io.sharedmemory.registry.RegistryClosedException;
 import io.sharedmemory.registry.SharedMemoryRegistry;
@@ -35,11 +38,12 @@ sealed interface MemorySource {
 	/**
 	 * Creates a memory for an instance.
 	 * @param name what to call it
+	 * @param own a budget that it counts for besides what bounds all memories
 	 * @throws DuplicateSharedMemoryException if there is a memory of this name
 	 * @throws MemoryCreationException if the memory cannot be created
 	 * @throws RegistryClosedException if that is because the registry is closed
 	 */
-	SharedMemory create(String name, MemoryType type);
+	SharedMemory create(String name, MemoryType type, @Nullable MemoryBudget own);
 
 	/**
 	 * Closes a memory that was created, and forgets it. May be repeated.
@@ -96,8 +100,8 @@ sealed interface MemorySource {
 		}
 
 		@Override
-		public SharedMemory create(String name, MemoryType type) {
-			return this.registry.create(name, type);
+		public SharedMemory create(String name, MemoryType type, @Nullable MemoryBudget own) {
+			return (own != null) ? this.registry.create(name, type, own) : this.registry.create(name, type);
 		}
 
 		@Override
@@ -121,13 +125,18 @@ sealed interface MemorySource {
 
 	/**
 	 * No memories but those that are not shared, which nobody else could ask for.
+	 *
+	 * @param bounded a registry that nobody sees, for the memories that have a budget
 	 */
-	record Disabled() implements MemorySource {
+	record Disabled(SharedMemoryRegistry bounded) implements MemorySource {
+
+		Disabled() {
+			this(new DefaultSharedMemoryRegistry());
+		}
 
 		@Override
 		public Optional<SharedMemory> find(String module, MemoryImport memoryImport) {
-			throw new SharedMemoriesDisabledException(module,
-					"imports the shared memory '%s'".formatted(MemoryImports.name(memoryImport)));
+			throw new SharedMemoriesDisabledException(module, MemoryImports.claim(memoryImport));
 		}
 
 		@Override
@@ -136,18 +145,19 @@ sealed interface MemorySource {
 		}
 
 		@Override
-		public SharedMemory create(String name, MemoryType type) {
-			return SharedMemory.create(name, type);
+		public SharedMemory create(String name, MemoryType type, @Nullable MemoryBudget own) {
+			return (own != null) ? this.bounded.create(name, type, own) : SharedMemory.create(name, type);
 		}
 
 		@Override
 		public void remove(SharedMemory memory) {
 			memory.close();
+			this.bounded.release(memory);
 		}
 
 		@Override
 		public void release(SharedMemory memory) {
-			// Nobody else knows it.
+			this.bounded.release(memory);
 		}
 
 		@Override

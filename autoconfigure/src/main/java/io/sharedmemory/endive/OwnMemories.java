@@ -18,15 +18,6 @@ import io.sharedmemory.SharedMemory;
  */
 final class OwnMemories implements Function<MemoryLimits, Memory> {
 
-	/**
-	 * Where maximums are allocated at once, a memory that is not shared can become so
-	 * many times larger than it is at first, or have as many pages as follow here. The
-	 * specification lets growth fail at any time, and many modules declare no maximum.
-	 */
-	private static final int EAGER_FACTOR = 4;
-
-	private static final int EAGER_PAGES = 256;
-
 	private final ModuleCode code;
 
 	private final InstanceResources resources;
@@ -51,69 +42,27 @@ final class OwnMemories implements Function<MemoryLimits, Memory> {
 			return new ByteArrayMemory(limits);
 		}
 		String exportName = this.code.definedMemoryNames().get(this.index++);
-		requireAllowed("defines", exportName, limits);
-		MemoryType type = limits.shared() ? sharedType(exportName, limits) : unsharedType(exportName, limits);
+		if (limits.shared()) {
+			this.resources.requireShared("defines the shared memory '%s'".formatted(exportName));
+		}
+		MemoryType type = types().defined(exportName, limits);
 		return SharedMemoryView.of(this.resources.create(exportName, type, limits.shared()), limits.shared(),
 				this.lifeline);
-	}
-
-	private MemoryType sharedType(String name, MemoryLimits limits) {
-		requireAddressable(limits.maximumPages(), "defines the shared memory '%s' with at most", name);
-		return MemoryType.shared(limits.initialPages(), limits.maximumPages());
-	}
-
-	private MemoryType unsharedType(String name, MemoryLimits limits) {
-		requireAddressable(limits.initialPages(), "defines the memory '%s' with", name);
-		return unsharedType(limits, SharedMemory.reservesAddressSpace());
-	}
-
-	/**
-	 * What a memory that is not shared can become.
-	 * @param lazy whether a large maximum costs address space only
-	 */
-	static MemoryType unsharedType(MemoryLimits limits, boolean lazy) {
-		int largest = lazy ? Memory.RUNTIME_MAX_PAGES
-				: Math.clamp((long) limits.initialPages() * EAGER_FACTOR, EAGER_PAGES, Memory.RUNTIME_MAX_PAGES);
-		return MemoryType.shared(limits.initialPages(), Math.min(limits.maximumPages(), largest));
 	}
 
 	/**
 	 * Makes a memory that satisfies an import.
 	 */
 	SharedMemory create(MemoryImport memoryImport) {
-		return this.resources.create(memoryImport.name(), importedType(memoryImport), memoryImport.limits().shared());
-	}
-
-	/**
-	 * The type of a memory that satisfies an import.
-	 * @throws WasmModuleException if there can be none
-	 */
-	private MemoryType importedType(MemoryImport memoryImport) {
-		MemoryLimits limits = memoryImport.limits();
-		String name = MemoryImports.name(memoryImport);
-		requireAllowed("imports", name, limits);
-		requireAddressable(limits.initialPages(), limits.shared() ? "imports the shared memory '%s' with at least"
-				: "imports the memory '%s' with at least", name);
-		// A smaller maximum than the import's matches as well.
-		return limits.shared()
-				? MemoryType.shared(limits.initialPages(), Math.min(limits.maximumPages(), Memory.RUNTIME_MAX_PAGES))
-				: unsharedType(limits, SharedMemory.reservesAddressSpace());
-	}
-
-	private void requireAllowed(String verb, String name, MemoryLimits limits) {
-		if (limits.shared()) {
-			this.resources.requireShared("%s the shared memory '%s'".formatted(verb, name));
+		boolean shared = memoryImport.limits().shared();
+		if (shared) {
+			this.resources.requireShared(MemoryImports.claim(memoryImport));
 		}
+		return this.resources.create(memoryImport.name(), types().imported(memoryImport), shared);
 	}
 
-	/**
-	 * @param claim what the module does with how many pages, with a place for the name
-	 */
-	private void requireAddressable(int pages, String claim, String name) {
-		if (pages > Memory.RUNTIME_MAX_PAGES) {
-			throw new UnlinkableModuleException(this.code.name(), "it %s %d pages, but Endive addresses at most %d"
-				.formatted(claim.formatted(name), pages, Memory.RUNTIME_MAX_PAGES), null);
-		}
+	private ModuleMemoryTypes types() {
+		return new ModuleMemoryTypes(this.code.name());
 	}
 
 }

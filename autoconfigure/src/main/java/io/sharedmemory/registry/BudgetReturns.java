@@ -2,20 +2,24 @@ package io.sharedmemory.registry;
 
 import java.lang.ref.Cleaner;
 import java.lang.ref.Cleaner.Cleanable;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 
+import org.jspecify.annotations.Nullable;
+
 import io.sharedmemory.ForcedCollection;
+import io.sharedmemory.FreshStack;
 import io.sharedmemory.SharedMemory;
 
 /**
- * How a budget gets back what memories have of it that nobody can reach any more.
+ * How budgets get back what memories have of them that nobody can reach any more.
  */
 final class BudgetReturns {
 
-	private final Cleaner cleaner = Cleaner
-		.create((task) -> Thread.ofPlatform().daemon().name("shared-memory-budget").unstarted(task));
-
 	private final ForcedCollection collection;
+
+	/** Guarded by the lock of this. */
+	private @Nullable Cleaner cleaner;
 
 	BudgetReturns(ForcedCollection collection) {
 		this.collection = collection;
@@ -26,9 +30,20 @@ final class BudgetReturns {
 	 * reached any more: a segment keeps the pages, too.
 	 * @return gives it back now
 	 */
-	Cleanable track(SharedMemory memory, BudgetShare share) {
+	Cleanable track(SharedMemory memory, BudgetShares shares) {
 		// All segments of a memory have one scope, as has the memory's own.
-		return this.cleaner.register(memory.data().scope(), share);
+		return cleaner().register(memory.data().scope(), shares);
+	}
+
+	private synchronized Cleaner cleaner() {
+		// It has a thread of its own, which registries without budgets do not need.
+		Cleaner cleaner = this.cleaner;
+		if (cleaner == null) {
+			FreshStack.run(() -> this.cleaner = Cleaner
+				.create((task) -> Thread.ofPlatform().daemon().name("shared-memory-budget").unstarted(task)));
+			cleaner = Objects.requireNonNull(this.cleaner);
+		}
+		return cleaner;
 	}
 
 	/**

@@ -5,11 +5,10 @@ import org.jspecify.annotations.Nullable;
 import io.sharedmemory.MemoryType;
 
 /**
- * What one memory has of the budget. All of it comes back exactly once: when the memory
- * is closed, or when nobody can reach it any more. Knows nothing of the memory, so as not
- * to keep it reachable.
+ * What one memory has of one budget. All of it comes back exactly once: when the memory
+ * is closed, or when nobody can reach it any more.
  */
-final class BudgetShare implements Runnable {
+final class BudgetShare {
 
 	private final @Nullable MemoryBudget budget;
 
@@ -21,6 +20,14 @@ final class BudgetShare implements Runnable {
 	 */
 	BudgetShare(@Nullable MemoryBudget budget) {
 		this.budget = budget;
+	}
+
+	@Nullable MemoryBudget budget() {
+		return this.budget;
+	}
+
+	synchronized long pages() {
+		return this.pages;
 	}
 
 	/**
@@ -58,14 +65,6 @@ final class BudgetShare implements Runnable {
 		if (this.budget != null) {
 			this.budget.giveBack(bytes(excess));
 		}
-	}
-
-	/**
-	 * Gives all back.
-	 */
-	@Override
-	public void run() {
-		settle(0);
 	}
 
 	private static long bytes(long pages) {

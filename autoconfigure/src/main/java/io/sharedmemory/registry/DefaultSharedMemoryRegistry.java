@@ -3,6 +3,7 @@ package io.sharedmemory.registry;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -20,8 +21,8 @@ import io.sharedmemory.StackReserve;
  * A registry that keeps its memories in the order of their creation, with limits that
  * apply to their creation and growth.
  * <p>
- * A creation that the budget has no room for waits, up to half a minute, until the
- * garbage collector has looked for memories that nobody can reach any more.
+ * A creation that the registry's budget has no room for waits, up to half a minute, until
+ * the garbage collector has looked for memories that nobody can reach any more.
  */
 public final class DefaultSharedMemoryRegistry implements SharedMemoryRegistry {
 
@@ -67,29 +68,32 @@ public final class DefaultSharedMemoryRegistry implements SharedMemoryRegistry {
 	@Override
 	public SharedMemory create(String name, MemoryType type) {
 		FirstCreation.require();
-		return createNow(name, type);
+		return createNow(name, type, null);
 	}
 
 	@Override
 	public SharedMemory create(String name, MemoryType type, Consumer<SharedMemory> initializer) {
 		FirstCreation.require();
-		return createNow(name, type, initializer);
+		return createNow(name, new MemoryDefinition(type, initializer), null);
+	}
+
+	@Override
+	public SharedMemory create(String name, MemoryType type, MemoryBudget own) {
+		Objects.requireNonNull(own, "own");
+		FirstCreation.require();
+		return createNow(name, type, own);
 	}
 
 	/**
 	 * Creates a memory, with all classes in use already.
 	 */
-	SharedMemory createNow(String name, MemoryType type) {
-		return createNow(name, type, (memory) -> {
-		});
+	SharedMemory createNow(String name, MemoryType type, @Nullable MemoryBudget own) {
+		return createNow(name, new MemoryDefinition(type, (memory) -> {
+		}), own);
 	}
 
-	/**
-	 * Creates a memory, with all classes in use already.
-	 */
-	SharedMemory createNow(String name, MemoryType type, Consumer<SharedMemory> initializer) {
-		MemoryDefinition definition = new MemoryDefinition(type, initializer);
-		RegisteredMemoryOwner owner = owner(name, definition);
+	private SharedMemory createNow(String name, MemoryDefinition definition, @Nullable MemoryBudget own) {
+		RegisteredMemoryOwner owner = owner(name, definition, own);
 		return admitted(owner, () -> {
 			synchronized (this.changes) {
 				requireAvailable(name);
@@ -124,8 +128,8 @@ public final class DefaultSharedMemoryRegistry implements SharedMemoryRegistry {
 		}
 	}
 
-	private RegisteredMemoryOwner owner(String name, MemoryDefinition definition) {
-		return new RegisteredMemoryOwner(name, definition.type(), this.limits, this.listeners);
+	private RegisteredMemoryOwner owner(String name, MemoryDefinition definition, @Nullable MemoryBudget own) {
+		return new RegisteredMemoryOwner(name, definition.type(), own, this.limits, this.listeners);
 	}
 
 	/**
@@ -255,7 +259,7 @@ public final class DefaultSharedMemoryRegistry implements SharedMemoryRegistry {
 		if (definition == null) {
 			throw new NoSuchSharedMemoryException(name, names());
 		}
-		RegisteredMemoryOwner owner = owner(name, definition);
+		RegisteredMemoryOwner owner = owner(name, definition, null);
 		return admitted(owner, () -> getOrTryCreate(name, definition, owner));
 	}
 

@@ -49,7 +49,8 @@ final class FirstCreation implements Runnable, ResourceLimiter, SharedMemoryRegi
 			registry.release(first);
 			released.add(first);
 			// The first has the whole budget.
-			SharedMemory last = create(registry, "last");
+			SharedMemory last = registry.createNow("last", MemoryType.shared(1, 3),
+					new MemoryBudget(MemoryType.PAGE_SIZE));
 			last.tryGrow(2);
 			last.tryGrow(4);
 			registry.define("lazy", MemoryType.shared(0, 0), (memory) -> memory.size());
@@ -75,7 +76,7 @@ final class FirstCreation implements Runnable, ResourceLimiter, SharedMemoryRegi
 	}
 
 	private static SharedMemory create(DefaultSharedMemoryRegistry registry, String name) {
-		return registry.createNow(name, MemoryType.shared(1, 3));
+		return registry.createNow(name, MemoryType.shared(1, 3), null);
 	}
 
 	@Override

@@ -14,6 +14,7 @@ import io.sharedmemory.MemoryGrowthException;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.SharedMemoryException;
+import io.sharedmemory.registry.BudgetShares.Room;
 
 /**
  * What the memories of a registry may have: the limiters, who must all agree, and then
@@ -25,7 +26,7 @@ final class GrowthLimits {
 
 	private final @Nullable MemoryBudget budget;
 
-	private final @Nullable BudgetReturns returns;
+	private final BudgetReturns returns;
 
 	private final CallbackLog log = new CallbackLog(GrowthLimits.class);
 
@@ -36,7 +37,7 @@ final class GrowthLimits {
 	GrowthLimits(List<ResourceLimiter> limiters, @Nullable MemoryBudget budget, ForcedCollection collection) {
 		this.limiters = List.copyOf(limiters);
 		this.budget = budget;
-		this.returns = (budget != null) ? new BudgetReturns(collection) : null;
+		this.returns = new BudgetReturns(collection);
 	}
 
 	@Nullable MemoryBudget budget() {
@@ -44,10 +45,11 @@ final class GrowthLimits {
 	}
 
 	/**
-	 * The share of a memory that is to be created, of which it has nothing yet.
+	 * The shares of a memory that is to be created, of which it has nothing yet.
+	 * @param own a further budget that it counts for
 	 */
-	BudgetShare share() {
-		return new BudgetShare(this.budget);
+	BudgetShares shares(@Nullable MemoryBudget own) {
+		return new BudgetShares(this.budget, own);
 	}
 
 	/**
@@ -60,43 +62,46 @@ final class GrowthLimits {
 	}
 
 	/**
-	 * Has the collector look for memories that have a share of the budget although nobody
-	 * can reach them. To be called without locks: others need them to give something
-	 * back.
+	 * Has the collector look for memories that have a share of the registry's budget
+	 * although nobody can reach them. To be called without locks: others need them to
+	 * give something back.
 	 */
-	void lookForRoom(BudgetShare share, long pages) {
-		if (this.returns != null && share.canTake(pages)) {
-			this.returns.lookFor(() -> share.take(pages));
+	void lookForRoom(BudgetShares shares, long pages) {
+		if (shares.canTake(pages)) {
+			// Only the registry's is worth a collection.
+			this.returns.lookFor(() -> shares.take(pages) != Room.LACKING_IN_COMMON);
 		}
 	}
 
 	/**
-	 * For a memory that is not created because the budget has no room for it.
+	 * For a memory that is not created because a budget has no room for it.
 	 */
-	MemoryCreationException overBudget(String memory, MemoryType type) {
-		return new MemoryCreationException(memory, type, GrowthFailure.BUDGET, overBudget(), null);
+	MemoryCreationException overBudget(String memory, MemoryType type, BudgetShares shares, Room lacking) {
+		return new MemoryCreationException(memory, type, GrowthFailure.BUDGET, overBudget(shares, lacking), null);
 	}
 
 	/**
-	 * Has the share of a memory come back also when nobody can reach the memory.
-	 * @return gives it back now; {@code null} if it can have no share
+	 * Has the shares of a memory come back also when nobody can reach the memory.
+	 * @return gives them back now; {@code null} if it can have none
 	 */
-	@Nullable Cleanable track(SharedMemory memory, BudgetShare share) {
-		return (this.returns != null && memory.type().maximum() > 0) ? this.returns.track(memory, share) : null;
+	@Nullable Cleanable track(SharedMemory memory, BudgetShares shares) {
+		boolean bounded = this.budget != null || shares.own() != null;
+		return (bounded && memory.type().maximum() > 0) ? this.returns.track(memory, shares) : null;
 	}
 
 	/**
 	 * Admits the pages that a memory grows by.
 	 * @throws MemoryGrowthException if it may not grow
 	 */
-	void admitGrowth(SharedMemory memory, BudgetShare share, long current, long desired) {
+	void admitGrowth(SharedMemory memory, BudgetShares shares, long current, long desired) {
 		String name = memory.name();
 		long maximum = memory.type().maximum();
 		ask(name, current, desired, maximum, (explanation, cause) -> MemoryGrowthException.growthRefused(name, current,
 				desired, maximum, GrowthFailure.LIMITER, explanation, cause));
-		if (!share.take(desired)) {
+		Room room = shares.take(desired);
+		if (room != Room.TAKEN) {
 			throw MemoryGrowthException.growthRefused(name, current, desired, maximum, GrowthFailure.BUDGET,
-					overBudget(), null);
+					overBudget(shares, room), null);
 		}
 	}
 
@@ -115,10 +120,12 @@ final class GrowthLimits {
 		}
 	}
 
-	private String overBudget() {
-		MemoryBudget budget = Objects.requireNonNull(this.budget);
-		return "all memories together would be larger than the budget of %d bytes, of which %d are used"
-			.formatted(budget.limit(), budget.used());
+	private String overBudget(BudgetShares shares, Room lacking) {
+		boolean own = lacking == Room.LACKING_IN_OWN;
+		MemoryBudget budget = Objects.requireNonNull(own ? shares.own() : this.budget);
+		return "%s of %d bytes, of which %d are used"
+			.formatted(own ? "it and the others of its own budget together would be larger than that"
+					: "all memories together would be larger than the budget", budget.limit(), budget.used());
 	}
 
 	/**

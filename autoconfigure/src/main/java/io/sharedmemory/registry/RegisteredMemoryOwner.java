@@ -12,10 +12,11 @@ import io.sharedmemory.MemoryGrowthException;
 import io.sharedmemory.MemoryOwner;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.registry.BudgetShares.Room;
 
 /**
  * Owns one memory for a registry, from before it is created: applies the limits to its
- * creation and growth, keeps account of what it has of the budget, and tells the
+ * creation and growth, keeps account of what it has of the budgets, and tells the
  * listeners.
  */
 final class RegisteredMemoryOwner implements MemoryOwner {
@@ -32,12 +33,15 @@ final class RegisteredMemoryOwner implements MemoryOwner {
 	 * Growth and closing happen one after the other, and each sees what the one before
 	 * left.
 	 */
-	private final BudgetShare share;
+	private final BudgetShares shares;
 
 	/** Whether the limiters have agreed to the creation. */
 	private boolean agreed;
 
-	/** Whether the share belongs to a memory, which gives it back. */
+	/** What the last attempt to admit it came to. */
+	private Room room = Room.TAKEN;
+
+	/** Whether the shares belong to a memory, which gives them back. */
 	private boolean created;
 
 	/** Whether the last attempt failed because the system has no room. */
@@ -61,18 +65,22 @@ final class RegisteredMemoryOwner implements MemoryOwner {
 	private Consumer<SharedMemoryRegistryListener> growth = (listener) -> {
 	};
 
-	RegisteredMemoryOwner(String name, MemoryType type, GrowthLimits limits, RegistryListeners listeners) {
+	/**
+	 * @param own a budget that the memory counts for besides the registry's
+	 */
+	RegisteredMemoryOwner(String name, MemoryType type, @Nullable MemoryBudget own, GrowthLimits limits,
+			RegistryListeners listeners) {
 		this.name = name;
 		this.type = type;
 		this.limits = limits;
 		this.listeners = listeners;
-		this.share = limits.share();
+		this.shares = limits.shares(own);
 	}
 
 	/**
 	 * Has the limits admit the memory. The limiters are asked once only, however often
 	 * this is called.
-	 * @return whether the budget has room for it
+	 * @return whether the budgets have room for it
 	 * @throws MemoryCreationException if a limiter denies
 	 */
 	boolean admit() {
@@ -85,13 +93,15 @@ final class RegisteredMemoryOwner implements MemoryOwner {
 			}
 			this.agreed = true;
 		}
-		return this.share.take(this.type.minimum());
+		this.room = this.shares.take(this.type.minimum());
+		return this.room == Room.TAKEN;
 	}
 
 	/**
-	 * Takes what the memory needs of the budget as soon as unreachable memories have
-	 * given it back, if they do. If the system has no room for the memory, makes it as
-	 * soon as they have given theirs back.
+	 * Takes what the memory needs of the registry's budget as soon as unreachable
+	 * memories have given it back, if they do. Its own is known to who gave it, and not
+	 * worth a collection for each memory that does not fit. If the system has no room for
+	 * the memory, makes it as soon as they have given theirs back.
 	 * @throws MemoryCreationException if the system still has no room
 	 */
 	void lookForRoom() {
@@ -99,8 +109,8 @@ final class RegisteredMemoryOwner implements MemoryOwner {
 			this.prepared = createPatiently();
 			this.lacksSystemMemory = false;
 		}
-		else {
-			this.limits.lookForRoom(this.share, this.type.minimum());
+		else if (this.room == Room.LACKING_IN_COMMON) {
+			this.limits.lookForRoom(this.shares, this.type.minimum());
 		}
 	}
 
@@ -112,11 +122,11 @@ final class RegisteredMemoryOwner implements MemoryOwner {
 	}
 
 	/**
-	 * Tells the limiters that the budget has no room for the memory.
+	 * Tells the limiters that a budget has no room for the memory.
 	 * @return what its creator gets
 	 */
 	MemoryCreationException refuse() {
-		MemoryCreationException refusal = this.limits.overBudget(this.name, this.type);
+		MemoryCreationException refusal = this.limits.overBudget(this.name, this.type, this.shares, this.room);
 		this.limits.failed(refusal);
 		return refusal;
 	}
@@ -155,14 +165,14 @@ final class RegisteredMemoryOwner implements MemoryOwner {
 	}
 
 	private MemoryCreationException notCreated(MemoryCreationException failure) {
-		this.share.settle(0);
+		this.shares.settle(0);
 		this.limits.failed(failure);
 		return failure;
 	}
 
 	private void track(SharedMemory memory) {
 		try {
-			this.tracked = this.limits.track(memory, this.share);
+			this.tracked = this.limits.track(memory, this.shares);
 			this.created = true;
 		}
 		finally {
@@ -183,7 +193,7 @@ final class RegisteredMemoryOwner implements MemoryOwner {
 		}
 		finally {
 			if (!this.created) {
-				this.share.settle(0);
+				this.shares.settle(0);
 			}
 		}
 	}
@@ -229,8 +239,8 @@ final class RegisteredMemoryOwner implements MemoryOwner {
 	@Override
 	public void growing(SharedMemory memory, long current, long desired) {
 		this.growth = (listener) -> listener.onGrown(memory, current);
-		this.share.settle(current);
-		this.limits.admitGrowth(memory, this.share, current, desired);
+		this.shares.settle(current);
+		this.limits.admitGrowth(memory, this.shares, current, desired);
 	}
 
 	@Override
@@ -240,7 +250,7 @@ final class RegisteredMemoryOwner implements MemoryOwner {
 
 	@Override
 	public void growFailed(SharedMemory memory, MemoryGrowthException failure) {
-		this.share.settle(failure.size());
+		this.shares.settle(failure.size());
 		try {
 			this.limits.failed(failure);
 		}
@@ -251,12 +261,12 @@ final class RegisteredMemoryOwner implements MemoryOwner {
 
 	@Override
 	public void growAbandoned(SharedMemory memory, long current) {
-		this.share.settle(current);
+		this.shares.settle(current);
 	}
 
 	@Override
 	public void closed(SharedMemory memory, long size) {
-		this.share.settle(0);
+		this.shares.settle(0);
 		if (this.tracked != null) {
 			this.tracked.clean();
 		}

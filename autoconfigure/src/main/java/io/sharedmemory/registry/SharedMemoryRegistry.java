@@ -32,6 +32,34 @@ public interface SharedMemoryRegistry extends Iterable<SharedMemory>, AutoClosea
 	SharedMemory create(String name, MemoryType type);
 
 	/**
+	 * Creates a memory under a name that counts for a budget of its own, besides that of
+	 * the registry: the two bound it independently of each other. Memories that have the
+	 * budget in common are bounded together. Growth beyond it fails with the reason
+	 * {@link io.sharedmemory.GrowthFailure#BUDGET}, and the explanation says that it was
+	 * this one.
+	 * <p>
+	 * What the memory has of the budget comes back when the memory is closed or nobody
+	 * can reach it any more; the creation of another one does not wait for that.
+	 * @param name the name, not blank
+	 * @param type the initial and largest size of the memory
+	 * @param own the budget
+	 * @return the memory
+	 * @throws IllegalArgumentException if the name is blank
+	 * @throws MemoryCreationException if its own budget or the limits of the registry do
+	 * not allow it, or if the system has no memory for another one; it then counts for
+	 * neither budget
+	 * @throws DuplicateSharedMemoryException if there is a memory of this name
+	 * @throws RegistryClosedException if the registry is closed
+	 * @throws UnsupportedOperationException if this registry, which then implements no
+	 * such method, does not know budgets of memories' own
+	 */
+	default SharedMemory create(String name, MemoryType type, MemoryBudget own) {
+		throw new UnsupportedOperationException(
+				"Memory '%s' cannot be created with a budget of its own: %s must implement create(String, MemoryType, MemoryBudget)"
+					.formatted(name, getClass().getName()));
+	}
+
+	/**
 	 * Creates a memory under a name, and fills it before anyone else sees it.
 	 * @param name the name, not blank
 	 * @param type the initial and largest size of the memory

@@ -206,7 +206,7 @@ class InstanceMemoriesTests {
 	}
 
 	private InstanceResources resources() {
-		return new InstanceResources("plugin", this.memories, null);
+		return new InstanceResources("plugin", this.memories, null, null);
 	}
 
 	private static void onASmallStack(Runnable test) throws Exception {

@@ -16,6 +16,9 @@ final class RegistryFixture implements SharedMemoryRegistryListener {
 
 	private final MemoryBudget budget = new MemoryBudget(100L * MemoryType.PAGE_SIZE);
 
+	/** Of the memories "a" and "b". */
+	private final MemoryBudget own = new MemoryBudget(50L * MemoryType.PAGE_SIZE);
+
 	private final DefaultSharedMemoryRegistry registry = new DefaultSharedMemoryRegistry(List.of(), this.budget);
 
 	private final SharedMemory memory;
@@ -32,7 +35,7 @@ final class RegistryFixture implements SharedMemoryRegistryListener {
 	RegistryFixture() {
 		this.registry.addListener(this);
 		this.registry.define("lazy", TYPE, (memory) -> memory.grow(1));
-		this.memory = this.registry.create("a", TYPE);
+		this.memory = this.registry.create("a", TYPE, this.own);
 	}
 
 	@Override
@@ -64,18 +67,23 @@ final class RegistryFixture implements SharedMemoryRegistryListener {
 	}
 
 	private void expectUsed(long pages) {
+		expectUsed(this.budget, pages);
+	}
+
+	private void expectUsed(MemoryBudget budget, long pages) {
 		// What was lost on the way comes back when it is collected.
 		long end = System.nanoTime() + 10_000_000_000L;
-		while (this.budget.used() > pages * MemoryType.PAGE_SIZE && System.nanoTime() < end) {
+		while (budget.used() > pages * MemoryType.PAGE_SIZE && System.nanoTime() < end) {
 			System.gc();
 			Thread.yield();
 		}
-		expect(this.budget.used() == pages * MemoryType.PAGE_SIZE, pages + " pages used");
+		expect(budget.used() == pages * MemoryType.PAGE_SIZE, "%d pages used of %s".formatted(pages, budget));
 	}
 
 	private void end() {
 		this.registry.close();
 		expectUsed(0);
+		expectUsed(this.own, 0);
 		expect(this.removed >= this.added, "all that were added were removed");
 	}
 
@@ -88,7 +96,7 @@ final class RegistryFixture implements SharedMemoryRegistryListener {
 
 			@Override
 			void run(RegistryFixture fixture) {
-				fixture.registry.create("b", TYPE);
+				fixture.registry.create("b", TYPE, fixture.own);
 			}
 
 			@Override
@@ -96,10 +104,12 @@ final class RegistryFixture implements SharedMemoryRegistryListener {
 				if (failed) {
 					fixture.expect(fixture.registry.find("b").isEmpty(), "not created");
 					fixture.expectUsed(1);
+					fixture.expectUsed(fixture.own, 1);
 					run(fixture);
 				}
 				fixture.expect(fixture.registry.find("b").isPresent(), "created");
 				fixture.expectUsed(2);
+				fixture.expectUsed(fixture.own, 2);
 			}
 
 		},
@@ -194,6 +204,7 @@ final class RegistryFixture implements SharedMemoryRegistryListener {
 				long size = fixture.memory.size();
 				fixture.expect(size == (failed ? 1 : 2), "the size is what the caller knows");
 				fixture.expect(fixture.budget.used() == size * MemoryType.PAGE_SIZE, "exact");
+				fixture.expect(fixture.own.used() == size * MemoryType.PAGE_SIZE, "its own is exact");
 				fixture.expect(fixture.grown == size - 1, "told if grown");
 				fixture.memory.grow(1);
 				fixture.expectUsed(size + 1);
@@ -211,6 +222,7 @@ final class RegistryFixture implements SharedMemoryRegistryListener {
 			@Override
 			void check(RegistryFixture fixture, boolean failed) {
 				fixture.expect(fixture.budget.used() == MemoryType.PAGE_SIZE, "exact");
+				fixture.expect(fixture.own.used() == MemoryType.PAGE_SIZE, "its own is exact");
 				fixture.expect(failed || fixture.growFailed == 1, "told");
 				fixture.memory.grow(1);
 				fixture.expectUsed(2);

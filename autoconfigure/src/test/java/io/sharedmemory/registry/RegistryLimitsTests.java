@@ -384,7 +384,7 @@ class RegistryLimitsTests {
 	}
 
 	private RegisteredMemoryOwner owner(List<ResourceLimiter> limiters) {
-		return new RegisteredMemoryOwner("a", MemoryType.shared(1, 20),
+		return new RegisteredMemoryOwner("a", MemoryType.shared(1, 20), null,
 				new GrowthLimits(limiters, this.budget, new ForcedCollection()), new RegistryListeners());
 	}
 
