@@ -25,6 +25,9 @@ public final class PropertyOrigins {
 	/** A key in brackets at the end; people may leave them out around dots. */
 	private static final Pattern KEY = Pattern.compile("\\[([^\\[\\]]+)]$");
 
+	/** What people may not want to see in a log. */
+	private static final Pattern SECRET = Pattern.compile("\\.wasi\\.environment");
+
 	private final Environment environment;
 
 	/**
@@ -66,8 +69,8 @@ public final class PropertyOrigins {
 
 	private String describe(String property, ConfigurationProperty found) {
 		Origin origin = found.getOrigin();
-		return "    %s = %s%s".formatted(property,
-				this.environment.resolvePlaceholders(String.valueOf(found.getValue())),
+		return "    %s = %s%s".formatted(property, SECRET.matcher(property).find() ? "******"
+				: this.environment.resolvePlaceholders(String.valueOf(found.getValue())),
 				(origin != null) ? " (%s)".formatted(origin) : "");
 	}
 

@@ -33,7 +33,8 @@ public record PluginProperties(@DefaultValue Plugin pluginDefaults, @DefaultValu
 	/**
 	 * One plugin. What is {@code null} is inherited from the defaults.
 	 *
-	 * @param location module of the plugin; each plugin has its own
+	 * @param location module of the plugin, a file or another resource in the WebAssembly
+	 * binary format; each plugin has its own
 	 * @param memories where instances have the memories of the module's imports from, by
 	 * the import as module.name: private, common or the name of a memory; private unless
 	 * set
