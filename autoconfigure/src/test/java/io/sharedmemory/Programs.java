@@ -31,15 +31,31 @@ public final class Programs {
 				return name;
 			}
 		}
-		String message = "%s is missing; Debian has it in: clang gcc lld nodejs wabt"
-			.formatted(String.join(" or ", List.of(names)));
+		return missing("%s is missing; Debian has it in: clang gcc lld nodejs wabt"
+			.formatted(String.join(" or ", List.of(names))));
+	}
+
+	/**
+	 * Finds the directories of all programs of a name, in the order in which a shell
+	 * looks for them.
+	 */
+	public static List<Path> directoriesOf(String name) {
+		return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+			.map(Path::of)
+			.filter((directory) -> Files.isExecutable(directory.resolve(name)))
+			.toList();
+	}
+
+	/**
+	 * Skips or fails the test.
+	 */
+	public static <T> T missing(String message) {
 		assertThat(CONTINUOUS_INTEGRATION).as(message).isFalse();
 		return Assumptions.abort(message);
 	}
 
 	private static boolean isInstalled(String name) {
-		return Stream.of(System.getenv("PATH").split(File.pathSeparator))
-			.anyMatch((directory) -> Files.isExecutable(Path.of(directory, name)));
+		return !directoriesOf(name).isEmpty();
 	}
 
 }

@@ -48,7 +48,8 @@ record ExportedFunction(String name, FunctionType type) {
 			JavaType type = JavaType.ofValue(arguments[i]);
 			if (type == null || !type.fits(parameters.get(i))) {
 				// Not the value: it may be a secret.
-				throw misfit(plugin, i, (arguments[i] != null) ? "a " + arguments[i].getClass().getSimpleName() : "null");
+				throw misfit(plugin, i,
+						(arguments[i] != null) ? "a " + arguments[i].getClass().getSimpleName() : "null");
 			}
 			encoded[i] = type.encode(arguments[i]);
 		}
@@ -63,8 +64,8 @@ record ExportedFunction(String name, FunctionType type) {
 	}
 
 	private IllegalArgumentException misfit(String plugin, int index, String argument) {
-		return new IllegalArgumentException("Plugin '%s' exports %s: argument %d cannot be %s".formatted(plugin, this,
-				index + 1, argument));
+		return new IllegalArgumentException(
+				"Plugin '%s' exports %s: argument %d cannot be %s".formatted(plugin, this, index + 1, argument));
 	}
 
 	/**
@@ -85,7 +86,9 @@ record ExportedFunction(String name, FunctionType type) {
 	}
 
 	private static String names(List<ValType> types) {
-		return types.stream().map((type) -> type.name().toLowerCase(java.util.Locale.ROOT)).collect(Collectors.joining(", "));
+		return types.stream()
+			.map((type) -> type.name().toLowerCase(java.util.Locale.ROOT))
+			.collect(Collectors.joining(", "));
 	}
 
 }

@@ -139,9 +139,8 @@ enum GuestAllocator {
 			instance.call(this.free, new long[] { address, size });
 		}
 		else {
-			throw new IllegalArgumentException(
-					"Plugin '%s' has not allocated anything at %d in this instance".formatted(instance.plugin(),
-							Integer.toUnsignedLong(address)));
+			throw new IllegalArgumentException("Plugin '%s' has not allocated anything at %d in this instance"
+				.formatted(instance.plugin(), Integer.toUnsignedLong(address)));
 		}
 	}
 

@@ -213,8 +213,8 @@ final class ModuleLoader {
 					"several instances over one memory, '%s' as %s, would not be safe: %s".formatted(
 							LoadedModule.importName(memoryImport), scope,
 							obstacles.stream().map(SharingObstacle::explanation).collect(Collectors.joining("; "))),
-					obstacles.stream().map(SharingObstacle::remedy).distinct().collect(Collectors.joining(" "))
-							+ " Or leave the memory 'private'.");
+					obstacles.stream().map(SharingObstacle::remedy).distinct().collect(Collectors.joining("; "))
+							+ "; or leave the memory 'private'.");
 		}
 	}
 

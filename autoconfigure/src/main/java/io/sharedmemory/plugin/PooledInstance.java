@@ -51,8 +51,8 @@ final class PooledInstance {
 	 * @param watch that of the instance's calls
 	 * @param stackMemory where its own stack is, if it has one
 	 */
-	PooledInstance(RunningVersion version, ModuleInstance instance, CallWatch watch,
-			@Nullable SharedMemory stackMemory, @Nullable StackBlock stack) {
+	PooledInstance(RunningVersion version, ModuleInstance instance, CallWatch watch, @Nullable SharedMemory stackMemory,
+			@Nullable StackBlock stack) {
 		this.version = version;
 		this.module = version.module();
 		this.instance = instance;
@@ -122,7 +122,8 @@ final class PooledInstance {
 		return callee;
 	}
 
-	// Whoever ends a call must be able to: a guest can run out of stack wherever it likes.
+	// Whoever ends a call must be able to: a guest can run out of stack wherever it
+	// likes.
 	private long[] apply(Callee callee, long[] arguments) {
 		StackReserve.require();
 		if (this.broken) {

@@ -116,7 +116,8 @@ final class VersionMemories implements AutoCloseable {
 		}
 		catch (MemoryCreationException ex) {
 			throw new PluginLoadException(this.module.definition().name(), LoadedModule.setting(memoryImport),
-					ex.getMessage(), "Raise 'wasm.shared-memory.budget', or give the memory a smaller minimum.", ex);
+					String.valueOf(ex.getMessage()),
+					"Raise 'wasm.shared-memory.budget', or give the memory a smaller minimum.", ex);
 		}
 		throw refused(memoryImport,
 				"there is no memory '%s', only: %s".formatted(name,
@@ -149,11 +150,10 @@ final class VersionMemories implements AutoCloseable {
 		}
 		List<MemoryClaim> claims = new ArrayList<>();
 		String owner = "plugin '%s'".formatted(this.module.definition().name());
-		data.forEach((range) -> claims.add(
-				new MemoryClaim(range.start(), range.end(), "the static data of " + owner, this.module.digest())));
-		heap(memoryImport, index, data)
-			.ifPresent((range) -> claims.add(
-					new MemoryClaim(range.start(), range.end(), "the heap of " + owner, this.module.digest())));
+		data.forEach((range) -> claims
+			.add(new MemoryClaim(range.start(), range.end(), "the static data of " + owner, this.module.digest())));
+		heap(memoryImport, index, data).ifPresent((range) -> claims
+			.add(new MemoryClaim(range.start(), range.end(), "the heap of " + owner, this.module.digest())));
 		SharedSpace.Conflict conflict = space.claim(claims);
 		if (conflict != null) {
 			throw refused(memoryImport,
@@ -175,7 +175,10 @@ final class VersionMemories implements AutoCloseable {
 		long end = memoryImport.limits().initialPages() * (long) MemoryType.PAGE_SIZE;
 		long start = this.module.layout()
 			.heapBase()
-			.orElseGet(() -> data.stream().max(Comparator.comparingLong(StaticData::end)).map(StaticData::end).orElse(end));
+			.orElseGet(() -> data.stream()
+				.max(Comparator.comparingLong(StaticData::end))
+				.map(StaticData::end)
+				.orElse(end));
 		return (start < end) ? Optional.of(new StaticData(start, end)) : Optional.empty();
 	}
 

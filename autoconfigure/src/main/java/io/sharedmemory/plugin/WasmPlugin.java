@@ -25,7 +25,10 @@ public final class WasmPlugin {
 
 	private static final System.Logger logger = System.getLogger(WasmPlugin.class.getName());
 
-	/** How long calls may go on when the plugin stops, and then how long their end may take. */
+	/**
+	 * How long calls may go on when the plugin stops, and then how long their end may
+	 * take.
+	 */
 	private static final Duration GRACE = Duration.ofSeconds(1);
 
 	private static final Duration STOP_INTERVAL = Duration.ofMillis(10);
@@ -202,7 +205,8 @@ public final class WasmPlugin {
 		}
 	}
 
-	// Whoever leases an instance must be able to give it back, so asks for the stack first.
+	// Whoever leases an instance must be able to give it back, so asks for the stack
+	// first.
 	private PooledInstance acquire() {
 		StackReserve.require();
 		acquirePermit();
@@ -481,7 +485,8 @@ public final class WasmPlugin {
 
 	@Override
 	public String toString() {
-		return "WasmPlugin[name=%s, %s]".formatted(name(), this.closed ? "closed" : (isRunning() ? "running" : "stopped"));
+		return "WasmPlugin[name=%s, %s]".formatted(name(),
+				this.closed ? "closed" : (isRunning() ? "running" : "stopped"));
 	}
 
 }

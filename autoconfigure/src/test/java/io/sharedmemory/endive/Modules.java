@@ -7,12 +7,12 @@ import java.io.UncheckedIOException;
 /**
  * The binaries of the test modules in {@code src/test/resources/modules}.
  */
-final class Modules {
+public final class Modules {
 
 	private Modules() {
 	}
 
-	static byte[] binary(String name) {
+	public static byte[] binary(String name) {
 		try (InputStream stream = Modules.class.getResourceAsStream("/modules/" + name + ".wasm")) {
 			return stream.readAllBytes();
 		}

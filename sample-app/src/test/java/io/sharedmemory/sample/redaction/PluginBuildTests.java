@@ -27,15 +27,19 @@ class PluginBuildTests {
 
 	private static final String CLANG_VERSION = "14";
 
+	private static final String RUST_VERSION = "1.63";
+
 	@TempDir
 	private Path directory;
 
 	@Test
 	void pluginsAreBuiltFromTheirSources() throws Exception {
 		requireClang();
+		requireRust();
 		Programs.require("wasm-ld", "wat2wasm", "bash");
 		Programs.run("bash", "src/main/wasm/build.sh", this.directory.toString());
-		assertThat(names(this.directory)).isEqualTo(names(PLUGINS)).containsExactly("redactor.wasm", "tally.wasm");
+		assertThat(names(this.directory)).isEqualTo(names(PLUGINS))
+			.containsExactly("pricing.wasm", "redactor.wasm", "tally.wasm");
 		for (String name : names(PLUGINS)) {
 			assertThat(this.directory.resolve(name)).hasSameBinaryContentAs(PLUGINS.resolve(name));
 		}
@@ -72,6 +76,20 @@ class PluginBuildTests {
 		assertThat(version.find()).isTrue();
 		Assumptions.assumeTrue(version.group(1).equals(CLANG_VERSION),
 				"The plugins were built with clang %s, not %s".formatted(CLANG_VERSION, version.group(1)));
+	}
+
+	/** Other versions make other bytes, and the first on the path is often another. */
+	private static void requireRust() throws Exception {
+		for (Path directory : Programs.directoriesOf("rustc")) {
+			String compiler = directory.resolve("rustc").toString();
+			if (Programs.run(compiler, "--version").contains(" %s.".formatted(RUST_VERSION)) && Files.isDirectory(
+					Path.of(Programs.run(compiler, "--print", "target-libdir", "--target", "wasm32-unknown-unknown")
+						.strip()))) {
+				return;
+			}
+		}
+		Programs.missing("rustc %s for WebAssembly is missing; Debian 12 has it in: rustc libstd-rust-dev-wasm32"
+			.formatted(RUST_VERSION));
 	}
 
 }

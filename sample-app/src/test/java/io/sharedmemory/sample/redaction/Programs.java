@@ -28,18 +28,33 @@ final class Programs {
 	 */
 	static void require(String... names) {
 		for (String name : names) {
-			boolean installed = isInstalled(name);
-			String message = "%s is missing; Debian has it in: clang lld wabt prometheus".formatted(name);
-			if (CONTINUOUS_INTEGRATION) {
-				assertThat(installed).as(message).isTrue();
+			if (!isInstalled(name)) {
+				missing("%s is missing; Debian has it in: clang lld wabt prometheus".formatted(name));
 			}
-			Assumptions.assumeTrue(installed, message);
 		}
 	}
 
+	/**
+	 * Skips or fails the test.
+	 */
+	static void missing(String message) {
+		assertThat(CONTINUOUS_INTEGRATION).as(message).isFalse();
+		Assumptions.abort(message);
+	}
+
 	static boolean isInstalled(String name) {
+		return !directoriesOf(name).isEmpty();
+	}
+
+	/**
+	 * Finds the directories of all programs of a name, in the order in which a shell
+	 * looks for them.
+	 */
+	static List<Path> directoriesOf(String name) {
 		return Stream.of(System.getenv("PATH").split(File.pathSeparator))
-			.anyMatch((directory) -> Files.isExecutable(Path.of(directory, name)));
+			.map(Path::of)
+			.filter((directory) -> Files.isExecutable(directory.resolve(name)))
+			.toList();
 	}
 
 	/**

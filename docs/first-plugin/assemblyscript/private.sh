@@ -1,0 +1,1 @@
+asc pricing.ts --optimize --exportRuntime --use abort= --outFile pricing.wasm

@@ -1,0 +1,1 @@
+zig build-exe -target wasm32-freestanding -O ReleaseSmall -fno-entry -rdynamic pricing.zig
