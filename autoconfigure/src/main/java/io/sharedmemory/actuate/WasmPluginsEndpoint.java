@@ -87,9 +87,7 @@ public class WasmPluginsEndpoint {
 		static PluginDescriptor of(WasmPlugin plugin) {
 			PluginVersion version = plugin.version();
 			Map<String, String> memories = new TreeMap<>();
-			plugin.definition()
-				.memories()
-				.forEach((importName, memory) -> memories.put(importName, memory.toString()));
+			plugin.definition().memories().forEach((importName, memory) -> memories.put(importName, memory.toString()));
 			return new PluginDescriptor(plugin.name(), plugin.isRunning(), plugin.definition().source().description(),
 					version.generation(), version.digest(), version.size(), version.loadedAt(),
 					version.loadTime().toNanos() / 1e9, version.exports(), memories,

@@ -1,11 +1,10 @@
 package io.sharedmemory.actuate;
 
-import java.util.Optional;
-
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.Selector.Match;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
@@ -25,6 +24,8 @@ public class WasmPluginsEndpointWebExtension {
 
 	private static final int STATUS_CONFLICT = 409;
 
+	private static final String RELOAD = "reload";
+
 	private static final MimeType PROBLEM = new MimeType("application", "problem+json");
 
 	private final WasmPlugins plugins;
@@ -39,21 +40,29 @@ public class WasmPluginsEndpointWebExtension {
 
 	/**
 	 * Reloads a plugin.
-	 * @param plugin the name of the plugin
-	 * @param operation {@code reload}
+	 * @param path the name of the plugin and {@code reload}. Actuator lets a query or a
+	 * body replace it, but only a path comes as an array: nothing else says which plugin
+	 * it is, as rules of access are for paths
 	 * @return what runs now, or what was wrong
 	 */
 	@WriteOperation
-	public WebEndpointResponse<Object> change(@Selector String plugin, @Selector String operation) {
-		Optional<WasmPlugin> found = this.plugins.find(plugin);
-		if (found.isEmpty()) {
-			return problem(WebEndpointResponse.STATUS_NOT_FOUND, "Not Found", "There is no plugin '%s', only: %s"
-				.formatted(plugin, String.join(", ", this.plugins.names())), null);
+	public WebEndpointResponse<Object> change(@Selector(match = Match.ALL_REMAINING) Object path) {
+		if (!(path instanceof String[] segments)) {
+			return problem(WebEndpointResponse.STATUS_BAD_REQUEST, "Bad Request",
+					"The plugin is named by the path alone: leave out 'path'", null);
 		}
-		if (!operation.equals("reload")) {
-			return problem(WebEndpointResponse.STATUS_NOT_FOUND, "Not Found", "There is the operation 'reload'", null);
+		if (segments.length != 2 || !segments[1].equals(RELOAD)) {
+			return problem(WebEndpointResponse.STATUS_NOT_FOUND, "Not Found",
+					"There is the operation '{plugin}/%s'".formatted(RELOAD), null);
 		}
-		return reload(found.get());
+		return this.plugins.find(segments[0])
+			.map(WasmPluginsEndpointWebExtension::reload)
+			.orElseGet(() -> problem(WebEndpointResponse.STATUS_NOT_FOUND, "Not Found",
+					"There is no plugin '%s', only: %s".formatted(segments[0], known()), null));
+	}
+
+	private String known() {
+		return this.plugins.names().isEmpty() ? "none at all" : String.join(", ", this.plugins.names());
 	}
 
 	private static WebEndpointResponse<Object> reload(WasmPlugin plugin) {

@@ -69,8 +69,9 @@ public final class PropertyOrigins {
 
 	private String describe(String property, ConfigurationProperty found) {
 		Origin origin = found.getOrigin();
-		return "    %s = %s%s".formatted(property, SECRET.matcher(property).find() ? "******"
-				: this.environment.resolvePlaceholders(String.valueOf(found.getValue())),
+		return "    %s = %s%s".formatted(property,
+				SECRET.matcher(property).find() ? "******"
+						: this.environment.resolvePlaceholders(String.valueOf(found.getValue())),
 				(origin != null) ? " (%s)".formatted(origin) : "");
 	}
 

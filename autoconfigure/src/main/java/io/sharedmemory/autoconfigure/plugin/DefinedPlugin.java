@@ -1,15 +1,12 @@
 package io.sharedmemory.autoconfigure.plugin;
 
 import java.time.Duration;
-import java.util.Set;
-import java.util.TreeSet;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.ClassUtils;
 
 import io.sharedmemory.autoconfigure.InvalidWasmConfigurationException;
-import io.sharedmemory.autoconfigure.SharedMemoryProperties;
 import io.sharedmemory.autoconfigure.plugin.PluginProperties.Plugin;
 import io.sharedmemory.plugin.PluginDefinition;
 import io.sharedmemory.plugin.PluginMemory;
@@ -19,10 +16,8 @@ import io.sharedmemory.plugin.PluginMemory;
  * reported as the property that it comes from.
  *
  * @param configured the configuration
- * @param memories the names of the memories that there are, or {@code null} where they
- * are switched off
  */
-record DefinedPlugin(ConfiguredPlugin configured, @Nullable Set<String> memories) {
+record DefinedPlugin(ConfiguredPlugin configured) {
 
 	private static final String WASI_CLASS = "run.endive.wasi.WasiOptions";
 
@@ -54,31 +49,7 @@ record DefinedPlugin(ConfiguredPlugin configured, @Nullable Set<String> memories
 					"Name a memory by both names of its import, with a dot between and in brackets: 'memories[env.memory]' for example.",
 					setting.property());
 		}
-		PluginMemory memory = PluginMemory.of((setting.value() != null) ? setting.value().strip() : "");
-		if (memory instanceof PluginMemory.Named named) {
-			requireMemory(named.name(), setting.property());
-		}
-		return memory;
-	}
-
-	private void requireMemory(String memory, String property) {
-		if (this.memories == null) {
-			String enabled = SharedMemoryProperties.PREFIX + ".enabled";
-			throw new InvalidWasmConfigurationException(
-					"Plugin '%s' is to use memory '%s', but memories are switched off."
-						.formatted(this.configured.name(), memory),
-					"Set '%s' to true, or '%s' to 'private'.".formatted(enabled, property), property, enabled);
-		}
-		if (!this.memories.contains(memory)) {
-			String known = this.memories.isEmpty() ? "there are no memories"
-					: "there are the memories " + String.join(", ", new TreeSet<>(this.memories));
-			throw new InvalidWasmConfigurationException(
-					"Plugin '%s' is to use memory '%s', which does not exist: %s.".formatted(this.configured.name(),
-							memory, known),
-					"Set '%s' to 'private', 'common' or the name of a memory, or add '%s'.".formatted(property,
-							SharedMemoryProperties.NAMED.property(memory.isBlank() ? "<name>" : memory)),
-					property);
-		}
+		return PluginMemory.of((setting.value() != null) ? setting.value().strip() : "");
 	}
 
 	private void instances(PluginDefinition.Builder builder) {

@@ -1,7 +1,6 @@
 package io.sharedmemory.autoconfigure.plugin;
 
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -30,18 +29,13 @@ record PluginLoader(ConfiguredPlugins plugins, List<ImportFunction> functions, L
 	 * Loads all plugins.
 	 * @param linker loads the modules
 	 * @param registry the memories, or {@code null} where they are switched off
-	 * @param memories the memories that are configured, some of which may be yet to be
-	 * created, or {@code null} where there are none
+	 * @param memories the memories that are configured, {@code null} where there are none
 	 * @return the home of the plugins
 	 */
 	WasmPlugins load(SharedMemoryLinker linker, @Nullable SharedMemoryRegistry registry,
 			@Nullable ConfiguredMemories memories) {
-		Set<String> names = (registry != null) ? names(registry, memories) : null;
 		// All of them before the first is loaded: that may take long.
-		List<PluginDefinition> definitions = this.plugins.list()
-			.stream()
-			.map((plugin) -> definition(plugin, names))
-			.toList();
+		List<PluginDefinition> definitions = this.plugins.list().stream().map(this::definition).toList();
 		WasmPlugins home = new WasmPlugins(linker, registry);
 		boolean complete = false;
 		try {
@@ -84,19 +78,11 @@ record PluginLoader(ConfiguredPlugins plugins, List<ImportFunction> functions, L
 		}
 	}
 
-	private PluginDefinition definition(ConfiguredPlugin plugin, @Nullable Set<String> memories) {
-		PluginDefinition.Builder builder = new DefinedPlugin(plugin, memories).builder();
+	private PluginDefinition definition(ConfiguredPlugin plugin) {
+		PluginDefinition.Builder builder = new DefinedPlugin(plugin).builder();
 		builder.functions(this.functions);
 		this.customizers.forEach((customizer) -> customizer.customize(builder));
 		return builder.build();
-	}
-
-	private static Set<String> names(SharedMemoryRegistry registry, @Nullable ConfiguredMemories memories) {
-		Set<String> names = new LinkedHashSet<>(registry.names());
-		if (memories != null) {
-			names.addAll(memories.names());
-		}
-		return names;
 	}
 
 }

@@ -10,7 +10,6 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.Objects;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
@@ -39,7 +38,7 @@ final class WatchedFile {
 	 */
 	Optional<String> look() {
 		FileState now = FileState.of(this.path);
-		if (now == null || !Objects.equals(now, this.last)) {
+		if (now == null || !now.equals(this.last)) {
 			this.last = now;
 			this.settled = false;
 			return Optional.empty();
