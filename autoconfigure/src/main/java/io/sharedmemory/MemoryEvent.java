@@ -29,7 +29,7 @@ public record MemoryEvent(Instant time, Kind kind, long size, long delta, @Nulla
 		/** The memory was created. */
 		CREATED,
 
-		/** The memory was filled by {@link SharedMemory#preload}. */
+		/** The memory was filled by {@code preload}. */
 		PRELOADED,
 
 		/** The memory grew by at least one page. */

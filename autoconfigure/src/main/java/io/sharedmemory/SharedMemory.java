@@ -237,15 +237,32 @@ public final class SharedMemory extends AccessibleBytes implements AutoCloseable
 	 * memory then holds the first of them
 	 */
 	public void preload(InputStream source) throws IOException {
+		preload(0, source);
+	}
+
+	/**
+	 * Copies all bytes of a stream into the memory, as {@link #preload(InputStream)} does
+	 * to address 0.
+	 * @param address the address of the first byte
+	 * @param source where the bytes come from; it is not closed
+	 * @throws IOException if the stream cannot be read
+	 * @throws MemoryTrapException if the stream has more bytes than the memory has from
+	 * there on, which then holds the first of them, or if the address is outside the
+	 * memory
+	 */
+	public void preload(long address, InputStream source) throws IOException {
 		MemorySegment data = current();
+		if (address < 0 || address > data.byteSize()) {
+			throw MemoryTrapException.outOfBounds(this.name, address, 0, data.byteSize());
+		}
 		byte[] buffer = new byte[MemoryType.PAGE_SIZE];
-		long address = 0;
+		long next = address;
 		for (int length = source.read(buffer); length >= 0; length = source.read(buffer)) {
-			if (length > data.byteSize() - address) {
-				throw MemoryTrapException.outOfBounds(this.name, address, length, data.byteSize());
+			if (length > data.byteSize() - next) {
+				throw MemoryTrapException.outOfBounds(this.name, next, length, data.byteSize());
 			}
-			MemorySegment.copy(MemorySegment.ofArray(buffer), 0, data, address, length);
-			address += length;
+			MemorySegment.copy(MemorySegment.ofArray(buffer), 0, data, next, length);
+			next += length;
 		}
 		this.eventLog.add(MemoryEvent.now(Kind.PRELOADED, lastSize(), 0, null));
 	}

@@ -66,6 +66,35 @@ class SharedMemoryPreloadTests {
 		}
 	}
 
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 100, 65536, 131062 })
+	void bytesAreAtTheirAddressAndTheRestIsZero(int address) throws IOException {
+		try (SharedMemory memory = this.kind.create(2, 4)) {
+			memory.preload(address, new ByteArrayInputStream(bytes(10)));
+			byte[] expected = new byte[2 * 65536];
+			System.arraycopy(bytes(10), 0, expected, address, 10);
+			assertThat(memory.data().toArray(ValueLayout.JAVA_BYTE)).isEqualTo(expected);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(longs = { -1, 65536, 65537, 1L << 32, Long.MAX_VALUE, Long.MIN_VALUE })
+	void addressOutsideTheMemoryTraps(long address) {
+		try (SharedMemory memory = this.kind.create(1, 4)) {
+			assertThatExceptionOfType(MemoryTrapException.class)
+				.isThrownBy(() -> memory.preload(address, new ByteArrayInputStream(new byte[1])))
+				.withMessageStartingWith("out of bounds memory access");
+		}
+	}
+
+	@Test
+	void nothingFitsAtTheEnd() throws IOException {
+		try (SharedMemory memory = this.kind.create(1, 4)) {
+			memory.preload(65536, InputStream.nullInputStream());
+			assertThat(memory.events()).last().extracting(MemoryEvent::kind).isEqualTo(MemoryEvent.Kind.PRELOADED);
+		}
+	}
+
 	@Test
 	void emptyMemoryTakesNothing() throws IOException {
 		try (SharedMemory memory = this.kind.create(0, 4)) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -49,7 +50,7 @@ public final class ConfiguredMemories {
 	private static void requireBound(Set<String> names, Set<String> bound) {
 		for (String name : names) {
 			if (!bound.contains(name)) {
-				throw new InvalidSharedMemoryConfigurationException(
+				throw new InvalidWasmConfigurationException(
 						"None of the properties of memory '%s' is known.".formatted(name),
 						"Correct the spelling of the properties. If the name of the memory has a dot in it, put the name in brackets: '[%s.example]'."
 							.formatted(name),
@@ -66,7 +67,7 @@ public final class ConfiguredMemories {
 				continue;
 			}
 			if (importName.indexOf('.') < 1) {
-				throw new InvalidSharedMemoryConfigurationException(
+				throw new InvalidWasmConfigurationException(
 						"The import of memory '%s' is not of the form 'module.name'.".formatted(memory.name()),
 						"Set '%s' to both names of the import, with a dot between, for example 'env.memory'."
 							.formatted(memory.importNameProperty()),
@@ -74,7 +75,7 @@ public final class ConfiguredMemories {
 			}
 			ConfiguredMemory other = byImport.put(importName, memory);
 			if (other != null) {
-				throw new InvalidSharedMemoryConfigurationException(
+				throw new InvalidWasmConfigurationException(
 						"Memories '%s' and '%s' both satisfy the import '%s'.".formatted(other.name(), memory.name(),
 								importName),
 						actionForSameImport(other, memory), other.importNameProperty(), memory.importNameProperty());
@@ -98,7 +99,7 @@ public final class ConfiguredMemories {
 		}
 		String property = SharedMemoryProperties.PREFIX + ".budget";
 		if (budget.isNegative()) {
-			throw new InvalidSharedMemoryConfigurationException("A budget is not negative.",
+			throw new InvalidWasmConfigurationException("A budget is not negative.",
 					"Set '%s' to what all memories together may have, or remove it.".formatted(property), property);
 		}
 		List<ConfiguredMemory> eager = this.memories.stream().filter((memory) -> !memory.isLazy()).toList();
@@ -109,7 +110,7 @@ public final class ConfiguredMemories {
 				.limit(EXAMPLES)
 				.map((memory) -> "'%s' %s".formatted(memory.name(), kilobytes(memory.type().minimum())))
 				.collect(Collectors.joining(", "));
-			throw new InvalidSharedMemoryConfigurationException(
+			throw new InvalidWasmConfigurationException(
 					"The memories need %s for their minimums, which is more than the budget; the largest minimums are %s."
 						.formatted(kilobytes(pages), largest),
 					"Set '%s' to at least %s, or lower the minimums of the memories.".formatted(property,
@@ -140,6 +141,20 @@ public final class ConfiguredMemories {
 	 */
 	public Map<String, String> namesByImport() {
 		return this.namesByImport;
+	}
+
+	/**
+	 * What preloads fill, also in memories that are yet to be created. Asks the resources
+	 * for their lengths.
+	 * @return the ranges
+	 * @throws InvalidWasmConfigurationException if a resource cannot be read
+	 */
+	public List<PreloadedRange> preloadedRanges() {
+		return this.memories.stream()
+			.map(MemoryPreload::of)
+			.flatMap(Optional::stream)
+			.map(MemoryPreload::range)
+			.toList();
 	}
 
 	/**

@@ -65,9 +65,7 @@ final class ConfiguredMemoriesCreator implements BeanPostProcessor {
 
 	private Consumer<SharedMemory> initializer(ConfiguredMemory configured) {
 		return (memory) -> {
-			if (configured.preload() != null) {
-				new MemoryPreload(configured.preload(), configured).accept(memory);
-			}
+			MemoryPreload.of(configured).ifPresent((preload) -> preload.accept(memory));
 			this.customizers.get().forEach((customizer) -> customizer.customize(memory));
 		};
 	}

@@ -32,7 +32,7 @@ final class ConfiguredMemory {
 
 	private MemoryType type(@Nullable PageLimit minimum, @Nullable PageLimit maximum) {
 		if (maximum == null) {
-			throw new InvalidSharedMemoryConfigurationException(
+			throw new InvalidWasmConfigurationException(
 					"Memory '%s' has no maximum, but address space for it is reserved when the memory is created."
 						.formatted(this.name),
 					"Set '%s' for this memory, or '%s.maximum-pages' for all memories."
@@ -43,7 +43,7 @@ final class ConfiguredMemory {
 			return MemoryType.shared(Math.min(DEFAULT_MINIMUM, maximum.pages()), maximum.pages());
 		}
 		if (minimum.pages() > maximum.pages()) {
-			throw new InvalidSharedMemoryConfigurationException(
+			throw new InvalidWasmConfigurationException(
 					"The minimum of memory '%s' (%s) is larger than its maximum (%s).".formatted(this.name, minimum,
 							maximum),
 					"Raise '%s', or lower '%s'.".formatted(maximum.property(), minimum.property()), minimum.property(),
@@ -92,6 +92,17 @@ final class ConfiguredMemory {
 	/** Where {@link #preload()} comes from. */
 	String preloadProperty() {
 		return property(this.own.preload(), "preload");
+	}
+
+	/** Where the preload begins, in bytes. */
+	long preloadAddress() {
+		Long address = (this.own.preloadAddress() != null) ? this.own.preloadAddress() : this.defaults.preloadAddress();
+		return (address != null) ? address : 0;
+	}
+
+	/** Where {@link #preloadAddress()} comes from. */
+	String preloadAddressProperty() {
+		return property(this.own.preloadAddress(), "preload-address");
 	}
 
 	boolean isLazy() {

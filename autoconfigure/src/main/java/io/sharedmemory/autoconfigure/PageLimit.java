@@ -30,9 +30,8 @@ record PageLimit(String property, long pages) {
 		Long pages = pagesOf.apply(memory);
 		DataSize size = sizeOf.apply(memory);
 		if (pages != null && size != null) {
-			throw new InvalidSharedMemoryConfigurationException(
-					"There are two values for one limit, in pages and in bytes.", "Remove one of the two properties.",
-					name + "-pages", name + "-size");
+			throw new InvalidWasmConfigurationException("There are two values for one limit, in pages and in bytes.",
+					"Remove one of the two properties.", name + "-pages", name + "-size");
 		}
 		if (pages != null) {
 			return ofPages(name + "-pages", pages);
@@ -42,7 +41,7 @@ record PageLimit(String property, long pages) {
 
 	private static PageLimit ofPages(String property, long pages) {
 		if (pages < 0 || pages > MemoryType.MAXIMUM_PAGES) {
-			throw new InvalidSharedMemoryConfigurationException(
+			throw new InvalidWasmConfigurationException(
 					"A shared memory has 0 to %d pages of 64KB.".formatted(MemoryType.MAXIMUM_PAGES),
 					"Set '%s' to a value from 0 to %d.".formatted(property, MemoryType.MAXIMUM_PAGES), property);
 		}
@@ -52,7 +51,7 @@ record PageLimit(String property, long pages) {
 	private static PageLimit ofSize(String property, DataSize size) {
 		long bytes = size.toBytes();
 		if (bytes < 0 || bytes > MemoryType.MAXIMUM_PAGES * MemoryType.PAGE_SIZE) {
-			throw new InvalidSharedMemoryConfigurationException(
+			throw new InvalidWasmConfigurationException(
 					"A shared memory has 0B to 4GB (%d pages of 64KB).".formatted(MemoryType.MAXIMUM_PAGES),
 					"Set '%s' to a value from 0B to 4GB.".formatted(property), property);
 		}
@@ -60,7 +59,7 @@ record PageLimit(String property, long pages) {
 			long below = bytes / MemoryType.PAGE_SIZE;
 			String fitting = (below > 0) ? "%dKB or %dKB".formatted(kilobytes(below), kilobytes(below + 1))
 					: "%dKB".formatted(kilobytes(1));
-			throw new InvalidSharedMemoryConfigurationException("The size of a shared memory is a multiple of 64KB.",
+			throw new InvalidWasmConfigurationException("The size of a shared memory is a multiple of 64KB.",
 					"Set '%s' to %s.".formatted(property, fitting), property);
 		}
 		return new PageLimit(property, bytes / MemoryType.PAGE_SIZE);

@@ -17,32 +17,47 @@ import org.springframework.core.env.Environment;
 /**
  * Tells people the value of a property and where it comes from.
  */
-final class PropertyOrigins {
+public final class PropertyOrigins {
 
-	/** A memory's name without brackets; people may write them where they need not. */
-	private static final Pattern MEMORY = Pattern
-		.compile(Pattern.quote(SharedMemoryProperties.MEMORIES) + "\\.([^.]+)");
+	/** A name without brackets; people may write them where they need not. */
+	private static final Pattern NAME = Pattern.compile("^(wasm\\.(?:shared-memory\\.memories|plugins))\\.([^.\\[]+)");
+
+	/** A key in brackets at the end; people may leave them out around dots. */
+	private static final Pattern KEY = Pattern.compile("\\[([^\\[\\]]+)]$");
+
+	/** What people may not want to see in a log. */
+	private static final Pattern SECRET = Pattern.compile("\\.wasi\\.environment");
 
 	private final Environment environment;
 
-	PropertyOrigins(Environment environment) {
+	/**
+	 * @param environment has the properties
+	 */
+	public PropertyOrigins(Environment environment) {
 		this.environment = environment;
 	}
 
 	/**
 	 * A line with the property's name, its value and its origin, a file and line for
 	 * instance. For a name that only stands before others, the first of these.
+	 * @param property the whole name of the property
+	 * @return the line, indented
 	 */
-	String describe(String property) {
+	public String describe(String property) {
 		return describeIfSet(property).orElse("    %s (not set)".formatted(property));
 	}
 
 	/**
 	 * The same line, if the property is set.
+	 * @param property the whole name of the property
+	 * @return the line, indented
 	 */
-	Optional<String> describeIfSet(String property) {
-		return lookUp(property)
-			.or(() -> lookUp(MEMORY.matcher(property).replaceFirst(SharedMemoryProperties.MEMORIES + "[$1]")));
+	public Optional<String> describeIfSet(String property) {
+		return Stream.of(property, NAME.matcher(property).replaceFirst("$1[$2]"))
+			.flatMap((name) -> Stream.of(name, KEY.matcher(name).replaceFirst(".$1")))
+			.map(this::lookUp)
+			.flatMap(Optional::stream)
+			.findFirst();
 	}
 
 	private Optional<String> lookUp(String property) {
@@ -55,7 +70,8 @@ final class PropertyOrigins {
 	private String describe(String property, ConfigurationProperty found) {
 		Origin origin = found.getOrigin();
 		return "    %s = %s%s".formatted(property,
-				this.environment.resolvePlaceholders(String.valueOf(found.getValue())),
+				SECRET.matcher(property).find() ? "******"
+						: this.environment.resolvePlaceholders(String.valueOf(found.getValue())),
 				(origin != null) ? " (%s)".formatted(origin) : "");
 	}
 

@@ -39,7 +39,7 @@ public final class SharedMemoryAutoConfiguration {
 
 		@Bean
 		ConfiguredMemories configuredSharedMemories(SharedMemoryProperties properties, Environment environment) {
-			return new ConfiguredMemories(properties, MemoryNames.configured(environment));
+			return new ConfiguredMemories(properties, SharedMemoryProperties.NAMED.names(environment));
 		}
 
 		@Bean

@@ -1,7 +1,6 @@
 package io.sharedmemory.autoconfigure;
 
 import java.util.Map;
-import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -24,14 +23,15 @@ import org.springframework.util.unit.DataSize;
 public record SharedMemoryProperties(@DefaultValue("true") boolean enabled, @Nullable DataSize budget,
 		@DefaultValue Memory defaults, @DefaultValue Map<String, Memory> memories) {
 
-	static final String PREFIX = "wasm.shared-memory";
+	/** What all these properties begin with. */
+	public static final String PREFIX = "wasm.shared-memory";
 
 	static final String MEMORIES = PREFIX + ".memories";
 
 	static final String DEFAULTS = PREFIX + ".defaults";
 
-	/** Other characters survive as a part of a property's name only in brackets. */
-	private static final Pattern BARE = Pattern.compile("[a-zA-Z0-9_-]+|<name>");
+	/** The memories by name. */
+	public static final NamedProperties NAMED = new NamedProperties(MEMORIES);
 
 	/**
 	 * The name of a property of a memory, for messages.
@@ -44,7 +44,7 @@ public record SharedMemoryProperties(@DefaultValue("true") boolean enabled, @Nul
 	}
 
 	static String memoryName(String memory) {
-		return BARE.matcher(memory).matches() ? MEMORIES + "." + memory : MEMORIES + "[" + memory + "]";
+		return NAMED.property(memory);
 	}
 
 	/**
@@ -59,14 +59,15 @@ public record SharedMemoryProperties(@DefaultValue("true") boolean enabled, @Nul
 	 * maximum-pages
 	 * @param importName import that the memory satisfies in wasm modules, as module.name;
 	 * without it, imports that are named like the memory
-	 * @param preload resource that is copied to address 0 before anyone sees the memory;
-	 * it must fit into the memory's minimum
+	 * @param preload resource that is copied into the memory before anyone sees it; it
+	 * must fit into the memory's minimum
+	 * @param preloadAddress address that the preload is copied to, in bytes
 	 * @param lazy whether to create the memory only when somebody asks for it
 	 * @param description what the memory is for, shown to operators
 	 */
 	public record Memory(@Nullable Long minimumPages, @Nullable DataSize minimumSize, @Nullable Long maximumPages,
 			@Nullable DataSize maximumSize, @Nullable String importName, @Nullable Resource preload,
-			@Nullable Boolean lazy, @Nullable String description) {
+			@Nullable Long preloadAddress, @Nullable Boolean lazy, @Nullable String description) {
 	}
 
 }

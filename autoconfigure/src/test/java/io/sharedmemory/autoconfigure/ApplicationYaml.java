@@ -15,7 +15,7 @@ import org.springframework.core.io.ByteArrayResource;
  *
  * @param text the content of the file
  */
-record ApplicationYaml(String text) implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+public record ApplicationYaml(String text) implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
 	@Override
 	public void initialize(ConfigurableApplicationContext context) {

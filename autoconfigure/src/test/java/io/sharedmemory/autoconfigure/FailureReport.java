@@ -25,9 +25,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  * @param description what went wrong
  * @param action what to do about it
  */
-record FailureReport(String description, String action) {
+public record FailureReport(String description, String action) {
 
-	static FailureReport of(ApplicationContextRunner runner) {
+	public static FailureReport of(ApplicationContextRunner runner) {
 		AtomicReference<FailureReport> report = new AtomicReference<>();
 		AtomicReference<ConfigurableApplicationContext> failed = new AtomicReference<>();
 		runner.withInitializer(failed::set).run((context) -> {

@@ -130,7 +130,7 @@ class LazyMemoryTests {
 			.run((context) -> {
 				assertThat(context).hasNotFailed();
 				assertThat(catchThrowable(() -> registry(context).get("requests")))
-					.isInstanceOf(InvalidSharedMemoryConfigurationException.class)
+					.isInstanceOf(InvalidWasmConfigurationException.class)
 					.hasMessage("The preload of memory 'requests' cannot be read: class path resource [missing.bin] "
 							+ "cannot be opened because it does not exist.");
 				assertThat(registry(context).budget().orElseThrow().used()).isZero();

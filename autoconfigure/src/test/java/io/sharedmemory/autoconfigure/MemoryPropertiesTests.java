@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
@@ -149,6 +150,23 @@ class MemoryPropertiesTests {
 			.run((context) -> {
 				assertThat(bytes(context.getBean("requests", SharedMemory.class))).startsWith("all".getBytes());
 				assertThat(bytes(context.getBean("tallies", SharedMemory.class))).startsWith("own".getBytes());
+			});
+	}
+
+	@Test
+	void preloadIsAtItsAddressAndItsRangeIsKnownAlsoIfTheMemoryIsLazy(@TempDir Path directory) throws IOException {
+		Path file = Files.writeString(directory.resolve("table.txt"), "table");
+		start("defaults: { maximum-pages: 1, preload: '%s', preload-address: 1024 }".formatted(file.toUri()),
+				"{ requests: , tallies: { preload-address: 0x10, lazy: true } }")
+			.run((context) -> {
+				assertThat(context.getBean(ConfiguredMemories.class).preloadedRanges()).containsExactly(
+						new PreloadedRange("requests", 1024, 1029, "wasm.shared-memory.defaults.preload"),
+						new PreloadedRange("tallies", 16, 21, "wasm.shared-memory.defaults.preload"));
+				assertThat(registry(context).find("tallies")).isEmpty();
+				assertThat(Arrays.copyOfRange(bytes(context.getBean("requests", SharedMemory.class)), 1023, 1030))
+					.isEqualTo("\0table\0".getBytes());
+				assertThat(Arrays.copyOfRange(bytes(context.getBean("tallies", SharedMemory.class)), 15, 22))
+					.isEqualTo("\0table\0".getBytes());
 			});
 	}
 

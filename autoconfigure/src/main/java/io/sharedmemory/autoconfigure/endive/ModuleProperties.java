@@ -17,7 +17,7 @@ import io.sharedmemory.endive.LinkerOptions;
 @ConfigurationProperties(ModuleProperties.PREFIX)
 public record ModuleProperties(@DefaultValue("compiled") Execution execution, @DefaultValue Threads threads) {
 
-	static final String PREFIX = "wasm.shared-memory.modules";
+	static final String PREFIX = "wasm.modules";
 
 	/**
 	 * The options of a linker.

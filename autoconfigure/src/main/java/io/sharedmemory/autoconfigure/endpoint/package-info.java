@@ -1,5 +1,5 @@
 /**
- * Auto-configuration of the actuator endpoint of shared memories.
+ * Auto-configuration of the actuator endpoints of shared memories and plugins.
  */
 @NullMarked
 package io.sharedmemory.autoconfigure.endpoint;

@@ -17,6 +17,8 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.core.io.ClassPathResource;
 
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.autoconfigure.ApplicationYaml;
+import io.sharedmemory.autoconfigure.FailureReport;
 import io.sharedmemory.autoconfigure.SharedMemoryAutoConfiguration;
 import io.sharedmemory.endive.LinkableModule;
 import io.sharedmemory.endive.ModuleStoppedException;
@@ -45,25 +47,39 @@ class ModulePropertiesTests {
 
 	@Test
 	void modulesAreInterpretedIfConfigured() {
-		this.contextRunner.withPropertyValues("wasm.shared-memory.modules.execution=interpreted")
+		this.contextRunner.withPropertyValues("wasm.modules.execution=interpreted")
 			.run((context) -> assertThat(machine(context)).isInstanceOf(InterpreterMachine.class));
 	}
 
 	@Test
 	void unknownExecutionFailsTheStart() {
-		this.contextRunner.withPropertyValues("wasm.shared-memory.modules.execution=guessed")
+		this.contextRunner.withPropertyValues("wasm.modules.execution=guessed")
 			.run((context) -> assertThat(context).hasFailed().getFailure().rootCause().hasMessageContaining("guessed"));
 	}
 
 	@Test
 	void negativeMaximumOfThreadsFailsTheStart() {
-		this.contextRunner.withPropertyValues("wasm.shared-memory.modules.threads.maximum=-1")
+		this.contextRunner.withPropertyValues("wasm.modules.threads.maximum=-1")
 			.run((context) -> assertThat(context).hasFailed()
 				.getFailure()
 				.rootCause()
-				.hasMessage(
-						"Property wasm.shared-memory.modules.threads.maximum with value '-1' is invalid: Modules can "
-								+ "have 0 threads or more."));
+				.hasMessage("Property wasm.modules.threads.maximum with value '-1' is invalid: Modules can "
+						+ "have 0 threads or more."));
+	}
+
+	@Test
+	void propertiesThatStandWhereTheyStoodBeforeFailTheStart() {
+		FailureReport report = FailureReport.of(this.contextRunner.withInitializer(new ApplicationYaml("""
+				wasm.shared-memory.modules:
+				  execution: interpreted
+				  threads: { maximum: 4 }
+				""")));
+		assertThat(report.description()).isEqualTo("""
+				The properties of modules do not stand below 'wasm.shared-memory' any more.
+
+				    wasm.shared-memory.modules.execution = interpreted (Byte array resource [application.yml] - 2:14)
+				    wasm.shared-memory.modules.threads.maximum = 4 (Byte array resource [application.yml] - 3:23)""");
+		assertThat(report.action()).isEqualTo("Move them from 'wasm.shared-memory.modules' to 'wasm.modules'.");
 	}
 
 	@Test
@@ -73,13 +89,13 @@ class ModulePropertiesTests {
 
 	@Test
 	void threadsOfModulesAreVirtualIfConfigured() {
-		this.contextRunner.withPropertyValues("wasm.shared-memory.modules.threads.virtual=true")
+		this.contextRunner.withPropertyValues("wasm.modules.threads.virtual=true")
 			.run((context) -> assertThat(threadIsVirtual(context)).isTrue());
 	}
 
 	@Test
 	void maximumOfThreadsIsConfigured() {
-		this.contextRunner.withPropertyValues("wasm.shared-memory.modules.threads.maximum=0")
+		this.contextRunner.withPropertyValues("wasm.modules.threads.maximum=0")
 			.run((context) -> assertThat(program(context, "block", "block").run()).isEqualTo(1));
 	}
 

@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 import io.sharedmemory.SharedMemoryException;
 
 /**
- * Properties under {@code wasm.shared-memory} have values that no memory can have, or
- * that do not go together.
+ * Properties under {@code wasm} have values that no memory or plugin can have, or that do
+ * not go together.
  */
-final class InvalidSharedMemoryConfigurationException extends SharedMemoryException {
+public final class InvalidWasmConfigurationException extends SharedMemoryException {
 
 	private final List<String> properties;
 
@@ -21,11 +21,17 @@ final class InvalidSharedMemoryConfigurationException extends SharedMemoryExcept
 	 * @param action what to do about it, as a sentence
 	 * @param properties the names of the properties that have to do with it
 	 */
-	InvalidSharedMemoryConfigurationException(String problem, String action, String... properties) {
+	public InvalidWasmConfigurationException(String problem, String action, String... properties) {
 		this(null, problem, action, properties);
 	}
 
-	InvalidSharedMemoryConfigurationException(@Nullable Throwable cause, String problem, String action,
+	/**
+	 * @param cause what it was noticed by
+	 * @param problem what is wrong, as a sentence
+	 * @param action what to do about it, as a sentence
+	 * @param properties the names of the properties that have to do with it
+	 */
+	public InvalidWasmConfigurationException(@Nullable Throwable cause, String problem, String action,
 			String... properties) {
 		super(problem, cause);
 		this.properties = List.of(properties);

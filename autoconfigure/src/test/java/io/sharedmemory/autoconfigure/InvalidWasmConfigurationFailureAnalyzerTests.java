@@ -15,10 +15,10 @@ import io.sharedmemory.MemoryType;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link InvalidSharedMemoryConfigurationFailureAnalyzer}: each wrong
- * configuration, and all that its report says.
+ * Tests for {@link InvalidWasmConfigurationFailureAnalyzer}: each wrong configuration,
+ * and all that its report says.
  */
-class InvalidSharedMemoryConfigurationFailureAnalyzerTests {
+class InvalidWasmConfigurationFailureAnalyzerTests {
 
 	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(SharedMemoryAutoConfiguration.class));
@@ -417,6 +417,56 @@ class InvalidSharedMemoryConfigurationFailureAnalyzerTests {
 						    wasm.shared-memory.memories.requests.preload = classpath:modules/operations.wasm (Byte array resource [application.yml] - 4:12)
 						    wasm.shared-memory.memories.requests.minimum-pages = 0 (Byte array resource [application.yml] - 2:18)""",
 				"Raise 'wasm.shared-memory.memories.requests.minimum-pages', or preload a smaller resource.");
+	}
+
+	@Test
+	void preloadAddressOutsideTheMinimum() {
+		assertReport("""
+				wasm.shared-memory.memories.requests:
+				  maximum-pages: 4
+				  preload: classpath:modules/operations.wasm
+				  preload-address: 0x10001
+				""",
+				"""
+						The preload of memory 'requests' begins at address 65537, which is not in the memory's minimum (65536 bytes).
+
+						    wasm.shared-memory.memories.requests.preload-address = 65537 (Byte array resource [application.yml] - 4:20)
+						    wasm.shared-memory.memories.requests.minimum-pages (not set)""",
+				"Set 'wasm.shared-memory.memories.requests.preload-address' to an address in the memory, or raise 'wasm.shared-memory.memories.requests.minimum-pages'.");
+	}
+
+	@Test
+	void negativePreloadAddress() {
+		assertReport("""
+				wasm.shared-memory.defaults:
+				  preload-address: -4
+				wasm.shared-memory.memories.requests:
+				  maximum-pages: 4
+				  preload: classpath:modules/operations.wasm
+				""",
+				"""
+						The preload of memory 'requests' begins at address -4, which is not in the memory's minimum (65536 bytes).
+
+						    wasm.shared-memory.defaults.preload-address = -4 (Byte array resource [application.yml] - 2:20)
+						    wasm.shared-memory.memories.requests.minimum-pages (not set)""",
+				"Set 'wasm.shared-memory.defaults.preload-address' to an address in the memory, or raise 'wasm.shared-memory.memories.requests.minimum-pages'.");
+	}
+
+	@Test
+	void preloadOverTheEndFromItsAddressOn() {
+		assertReport("""
+				wasm.shared-memory.memories.requests:
+				  maximum-pages: 4
+				  preload: classpath:modules/operations.wasm
+				  preload-address: 65535
+				""",
+				"""
+						The preload of memory 'requests' from address 65535 on is larger than what the memory's minimum (65536 bytes) has there.
+
+						    wasm.shared-memory.memories.requests.preload = classpath:modules/operations.wasm (Byte array resource [application.yml] - 3:12)
+						    wasm.shared-memory.memories.requests.preload-address = 65535 (Byte array resource [application.yml] - 4:20)
+						    wasm.shared-memory.memories.requests.minimum-pages (not set)""",
+				"Raise 'wasm.shared-memory.memories.requests.minimum-pages', lower 'wasm.shared-memory.memories.requests.preload-address', or preload a smaller resource.");
 	}
 
 	@Test

@@ -9,17 +9,16 @@ import org.springframework.core.env.Environment;
 /**
  * Shows the properties that are wrong, with their values and where these come from.
  */
-class InvalidSharedMemoryConfigurationFailureAnalyzer
-		extends AbstractFailureAnalyzer<InvalidSharedMemoryConfigurationException> {
+class InvalidWasmConfigurationFailureAnalyzer extends AbstractFailureAnalyzer<InvalidWasmConfigurationException> {
 
 	private final PropertyOrigins origins;
 
-	InvalidSharedMemoryConfigurationFailureAnalyzer(Environment environment) {
+	InvalidWasmConfigurationFailureAnalyzer(Environment environment) {
 		this.origins = new PropertyOrigins(environment);
 	}
 
 	@Override
-	protected FailureAnalysis analyze(Throwable rootFailure, InvalidSharedMemoryConfigurationException cause) {
+	protected FailureAnalysis analyze(Throwable rootFailure, InvalidWasmConfigurationException cause) {
 		String properties = cause.properties()
 			.stream()
 			.distinct()

@@ -1,0 +1,38 @@
+package io.sharedmemory.actuate;
+
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+import org.springframework.boot.actuate.endpoint.jmx.annotation.EndpointJmxExtension;
+
+import io.sharedmemory.plugin.WasmPlugin;
+import io.sharedmemory.plugin.WasmPlugins;
+
+/**
+ * The operations of the {@link WasmPluginsEndpoint} that change something, over JMX. They
+ * are there only where access to the endpoint is unrestricted.
+ */
+@EndpointJmxExtension(endpoint = WasmPluginsEndpoint.class)
+public class WasmPluginsEndpointJmxExtension {
+
+	private final WasmPlugins plugins;
+
+	/**
+	 * Creates the extension.
+	 * @param plugins the plugins
+	 */
+	public WasmPluginsEndpointJmxExtension(WasmPlugins plugins) {
+		this.plugins = plugins;
+	}
+
+	/**
+	 * Reloads a plugin.
+	 * @param plugin the name of the plugin
+	 * @return what runs now
+	 */
+	@WriteOperation
+	public PluginReload reload(String plugin) {
+		WasmPlugin found = this.plugins.get(plugin);
+		found.reload();
+		return PluginReload.of(found.version());
+	}
+
+}

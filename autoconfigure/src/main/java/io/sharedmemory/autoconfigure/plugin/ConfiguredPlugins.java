@@ -1,0 +1,55 @@
+package io.sharedmemory.autoconfigure.plugin;
+
+import java.util.List;
+import java.util.Set;
+
+import io.sharedmemory.autoconfigure.InvalidWasmConfigurationException;
+
+/**
+ * All plugins as they are configured.
+ */
+final class ConfiguredPlugins {
+
+	private final List<ConfiguredPlugin> plugins;
+
+	/**
+	 * @param properties the properties as far as they could be bound
+	 * @param names the names of all plugins that are mentioned
+	 */
+	ConfiguredPlugins(PluginProperties properties, Set<String> names) {
+		requireNoDefaultLocation(properties);
+		requireBound(names, properties.plugins().keySet());
+		this.plugins = properties.plugins()
+			.entrySet()
+			.stream()
+			.map((entry) -> new ConfiguredPlugin(entry.getKey(), entry.getValue(), properties.pluginDefaults()))
+			.toList();
+	}
+
+	private static void requireNoDefaultLocation(PluginProperties properties) {
+		if (properties.pluginDefaults().location() != null) {
+			String property = PluginProperties.DEFAULTS + ".location";
+			throw new InvalidWasmConfigurationException("Plugins have no location in common.",
+					"Remove '%s', and set '%s.location' for each plugin.".formatted(property,
+							PluginProperties.NAMED.property("<name>")),
+					property);
+		}
+	}
+
+	private static void requireBound(Set<String> names, Set<String> bound) {
+		for (String name : names) {
+			if (!bound.contains(name)) {
+				throw new InvalidWasmConfigurationException(
+						"None of the properties of plugin '%s' is known.".formatted(name),
+						"Correct the spelling of the properties. If the name of the plugin has a dot in it, put the name in brackets: '[%s.example]'."
+							.formatted(name),
+						PluginProperties.NAMED.property(name));
+			}
+		}
+	}
+
+	List<ConfiguredPlugin> list() {
+		return this.plugins;
+	}
+
+}

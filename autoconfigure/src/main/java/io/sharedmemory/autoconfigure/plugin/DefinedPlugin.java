@@ -1,0 +1,124 @@
+package io.sharedmemory.autoconfigure.plugin;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.ClassUtils;
+
+import io.sharedmemory.autoconfigure.InvalidWasmConfigurationException;
+import io.sharedmemory.autoconfigure.plugin.PluginProperties.Plugin;
+import io.sharedmemory.plugin.PluginDefinition;
+import io.sharedmemory.plugin.PluginMemory;
+
+/**
+ * Makes the definition of a plugin from its configuration. What the definition refuses is
+ * reported as the property that it comes from.
+ *
+ * @param configured the configuration
+ */
+record DefinedPlugin(ConfiguredPlugin configured) {
+
+	private static final String WASI_CLASS = "run.endive.wasi.WasiOptions";
+
+	/**
+	 * Begins a definition with all that is configured.
+	 * @throws InvalidWasmConfigurationException if a property has a wrong value
+	 */
+	PluginDefinition.Builder builder() {
+		PluginDefinition.Builder builder = PluginDefinition.builder(this.configured.name(),
+				new ResourceSource(this.configured.location()));
+		if (this.configured.isWatched()) {
+			// Refused before anything is loaded.
+			this.configured.watchedFile();
+		}
+		this.configured.memories()
+			.forEach((importName, memory) -> builder.memory(importName, memory(importName, memory)));
+		instances(builder);
+		timeouts(builder);
+		sizes(builder);
+		wasi(builder);
+		return builder;
+	}
+
+	private PluginMemory memory(String importName, Setting<String> setting) {
+		if (importName.indexOf('.') < 1) {
+			throw new InvalidWasmConfigurationException(
+					"'%s' of plugin '%s' is not an import of the form 'module.name'.".formatted(importName,
+							this.configured.name()),
+					"Name a memory by both names of its import, with a dot between and in brackets: 'memories[env.memory]' for example.",
+					setting.property());
+		}
+		return PluginMemory.of((setting.value() != null) ? setting.value().strip() : "");
+	}
+
+	private void instances(PluginDefinition.Builder builder) {
+		Setting<Integer> minimum = this.configured.setting("instances.minimum",
+				(plugin) -> plugin.instances().minimum());
+		Setting<Integer> maximum = this.configured.setting("instances.maximum",
+				(plugin) -> plugin.instances().maximum());
+		PluginDefinition defaults = builder.build();
+		int least = (minimum.value() != null) ? minimum.value() : defaults.minimumInstances();
+		int most = (maximum.value() != null) ? maximum.value() : defaults.maximumInstances();
+		try {
+			builder.instances(least, most);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidWasmConfigurationException(ex,
+					"Plugin '%s' cannot have %d to %d instances.".formatted(this.configured.name(), least, most),
+					"Set '%s' to 0 or more, and '%s' to 1 or more and no less than that.".formatted(minimum.property(),
+							maximum.property()),
+					minimum.property(), maximum.property());
+		}
+	}
+
+	private void timeouts(PluginDefinition.Builder builder) {
+		this.configured.setting("instances.acquire-timeout", (plugin) -> plugin.instances().acquireTimeout())
+			.ifSet(builder::acquireTimeout, problem("The acquire timeout of plugin '%s' is negative."),
+					"Set %s to how long a call may wait for an instance, such as '1s', or to 0.");
+		this.configured.setting("instances.idle-timeout", (plugin) -> plugin.instances().idleTimeout())
+			.ifSet(builder::idleTimeout, problem("The idle timeout of plugin '%s' is not positive."),
+					"Set %s to after what time an instance is closed that nobody calls, such as '5m'.");
+		this.configured.setting("instances.start-timeout", (plugin) -> plugin.instances().startTimeout())
+			.ifSet(builder::startTimeout, problem("The start timeout of plugin '%s' is not positive."),
+					"Set %s to how long the making of an instance may take, such as '10s'.");
+		this.configured.setting("call-timeout", Plugin::callTimeout)
+			.ifSet((timeout) -> builder.callTimeout(noneIfZero(timeout)),
+					problem("The call timeout of plugin '%s' is negative."),
+					"Set %s to how long a call may take, such as '2s', or to 0 for as long as it likes.");
+	}
+
+	private static @Nullable Duration noneIfZero(Duration timeout) {
+		return timeout.isZero() ? null : timeout;
+	}
+
+	private void sizes(PluginDefinition.Builder builder) {
+		this.configured.stackSize()
+			.ifSet((size) -> builder.stackSize(Math.toIntExact(size.toBytes())),
+					problem("The stack size of plugin '%s' is not a multiple of 16 bytes from 1KB to 2GB."),
+					"Set %s to such a size, 64KB for example.");
+		this.configured.setting("maximum-memory", Plugin::maximumMemory)
+			.ifSet((size) -> builder.maximumMemory(size.toBytes()),
+					problem("The maximum memory of plugin '%s' is not positive."),
+					"Set %s to a size such as 64MB, or remove it.");
+	}
+
+	private void wasi(PluginDefinition.Builder builder) {
+		String property = this.configured.wasiProperty();
+		if (property == null) {
+			return;
+		}
+		if (!ClassUtils.isPresent(WASI_CLASS, getClass().getClassLoader())) {
+			throw new InvalidWasmConfigurationException(
+					problem("Plugin '%s' is to have WASI, which is not on the class path."),
+					"Add the dependency 'run.endive:wasi', or remove the properties below '%s'.".formatted(property),
+					property);
+		}
+		builder.wasi(new ConfiguredWasi(this.configured).options());
+	}
+
+	private String problem(String text) {
+		return text.formatted(this.configured.name());
+	}
+
+}

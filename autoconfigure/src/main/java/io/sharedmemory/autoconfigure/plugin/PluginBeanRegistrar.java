@@ -1,0 +1,61 @@
+package io.sharedmemory.autoconfigure.plugin;
+
+import java.util.Set;
+
+import org.springframework.beans.factory.BeanRegistrar;
+import org.springframework.beans.factory.BeanRegistry;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.env.Environment;
+
+import io.sharedmemory.autoconfigure.BeanNameRule;
+import io.sharedmemory.autoconfigure.InvalidWasmConfigurationException;
+import io.sharedmemory.autoconfigure.SharedMemoryProperties;
+import io.sharedmemory.plugin.WasmPlugin;
+import io.sharedmemory.plugin.WasmPlugins;
+
+/**
+ * Registers one bean for each configured plugin, under the plugin's name.
+ * <p>
+ * Runs when the application starts, also where bean definitions were prepared at build
+ * time: plugins that are added on the command line have their beans, too.
+ */
+class PluginBeanRegistrar implements BeanRegistrar {
+
+	@Override
+	public void register(BeanRegistry beans, Environment environment) {
+		Set<String> memories = memories(environment);
+		BeanNameRule rule = new BeanNameRule("plugin", PluginProperties.NAMED);
+		PluginProperties.NAMED.names(environment).forEach((name) -> {
+			rule.require(name);
+			requireOther(name, memories);
+			register(beans, name);
+		});
+	}
+
+	private static Set<String> memories(Environment environment) {
+		boolean enabled = Binder.get(environment)
+			.bind(SharedMemoryProperties.PREFIX + ".enabled", Boolean.class)
+			.orElse(true);
+		return enabled ? SharedMemoryProperties.NAMED.names(environment) : Set.of();
+	}
+
+	/**
+	 * Where the application may override beans, one would silently replace the other.
+	 */
+	private static void requireOther(String name, Set<String> memories) {
+		if (memories.contains(name)) {
+			throw new InvalidWasmConfigurationException("A plugin and a memory are both called '%s'.".formatted(name),
+					"Choose another name for one of them: the name is that of its bean.",
+					PluginProperties.NAMED.property(name), SharedMemoryProperties.NAMED.property(name));
+		}
+	}
+
+	/**
+	 * The bean is a look-up in {@link WasmPlugins}, which loads and closes the plugins.
+	 */
+	private static void register(BeanRegistry beans, String name) {
+		beans.registerBean(name, WasmPlugin.class, (spec) -> spec.description("Wasm plugin '" + name + "'")
+			.supplier((context) -> context.bean(WasmPlugins.class).get(name)));
+	}
+
+}

@@ -1,0 +1,40 @@
+package io.sharedmemory.autoconfigure.plugin;
+
+import java.util.stream.Collectors;
+
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.env.Environment;
+
+import io.sharedmemory.autoconfigure.PropertyOrigins;
+import io.sharedmemory.plugin.PluginInterfaceException;
+
+/**
+ * Shows what a plugin exports when a Java interface asks for something else.
+ */
+class PluginInterfaceFailureAnalyzer extends AbstractFailureAnalyzer<PluginInterfaceException> {
+
+	private static final String ACTION = """
+			Correct the methods of %s, or export what they ask for when the module is built:
+
+			    C: a function that is not static, and -Wl,--export=<name>
+			    Rust: #[unsafe(no_mangle)] pub extern "C" fn <name>, in a crate of type cdylib
+			    Zig: export fn <name>, and -rdynamic
+			    AssemblyScript: export function <name>, in the entry file""";
+
+	private final PropertyOrigins origins;
+
+	PluginInterfaceFailureAnalyzer(Environment environment) {
+		this.origins = new PropertyOrigins(environment);
+	}
+
+	@Override
+	protected FailureAnalysis analyze(Throwable rootFailure, PluginInterfaceException cause) {
+		String exports = cause.exports().isEmpty() ? "It exports no functions." : "It exports:%n%n".formatted()
+				+ cause.exports().stream().map("    "::concat).collect(Collectors.joining("%n".formatted()));
+		String location = this.origins.describe(PluginProperties.NAMED.property(cause.plugin()) + ".location");
+		return new FailureAnalysis("%s.%n%n%s%n%n%s".formatted(cause.getMessage(), location, exports),
+				ACTION.formatted(cause.type().getName()), cause);
+	}
+
+}

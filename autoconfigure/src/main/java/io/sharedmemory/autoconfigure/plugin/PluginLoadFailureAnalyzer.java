@@ -1,0 +1,63 @@
+package io.sharedmemory.autoconfigure.plugin;
+
+import java.io.IOException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
+
+import io.sharedmemory.autoconfigure.PropertyOrigins;
+import io.sharedmemory.plugin.PluginLoadException;
+
+/**
+ * Shows the property of a plugin that it could not be loaded for, its own or inherited,
+ * and where its module is. Comes before the analyzers of its causes, which do not know
+ * the plugin.
+ */
+@Order(Ordered.HIGHEST_PRECEDENCE)
+class PluginLoadFailureAnalyzer extends AbstractFailureAnalyzer<PluginLoadException> {
+
+	private static final String LOCATION = "location";
+
+	private final PropertyOrigins origins;
+
+	PluginLoadFailureAnalyzer(Environment environment) {
+		this.origins = new PropertyOrigins(environment);
+	}
+
+	@Override
+	protected FailureAnalysis analyze(Throwable rootFailure, PluginLoadException cause) {
+		String own = PluginProperties.NAMED.property(cause.plugin()) + ".";
+		String properties = Stream.of(cause.setting(), LOCATION)
+			.distinct()
+			.map((setting) -> describe(own + setting, PluginProperties.DEFAULTS + "." + setting))
+			.collect(Collectors.joining(System.lineSeparator()));
+		return new FailureAnalysis("%s%n%n%s".formatted(sentence(cause.getMessage()), properties),
+				action(cause, own + LOCATION), cause);
+	}
+
+	private String describe(String own, String inherited) {
+		return this.origins.describeIfSet(own)
+			.or(() -> this.origins.describeIfSet(inherited))
+			.orElseGet(() -> this.origins.describe(own));
+	}
+
+	private static String action(PluginLoadException cause, String location) {
+		if (cause.setting().equals(LOCATION) && cause.getCause() instanceof IOException) {
+			return "Set '%s' to a module that exists and can be read, such as 'classpath:plugins/%s.wasm' or 'file:/opt/plugins/%s.wasm'."
+				.formatted(location, cause.plugin(), cause.plugin());
+		}
+		return sentence(cause.action());
+	}
+
+	private static String sentence(@Nullable String text) {
+		return (text == null || text.endsWith(".")) ? String.valueOf(text) : text + ".";
+	}
+
+}

@@ -1,0 +1,88 @@
+package io.sharedmemory.autoconfigure.plugin;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+import run.endive.runtime.ImportFunction;
+
+import io.sharedmemory.autoconfigure.ConfiguredMemories;
+import io.sharedmemory.autoconfigure.PreloadedRange;
+import io.sharedmemory.endive.SharedMemoryLinker;
+import io.sharedmemory.plugin.PluginCustomizer;
+import io.sharedmemory.plugin.PluginDefinition;
+import io.sharedmemory.plugin.PluginMemory;
+import io.sharedmemory.plugin.WasmPlugins;
+import io.sharedmemory.registry.SharedMemoryRegistry;
+
+/**
+ * Loads the configured plugins.
+ *
+ * @param plugins the configuration
+ * @param functions host functions for all of them
+ * @param customizers complete each of them, in this order
+ */
+record PluginLoader(ConfiguredPlugins plugins, List<ImportFunction> functions, List<PluginCustomizer> customizers) {
+
+	/**
+	 * Loads all plugins.
+	 * @param linker loads the modules
+	 * @param registry the memories, or {@code null} where they are switched off
+	 * @param memories the memories that are configured, {@code null} where there are none
+	 * @return the home of the plugins
+	 */
+	WasmPlugins load(SharedMemoryLinker linker, @Nullable SharedMemoryRegistry registry,
+			@Nullable ConfiguredMemories memories) {
+		// All of them before the first is loaded: that may take long.
+		List<PluginDefinition> definitions = this.plugins.list().stream().map(this::definition).toList();
+		WasmPlugins home = new WasmPlugins(linker, registry);
+		boolean complete = false;
+		try {
+			if (memories != null) {
+				reservePreloads(home, memories, definitions);
+			}
+			definitions.forEach(home::create);
+			complete = true;
+			return home;
+		}
+		finally {
+			if (!complete) {
+				// The context does not destroy a bean that it could not finish.
+				home.close();
+			}
+		}
+	}
+
+	/**
+	 * Only in memories that plugins use: a reservation creates those that are lazy.
+	 */
+	private static void reservePreloads(WasmPlugins home, ConfiguredMemories memories,
+			List<PluginDefinition> definitions) {
+		Set<String> used = new HashSet<>();
+		for (PluginDefinition definition : definitions) {
+			for (PluginMemory memory : definition.memories().values()) {
+				if (memory instanceof PluginMemory.Named named) {
+					used.add(named.name());
+				}
+			}
+		}
+		if (used.isEmpty()) {
+			return;
+		}
+		for (PreloadedRange range : memories.preloadedRanges()) {
+			if (range.end() > range.start() && used.contains(range.memory())) {
+				home.reserve(range.memory(), range.start(), range.end(),
+						"the preload of memory '%s' (%s)".formatted(range.memory(), range.property()));
+			}
+		}
+	}
+
+	private PluginDefinition definition(ConfiguredPlugin plugin) {
+		PluginDefinition.Builder builder = new DefinedPlugin(plugin).builder();
+		builder.functions(this.functions);
+		this.customizers.forEach((customizer) -> customizer.customize(builder));
+		return builder.build();
+	}
+
+}

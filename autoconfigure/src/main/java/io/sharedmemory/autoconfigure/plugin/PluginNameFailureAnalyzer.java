@@ -1,0 +1,17 @@
+package io.sharedmemory.autoconfigure.plugin;
+
+import org.springframework.core.env.Environment;
+
+import io.sharedmemory.autoconfigure.BeanNameFailureAnalyzer;
+import io.sharedmemory.plugin.WasmPlugin;
+
+/**
+ * Says that a plugin has the name of another bean.
+ */
+class PluginNameFailureAnalyzer extends BeanNameFailureAnalyzer {
+
+	PluginNameFailureAnalyzer(Environment environment) {
+		super("plugin", WasmPlugin.class.getName(), PluginProperties.NAMED, environment);
+	}
+
+}

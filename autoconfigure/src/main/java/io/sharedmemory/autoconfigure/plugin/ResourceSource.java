@@ -1,0 +1,36 @@
+package io.sharedmemory.autoconfigure.plugin;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+
+import org.springframework.core.io.Resource;
+
+import io.sharedmemory.plugin.PluginSource;
+
+/**
+ * A module in a resource.
+ *
+ * @param resource the resource
+ */
+record ResourceSource(Resource resource) implements PluginSource {
+
+	/**
+	 * The content of a directory would be a list of its files.
+	 */
+	@Override
+	public byte[] read() throws IOException {
+		if (!this.resource.exists()) {
+			throw new FileNotFoundException(description() + " does not exist");
+		}
+		if (!this.resource.isReadable()) {
+			throw new FileNotFoundException(description() + " is not a file that can be read");
+		}
+		return this.resource.getContentAsByteArray();
+	}
+
+	@Override
+	public String description() {
+		return this.resource.getDescription();
+	}
+
+}

@@ -1,0 +1,68 @@
+package io.sharedmemory.autoconfigure.plugin;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file that is looked at again and again. Used by one thread at a time.
+ */
+final class WatchedFile {
+
+	private final Path path;
+
+	private @Nullable FileState last;
+
+	/** At first nothing is known: it may have changed since somebody else has read it. */
+	private boolean settled;
+
+	WatchedFile(Path path) {
+		this.path = path;
+	}
+
+	/**
+	 * Looks at the file.
+	 * @return the SHA-256 of its content, if that may have changed and the file is as it
+	 * was at the look before; once for each change
+	 * @throws UncheckedIOException if the file cannot be read; it will be tried again
+	 */
+	Optional<String> look() {
+		FileState now = FileState.of(this.path);
+		if (now == null || !now.equals(this.last)) {
+			this.last = now;
+			this.settled = false;
+			return Optional.empty();
+		}
+		if (this.settled) {
+			return Optional.empty();
+		}
+		String digest = digest();
+		this.settled = true;
+		return Optional.of(digest);
+	}
+
+	private String digest() {
+		try (InputStream file = Files.newInputStream(this.path);
+				DigestInputStream digest = new DigestInputStream(file, MessageDigest.getInstance("SHA-256"))) {
+			digest.transferTo(OutputStream.nullOutputStream());
+			return HexFormat.of().formatHex(digest.getMessageDigest().digest());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("Every Java platform has SHA-256", ex);
+		}
+	}
+
+}

@@ -1,0 +1,70 @@
+package io.sharedmemory.autoconfigure.plugin;
+
+import java.io.UncheckedIOException;
+import java.util.Optional;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import io.sharedmemory.plugin.PluginException;
+import io.sharedmemory.plugin.PluginLoadException;
+import io.sharedmemory.plugin.WasmPlugin;
+
+/**
+ * A plugin that is reloaded when its file has changed. Used by one thread at a time.
+ */
+final class WatchedPlugin {
+
+	private final Log log = LogFactory.getLog(WatchedPlugin.class);
+
+	private final WasmPlugin plugin;
+
+	private final WatchedFile file;
+
+	private boolean unreadable;
+
+	WatchedPlugin(WasmPlugin plugin, WatchedFile file) {
+		this.plugin = plugin;
+		this.file = file;
+	}
+
+	/**
+	 * Looks at the file, and reloads the plugin if it has another content than what runs.
+	 * What fails is logged: the version that runs goes on.
+	 */
+	void look() {
+		Optional<String> digest;
+		try {
+			digest = this.file.look();
+			this.unreadable = false;
+		}
+		catch (UncheckedIOException ex) {
+			if (!this.unreadable) {
+				this.unreadable = true;
+				this.log.warn("Plugin '%s' is not reloaded, because its file cannot be read: %s"
+					.formatted(this.plugin.name(), ex.getMessage()));
+			}
+			return;
+		}
+		if (digest.isPresent() && !digest.get().equalsIgnoreCase(this.plugin.version().digest())) {
+			reload();
+		}
+	}
+
+	private void reload() {
+		try {
+			this.plugin.reload();
+			this.log.info("Plugin '%s' was reloaded from %s: generation %d".formatted(this.plugin.name(),
+					this.plugin.definition().source().description(), this.plugin.version().generation()));
+		}
+		catch (PluginLoadException ex) {
+			this.log.warn("%s. Generation %d goes on. %s".formatted(ex.getMessage(), this.plugin.version().generation(),
+					ex.action()));
+		}
+		catch (PluginException ex) {
+			// Closed or interrupted: the application ends.
+			this.log.debug("Plugin '%s' was not reloaded".formatted(this.plugin.name()), ex);
+		}
+	}
+
+}

@@ -1,0 +1,356 @@
+package io.sharedmemory.autoconfigure.plugin;
+
+import java.nio.file.Path;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+import io.sharedmemory.autoconfigure.ApplicationYaml;
+import io.sharedmemory.autoconfigure.FailureReport;
+import io.sharedmemory.autoconfigure.SharedMemoryAutoConfiguration;
+import io.sharedmemory.autoconfigure.endive.SharedMemoryEndiveAutoConfiguration;
+import io.sharedmemory.plugin.WasmPlugin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What operators read about plugins that are configured in a wrong way, or do not load.
+ */
+class PluginFailureReportTests {
+
+	private static final String LOCATION = "location: classpath:modules/no-shared-memory.wasm";
+
+	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(SharedMemoryAutoConfiguration.class,
+				SharedMemoryEndiveAutoConfiguration.class, PluginAutoConfiguration.class));
+
+	@Test
+	void locationIsNotSet() {
+		assertReport("""
+				wasm.plugins.pricing:
+				  call-timeout: 1s
+				""", """
+				Plugin 'pricing' has no location.
+
+				    wasm.plugins.pricing.location (not set)""",
+				"Set 'wasm.plugins.pricing.location' to its module, such as 'classpath:plugins/pricing.wasm' or 'file:/opt/plugins/pricing.wasm'.");
+	}
+
+	@Test
+	void locationIsSetForAll() {
+		assertReport("""
+				wasm.plugin-defaults:
+				  location: classpath:modules/plugin.wasm
+				""", """
+				Plugins have no location in common.
+
+				    wasm.plugin-defaults.location = classpath:modules/plugin.wasm (Byte array resource [application.yml] - 2:13)""",
+				"Remove 'wasm.plugin-defaults.location', and set 'wasm.plugins.<name>.location' for each plugin.");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "classpath:modules/missing.wasm, class path resource [modules/missing.wasm] does not exist",
+			"classpath:modules, class path resource [modules] is not a file that can be read",
+			"file:/missing/plugin.wasm, URL [file:/missing/plugin.wasm] does not exist" })
+	void locationCannotBeRead(String location, String reason) {
+		FailureReport report = report("""
+				wasm.plugins.pricing:
+				  location: %s
+				""".formatted(location));
+		assertThat(report.description()).startsWith("Plugin 'pricing' cannot be loaded: ")
+			.contains(reason)
+			.endsWith("""
+					.
+
+					    wasm.plugins.pricing.location = %s (Byte array resource [application.yml] - 2:13)"""
+				.formatted(location));
+		assertThat(report.action()).isEqualTo(
+				"Set 'wasm.plugins.pricing.location' to a module that exists and can be read, such as 'classpath:plugins/pricing.wasm' or 'file:/opt/plugins/pricing.wasm'.");
+	}
+
+	@Test
+	void locationIsNoModule() {
+		FailureReport report = report("""
+				wasm.plugins.pricing:
+				  location: classpath:modules/plugin.wat
+				""");
+		assertThat(report.description()).startsWith("Plugin 'pricing' cannot be loaded: ")
+			.contains("class path resource [modules/plugin.wat]", "wasm.plugins.pricing.location = ");
+		assertThat(report.action()).contains("WebAssembly binary format");
+	}
+
+	@Test
+	void instancesTheWrongWayRound() {
+		assertReport("""
+				wasm.plugin-defaults.instances.minimum: 5
+				wasm.plugins.pricing:
+				  %s
+				  instances: { maximum: 4 }
+				""".formatted(LOCATION), """
+				Plugin 'pricing' cannot have 5 to 4 instances.
+
+				    wasm.plugin-defaults.instances.minimum = 5 (Byte array resource [application.yml] - 1:41)
+				    wasm.plugins.pricing.instances.maximum = 4 (Byte array resource [application.yml] - 4:25)""",
+				"Set 'wasm.plugin-defaults.instances.minimum' to 0 or more, and 'wasm.plugins.pricing.instances.maximum' to 1 or more and no less than that.");
+	}
+
+	@Test
+	void minimumOfInstancesOverTheMaximumThatIsNotSet() {
+		assertReport("""
+				wasm.plugins.pricing:
+				  %s
+				  instances: { minimum: 9 }
+				""".formatted(LOCATION), """
+				Plugin 'pricing' cannot have 9 to 8 instances.
+
+				    wasm.plugins.pricing.instances.minimum = 9 (Byte array resource [application.yml] - 3:25)
+				    wasm.plugins.pricing.instances.maximum (not set)""",
+				"Set 'wasm.plugins.pricing.instances.minimum' to 0 or more, and 'wasm.plugins.pricing.instances.maximum' to 1 or more and no less than that.");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			call-timeout              | -1s  | The call timeout of plugin 'pricing' is negative.
+			instances.acquire-timeout | -1ms | The acquire timeout of plugin 'pricing' is negative.
+			instances.idle-timeout    | 0s   | The idle timeout of plugin 'pricing' is not positive.
+			instances.start-timeout   | 0s   | The start timeout of plugin 'pricing' is not positive.
+			instances.stack-size      | 1000B| The stack size of plugin 'pricing' is not a multiple of 16 bytes from 1KB to 2GB.
+			instances.stack-size      | 4GB  | The stack size of plugin 'pricing' is not a multiple of 16 bytes from 1KB to 2GB.
+			maximum-memory            | 0B   | The maximum memory of plugin 'pricing' is not positive.
+			""")
+	void valueThatIsRefused(String property, String value, String problem) {
+		for (String parent : new String[] { "wasm.plugins.pricing", "wasm.plugin-defaults" }) {
+			FailureReport report = report("""
+					wasm.plugins.pricing.%s
+					%s.%s: %s
+					""".formatted(LOCATION, parent, property, value));
+			assertThat(report.description()).isEqualTo("""
+					%s
+
+					    %s.%s = %s (Byte array resource [application.yml] - 2:%d)""".formatted(problem, parent, property,
+					value, parent.length() + property.length() + 4));
+			assertThat(report.action()).startsWith("Set '%s.%s' to ".formatted(parent, property)).endsWith(".");
+		}
+	}
+
+	@Test
+	void importThatIsNone() {
+		assertReport("""
+				wasm.plugins.pricing:
+				  %s
+				  memories: { memory: private }
+				""".formatted(LOCATION), """
+				'memory' of plugin 'pricing' is not an import of the form 'module.name'.
+
+				    wasm.plugins.pricing.memories[memory] = private (Byte array resource [application.yml] - 3:23)""",
+				"Name a memory by both names of its import, with a dot between and in brackets: 'memories[env.memory]' for example.");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "'[env.memory]'", "env.memory" })
+	void unknownMemory(String key) {
+		FailureReport report = report("""
+				wasm.shared-memory.memories: { requests: { maximum-pages: 8 } }
+				wasm.plugins.pricing:
+				  location: classpath:modules/plugin-waits.wasm
+				  memories:
+				    %s: reqests
+				""".formatted(key));
+		assertThat(report.description()).startsWith("Plugin 'pricing' cannot be loaded: there is no memory 'reqests'")
+			.contains("requests", " = reqests (Byte array resource [application.yml] - 5:",
+					"wasm.plugins.pricing.location = classpath:modules/plugin-waits.wasm (Byte array");
+		assertThat(report.action()).contains("wasm.shared-memory.memories.reqests", "'private'", "'common'");
+	}
+
+	@Test
+	void inheritedMemoryWhereMemoriesAreSwitchedOff() {
+		FailureReport report = report("""
+				wasm.shared-memory.enabled: false
+				wasm.plugin-defaults.memories: { '[env.memory]': requests }
+				wasm.plugins.pricing:
+				  location: classpath:modules/plugin-waits.wasm
+				""");
+		assertThat(report.description()).contains("switched off",
+				"    wasm.plugin-defaults.memories[env.memory] = requests (Byte array resource [application.yml] - 2:");
+		assertThat(report.action()).contains("wasm.shared-memory.enabled");
+	}
+
+	@Test
+	void memoryThatDoesNotFit() {
+		FailureReport report = report("""
+				wasm.shared-memory.memories: { requests: { maximum-pages: 9 } }
+				wasm.plugins.pricing:
+				  location: classpath:modules/plugin-waits.wasm
+				  memories: { '[env.memory]': requests }
+				""");
+		assertThat(report.description()).contains("'requests'",
+				"    wasm.plugins.pricing.memories[env.memory] = requests (Byte array");
+	}
+
+	@Test
+	void hostFunctionThatNobodyProvides() {
+		FailureReport report = report("""
+				wasm.plugins.pricing:
+				  location: classpath:modules/plugin.wasm
+				""");
+		assertThat(report.description()).contains("'host.sleep'", "    wasm.plugins.pricing.location = ");
+		assertThat(report.action()).contains("ImportFunction", "PluginCustomizer");
+	}
+
+	@Test
+	void wasiThatIsNotOnTheClassPath() {
+		assertReport(this.contextRunner.withClassLoader(new FilteredClassLoader("run.endive.wasi")), """
+				wasm.plugins.pricing:
+				  %s
+				  wasi: { environment: { PASSWORD: secret } }
+				""".formatted(LOCATION), """
+				Plugin 'pricing' is to have WASI, which is not on the class path.
+
+				    wasm.plugins.pricing.wasi.environment.PASSWORD = ****** (Byte array resource [application.yml] - 3:36)""",
+				"Add the dependency 'run.endive:wasi', or remove the properties below 'wasm.plugins.pricing.wasi'.");
+	}
+
+	@Test
+	void directoryThatIsNone(@TempDir Path directory) {
+		String missing = directory.resolve("missing").toString();
+		assertReport("""
+				wasm.plugins.pricing:
+				  %s
+				  wasi: { directories: { '[/data]': %s } }
+				""".formatted(LOCATION, missing), """
+				Plugin 'pricing' is to see the directory '%s', which does not exist or is no directory.
+
+				    wasm.plugins.pricing.wasi.directories[/data] = %s (Byte array resource [application.yml] - 3:37)"""
+			.formatted(missing, missing),
+				"Set 'wasm.plugins.pricing.wasi.directories[/data]' to the path of a directory.");
+	}
+
+	@Test
+	void locationThatCannotBeWatched() {
+		assertReport("""
+				wasm.plugin-defaults.reload-on-update: true
+				wasm.plugins.pricing:
+				  location: classpath:org/junit/jupiter/api/Test.class
+				""", """
+				Plugin 'pricing' cannot be reloaded on update: class path resource [org/junit/jupiter/api/Test.class] is not a file that can be watched.
+
+				    wasm.plugins.pricing.location = classpath:org/junit/jupiter/api/Test.class (Byte array resource [application.yml] - 3:13)
+				    wasm.plugin-defaults.reload-on-update = true (Byte array resource [application.yml] - 1:39)""",
+				"Set 'wasm.plugins.pricing.location' to a file, such as 'file:/opt/plugins/pricing.wasm', or 'wasm.plugins.pricing.reload-on-update' to false.");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "environment", "messageSource" })
+	void reservedName(String name) {
+		assertReport("""
+				wasm.plugins.%s:
+				  %s
+				""".formatted(name, LOCATION), """
+				'%s' is the name of a bean of Spring's own.
+
+				    wasm.plugins.%s.location = classpath:modules/no-shared-memory.wasm (Byte array resource [application.yml] - 2:13)"""
+			.formatted(name, name),
+				"Choose another name for the plugin: the name of a plugin is the name of its bean.");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "a/b", "&x", " " })
+	void impossibleName(String name) {
+		FailureReport report = report("""
+				wasm.plugins:
+				  '[%s]':
+				    %s
+				""".formatted(name, LOCATION));
+		assertThat(report.description()).startsWith("'%s' cannot be the name of a plugin and its bean.".formatted(name));
+		assertThat(report.action()).startsWith("Choose another name for the plugin");
+	}
+
+	@Test
+	void nameWithADotOutsideOfBrackets() {
+		FailureReport report = report("""
+				wasm.plugins.my.plugin:
+				  %s
+				""".formatted(LOCATION));
+		assertThat(report.description()).startsWith("None of the properties of plugin 'my' is known.");
+		assertThat(report.action()).contains("'[my.example]'");
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void nameOfAMemory(boolean overriding) {
+		assertReport(this.contextRunner.withAllowBeanDefinitionOverriding(overriding), """
+				wasm.shared-memory.memories: { pricing: { maximum-pages: 8 } }
+				wasm.plugins.pricing:
+				  %s
+				""".formatted(LOCATION), """
+				A plugin and a memory are both called 'pricing'.
+
+				    wasm.plugins.pricing.location = classpath:modules/no-shared-memory.wasm (Byte array resource [application.yml] - 3:13)
+				    wasm.shared-memory.memories.pricing.maximum-pages = 8 (Byte array resource [application.yml] - 1:58)""",
+				"Choose another name for one of them: the name is that of its bean.");
+	}
+
+	@Test
+	void nameOfAnotherBean() {
+		FailureReport report = FailureReport.of(this.contextRunner.withBean("pricing", String.class, () -> "taken")
+			.withInitializer(new ApplicationYaml("""
+					wasm.plugins.pricing:
+					  %s
+					""".formatted(LOCATION))));
+		assertThat(report.description()).startsWith("The name of plugin 'pricing' is taken by another bean")
+			.contains("wasm.plugins.pricing.location = ");
+		assertThat(report.action()).isEqualTo(
+				"Choose another name for the plugin, or for the bean: the name of a plugin is the name of its bean.");
+	}
+
+	@Test
+	void interfaceThatDoesNotFit() {
+		FailureReport report = FailureReport
+			.of(this.contextRunner.withBean(Prices.class).withInitializer(new ApplicationYaml("""
+					wasm.plugins.pricing:
+					  %s
+					""".formatted(LOCATION))));
+		assertThat(report.description()).contains(Pricing.class.getName(), "price", """
+				    wasm.plugins.pricing.location = classpath:modules/no-shared-memory.wasm (Byte array""", """
+				It exports:
+
+				    increment(i32) -> i32""");
+		assertThat(report.action()).contains(Pricing.class.getName(), "-Wl,--export=<name>", "no_mangle", "export fn",
+				"export function");
+	}
+
+	private void assertReport(String yaml, String description, String action) {
+		assertReport(this.contextRunner, yaml, description, action);
+	}
+
+	private static void assertReport(ApplicationContextRunner runner, String yaml, String description, String action) {
+		assertThat(FailureReport.of(runner.withInitializer(new ApplicationYaml(yaml))))
+			.isEqualTo(new FailureReport(description, action));
+	}
+
+	private FailureReport report(String yaml) {
+		return FailureReport.of(this.contextRunner.withInitializer(new ApplicationYaml(yaml)));
+	}
+
+	interface Pricing {
+
+		int price(int quantity);
+
+	}
+
+	static class Prices {
+
+		Prices(WasmPlugin pricing) {
+			pricing.proxy(Pricing.class);
+		}
+
+	}
+
+}
