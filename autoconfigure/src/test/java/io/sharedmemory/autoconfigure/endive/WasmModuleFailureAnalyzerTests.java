@@ -115,8 +115,8 @@ class WasmModuleFailureAnalyzerTests {
 	void moduleThatWasStopped() throws Exception {
 		LinkableModule program = program("block", "block");
 		Thread.ofVirtual().start(() -> {
-			await()
-				.until(() -> this.registry.find("threads.memory").filter((memory) -> memory.waiting() == 2).isPresent());
+			await().until(
+					() -> this.registry.find("threads.memory").filter((memory) -> memory.waiting() == 2).isPresent());
 			this.linker.stopThreads();
 		});
 		assertAnalysis(program::run, "Module 'threads' was stopped together with its threads.",
