@@ -1,0 +1,62 @@
+package io.sharedmemory.endive.layout;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * What the instructions of a function do, without those that it calls.
+ *
+ * @param calls the functions that it calls directly
+ * @param callsUnknown whether it calls others, through a table or a reference
+ * @param subtractedFrom global variables from whose value it subtracts
+ * @param precededBy the function that it calls before it hands its parameters on to
+ * another one, if it does nothing else
+ * @param guard the atomic compare-exchange that comes first, if there is one
+ */
+record Function(Set<Integer> calls, boolean callsUnknown, Set<Integer> globalsRead, Set<Integer> globalsWritten,
+		Set<Integer> subtractedFrom, List<MemoryUse> uses, Optional<Integer> precededBy, Optional<Guard> guard) {
+
+	/**
+	 * Use of a memory.
+	 *
+	 * @param range the bytes that are written, if they are always the same and the
+	 * instruction is one for many
+	 */
+	record MemoryUse(int memory, MemoryEffect effect, Optional<StaticData> range) {
+
+		boolean is(int memory, MemoryEffect effect) {
+			return this.memory == memory && this.effect == effect;
+		}
+
+		boolean writesTo(int memory) {
+			return this.memory == memory && this.effect != MemoryEffect.SIZE;
+		}
+
+	}
+
+	/**
+	 * An atomic compare-exchange, and what is done before it.
+	 *
+	 * @param flag the address of the word if it is always the same, and changes from 0 to
+	 * 1
+	 */
+	record Guard(int memory, OptionalLong flag, Set<Integer> callsBefore, boolean callsUnknownBefore,
+			List<MemoryUse> usesBefore) {
+	}
+
+	boolean uses(int memory, MemoryEffect effect) {
+		return this.uses.stream().anyMatch((use) -> use.is(memory, effect));
+	}
+
+	/**
+	 * Whether it does what locks need.
+	 */
+	boolean isAtomic() {
+		return this.uses.stream()
+			.map(MemoryUse::effect)
+			.anyMatch((effect) -> effect == MemoryEffect.READ_MODIFY_WRITE || effect == MemoryEffect.COMPARE_EXCHANGE);
+	}
+
+}

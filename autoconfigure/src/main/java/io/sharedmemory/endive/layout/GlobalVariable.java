@@ -1,0 +1,36 @@
+package io.sharedmemory.endive.layout;
+
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * A global variable of a module.
+ *
+ * @param name how messages call it
+ * @param names those that it is exported, imported or known to debuggers by
+ * @param initialValue if it is one of its own, and the same for each instance
+ */
+record GlobalVariable(int index, String name, Set<String> names, boolean imported, boolean mutable, boolean i32,
+		OptionalLong initialValue) {
+
+	boolean isOwnVariable() {
+		return !this.imported && isVariable();
+	}
+
+	/**
+	 * Whether it can hold an address that changes.
+	 */
+	boolean isVariable() {
+		return this.mutable && this.i32;
+	}
+
+	boolean isCalled(String name) {
+		return this.names.contains(name);
+	}
+
+	boolean startsWithin(long from, long to) {
+		return this.initialValue.isPresent() && this.initialValue.getAsLong() >= from
+				&& this.initialValue.getAsLong() < to;
+	}
+
+}

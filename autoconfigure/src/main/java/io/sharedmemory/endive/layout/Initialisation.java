@@ -1,0 +1,140 @@
+package io.sharedmemory.endive.layout;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+import run.endive.wasm.types.ActiveDataSegment;
+
+/**
+ * The bytes of a memory that belong to a module from the beginning.
+ */
+record Initialisation(ModuleContents contents, StackPointers stacks, int memory) {
+
+	/** Where linkers put the first static data, unless the stack comes first. */
+	private static final long LOWEST_DATA = 1024;
+
+	private static final int FLAG_SIZE = 4;
+
+	boolean hasActiveData() {
+		return this.contents.activeSegments(this.memory).findAny().isPresent();
+	}
+
+	/**
+	 * Merged and sorted.
+	 */
+	List<StaticData> ranges() {
+		List<StaticData> ranges = new ArrayList<>();
+		active().forEach(ranges::add);
+		passive().forEach(ranges::add);
+		StartFunction start = new StartFunction(this.contents);
+		start.filled(this.memory).forEach(ranges::add);
+		start.flag(this.memory).ifPresent((address) -> ranges.add(new StaticData(address, address + FLAG_SIZE)));
+		claimed(ranges).ifPresent(ranges::add);
+		return merge(ranges);
+	}
+
+	private Stream<StaticData> active() {
+		return this.contents.activeSegments(this.memory).flatMap((segment) -> range(segment).stream());
+	}
+
+	private Optional<StaticData> range(ActiveDataSegment segment) {
+		OptionalLong start = this.contents.globals().valueOf(segment.offsetInstructions());
+		return start.isPresent()
+				? Optional.of(new StaticData(start.getAsLong(), start.getAsLong() + segment.data().length))
+				: Optional.empty();
+	}
+
+	/**
+	 * Segments that any function applies where they always are. Linkers do so in the
+	 * start function, or in the initializer.
+	 */
+	private Stream<StaticData> passive() {
+		return this.contents.functions()
+			.own()
+			.stream()
+			.flatMap((function) -> function.uses().stream())
+			.filter((use) -> use.is(this.memory, MemoryEffect.INIT))
+			.flatMap((use) -> use.range().stream());
+	}
+
+	/**
+	 * What the linker says: all from the first data to the end, which comprises zeros
+	 * that no segment has.
+	 */
+	private Optional<StaticData> claimed(List<StaticData> known) {
+		OptionalLong end = (this.memory == 0) ? end() : OptionalLong.empty();
+		if (end.isEmpty()) {
+			return Optional.empty();
+		}
+		long lowest = known.stream().mapToLong(StaticData::start).min().orElseGet(() -> lowest(end.getAsLong()));
+		return (lowest < end.getAsLong()) ? Optional.of(new StaticData(lowest, end.getAsLong())) : Optional.empty();
+	}
+
+	private OptionalLong end() {
+		OptionalLong end = this.contents.globals().exportedConstant(this.contents.exports(), "__data_end");
+		return end.isPresent() ? end : this.contents.globals().exportedConstant(this.contents.exports(), "__heap_base");
+	}
+
+	private long lowest(long end) {
+		OptionalLong exported = this.contents.globals().exportedConstant(this.contents.exports(), "__global_base");
+		if (exported.isPresent()) {
+			return exported.getAsLong();
+		}
+		return this.stacks.pointers()
+			.stream()
+			.filter((global) -> global.startsWithin(LOWEST_DATA, end))
+			.mapToLong((global) -> global.initialValue().getAsLong())
+			.max()
+			.orElse(Math.min(LOWEST_DATA, end));
+	}
+
+	private static List<StaticData> merge(List<StaticData> ranges) {
+		List<StaticData> merged = new ArrayList<>();
+		for (StaticData next : ranges.stream().sorted(Comparator.comparingLong(StaticData::start)).toList()) {
+			StaticData last = merged.isEmpty() ? null : merged.getLast();
+			if (last == null || next.start() > last.end()) {
+				merged.add(next);
+			}
+			else {
+				merged.set(merged.size() - 1, new StaticData(last.start(), Math.max(last.end(), next.end())));
+			}
+		}
+		return List.copyOf(merged);
+	}
+
+	/**
+	 * Why static data would be written over what instances have changed, or over what is
+	 * somebody else's.
+	 */
+	Stream<SharingObstacle> obstacles() {
+		return Stream.concat(activeData().stream(), movedData().stream());
+	}
+
+	private Optional<SharingObstacle> activeData() {
+		if (!hasActiveData()) {
+			return Optional.empty();
+		}
+		String where = active().findFirst().map((range) -> ", from address " + range.start()).orElse("");
+		return Optional.of(new SharingObstacle(
+				"it has static data that each instance would write again over what others have changed (active data segments%s)"
+					.formatted(where),
+				"Build it for a shared memory, which makes the segments passive: " + Remedies.PASSIVE_SEGMENTS
+						+ "; for AssemblyScript, " + Remedies.PRIVATE));
+	}
+
+	private Optional<SharingObstacle> movedData() {
+		return this.contents.globals()
+			.stream()
+			.filter((global) -> global.imported() && global.isCalled("__memory_base"))
+			.findFirst()
+			.map((global) -> new SharingObstacle(
+					"its static data are where an import says ('%s'), so that nobody can tell whether they meet others'"
+						.formatted(global.name()),
+					"Link it as a module of its own, without -shared and -pie"));
+	}
+
+}

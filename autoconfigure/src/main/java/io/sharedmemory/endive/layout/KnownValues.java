@@ -1,0 +1,112 @@
+package io.sharedmemory.endive.layout;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.IntConsumer;
+
+import run.endive.wasm.types.Instruction;
+
+/**
+ * What is known of the stack of a function at one of its instructions, as far as it needs
+ * no look at branches: linkers write constants right before they use them, and compilers
+ * take the stack pointer in a straight line. Where nothing is known, all is unknown.
+ *
+ * @param values the topmost last; below them, all are unknown
+ * @param locals those that were last set to the value of a global variable
+ * @param onSubtraction told of global variables from whose value something is subtracted
+ */
+record KnownValues(Deque<KnownValue> values, Map<Integer, KnownValue> locals, IntConsumer onSubtraction) {
+
+	KnownValues(IntConsumer onSubtraction) {
+		this(new ArrayDeque<>(), new HashMap<>(), onSubtraction);
+	}
+
+	/**
+	 * Takes the topmost value away.
+	 */
+	KnownValue pop() {
+		KnownValue value = this.values.pollLast();
+		return (value != null) ? value : new KnownValue.Unknown();
+	}
+
+	/**
+	 * Follows an instruction.
+	 */
+	void follow(Instruction instruction) {
+		String name = instruction.opcode().name();
+		switch (name) {
+			case "I32_CONST" -> push(new KnownValue.Constant(Integer.toUnsignedLong((int) instruction.operand(0))));
+			case "GLOBAL_GET" -> push(new KnownValue.OfGlobal((int) instruction.operand(0)));
+			case "LOCAL_GET" -> push(this.locals.getOrDefault((int) instruction.operand(0), new KnownValue.Unknown()));
+			case "LOCAL_SET" -> set((int) instruction.operand(0), pop());
+			case "LOCAL_TEE" -> {
+				KnownValue value = pop();
+				set((int) instruction.operand(0), value);
+				push(value);
+			}
+			case "GLOBAL_SET", "DROP" -> pop();
+			case "I32_ADD" -> add(pop(), pop());
+			case "I32_SUB" -> subtract(pop(), pop());
+			case "I32_AND", "I32_OR", "I32_XOR", "I32_MUL", "I32_SHL", "I32_SHR_U", "I32_SHR_S" -> {
+				pop();
+				pop();
+				push(new KnownValue.Unknown());
+			}
+			case "I32_LOAD", "I32_LOAD8_U", "I32_LOAD8_S", "I32_LOAD16_U", "I32_LOAD16_S" -> {
+				pop();
+				push(new KnownValue.Unknown());
+			}
+			case "MEMORY_INIT", "MEMORY_FILL", "MEMORY_COPY" -> {
+				pop();
+				pop();
+				pop();
+			}
+			default -> this.values.clear();
+		}
+	}
+
+	/**
+	 * Puts a value on top.
+	 */
+	void push(KnownValue value) {
+		this.values.addLast(value);
+	}
+
+	private void set(int local, KnownValue value) {
+		if (value instanceof KnownValue.OfGlobal) {
+			this.locals.put(local, value);
+		}
+		else {
+			// A constant may be another one the next time around a loop.
+			this.locals.remove(local);
+		}
+	}
+
+	private void add(KnownValue right, KnownValue left) {
+		if (left instanceof KnownValue.OfGlobal(int global) && right instanceof KnownValue.Constant constant
+				&& constant.isNegative()) {
+			this.onSubtraction.accept(global);
+		}
+		if (left instanceof KnownValue.Constant(long l) && right instanceof KnownValue.Constant(long r)) {
+			push(new KnownValue.Constant(Integer.toUnsignedLong((int) (l + r))));
+		}
+		else {
+			push(new KnownValue.Unknown());
+		}
+	}
+
+	private void subtract(KnownValue right, KnownValue left) {
+		if (left instanceof KnownValue.OfGlobal(int global)) {
+			this.onSubtraction.accept(global);
+		}
+		if (left instanceof KnownValue.Constant(long l) && right instanceof KnownValue.Constant(long r)) {
+			push(new KnownValue.Constant(Integer.toUnsignedLong((int) (l - r))));
+		}
+		else {
+			push(new KnownValue.Unknown());
+		}
+	}
+
+}

@@ -1,0 +1,77 @@
+package io.sharedmemory.endive.layout;
+
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import run.endive.wasm.WasmModule;
+import run.endive.wasm.types.ActiveDataSegment;
+import run.endive.wasm.types.DataSegment;
+import run.endive.wasm.types.MemoryImport;
+import run.endive.wasm.types.MemoryLimits;
+
+/**
+ * What a module consists of, by the indices that its instructions use.
+ *
+ * @param memories the limits of its memories, those that it imports first
+ */
+record ModuleContents(List<MemoryLimits> memories, Functions functions, Globals globals, Exports exports,
+		List<DataSegment> segments) {
+
+	private static final long BYTES_PER_PAGE = 65536;
+
+	static ModuleContents of(WasmModule module) {
+		Exports exports = Exports.of(module);
+		return new ModuleContents(memories(module), Functions.of(module), Globals.of(module, exports), exports,
+				List.of(module.dataSection().dataSegments()));
+	}
+
+	private static List<MemoryLimits> memories(WasmModule module) {
+		Stream<MemoryLimits> imported = module.importSection()
+			.stream()
+			.filter(MemoryImport.class::isInstance)
+			.map((memory) -> ((MemoryImport) memory).limits());
+		Stream<MemoryLimits> own = module.memorySection()
+			.stream()
+			.flatMap((section) -> IntStream.range(0, section.memoryCount())
+				.mapToObj((i) -> section.getMemory(i).limits()));
+		return Stream.concat(imported, own).toList();
+	}
+
+	/**
+	 * The least size that a memory has, in bytes.
+	 */
+	long minimumSize(int memory) {
+		return this.memories.get(memory).initialPages() * BYTES_PER_PAGE;
+	}
+
+	Stream<ActiveDataSegment> activeSegments(int memory) {
+		return this.segments.stream()
+			.filter(ActiveDataSegment.class::isInstance)
+			.map(ActiveDataSegment.class::cast)
+			.filter((segment) -> segment.index() == memory && segment.data().length > 0);
+	}
+
+	/**
+	 * Whether any function does that to the memory.
+	 */
+	boolean uses(int memory, Set<MemoryEffect> effects) {
+		return this.functions.own()
+			.stream()
+			.anyMatch((function) -> effects.stream().anyMatch((effect) -> function.uses(memory, effect)));
+	}
+
+	boolean isTouched(GlobalVariable global) {
+		return isRead(global) || isWritten(global);
+	}
+
+	boolean isRead(GlobalVariable global) {
+		return this.functions.own().stream().anyMatch((function) -> function.globalsRead().contains(global.index()));
+	}
+
+	boolean isWritten(GlobalVariable global) {
+		return this.functions.own().stream().anyMatch((function) -> function.globalsWritten().contains(global.index()));
+	}
+
+}

@@ -1,0 +1,194 @@
+package io.sharedmemory.endive.layout;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import run.endive.wasm.WasmModule;
+import run.endive.wasm.types.NameCustomSection;
+
+/**
+ * What a module does with its memories, as far as several of its instances, or other
+ * modules, use the same ones. It is read from the module's instructions, so that modules
+ * whose names were stripped are understood as well; where they do not tell, what is
+ * doubtful counts as an obstacle.
+ * <p>
+ * Memories are given by their index in the module, where those that it imports come
+ * first. Instances are immutable and hold none of the module's code.
+ */
+public final class ModuleLayout {
+
+	private final List<MemoryLayout> memories;
+
+	private final boolean stackPointer;
+
+	private final Optional<StaticData> initialStack;
+
+	private final Optional<ThreadLocals> threadLocals;
+
+	private final Optional<SharingObstacle> defect;
+
+	private final Optional<String> initializer;
+
+	private final OptionalLong heapBase;
+
+	private final boolean allocates;
+
+	private final boolean program;
+
+	private final FunctionNames functionNames;
+
+	private ModuleLayout(WasmModule module, ModuleContents contents) {
+		StackPointers stacks = StackPointers.of(contents);
+		ThreadLocalData threadLocalData = ThreadLocalData.of(contents, stacks, hasThreadLocalSegment(module));
+		this.memories = IntStream.range(0, contents.memories().size())
+			.mapToObj((memory) -> MemoryLayout.of(contents, stacks, threadLocalData, memory))
+			.toList();
+		this.stackPointer = stacks.isExported();
+		this.initialStack = this.memories.isEmpty() ? Optional.empty()
+				: stacks.initial(this.memories.getFirst().staticData());
+		this.threadLocals = threadLocalData.block();
+		this.defect = threadLocalData.defect();
+		this.initializer = initializer(contents);
+		this.heapBase = contents.globals().exportedConstant(contents.exports(), "__heap_base");
+		this.allocates = Allocators.exported(contents).isPresent() || IntStream.range(0, this.memories.size())
+			.anyMatch((memory) -> contents.uses(memory, Set.of(MemoryEffect.GROW)));
+		this.program = contents.exports().function("_start").isPresent();
+		this.functionNames = FunctionNames.of(module, contents.exports());
+	}
+
+	/**
+	 * Reads a module, which takes time in proportion to its size.
+	 */
+	public static ModuleLayout of(WasmModule module) {
+		return new ModuleLayout(module, ModuleContents.of(module));
+	}
+
+	private static boolean hasThreadLocalSegment(WasmModule module) {
+		NameCustomSection names = module.nameSection();
+		return names != null && IntStream.range(0, module.dataSection().dataSegmentCount())
+			.mapToObj(names::nameOfData)
+			.anyMatch((name) -> ".tdata".equals(name));
+	}
+
+	private static Optional<String> initializer(ModuleContents contents) {
+		return Stream.of("_initialize", "__wasm_call_ctors")
+			.filter((name) -> contents.exports().function(name).stream().anyMatch(contents.functions()::isProcedure))
+			.findFirst();
+	}
+
+	/**
+	 * The bytes of a memory that the module initialises or has for its static data, as
+	 * far as that can be told: merged, and sorted by their addresses. Data of modules
+	 * whose place an import decides are not among them.
+	 * @throws IndexOutOfBoundsException if the module has no such memory
+	 */
+	public List<StaticData> staticData(int memory) {
+		return this.memories.get(memory).staticData();
+	}
+
+	/**
+	 * Whether each instance writes static data to a memory when it is made.
+	 * @throws IndexOutOfBoundsException if the module has no such memory
+	 */
+	public boolean hasActiveData(int memory) {
+		return this.memories.get(memory).activeData();
+	}
+
+	/**
+	 * Why several instances cannot use one memory, if each were given a stack and
+	 * thread-local data of its own, and the initializer were called once. Empty if they
+	 * can.
+	 * @throws IndexOutOfBoundsException if the module has no such memory
+	 */
+	public List<SharingObstacle> sharingObstacles(int memory) {
+		return this.memories.get(memory).obstacles();
+	}
+
+	/**
+	 * What would go wrong even for an only instance: thread-local data that neither the
+	 * start function initialises nor an exported function can.
+	 */
+	public Optional<SharingObstacle> defect() {
+		return this.defect;
+	}
+
+	/**
+	 * Whether the module exports its stack pointer, a mutable {@code i32}, as
+	 * {@code __stack_pointer}.
+	 */
+	public boolean hasStackPointer() {
+		return this.stackPointer;
+	}
+
+	/**
+	 * The bytes of memory 0 that the linker has given to the stack, and with which each
+	 * instance begins, as far as they are not among the static data. Empty if the module
+	 * has no such stack, or if its place cannot be told.
+	 */
+	public Optional<StaticData> initialStack() {
+		return this.initialStack;
+	}
+
+	/**
+	 * The thread-local data of each instance, also of an only one: before LLVM 15, the
+	 * start function initialises nobody's. Empty if there are none, or if they cannot be
+	 * initialised.
+	 */
+	public Optional<ThreadLocals> threadLocals() {
+		return this.threadLocals;
+	}
+
+	/**
+	 * The exported function that initialises what is in the memory, beyond its data, and
+	 * has to be called once for it: {@code _initialize} or else
+	 * {@code __wasm_call_ctors}.
+	 */
+	public Optional<String> initializer() {
+		return this.initializer;
+	}
+
+	/**
+	 * The address of the word with which LLVM's start function marks a memory as
+	 * initialised: 0 before that, 1 meanwhile, 2 from then on.
+	 * @throws IndexOutOfBoundsException if the module has no such memory
+	 */
+	public OptionalLong initializationFlag(int memory) {
+		return this.memories.get(memory).flag();
+	}
+
+	/**
+	 * The exported {@code __heap_base}: the address behind all that the linker has
+	 * placed.
+	 */
+	public OptionalLong heapBase() {
+		return this.heapBase;
+	}
+
+	/**
+	 * Whether the module may use bytes of a memory that it was not given: it grows one,
+	 * or exports an allocator.
+	 */
+	public boolean allocates() {
+		return this.allocates;
+	}
+
+	/**
+	 * Whether the module is a program, which exports {@code _start}.
+	 */
+	public boolean isProgram() {
+		return this.program;
+	}
+
+	/**
+	 * The name of a function in the module's name section, or else the name that it is
+	 * imported or exported by, or else {@code function 17}.
+	 */
+	public String functionName(int function) {
+		return this.functionNames.name(function);
+	}
+
+}

@@ -1,0 +1,12 @@
+package io.sharedmemory.endive.layout;
+
+/**
+ * Why instances of a module cannot use one memory.
+ *
+ * @param explanation a clause that follows the name of the module, as in "its stack
+ * pointer is not exported"
+ * @param remedy what to do, with the flags for clang, Rust, Zig and AssemblyScript where
+ * they differ; without a full stop
+ */
+public record SharingObstacle(String explanation, String remedy) {
+}

@@ -1,0 +1,113 @@
+package io.sharedmemory.endive.layout;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The stacks of a module that are in its memory: compilers keep there what has an
+ * address, and a global variable says where each ends.
+ *
+ * @param pointers the global variables that are used as stack pointers are
+ * @param exported the one of the module's own that can be set from outside
+ */
+record StackPointers(List<GlobalVariable> pointers, OptionalInt exported) {
+
+	private static final String NAME = "__stack_pointer";
+
+	/** Below that, nothing is a stack. */
+	private static final long LOWEST = 16;
+
+	static StackPointers of(ModuleContents contents) {
+		Set<Integer> subtractedFrom = contents.functions()
+			.own()
+			.stream()
+			.flatMap((function) -> function.subtractedFrom().stream())
+			.collect(Collectors.toSet());
+		List<GlobalVariable> pointers = contents.globals()
+			.stream()
+			.filter(GlobalVariable::isVariable)
+			.filter((global) -> isNamed(global, contents) || isAddress(global, subtractedFrom))
+			.toList();
+		return new StackPointers(pointers, exported(contents));
+	}
+
+	private static boolean isNamed(GlobalVariable global, ModuleContents contents) {
+		return global.isCalled(NAME) && contents.isTouched(global);
+	}
+
+	private static boolean isAddress(GlobalVariable global, Set<Integer> subtractedFrom) {
+		return (global.imported() || global.startsWithin(LOWEST, Long.MAX_VALUE))
+				&& subtractedFrom.contains(global.index());
+	}
+
+	private static OptionalInt exported(ModuleContents contents) {
+		OptionalInt index = contents.exports().global(NAME);
+		return (index.isPresent() && contents.globals().get(index.getAsInt()).isOwnVariable()) ? index
+				: OptionalInt.empty();
+	}
+
+	boolean contains(GlobalVariable global) {
+		return this.pointers.contains(global);
+	}
+
+	boolean isExported() {
+		return this.exported.isPresent();
+	}
+
+	private boolean isExported(GlobalVariable global) {
+		return this.exported.isPresent() && this.exported.getAsInt() == global.index();
+	}
+
+	/**
+	 * The stack that an instance begins with: from 0 or, where data are below it, from
+	 * their end.
+	 */
+	Optional<StaticData> initial(List<StaticData> staticData) {
+		return this.pointers.stream()
+			.filter((global) -> global.startsWithin(1, Long.MAX_VALUE))
+			.mapToLong((global) -> global.initialValue().orElseThrow())
+			.boxed()
+			.findFirst()
+			.flatMap((end) -> below(end, staticData));
+	}
+
+	private static Optional<StaticData> below(long end, List<StaticData> staticData) {
+		long start = staticData.stream()
+			.filter((data) -> data.start() < end)
+			.mapToLong(StaticData::end)
+			.max()
+			.orElse(0);
+		return (start < end) ? Optional.of(new StaticData(start, end)) : Optional.empty();
+	}
+
+	/**
+	 * Why the stacks of instances would be in each other's way.
+	 */
+	Optional<SharingObstacle> obstacle() {
+		return this.pointers.stream()
+			.filter((global) -> !isExported(global))
+			.findFirst()
+			.map((global) -> global.imported() ? imported(global) : notExported(global));
+	}
+
+	private static SharingObstacle imported(GlobalVariable global) {
+		return new SharingObstacle(
+				"it imports its stack pointer ('%s'), so that the stacks of its instances would be the same bytes"
+					.formatted(global.name()),
+				"Link it as a module of its own, without -shared and -pie, and export the stack pointer: "
+						+ Remedies.export(NAME));
+	}
+
+	private static SharingObstacle notExported(GlobalVariable global) {
+		String name = global.names().isEmpty() ? global.name() : "'" + global.name() + "'";
+		return new SharingObstacle(
+				"its stack pointer (%s, at first %s) is not exported, so that the stacks of its instances would be the same bytes"
+					.formatted(name,
+							global.initialValue().stream().mapToObj(Long::toString).findFirst().orElse("unknown")),
+				"Export it: " + Remedies.export(NAME) + "; for AssemblyScript, " + Remedies.PRIVATE);
+	}
+
+}

@@ -1,0 +1,35 @@
+package io.sharedmemory.endive.layout;
+
+/**
+ * Bytes of a memory that a module claims for its static data.
+ *
+ * @param start the address of the first byte
+ * @param end the address behind the last one, greater than {@code start}
+ */
+public record StaticData(long start, long end) {
+
+	/**
+	 * Makes a range.
+	 * @throws IllegalArgumentException if it is empty or begins below 0
+	 */
+	public StaticData {
+		if (start < 0 || end <= start) {
+			throw new IllegalArgumentException(
+					"A range of static data cannot start at %d and end at %d; it has at least one byte".formatted(start,
+							end));
+		}
+	}
+
+	/**
+	 * Whether a byte belongs to both.
+	 */
+	public boolean overlaps(StaticData other) {
+		return this.start < other.end && other.start < this.end;
+	}
+
+	@Override
+	public String toString() {
+		return "[%d, %d)".formatted(this.start, this.end);
+	}
+
+}
