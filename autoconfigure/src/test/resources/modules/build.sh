@@ -6,7 +6,7 @@ output=$(cd "${1:-$here}" && pwd)
 cd "$here"
 
 for source in *.wat; do
-	wat2wasm --enable-threads --enable-multi-memory "$source" -o "$output/${source%.wat}.wasm"
+	wat2wasm --enable-threads --enable-multi-memory --enable-exceptions "$source" -o "$output/${source%.wat}.wasm"
 done
 
 # The path of a tool in version 14, else in whatever version there is.

@@ -36,11 +36,13 @@ public final class LinkableModule {
 
 	private final ThreadSpawner spawner;
 
+	private final OverlappingStacks stacks;
+
 	/** In bytes. */
 	private final @Nullable Long maximumMemory;
 
 	private LinkableModule(ModuleCode code, MemoryImports memoryImports, ImportValues imports,
-			@Nullable WasiOptions wasi, UnclosedInstances unclosed, ThreadSpawner spawner,
+			@Nullable WasiOptions wasi, UnclosedInstances unclosed, ThreadSpawner spawner, OverlappingStacks stacks,
 			@Nullable Long maximumMemory) {
 		this.code = code;
 		this.memoryImports = memoryImports;
@@ -48,12 +50,13 @@ public final class LinkableModule {
 		this.wasi = wasi;
 		this.unclosed = unclosed;
 		this.spawner = spawner;
+		this.stacks = stacks;
 		this.maximumMemory = maximumMemory;
 	}
 
 	LinkableModule(ModuleCode code, InstanceMemories memories, InstanceCleaner cleaner, ThreadSpawner spawner) {
 		this(code, MemoryImports.of(code.name(), code.module(), memories), ImportValues.empty(), null,
-				new UnclosedInstances(code.name(), cleaner), spawner, null);
+				new UnclosedInstances(code.name(), cleaner), spawner, new OverlappingStacks(code), null);
 	}
 
 	/**
@@ -117,7 +120,7 @@ public final class LinkableModule {
 	public LinkableModule withMemory(String importModule, String importName, SharedMemory memory) {
 		return new LinkableModule(this.code,
 				this.memoryImports.with(MemoryImports.name(importModule, importName), memory), this.imports, this.wasi,
-				this.unclosed, this.spawner, this.maximumMemory);
+				this.unclosed, this.spawner, this.stacks, this.maximumMemory);
 	}
 
 	/**
@@ -132,7 +135,7 @@ public final class LinkableModule {
 	 */
 	public LinkableModule withImports(ImportValues imports) {
 		return new LinkableModule(this.code, this.memoryImports.with(imports), imports, this.wasi, this.unclosed,
-				this.spawner, this.maximumMemory);
+				this.spawner, this.stacks, this.maximumMemory);
 	}
 
 	/**
@@ -143,7 +146,7 @@ public final class LinkableModule {
 	 */
 	public LinkableModule withWasi(WasiOptions options) {
 		return new LinkableModule(this.code, this.memoryImports, this.imports, options, this.unclosed, this.spawner,
-				this.maximumMemory);
+				this.stacks, this.maximumMemory);
 	}
 
 	/**
@@ -164,7 +167,7 @@ public final class LinkableModule {
 							bytes));
 		}
 		return new LinkableModule(this.code, this.memoryImports, this.imports, this.wasi, this.unclosed, this.spawner,
-				bytes);
+				this.stacks, bytes);
 	}
 
 	/**
@@ -181,7 +184,7 @@ public final class LinkableModule {
 	 */
 	public LinkableModule withOwnMemories() {
 		return new LinkableModule(this.code, this.memoryImports.withOwn(), this.imports, this.wasi, this.unclosed,
-				this.spawner, this.maximumMemory);
+				this.spawner, this.stacks, this.maximumMemory);
 	}
 
 	/**
@@ -252,6 +255,10 @@ public final class LinkableModule {
 	 * that Endive addresses; where {@link SharedMemory#reservesAddressSpace()} is
 	 * {@code false}, to four times its size or 16 MiB, whichever is more.
 	 * <p>
+	 * All instances of a C or Rust module begin with the same stack pointer. If a further
+	 * one is made over the same shared memory before the host has set that of the first,
+	 * this is logged, once for the module.
+	 * <p>
 	 * A module that imports {@code wasi} {@code thread-spawn} gets it: see
 	 * {@link ModuleThreads} for how threads end. Each thread has its own of the memories
 	 * that are not shared, as long as it runs.
@@ -274,6 +281,7 @@ public final class LinkableModule {
 			LinkedInstance linked = (threads != null) ? threads.call(instantiation::instantiate)
 					: instantiation.instantiate();
 			ModuleInstance instance = new ModuleInstance(this.code, linked, lifeline, end);
+			this.stacks.opened(linked, end.resources());
 			complete = true;
 			return instance;
 		}

@@ -1,6 +1,7 @@
 package io.sharedmemory.endive;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -32,13 +33,21 @@ record ModuleCode(String name, WasmModule module, boolean mended, List<String> d
 	static ModuleCode load(String name, byte[] binary, Execution execution) {
 		try {
 			WasmModule parsed = Parser.parse(binary);
+			FixedWidthSimd.refuse(name, parsed);
 			WasmModule fenced = FenceWithoutMemory.mend(parsed);
 			return new ModuleCode(name, WrappingStores.mend(fenced), fenced != parsed, definedMemoryNames(fenced),
 					execution.machineFactory(fenced));
 		}
+		catch (UnsupportedModuleException ex) {
+			throw ex;
+		}
 		// On a damaged binary, Endive's parser fails in many ways: also with null
 		// pointers and, where the JVM checks them, with assertions.
 		catch (RuntimeException | AssertionError ex) {
+			Optional<UnsupportedModuleException> unsupported = LegacyExceptions.find(name, binary, ex);
+			if (unsupported.isPresent()) {
+				throw unsupported.get();
+			}
 			throw new MalformedModuleException(name, ex);
 		}
 	}

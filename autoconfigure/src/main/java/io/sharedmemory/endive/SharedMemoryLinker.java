@@ -77,6 +77,8 @@ public final class SharedMemoryLinker {
 	 * @param binary the module in the WebAssembly binary format
 	 * @return the module
 	 * @throws MalformedModuleException if the binary is not a valid module
+	 * @throws UnsupportedModuleException if it uses a part of WebAssembly that Endive
+	 * cannot execute, such as SIMD
 	 */
 	public LinkableModule load(String name, byte[] binary) {
 		return load(name, binary, this.options.execution());
@@ -89,6 +91,8 @@ public final class SharedMemoryLinker {
 	 * @param execution how its functions are executed
 	 * @return the module
 	 * @throws MalformedModuleException if the binary is not a valid module
+	 * @throws UnsupportedModuleException if it uses a part of WebAssembly that Endive
+	 * cannot execute, such as SIMD
 	 */
 	public LinkableModule load(String name, byte[] binary, Execution execution) {
 		return new LinkableModule(ModuleCode.load(name, binary, execution), this.memories, this.cleaner, this.spawner);

@@ -14,6 +14,7 @@ import io.sharedmemory.endive.ModuleTimedOutException;
 import io.sharedmemory.endive.SharedMemoriesDisabledException;
 import io.sharedmemory.endive.UnlinkableModuleException;
 import io.sharedmemory.endive.UnresolvedMemoryException;
+import io.sharedmemory.endive.UnsupportedModuleException;
 import io.sharedmemory.endive.WasmModuleException;
 
 /**
@@ -31,6 +32,8 @@ class WasmModuleFailureAnalyzer extends AbstractFailureAnalyzer<WasmModuleExcept
 			case MalformedModuleException ex ->
 				"Give module '%s' a file in the WebAssembly binary format (.wasm), whole and as its compiler wrote it."
 					.formatted(ex.module());
+			case UnsupportedModuleException ex ->
+				"Build module '%s' without %s: %s.".formatted(ex.module(), ex.feature(), ex.remedy());
 			case MissingExportException ex ->
 				"Export '%s' when module '%s' is linked (--export=%s), or use another module.".formatted(ex.export(),
 						ex.module(), ex.export());

@@ -1,0 +1,119 @@
+package io.sharedmemory.endive;
+
+import java.lang.System.Logger.Level;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
+
+import run.endive.runtime.Instance;
+import run.endive.wasm.types.ExternalType;
+import run.endive.wasm.types.MemoryImport;
+
+import io.sharedmemory.SharedMemory;
+import io.sharedmemory.endive.Instantiation.LinkedInstance;
+import io.sharedmemory.endive.Instantiation.LinkedMemory;
+import io.sharedmemory.endive.layout.ModuleLayout;
+
+/**
+ * Notices instances of a module that begin with the same stack pointer in the same
+ * memory, and says so, once. Where the module exports the pointer, an instance whose host
+ * has set it by the time that the next one is made is no concern.
+ */
+final class OverlappingStacks {
+
+	private static final System.Logger logger = System.getLogger(OverlappingStacks.class.getName());
+
+	private static final String STACK_POINTER = "__stack_pointer";
+
+	private final ModuleCode code;
+
+	/** Instances that may be open; guarded by the lock of this. */
+	private final Map<SharedMemory, List<Open>> instances = new WeakHashMap<>();
+
+	/** Whether there is nothing to say any more; written under the lock of this. */
+	private volatile boolean over;
+
+	OverlappingStacks(ModuleCode code) {
+		this.code = code;
+	}
+
+	/**
+	 * Looks at an instance that was made.
+	 */
+	void opened(LinkedInstance linked, InstanceResources resources) {
+		if (this.over) {
+			return;
+		}
+		for (LinkedMemory memory : linked.memories()) {
+			if (isFirst(memory.memoryImport()) && overlaps(memory.memory(), new Open(linked.instance(), resources))) {
+				tell(memory.memory());
+			}
+		}
+	}
+
+	/**
+	 * Compilers have the stack in the first memory.
+	 */
+	private boolean isFirst(MemoryImport memoryImport) {
+		return memoryImport.limits().shared() && this.code.module()
+			.importSection()
+			.stream()
+			.filter(MemoryImport.class::isInstance)
+			.findFirst()
+			.filter(memoryImport::equals)
+			.isPresent();
+	}
+
+	private synchronized boolean overlaps(SharedMemory memory, Open opened) {
+		List<Open> others = this.instances.computeIfAbsent(memory, (key) -> new ArrayList<>());
+		others.removeIf(Open::isGone);
+		boolean overlaps = others.stream().anyMatch((other) -> hasSameStack(other, opened));
+		others.add(opened);
+		return overlaps;
+	}
+
+	private boolean hasSameStack(Open one, Open other) {
+		Instance first = one.instance().get();
+		Instance second = other.instance().get();
+		return first != null && second != null && (!this.code.exports(ExternalType.GLOBAL, STACK_POINTER)
+				|| stackPointer(first) == stackPointer(second));
+	}
+
+	private static long stackPointer(Instance instance) {
+		return instance.exports().global(STACK_POINTER).getValue();
+	}
+
+	private void tell(SharedMemory memory) {
+		boolean first;
+		synchronized (this) {
+			first = !this.over;
+			this.over = true;
+			this.instances.clear();
+		}
+		// Only now: it takes time, which most modules need not spend.
+		if (first && ModuleLayout.of(this.code.module()).initialStack().isPresent()) {
+			logger.log(Level.WARNING,
+					"Module '%s' has several open instances over memory '%s': all its instances begin with the same stack pointer: give each its own, or use wasm.plugins"
+						.formatted(this.code.name(), memory.name()));
+		}
+	}
+
+	/**
+	 * An instance, which this must not keep reachable.
+	 */
+	private record Open(WeakReference<Instance> instance, WeakReference<InstanceResources> resources) {
+
+		Open(Instance instance, InstanceResources resources) {
+			this(new WeakReference<>(instance), new WeakReference<>(resources));
+		}
+
+		boolean isGone() {
+			InstanceResources resources = this.resources.get();
+			return this.instance.get() == null || resources == null || resources.isClosed();
+		}
+
+	}
+
+}
