@@ -48,10 +48,11 @@ class PluginFailureReportTests {
 		assertReport("""
 				wasm.plugin-defaults:
 				  location: classpath:modules/plugin.wasm
-				""", """
-				Plugins have no location in common.
+				""",
+				"""
+						Plugins have no location in common.
 
-				    wasm.plugin-defaults.location = classpath:modules/plugin.wasm (Byte array resource [application.yml] - 2:13)""",
+						    wasm.plugin-defaults.location = classpath:modules/plugin.wasm (Byte array resource [application.yml] - 2:13)""",
 				"Remove 'wasm.plugin-defaults.location', and set 'wasm.plugins.<name>.location' for each plugin.");
 	}
 
@@ -116,15 +117,16 @@ class PluginFailureReportTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', textBlock = """
-			call-timeout              | -1s  | The call timeout of plugin 'pricing' is negative.
-			instances.acquire-timeout | -1ms | The acquire timeout of plugin 'pricing' is negative.
-			instances.idle-timeout    | 0s   | The idle timeout of plugin 'pricing' is not positive.
-			instances.start-timeout   | 0s   | The start timeout of plugin 'pricing' is not positive.
-			instances.stack-size      | 1000B| The stack size of plugin 'pricing' is not a multiple of 16 bytes from 1KB to 2GB.
-			instances.stack-size      | 4GB  | The stack size of plugin 'pricing' is not a multiple of 16 bytes from 1KB to 2GB.
-			maximum-memory            | 0B   | The maximum memory of plugin 'pricing' is not positive.
-			""")
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					call-timeout              | -1s  | The call timeout of plugin 'pricing' is negative.
+					instances.acquire-timeout | -1ms | The acquire timeout of plugin 'pricing' is negative.
+					instances.idle-timeout    | 0s   | The idle timeout of plugin 'pricing' is not positive.
+					instances.start-timeout   | 0s   | The start timeout of plugin 'pricing' is not positive.
+					instances.stack-size      | 1000B| The stack size of plugin 'pricing' is not a multiple of 16 bytes from 1KB to 2GB.
+					instances.stack-size      | 4GB  | The stack size of plugin 'pricing' is not a multiple of 16 bytes from 1KB to 2GB.
+					maximum-memory            | 0B   | The maximum memory of plugin 'pricing' is not positive.
+					""")
 	void valueThatIsRefused(String property, String value, String problem) {
 		for (String parent : new String[] { "wasm.plugins.pricing", "wasm.plugin-defaults" }) {
 			FailureReport report = report("""
@@ -134,8 +136,8 @@ class PluginFailureReportTests {
 			assertThat(report.description()).isEqualTo("""
 					%s
 
-					    %s.%s = %s (Byte array resource [application.yml] - 2:%d)""".formatted(problem, parent, property,
-					value, parent.length() + property.length() + 4));
+					    %s.%s = %s (Byte array resource [application.yml] - 2:%d)""".formatted(problem, parent,
+					property, value, parent.length() + property.length() + 4));
 			assertThat(report.action()).startsWith("Set '%s.%s' to ".formatted(parent, property)).endsWith(".");
 		}
 	}
@@ -210,10 +212,11 @@ class PluginFailureReportTests {
 				wasm.plugins.pricing:
 				  %s
 				  wasi: { environment: { PASSWORD: secret } }
-				""".formatted(LOCATION), """
-				Plugin 'pricing' is to have WASI, which is not on the class path.
+				""".formatted(LOCATION),
+				"""
+						Plugin 'pricing' is to have WASI, which is not on the class path.
 
-				    wasm.plugins.pricing.wasi.environment.PASSWORD = ****** (Byte array resource [application.yml] - 3:36)""",
+						    wasm.plugins.pricing.wasi.environment.password = ****** (Byte array resource [application.yml] - 3:36)""",
 				"Add the dependency 'run.endive:wasi', or remove the properties below 'wasm.plugins.pricing.wasi'.");
 	}
 
@@ -224,11 +227,12 @@ class PluginFailureReportTests {
 				wasm.plugins.pricing:
 				  %s
 				  wasi: { directories: { '[/data]': %s } }
-				""".formatted(LOCATION, missing), """
-				Plugin 'pricing' is to see the directory '%s', which does not exist or is no directory.
+				""".formatted(LOCATION, missing),
+				"""
+						Plugin 'pricing' is to see the directory '%s', which does not exist or is no directory.
 
-				    wasm.plugins.pricing.wasi.directories[/data] = %s (Byte array resource [application.yml] - 3:37)"""
-			.formatted(missing, missing),
+						    wasm.plugins.pricing.wasi.directories[/data] = %s (Byte array resource [application.yml] - 3:37)"""
+					.formatted(missing, missing),
 				"Set 'wasm.plugins.pricing.wasi.directories[/data]' to the path of a directory.");
 	}
 
@@ -238,11 +242,12 @@ class PluginFailureReportTests {
 				wasm.plugin-defaults.reload-on-update: true
 				wasm.plugins.pricing:
 				  location: classpath:org/junit/jupiter/api/Test.class
-				""", """
-				Plugin 'pricing' cannot be reloaded on update: class path resource [org/junit/jupiter/api/Test.class] is not a file that can be watched.
+				""",
+				"""
+						Plugin 'pricing' cannot be reloaded on update: class path resource [org/junit/jupiter/api/Test.class] is not a file that can be watched.
 
-				    wasm.plugins.pricing.location = classpath:org/junit/jupiter/api/Test.class (Byte array resource [application.yml] - 3:13)
-				    wasm.plugin-defaults.reload-on-update = true (Byte array resource [application.yml] - 1:39)""",
+						    wasm.plugins.pricing.location = classpath:org/junit/jupiter/api/Test.class (Byte array resource [application.yml] - 3:13)
+						    wasm.plugin-defaults.reload-on-update = true (Byte array resource [application.yml] - 1:40)""",
 				"Set 'wasm.plugins.pricing.location' to a file, such as 'file:/opt/plugins/pricing.wasm', or 'wasm.plugins.pricing.reload-on-update' to false.");
 	}
 
@@ -252,11 +257,12 @@ class PluginFailureReportTests {
 		assertReport("""
 				wasm.plugins.%s:
 				  %s
-				""".formatted(name, LOCATION), """
-				'%s' is the name of a bean of Spring's own.
+				""".formatted(name, LOCATION),
+				"""
+						'%s' is the name of a bean of Spring's own.
 
-				    wasm.plugins.%s.location = classpath:modules/no-shared-memory.wasm (Byte array resource [application.yml] - 2:13)"""
-			.formatted(name, name),
+						    wasm.plugins.%s.location = classpath:modules/no-shared-memory.wasm (Byte array resource [application.yml] - 2:13)"""
+					.formatted(name, name),
 				"Choose another name for the plugin: the name of a plugin is the name of its bean.");
 	}
 
@@ -268,7 +274,8 @@ class PluginFailureReportTests {
 				  '[%s]':
 				    %s
 				""".formatted(name, LOCATION));
-		assertThat(report.description()).startsWith("'%s' cannot be the name of a plugin and its bean.".formatted(name));
+		assertThat(report.description())
+			.startsWith("'%s' cannot be the name of a plugin and its bean.".formatted(name));
 		assertThat(report.action()).startsWith("Choose another name for the plugin");
 	}
 
@@ -289,11 +296,12 @@ class PluginFailureReportTests {
 				wasm.shared-memory.memories: { pricing: { maximum-pages: 8 } }
 				wasm.plugins.pricing:
 				  %s
-				""".formatted(LOCATION), """
-				A plugin and a memory are both called 'pricing'.
+				""".formatted(LOCATION),
+				"""
+						A plugin and a memory are both called 'pricing'.
 
-				    wasm.plugins.pricing.location = classpath:modules/no-shared-memory.wasm (Byte array resource [application.yml] - 3:13)
-				    wasm.shared-memory.memories.pricing.maximum-pages = 8 (Byte array resource [application.yml] - 1:58)""",
+						    wasm.plugins.pricing.location = classpath:modules/no-shared-memory.wasm (Byte array resource [application.yml] - 3:13)
+						    wasm.shared-memory.memories.pricing.maximum-pages = 8 (Byte array resource [application.yml] - 1:58)""",
 				"Choose another name for one of them: the name is that of its bean.");
 	}
 
@@ -318,7 +326,7 @@ class PluginFailureReportTests {
 					  %s
 					""".formatted(LOCATION))));
 		assertThat(report.description()).contains(Pricing.class.getName(), "price", """
-				    wasm.plugins.pricing.location = classpath:modules/no-shared-memory.wasm (Byte array""", """
+				wasm.plugins.pricing.location = classpath:modules/no-shared-memory.wasm (Byte array""", """
 				It exports:
 
 				    increment(i32) -> i32""");
