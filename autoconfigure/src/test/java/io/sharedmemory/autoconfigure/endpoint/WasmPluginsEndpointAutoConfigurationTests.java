@@ -51,15 +51,15 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class WasmPluginsEndpointAutoConfigurationTests {
 
-	private static final String UNRESTRICTED = "management.endpoint.wasmplugins.access=unrestricted";
+	private static final String UNRESTRICTED = "management.endpoint.wasmplugins.access=UNRESTRICTED";
 
 	private static final Path MODULES = Path.of("src/test/resources/modules");
 
 	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(SharedMemoryAutoConfiguration.class,
 				SharedMemoryEndiveAutoConfiguration.class, PluginAutoConfiguration.class,
-				WasmPluginsEndpointAutoConfiguration.class, EndpointAutoConfiguration.class,
-				JmxAutoConfiguration.class, JmxEndpointAutoConfiguration.class))
+				WasmPluginsEndpointAutoConfiguration.class, EndpointAutoConfiguration.class, JmxAutoConfiguration.class,
+				JmxEndpointAutoConfiguration.class))
 		.withPropertyValues("wasm.plugins.waits.location=classpath:modules/plugin-waits.wasm",
 				"wasm.plugins.waits.memories[env.memory]=common", "wasm.plugins.waits.instances.maximum=3",
 				"spring.jmx.enabled=true", "management.endpoints.jmx.exposure.include=wasmplugins",
@@ -178,8 +178,8 @@ class WasmPluginsEndpointAutoConfigurationTests {
 	@Test
 	void withoutPluginsThereAreNone() {
 		new ApplicationContextRunner()
-			.withConfiguration(AutoConfigurations.of(WasmPluginsEndpointAutoConfiguration.class,
-					EndpointAutoConfiguration.class))
+			.withConfiguration(
+					AutoConfigurations.of(WasmPluginsEndpointAutoConfiguration.class, EndpointAutoConfiguration.class))
 			.withPropertyValues("management.endpoints.web.exposure.include=wasmplugins")
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(WasmPluginsEndpoint.class));
 	}

@@ -60,11 +60,11 @@ class PluginWatcherTests {
 	void load() throws IOException {
 		this.path = this.directory.resolve("plugin.wasm");
 		put("plugin");
-		this.plugin = this.plugins.create(PluginDefinition
-			.builder("adder", new ResourceSource(new FileSystemResource(this.path)))
-			.function(new ImportFunction("host", "sleep", FunctionType.accepting(ValType.I64),
-					(instance, arguments) -> new long[0]))
-			.build());
+		this.plugin = this.plugins
+			.create(PluginDefinition.builder("adder", new ResourceSource(new FileSystemResource(this.path)))
+				.function(new ImportFunction("host", "sleep", FunctionType.accepting(ValType.I64),
+						(instance, arguments) -> new long[0]))
+				.build());
 		this.watched = new WatchedPlugin(this.plugin, new WatchedFile(this.path));
 	}
 
@@ -90,7 +90,8 @@ class PluginWatcherTests {
 		assertThat(this.plugin.version().generation()).isOne();
 		look(5);
 		assertThat(this.plugin.version().generation()).isEqualTo(2);
-		assertThat(output).containsOnlyOnce("Plugin 'adder' was reloaded from file [%s]: generation 2".formatted(this.path));
+		assertThat(output)
+			.containsOnlyOnce("Plugin 'adder' was reloaded from file [%s]: generation 2".formatted(this.path));
 	}
 
 	@Test
