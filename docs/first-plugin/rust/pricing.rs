@@ -43,7 +43,9 @@ mod private {
 
     #[no_mangle]
     pub unsafe extern "C" fn deallocate(bytes: *mut u8, size: usize) {
-        drop(Box::from_raw(core::ptr::slice_from_raw_parts_mut(bytes, size)));
+        drop(Box::from_raw(core::ptr::slice_from_raw_parts_mut(
+            bytes, size,
+        )));
     }
 }
 

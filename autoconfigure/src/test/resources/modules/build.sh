@@ -22,15 +22,22 @@ wasm_ld=$(tool wasm-ld)
 objects=$(mktemp -d)
 trap 'rm -rf "$objects"' EXIT
 
-# compile SOURCE: leaves its object in $objects
+# compile SOURCE OPTION...: leaves its object in $objects
 compile() {
 	"$clang" --target=wasm32 -std=gnu11 -O2 -Wall -Wextra -Werror -ffreestanding -fno-builtin \
-		-matomics -mbulk-memory -mmutable-globals -ftls-model=local-exec -c "$1" -o "$objects/${1%.*}.o"
+		-matomics -mbulk-memory -mmutable-globals -ftls-model=local-exec "${@:2}" -c "$1" -o "$objects/${1%.*}.o"
 }
+
+strip=(--strip-all)
 
 # link MODULE OPTION_OR_OBJECT...
 link() {
-	"$wasm_ld" --no-entry --strip-all --import-memory --shared-memory "${@:2}" -o "$output/$1.wasm"
+	link_unshared "$@" --shared-memory
+}
+
+# link_unshared MODULE OPTION_OR_OBJECT...
+link_unshared() {
+	"$wasm_ld" --no-entry "${strip[@]}" --import-memory "${@:2}" -o "$output/$1.wasm"
 	chmod 644 "$output/$1.wasm"
 }
 
@@ -44,3 +51,29 @@ link work-queue --initial-memory=$((2 * 65536)) --max-memory=$((100 * 65536)) --
 compile threads.c
 "$clang" --target=wasm32 -matomics -mbulk-memory -c threads-start.s -o "$objects/threads-start.o"
 link threads --max-memory=$((32 * 65536)) "$objects/threads.o" "$objects/threads-start.o"
+
+# What is in them tells whether instances can share a memory.
+stack=(--export=__stack_pointer --export=__heap_base)
+thread_locals=(--export=__wasm_init_tls --export=__tls_size --export=__tls_align)
+pages=(--initial-memory=$((16 * 65536)) --max-memory=$((64 * 65536)))
+compile pricing.c
+link pricing "${pages[@]}" "$objects/pricing.o"
+link pricing-with-stack "${pages[@]}" "${stack[@]}" "$objects/pricing.o"
+link_unshared pricing-unshared "${stack[@]}" "$objects/pricing.o"
+compile pricing.c -fPIC -fvisibility=hidden --target=wasm32-unknown-emscripten
+link pricing-dynamic -shared --experimental-pic "${pages[@]}" "$objects/pricing.o"
+compile lookup.c
+link lookup "${pages[@]}" "$objects/lookup.o"
+compile thread-local.c
+link thread-local "${pages[@]}" "${stack[@]}" "$objects/thread-local.o"
+link thread-local-with-block "${pages[@]}" "${stack[@]}" "${thread_locals[@]}" "$objects/thread-local.o"
+link thread-local-without-size "${pages[@]}" "${stack[@]}" --export=__wasm_init_tls "$objects/thread-local.o"
+compile allocator.c
+link allocator "${pages[@]}" "${stack[@]}" "$objects/allocator.o"
+compile allocator.c -DLOCK
+link allocator-with-lock "${pages[@]}" "${stack[@]}" "$objects/allocator.o"
+compile constructors.c
+link constructors "${pages[@]}" "$objects/constructors.o"
+link constructors-exported "${pages[@]}" --export=__wasm_call_ctors "$objects/constructors.o"
+strip=(--strip-debug)
+link named "${pages[@]}" --export=__wasm_call_ctors "$objects/constructors.o"

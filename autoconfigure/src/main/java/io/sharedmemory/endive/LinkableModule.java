@@ -1,6 +1,7 @@
 package io.sharedmemory.endive;
 
 import java.lang.ref.Reference;
+import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
 import run.endive.runtime.ImportValues;
@@ -319,6 +320,37 @@ public final class LinkableModule {
 	 * registry is closed
 	 */
 	public int run() throws InterruptedException {
+		return runWithin(ModuleThreads.FOR_EVER);
+	}
+
+	/**
+	 * Runs a program as {@link #run()} does, but ends it like an interrupt when its time
+	 * is over. If the program ends by itself at the same moment, one or the other is what
+	 * happened. A thread of it that is in a host function which ignores interrupts is
+	 * left behind after a second, and logged.
+	 * @param timeout how long the program may take, with the making of its instance; more
+	 * than 0
+	 * @return the exit code: 0 if {@code _start} returned
+	 * @throws IllegalArgumentException if the timeout is not positive
+	 * @throws InterruptedException if the calling thread is interrupted; the program is
+	 * ended first
+	 * @throws ModuleTimedOutException if the program did not end in time
+	 * @throws WasmModuleException if the program cannot be instantiated, or failed, or
+	 * was stopped because the application stops
+	 * @throws io.sharedmemory.MemoryCreationException if a memory for it cannot be
+	 * created
+	 * @throws io.sharedmemory.registry.RegistryClosedException if that is because the
+	 * registry is closed
+	 */
+	public int run(Duration timeout) throws InterruptedException {
+		if (!timeout.isPositive()) {
+			throw new IllegalArgumentException(
+					"Module '%s' cannot run within %s: use a timeout of more than 0".formatted(name(), timeout));
+		}
+		return runWithin(timeout);
+	}
+
+	private int runWithin(Duration timeout) throws InterruptedException {
 		if (!this.code.isCommand()) {
 			throw new MissingExportException(name(), Instance.START_FUNCTION_NAME, "function", this.code.exportNames());
 		}
@@ -329,7 +361,7 @@ public final class LinkableModule {
 				: this.wasi;
 		Lifeline lifeline = new Lifeline(this.memoryImports.memories());
 		try (InstanceEnd end = end(lifeline, options, threads)) {
-			return threads.run(instantiation(this.memoryImports.withOwn(), end, lifeline)::instantiate)
+			return threads.run(instantiation(this.memoryImports.withOwn(), end, lifeline)::instantiate, timeout)
 				.exitCode(name());
 		}
 		finally {

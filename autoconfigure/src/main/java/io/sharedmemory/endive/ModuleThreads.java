@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
@@ -23,8 +24,8 @@ import io.sharedmemory.StackReserve;
  * <a href="https://github.com/WebAssembly/wasi-threads">wasi-threads</a> ABI, and those
  * of the host that are in a call of it. They end together: when one of them traps or
  * calls {@code proc_exit}, when a command returns from {@code _start}, when a thread in
- * them is interrupted, when they are closed, and when the application stops. May be used
- * by any number of threads at once.
+ * them is interrupted, when the time of a program is over, when they are closed, and when
+ * the application stops. May be used by any number of threads at once.
  * <p>
  * Threads are ended by an interrupt, which compiled and interpreted code look for in
  * every loop and call, and which ends waits. Calls of an instance whose threads have
@@ -48,6 +49,9 @@ public final class ModuleThreads implements AutoCloseable {
 
 	/** How long {@link #close()} waits. */
 	static final Duration GRACE = Duration.ofSeconds(1);
+
+	/** Longer than any program runs. */
+	static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
 
 	/** WASI's {@code errno} "again", negative as the ABI wants it. */
 	private static final int EAGAIN = -6;
@@ -148,15 +152,17 @@ public final class ModuleThreads implements AutoCloseable {
 	}
 
 	/**
-	 * Runs the main thread of a program, and waits until its threads are told to end.
+	 * Runs the main thread of a program, and waits until its threads are told to end: by
+	 * themselves, or because their time is over.
 	 * @return how they ended
 	 * @throws InterruptedException if the caller is interrupted; the threads are ended
 	 */
-	Outcome run(Runnable main) throws InterruptedException {
+	Outcome run(Runnable main, Duration timeout) throws InterruptedException {
+		long begin = System.nanoTime();
 		Thread thread = this.spawner.thread("wasm-" + this.module, () -> runMain(main));
 		start(thread, 0);
 		try {
-			return awaitOutcome();
+			return awaitOutcome(begin, timeout);
 		}
 		finally {
 			end(new Outcome.Stopped());
@@ -176,11 +182,18 @@ public final class ModuleThreads implements AutoCloseable {
 		}
 	}
 
-	private Outcome awaitOutcome() throws InterruptedException {
+	private Outcome awaitOutcome(long begin, Duration timeout) throws InterruptedException {
+		long nanos = (timeout.compareTo(FOR_EVER) < 0) ? timeout.toNanos() : Long.MAX_VALUE;
 		synchronized (this.lock) {
 			Outcome outcome = this.outcome;
 			while (outcome == null) {
-				this.lock.wait();
+				long left = nanos - (System.nanoTime() - begin);
+				if (left > 0) {
+					TimeUnit.NANOSECONDS.timedWait(this.lock, left);
+				}
+				else {
+					end(new Outcome.TimedOut(timeout));
+				}
 				outcome = this.outcome;
 			}
 			return outcome;

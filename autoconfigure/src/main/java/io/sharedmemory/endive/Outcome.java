@@ -1,5 +1,6 @@
 package io.sharedmemory.endive;
 
+import java.time.Duration;
 import java.util.OptionalInt;
 
 import io.sharedmemory.MemoryCreationException;
@@ -67,6 +68,18 @@ sealed interface Outcome {
 		@Override
 		public RuntimeException toException(String module) {
 			return new ModuleFailedException(module, this.thread, this.cause);
+		}
+
+	}
+
+	/**
+	 * By the end of the time that a program had.
+	 */
+	record TimedOut(Duration timeout) implements Outcome {
+
+		@Override
+		public RuntimeException toException(String module) {
+			return new ModuleTimedOutException(module, this.timeout);
 		}
 
 	}

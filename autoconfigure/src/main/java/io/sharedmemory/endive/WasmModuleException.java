@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
  * ended. Not a {@link io.sharedmemory.SharedMemoryException}: who deals with what goes
  * wrong with a memory must not swallow the end of a program.
  */
-public abstract sealed class WasmModuleException extends RuntimeException permits MalformedModuleException,
-		MissingExportException, UnresolvedMemoryException, IncompatibleMemoryException, ModuleExitedException,
-		ModuleFailedException, ModuleStoppedException, SharedMemoriesDisabledException, UnlinkableModuleException {
+public abstract sealed class WasmModuleException extends RuntimeException
+		permits MalformedModuleException, MissingExportException, UnresolvedMemoryException,
+		IncompatibleMemoryException, ModuleExitedException, ModuleFailedException, ModuleStoppedException,
+		ModuleTimedOutException, SharedMemoriesDisabledException, UnlinkableModuleException {
 
 	private final String module;
 

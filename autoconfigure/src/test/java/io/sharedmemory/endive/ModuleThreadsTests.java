@@ -7,6 +7,7 @@ import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -40,6 +41,7 @@ import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -170,6 +172,59 @@ class ModuleThreadsTests {
 			.withCauseInstanceOf(InterruptedException.class);
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "block", "spin", "poll", "read" })
+	void programEndsWhenItsTimeIsOver(String action) {
+		LinkableModule program = program(action, action);
+		Duration timeout = Duration.ofMillis(300);
+		assertThatExceptionOfType(ModuleTimedOutException.class).isThrownBy(() -> program.run(timeout))
+			.withMessage("Module 'program' did not end within PT0.3S, and was ended")
+			.satisfies((ex) -> assertThat(ex.timeout()).isEqualTo(timeout));
+		assertThat(Thread.currentThread().isInterrupted()).isFalse();
+	}
+
+	@Test
+	void programThatEndsInTimeIsNotTouched() throws Exception {
+		assertThat(program("exit", "spin").run(Duration.ofMinutes(1))).isEqualTo(42);
+		assertThat(program("add", "2").run(Duration.ofSeconds(Long.MAX_VALUE))).isZero();
+	}
+
+	@Test
+	void timeThatIsNotPositiveIsRefused() {
+		LinkableModule program = program("add", "2");
+		for (Duration timeout : List.of(Duration.ZERO, Duration.ofNanos(-1))) {
+			assertThatIllegalArgumentException().isThrownBy(() -> program.run(timeout))
+				.withMessage("Module 'program' cannot run within %s: use a timeout of more than 0", timeout);
+		}
+	}
+
+	@Test
+	void callerWhoIsInterruptedBeforeTheTimeIsOverGetsThat() {
+		LinkableModule program = program("spin", "spin");
+		Thread.currentThread().interrupt();
+		assertThatExceptionOfType(InterruptedException.class).isThrownBy(() -> program.run(Duration.ofMinutes(1)));
+	}
+
+	@Test
+	void endAndTimeoutAtTheSameMomentAreOneOrTheOther() throws Exception {
+		LinkableModule program = linker().load("program", Modules.binary("counts-runs"));
+		int ended = 0;
+		int timedOut = 0;
+		// What a run takes lies somewhere between.
+		for (long nanos = 1; nanos < 2_000_000_000L && ended < 20; nanos = nanos * 5 / 4 + 1) {
+			try {
+				assertThat(program.run(Duration.ofNanos(nanos))).isOne();
+				ended++;
+			}
+			catch (ModuleTimedOutException ex) {
+				timedOut++;
+			}
+			await().untilAsserted(() -> assertThat(this.registry.names()).isEmpty());
+		}
+		assertThat(ended).isPositive();
+		assertThat(timedOut).isPositive();
+	}
+
 	@Test
 	void closedMemoryEndsTheProgram() {
 		Future<Integer> run = runInBackground("block", "block");
@@ -271,7 +326,7 @@ class ModuleThreadsTests {
 
 	private Future<Integer> runInBackground(String... arguments) {
 		LinkableModule program = program(arguments);
-		return this.callers.submit(program::run);
+		return this.callers.submit(() -> program.run());
 	}
 
 	private LinkableModule program(String... arguments) {

@@ -69,7 +69,7 @@ enum FirstPlugin {
 
 	};
 
-	static final Path SOURCES = Path.of("..", "docs", "first-plugin");
+	private static final Path SOURCES = Path.of("..", "docs", "first-plugin");
 
 	private static final String TARGET = "wasm32-unknown-unknown";
 
@@ -88,21 +88,21 @@ enum FirstPlugin {
 	abstract List<Path> tools() throws IOException, InterruptedException;
 
 	/**
-	 * The command that builds {@code pricing.wasm} in the directory of the source.
+	 * The guide's command, which builds {@code pricing.wasm} in the directory of the
+	 * source.
+	 * @param memory {@code private} or {@code common}
 	 */
-	Path command(String memory) {
-		return SOURCES.resolve(this.directory).resolve(memory + ".sh");
+	String command(String memory) throws IOException {
+		return Files.readString(SOURCES.resolve(this.directory).resolve(memory + ".sh")).strip();
 	}
 
 	/**
 	 * Builds the plugin; skips or fails the test if that takes tools that are not there.
-	 * @param memory the build
+	 * @param command the guide's command, or a variation of it
 	 * @param directory an empty directory
-	 * @param options what the command does not have
 	 */
-	byte[] build(String memory, Path directory, String... options) throws IOException, InterruptedException {
+	byte[] build(String command, Path directory) throws IOException, InterruptedException {
 		List<Path> tools = tools();
-		String command = Files.readString(command(memory)).strip() + " " + String.join(" ", options);
 		Files.copy(SOURCES.resolve(this.directory).resolve(this.source), directory.resolve(this.source));
 		ProcessBuilder builder = new ProcessBuilder("bash", "-e", "-c", command).directory(directory.toFile())
 			.redirectErrorStream(true);

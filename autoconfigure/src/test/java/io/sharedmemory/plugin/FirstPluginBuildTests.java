@@ -47,7 +47,7 @@ class FirstPluginBuildTests {
 	@CsvSource({ "C, private", "C, common", "RUST, private", "RUST, common", "ZIG, private", "ZIG, common",
 			"ASSEMBLYSCRIPT, private" })
 	void pricesAndTextsAreRightInEveryThread(FirstPlugin first, String memory) throws Exception {
-		WasmPlugin plugin = this.plugins.create(definition(first.build(memory, this.directory), memory));
+		WasmPlugin plugin = this.plugins.create(definition(first.build(first.command(memory), this.directory), memory));
 		Pricing pricing = plugin.proxy(Pricing.class);
 		for (int thread = 0; thread < THREADS; thread++) {
 			int seed = thread * CALLS;
@@ -64,10 +64,25 @@ class FirstPluginBuildTests {
 		assertThat(plugin.instances().idle()).isBetween(1, THREADS);
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "C, -Wl", "RUST, -C link-arg=", "ZIG, --export=__stack_pointer" })
+	void withoutItsStackPointerItCannotHaveACommonMemory(FirstPlugin first, String remedy) throws Exception {
+		String command = first.command("common").replace("--export=__stack_pointer", "--export=price");
+		byte[] module = first.build(command, this.directory);
+		PluginLoadException failure = catchThrowableOfType(PluginLoadException.class,
+				() -> this.plugins.create(definition(module, "common")));
+		assertThat(failure).hasMessageContaining("stack pointer");
+		assertThat(failure.setting()).isEqualTo("memories[env.memory]");
+		assertThat(failure.action()).contains(remedy, "--export=__stack_pointer");
+		assertThat(this.registry.names()).isEmpty();
+	}
+
 	@Test
 	void assemblyScriptCannotHaveACommonMemory() throws Exception {
-		byte[] module = FirstPlugin.ASSEMBLYSCRIPT.build("private", this.directory, "--importMemory", "--sharedMemory",
-				"--initialMemory", "1", "--maximumMemory", "1024", "--enable", "threads");
+		FirstPlugin first = FirstPlugin.ASSEMBLYSCRIPT;
+		byte[] module = first.build(
+				first.command("private") + " --importMemory --sharedMemory --maximumMemory 1024 --enable threads",
+				this.directory);
 		PluginLoadException failure = catchThrowableOfType(PluginLoadException.class,
 				() -> this.plugins.create(definition(module, "common")));
 		assertThat(failure.setting()).isEqualTo("memories[env.memory]");
@@ -97,12 +112,9 @@ class FirstPluginBuildTests {
 		}
 		return plugin.with((instance) -> {
 			int address = instance.allocate(bytes);
-			try {
-				return instance.callInt("digits", address, bytes.length);
-			}
-			finally {
-				instance.free(address);
-			}
+			int sum = instance.callInt("digits", address, bytes.length);
+			instance.free(address);
+			return sum;
 		});
 	}
 

@@ -10,6 +10,7 @@ import io.sharedmemory.endive.MissingExportException;
 import io.sharedmemory.endive.ModuleExitedException;
 import io.sharedmemory.endive.ModuleFailedException;
 import io.sharedmemory.endive.ModuleStoppedException;
+import io.sharedmemory.endive.ModuleTimedOutException;
 import io.sharedmemory.endive.SharedMemoriesDisabledException;
 import io.sharedmemory.endive.UnlinkableModuleException;
 import io.sharedmemory.endive.UnresolvedMemoryException;
@@ -52,6 +53,8 @@ class WasmModuleFailureAnalyzer extends AbstractFailureAnalyzer<WasmModuleExcept
 			case ModuleStoppedException ex ->
 				"Do not stop the application, or close the threads of module '%s', while it starts."
 					.formatted(ex.module());
+			case ModuleTimedOutException ex ->
+				"Give module '%s' more time than %s, or less to do.".formatted(ex.module(), ex.timeout());
 			case UnlinkableModuleException ex ->
 				"Provide what module '%s' imports when it is instantiated, or use another module."
 					.formatted(ex.module());

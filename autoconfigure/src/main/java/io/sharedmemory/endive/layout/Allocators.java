@@ -1,16 +1,14 @@
 package io.sharedmemory.endive.layout;
 
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * The functions that hand out bytes of a memory: two instances must not hand out the same
  * ones.
  */
-record Allocators(ModuleContents contents, int memory) {
+record Allocators(ModuleContents contents, StackPointers stacks, int memory) {
 
 	private static final String REMEDY = "Build it for threads (C: -pthread and --target=wasm32-wasip1-threads; "
 			+ "Rust: --target wasm32-wasip1-threads), use an allocator with a lock, or " + Remedies.PRIVATE;
@@ -32,8 +30,12 @@ record Allocators(ModuleContents contents, int memory) {
 		};
 	}
 
-	Stream<SharingObstacle> obstacles() {
-		Stream<SharingObstacle> exported = this.contents.exports()
+	Optional<SharingObstacle> obstacle() {
+		return exported().or(this::inner);
+	}
+
+	private Optional<SharingObstacle> exported() {
+		return this.contents.exports()
 			.functions()
 			.entrySet()
 			.stream()
@@ -43,8 +45,7 @@ record Allocators(ModuleContents contents, int memory) {
 					"its allocator ('%s') uses no atomic instruction, so that two instances would hand out the same bytes"
 						.formatted(name),
 					REMEDY))
-			.limit(1);
-		return Stream.concat(exported, inner().stream()).limit(1);
+			.findFirst();
 	}
 
 	/**
@@ -53,14 +54,13 @@ record Allocators(ModuleContents contents, int memory) {
 	private boolean isUnsafe(int index) {
 		Functions functions = this.contents.functions();
 		return functions.allReachableFrom(index).noneMatch((function) -> function.isAtomic() || function.callsUnknown())
-				&& functions.allReachableFrom(index).anyMatch((function) -> keepsState(function));
+				&& functions.allReachableFrom(index).anyMatch(this::keepsState);
 	}
 
 	private boolean keepsState(Function function) {
-		StackPointers stacks = new StackPointers(this.contents);
 		return function.uses(this.memory, MemoryEffect.STORE) || function.globalsWritten()
 			.stream()
-			.anyMatch((global) -> !stacks.isStackPointer(this.contents.globals().get(global)));
+			.anyMatch((global) -> !this.stacks.contains(this.contents.globals().get(global)));
 	}
 
 	/**
@@ -79,10 +79,7 @@ record Allocators(ModuleContents contents, int memory) {
 
 	private boolean isUnguarded(int grower) {
 		Functions functions = this.contents.functions();
-		Set<Integer> around = new HashSet<>(functions.reachableFrom(grower));
-		functions.indices()
-			.filter((index) -> functions.reachableFrom(index).contains(grower))
-			.forEach((index) -> around.addAll(functions.reachableFrom(index)));
+		Set<Integer> around = functions.reachableFrom(functions.callersOf(grower));
 		return around.stream()
 			.map(functions::get)
 			.noneMatch((function) -> function.isAtomic() || function.callsUnknown())

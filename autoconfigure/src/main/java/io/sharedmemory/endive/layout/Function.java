@@ -11,11 +11,12 @@ import java.util.Set;
  * @param calls the functions that it calls directly
  * @param callsUnknown whether it calls others, through a table or a reference
  * @param subtractedFrom global variables from whose value it subtracts
- * @param constantsSet global variables that it sets to a constant
+ * @param precededBy the function that it calls before it hands its parameters on to
+ * another one, if it does nothing else
  * @param guard the atomic compare-exchange that comes first, if there is one
  */
 record Function(Set<Integer> calls, boolean callsUnknown, Set<Integer> globalsRead, Set<Integer> globalsWritten,
-		Set<Integer> subtractedFrom, Set<Integer> constantsSet, List<MemoryUse> uses, Optional<Guard> guard) {
+		Set<Integer> subtractedFrom, List<MemoryUse> uses, Optional<Integer> precededBy, Optional<Guard> guard) {
 
 	/**
 	 * Use of a memory.

@@ -9,6 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import run.endive.wasm.types.FunctionBody;
 import run.endive.wasm.types.Instruction;
+import run.endive.wasm.types.OpCode;
 
 /**
  * Reads one function, instruction by instruction.
@@ -29,8 +30,6 @@ final class FunctionReader {
 
 	private final Set<Integer> subtractedFrom = new HashSet<>();
 
-	private final Set<Integer> constantsSet = new HashSet<>();
-
 	// Most functions store often: what is the same counts once.
 	private final Set<Function.MemoryUse> uses = new HashSet<>();
 
@@ -45,13 +44,28 @@ final class FunctionReader {
 	static Function read(FunctionBody body, MemoryEffects effects) {
 		FunctionReader reader = new FunctionReader(effects);
 		body.instructions().forEach(reader::read);
-		return reader.function();
+		return reader.function(precededBy(body.instructions()));
 	}
 
-	private Function function() {
+	private static Optional<Integer> precededBy(List<? extends Instruction> instructions) {
+		boolean wraps = instructions.stream().map(Instruction::opcode).allMatch(FunctionReader::handsOn)
+				&& instructions.stream().filter(FunctionReader::isCall).count() > 1;
+		Instruction first = instructions.getFirst();
+		return (wraps && isCall(first)) ? Optional.of((int) first.operand(0)) : Optional.empty();
+	}
+
+	private static boolean handsOn(OpCode opcode) {
+		return opcode == OpCode.CALL || opcode == OpCode.LOCAL_GET || opcode == OpCode.RETURN || opcode == OpCode.END;
+	}
+
+	private static boolean isCall(Instruction instruction) {
+		return instruction.opcode() == OpCode.CALL;
+	}
+
+	private Function function(Optional<Integer> precededBy) {
 		return new Function(Set.copyOf(this.calls), this.callsUnknown, Set.copyOf(this.globalsRead),
-				Set.copyOf(this.globalsWritten), Set.copyOf(this.subtractedFrom), Set.copyOf(this.constantsSet),
-				List.copyOf(this.uses), Optional.ofNullable(this.guard));
+				Set.copyOf(this.globalsWritten), Set.copyOf(this.subtractedFrom), List.copyOf(this.uses), precededBy,
+				Optional.ofNullable(this.guard));
 	}
 
 	private void read(Instruction instruction) {
@@ -59,10 +73,7 @@ final class FunctionReader {
 			case CALL, RETURN_CALL -> this.calls.add((int) instruction.operand(0));
 			case CALL_INDIRECT, RETURN_CALL_INDIRECT, CALL_REF, RETURN_CALL_REF -> this.callsUnknown = true;
 			case GLOBAL_GET -> this.globalsRead.add((int) instruction.operand(0));
-			case GLOBAL_SET -> {
-				readGlobalSet((int) instruction.operand(0));
-				return;
-			}
+			case GLOBAL_SET -> this.globalsWritten.add((int) instruction.operand(0));
 			default -> {
 				MemoryEffect effect = this.effects.of(instruction);
 				if (effect != null) {
@@ -72,13 +83,6 @@ final class FunctionReader {
 			}
 		}
 		this.values.follow(instruction);
-	}
-
-	private void readGlobalSet(int global) {
-		this.globalsWritten.add(global);
-		if (this.values.pop() instanceof KnownValue.Constant) {
-			this.constantsSet.add(global);
-		}
 	}
 
 	private void readUse(Instruction instruction, MemoryEffect effect) {

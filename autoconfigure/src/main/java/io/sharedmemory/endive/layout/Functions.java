@@ -3,22 +3,29 @@ package io.sharedmemory.endive.layout;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.ExternalType;
 import run.endive.wasm.types.FunctionBody;
+import run.endive.wasm.types.FunctionType;
 
 /**
  * The functions of a module by their index: first those that it imports, of which nothing
  * is known, then its own.
+ *
+ * @param procedures those of its own that take and return nothing
+ * @param start the one that runs whenever an instance is made
  */
-record Functions(int imported, List<Function> own, OptionalInt start) {
+record Functions(int imported, List<Function> own, Set<Integer> procedures, OptionalInt start) {
 
 	static Functions of(WasmModule module) {
 		MemoryEffects effects = new MemoryEffects();
@@ -29,7 +36,21 @@ record Functions(int imported, List<Function> own, OptionalInt start) {
 		OptionalInt start = module.startSection()
 			.map((section) -> OptionalInt.of((int) section.startIndex()))
 			.orElse(OptionalInt.empty());
-		return new Functions(module.importSection().count(ExternalType.FUNCTION), own, start);
+		int imported = module.importSection().count(ExternalType.FUNCTION);
+		Set<Integer> procedures = IntStream.range(0, own.size())
+			.filter((function) -> takesAndReturnsNothing(module, function))
+			.mapToObj((function) -> imported + function)
+			.collect(Collectors.toSet());
+		return new Functions(imported, own, procedures, start);
+	}
+
+	private static boolean takesAndReturnsNothing(WasmModule module, int function) {
+		FunctionType type = module.functionSection().getFunctionType(function, module.typeSection());
+		return type.params().isEmpty() && type.returns().isEmpty();
+	}
+
+	boolean isProcedure(int index) {
+		return this.procedures.contains(index);
 	}
 
 	boolean isImported(int index) {
@@ -51,13 +72,34 @@ record Functions(int imported, List<Function> own, OptionalInt start) {
 	 * Those of its own functions that a function reaches by direct calls, and itself.
 	 */
 	Set<Integer> reachableFrom(int index) {
+		return reachableFrom(Set.of(index));
+	}
+
+	Set<Integer> reachableFrom(Set<Integer> indices) {
 		Set<Integer> reached = new HashSet<>();
-		Deque<Integer> next = new ArrayDeque<>();
-		next.add(index);
+		Deque<Integer> next = new ArrayDeque<>(indices);
 		while (!next.isEmpty()) {
 			int function = next.remove();
 			if (!isImported(function) && reached.add(function)) {
 				next.addAll(get(function).calls());
+			}
+		}
+		return reached;
+	}
+
+	/**
+	 * Those of its own functions that reach a function by direct calls, and itself.
+	 */
+	Set<Integer> callersOf(int index) {
+		Map<Integer, List<Integer>> callers = new HashMap<>();
+		indices().forEach((caller) -> get(caller).calls()
+			.forEach((called) -> callers.computeIfAbsent(called, (key) -> new ArrayList<>()).add(caller)));
+		Set<Integer> reached = new HashSet<>();
+		Deque<Integer> next = new ArrayDeque<>(Set.of(index));
+		while (!next.isEmpty()) {
+			int function = next.remove();
+			if (reached.add(function)) {
+				next.addAll(callers.getOrDefault(function, List.of()));
 			}
 		}
 		return reached;

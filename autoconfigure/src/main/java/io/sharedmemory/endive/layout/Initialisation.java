@@ -12,7 +12,7 @@ import run.endive.wasm.types.ActiveDataSegment;
 /**
  * The bytes of a memory that belong to a module from the beginning.
  */
-record Initialisation(ModuleContents contents, int memory) {
+record Initialisation(ModuleContents contents, StackPointers stacks, int memory) {
 
 	/** Where linkers put the first static data, unless the stack comes first. */
 	private static final long LOWEST_DATA = 1024;
@@ -84,10 +84,9 @@ record Initialisation(ModuleContents contents, int memory) {
 		if (exported.isPresent()) {
 			return exported.getAsLong();
 		}
-		StackPointers stacks = new StackPointers(this.contents);
-		return this.contents.globals()
+		return this.stacks.pointers()
 			.stream()
-			.filter((global) -> stacks.isStackPointer(global) && global.startsWithin(LOWEST_DATA, end))
+			.filter((global) -> global.startsWithin(LOWEST_DATA, end))
 			.mapToLong((global) -> global.initialValue().getAsLong())
 			.max()
 			.orElse(Math.min(LOWEST_DATA, end));
@@ -107,16 +106,35 @@ record Initialisation(ModuleContents contents, int memory) {
 		return List.copyOf(merged);
 	}
 
-	Optional<SharingObstacle> obstacle() {
+	/**
+	 * Why static data would be written over what instances have changed, or over what is
+	 * somebody else's.
+	 */
+	Stream<SharingObstacle> obstacles() {
+		return Stream.concat(activeData().stream(), movedData().stream());
+	}
+
+	private Optional<SharingObstacle> activeData() {
 		if (!hasActiveData()) {
 			return Optional.empty();
 		}
-		String where = active().findFirst().map((range) -> ", the first of them at " + range.start()).orElse("");
+		String where = active().findFirst().map((range) -> ", from address " + range.start()).orElse("");
 		return Optional.of(new SharingObstacle(
-				"it has %d active data segments%s, which each instance would write again over what others have changed"
-					.formatted(this.contents.activeSegments(this.memory).count(), where),
-				"Build it for a shared memory, which makes them passive: " + Remedies.PASSIVE_SEGMENTS
+				"it has static data that each instance would write again over what others have changed (active data segments%s)"
+					.formatted(where),
+				"Build it for a shared memory, which makes the segments passive: " + Remedies.PASSIVE_SEGMENTS
 						+ "; for AssemblyScript, " + Remedies.PRIVATE));
+	}
+
+	private Optional<SharingObstacle> movedData() {
+		return this.contents.globals()
+			.stream()
+			.filter((global) -> global.imported() && global.isCalled("__memory_base"))
+			.findFirst()
+			.map((global) -> new SharingObstacle(
+					"its static data are where an import says ('%s'), so that nobody can tell whether they meet others'"
+						.formatted(global.name()),
+					"Link it as a module of its own, without -shared and -pie"));
 	}
 
 }

@@ -11,19 +11,20 @@ import java.util.Set;
 record MemoryLayout(List<StaticData> staticData, boolean activeData, OptionalLong flag,
 		List<SharingObstacle> obstacles) {
 
-	static MemoryLayout of(ModuleContents contents, ThreadLocalData threadLocals, int memory) {
-		Initialisation initialisation = new Initialisation(contents, memory);
+	static MemoryLayout of(ModuleContents contents, StackPointers stacks, ThreadLocalData threadLocals, int memory) {
+		Initialisation initialisation = new Initialisation(contents, stacks, memory);
 		StartFunction start = new StartFunction(contents);
 		List<SharingObstacle> obstacles = new ArrayList<>();
-		initialisation.obstacle().ifPresent(obstacles::add);
+		initialisation.obstacles().forEach(obstacles::add);
 		// What is not written to holds neither stacks nor thread-local data.
-		if (contents.uses(memory, Set.of(MemoryEffect.STORE))) {
-			obstacles.addAll(new StackPointers(contents).obstacles());
+		if (contents.uses(memory, Set.of(MemoryEffect.STORE, MemoryEffect.COPY, MemoryEffect.FILL))) {
+			stacks.obstacle().ifPresent(obstacles::add);
 			threadLocals.obstacle().ifPresent(obstacles::add);
 		}
 		start.obstacle(memory).ifPresent(obstacles::add);
-		new HiddenState(contents, threadLocals, memory).obstacles().forEach(obstacles::add);
-		new Allocators(contents, memory).obstacles().forEach(obstacles::add);
+		new Constructors(contents).obstacle(memory).ifPresent(obstacles::add);
+		HiddenState.of(contents, stacks, threadLocals).obstacle(memory).ifPresent(obstacles::add);
+		new Allocators(contents, stacks, memory).obstacle().ifPresent(obstacles::add);
 		return new MemoryLayout(initialisation.ranges(), initialisation.hasActiveData(), start.flag(memory),
 				List.copyOf(obstacles));
 	}

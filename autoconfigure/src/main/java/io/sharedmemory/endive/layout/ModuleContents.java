@@ -62,6 +62,10 @@ record ModuleContents(List<MemoryLimits> memories, Functions functions, Globals 
 			.anyMatch((function) -> effects.stream().anyMatch((effect) -> function.uses(memory, effect)));
 	}
 
+	boolean isTouched(GlobalVariable global) {
+		return isRead(global) || isWritten(global);
+	}
+
 	boolean isRead(GlobalVariable global) {
 		return this.functions.own().stream().anyMatch((function) -> function.globalsRead().contains(global.index()));
 	}

@@ -2,14 +2,12 @@ package io.sharedmemory.endive.layout;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import run.endive.wasm.WasmModule;
-import run.endive.wasm.types.FunctionType;
 import run.endive.wasm.types.NameCustomSection;
 
 /**
@@ -27,6 +25,8 @@ public final class ModuleLayout {
 
 	private final boolean stackPointer;
 
+	private final Optional<StaticData> initialStack;
+
 	private final Optional<ThreadLocals> threadLocals;
 
 	private final Optional<SharingObstacle> defect;
@@ -42,14 +42,17 @@ public final class ModuleLayout {
 	private final FunctionNames functionNames;
 
 	private ModuleLayout(WasmModule module, ModuleContents contents) {
-		ThreadLocalData threadLocalData = new ThreadLocalData(contents, hasThreadLocalSegment(module));
+		StackPointers stacks = StackPointers.of(contents);
+		ThreadLocalData threadLocalData = ThreadLocalData.of(contents, stacks, hasThreadLocalSegment(module));
 		this.memories = IntStream.range(0, contents.memories().size())
-			.mapToObj((memory) -> MemoryLayout.of(contents, threadLocalData, memory))
+			.mapToObj((memory) -> MemoryLayout.of(contents, stacks, threadLocalData, memory))
 			.toList();
-		this.stackPointer = new StackPointers(contents).isExported();
+		this.stackPointer = stacks.isExported();
+		this.initialStack = this.memories.isEmpty() ? Optional.empty()
+				: stacks.initial(this.memories.getFirst().staticData());
 		this.threadLocals = threadLocalData.block();
 		this.defect = threadLocalData.defect();
-		this.initializer = initializer(module, contents);
+		this.initializer = initializer(contents);
 		this.heapBase = contents.globals().exportedConstant(contents.exports(), "__heap_base");
 		this.allocates = Allocators.exported(contents).isPresent() || IntStream.range(0, this.memories.size())
 			.anyMatch((memory) -> contents.uses(memory, Set.of(MemoryEffect.GROW)));
@@ -71,19 +74,10 @@ public final class ModuleLayout {
 			.anyMatch((name) -> ".tdata".equals(name));
 	}
 
-	private static Optional<String> initializer(WasmModule module, ModuleContents contents) {
+	private static Optional<String> initializer(ModuleContents contents) {
 		return Stream.of("_initialize", "__wasm_call_ctors")
-			.filter((name) -> takesAndReturnsNothing(module, contents, contents.exports().function(name)))
+			.filter((name) -> contents.exports().function(name).stream().anyMatch(contents.functions()::isProcedure))
 			.findFirst();
-	}
-
-	private static boolean takesAndReturnsNothing(WasmModule module, ModuleContents contents, OptionalInt function) {
-		if (function.isEmpty() || contents.functions().isImported(function.getAsInt())) {
-			return false;
-		}
-		FunctionType type = module.functionSection()
-			.getFunctionType(function.getAsInt() - contents.functions().imported(), module.typeSection());
-		return type.params().isEmpty() && type.returns().isEmpty();
 	}
 
 	/**
@@ -128,6 +122,15 @@ public final class ModuleLayout {
 	 */
 	public boolean hasStackPointer() {
 		return this.stackPointer;
+	}
+
+	/**
+	 * The bytes of memory 0 that the linker has given to the stack, and with which each
+	 * instance begins, as far as they are not among the static data. Empty if the module
+	 * has no such stack, or if its place cannot be told.
+	 */
+	public Optional<StaticData> initialStack() {
+		return this.initialStack;
 	}
 
 	/**

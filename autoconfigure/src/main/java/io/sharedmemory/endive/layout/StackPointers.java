@@ -1,77 +1,113 @@
 package io.sharedmemory.endive.layout;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The stacks of a module that are in its memory: compilers keep there what has an
  * address, and a global variable says where each ends.
+ *
+ * @param pointers the global variables that are used as stack pointers are
+ * @param exported the one of the module's own that can be set from outside
  */
-record StackPointers(ModuleContents contents) {
+record StackPointers(List<GlobalVariable> pointers, OptionalInt exported) {
 
-	static final String NAME = "__stack_pointer";
+	private static final String NAME = "__stack_pointer";
 
 	/** Below that, nothing is a stack. */
 	private static final long LOWEST = 16;
 
-	/**
-	 * Whether the one that the linker makes can be set from outside.
-	 */
-	boolean isExported() {
-		return this.contents.globals().stream().anyMatch(this::isExported);
-	}
-
-	boolean isExported(GlobalVariable global) {
-		return global.isOwnVariable()
-				&& this.contents.exports().global(NAME).stream().anyMatch((index) -> index == global.index());
-	}
-
-	/**
-	 * Whether a global variable is used as a stack pointer is.
-	 */
-	boolean isStackPointer(GlobalVariable global) {
-		if (!global.isVariable()) {
-			return false;
-		}
-		boolean used = this.contents.isRead(global) || this.contents.isWritten(global);
-		return (used && global.isCalled(NAME)) || isSubtractedFrom(global);
-	}
-
-	private boolean isSubtractedFrom(GlobalVariable global) {
-		boolean isAddress = global.imported() || global.startsWithin(LOWEST, Long.MAX_VALUE);
-		return isAddress && this.contents.functions()
+	static StackPointers of(ModuleContents contents) {
+		Set<Integer> subtractedFrom = contents.functions()
 			.own()
 			.stream()
-			.anyMatch((function) -> function.subtractedFrom().contains(global.index()));
+			.flatMap((function) -> function.subtractedFrom().stream())
+			.collect(Collectors.toSet());
+		List<GlobalVariable> pointers = contents.globals()
+			.stream()
+			.filter(GlobalVariable::isVariable)
+			.filter((global) -> isNamed(global, contents) || isAddress(global, subtractedFrom))
+			.toList();
+		return new StackPointers(pointers, exported(contents));
+	}
+
+	private static boolean isNamed(GlobalVariable global, ModuleContents contents) {
+		return global.isCalled(NAME) && contents.isTouched(global);
+	}
+
+	private static boolean isAddress(GlobalVariable global, Set<Integer> subtractedFrom) {
+		return (global.imported() || global.startsWithin(LOWEST, Long.MAX_VALUE))
+				&& subtractedFrom.contains(global.index());
+	}
+
+	private static OptionalInt exported(ModuleContents contents) {
+		OptionalInt index = contents.exports().global(NAME);
+		return (index.isPresent() && contents.globals().get(index.getAsInt()).isOwnVariable()) ? index
+				: OptionalInt.empty();
+	}
+
+	boolean contains(GlobalVariable global) {
+		return this.pointers.contains(global);
+	}
+
+	boolean isExported() {
+		return this.exported.isPresent();
+	}
+
+	private boolean isExported(GlobalVariable global) {
+		return this.exported.isPresent() && this.exported.getAsInt() == global.index();
+	}
+
+	/**
+	 * The stack that an instance begins with: from 0 or, where data are below it, from
+	 * their end.
+	 */
+	Optional<StaticData> initial(List<StaticData> staticData) {
+		return this.pointers.stream()
+			.filter((global) -> global.startsWithin(1, Long.MAX_VALUE))
+			.mapToLong((global) -> global.initialValue().orElseThrow())
+			.boxed()
+			.findFirst()
+			.flatMap((end) -> below(end, staticData));
+	}
+
+	private static Optional<StaticData> below(long end, List<StaticData> staticData) {
+		long start = staticData.stream()
+			.filter((data) -> data.start() < end)
+			.mapToLong(StaticData::end)
+			.max()
+			.orElse(0);
+		return (start < end) ? Optional.of(new StaticData(start, end)) : Optional.empty();
 	}
 
 	/**
 	 * Why the stacks of instances would be in each other's way.
 	 */
-	List<SharingObstacle> obstacles() {
-		return this.contents.globals()
-			.stream()
-			.filter((global) -> isStackPointer(global) && !isExported(global))
-			.map(StackPointers::obstacle)
-			.toList();
+	Optional<SharingObstacle> obstacle() {
+		return this.pointers.stream()
+			.filter((global) -> !isExported(global))
+			.findFirst()
+			.map((global) -> global.imported() ? imported(global) : notExported(global));
 	}
 
-	private static SharingObstacle obstacle(GlobalVariable global) {
-		if (global.imported()) {
-			return new SharingObstacle(
-					"it imports its stack pointer ('%s'), so that the stacks of its instances would be the same bytes"
-						.formatted(global.name()),
-					"Link it as a module of its own (without -shared or --experimental-pic), and export the stack pointer: "
-							+ Remedies.export(NAME));
-		}
-		String place = global.initialValue().isPresent() ? ", at " + global.initialValue().getAsLong() : "";
+	private static SharingObstacle imported(GlobalVariable global) {
 		return new SharingObstacle(
-				"its stack pointer (%s) is not exported, so that the stacks of its instances would be the same bytes%s"
-					.formatted(description(global), place),
-				"Export it: " + Remedies.export(NAME) + "; for AssemblyScript, " + Remedies.PRIVATE);
+				"it imports its stack pointer ('%s'), so that the stacks of its instances would be the same bytes"
+					.formatted(global.name()),
+				"Link it as a module of its own, without -shared and -pie, and export the stack pointer: "
+						+ Remedies.export(NAME));
 	}
 
-	private static String description(GlobalVariable global) {
-		return global.names().isEmpty() ? global.name() : "'" + global.name() + "'";
+	private static SharingObstacle notExported(GlobalVariable global) {
+		String name = global.names().isEmpty() ? global.name() : "'" + global.name() + "'";
+		return new SharingObstacle(
+				"its stack pointer (%s, at first %s) is not exported, so that the stacks of its instances would be the same bytes"
+					.formatted(name,
+							global.initialValue().stream().mapToObj(Long::toString).findFirst().orElse("unknown")),
+				"Export it: " + Remedies.export(NAME) + "; for AssemblyScript, " + Remedies.PRIVATE);
 	}
 
 }

@@ -53,7 +53,9 @@ record StartFunction(ModuleContents contents) {
 				continue;
 			}
 			Function function = functions.get(index);
-			Optional<Function.Guard> guard = function.guard();
+			// A flag in a memory that is another one for each instance guards nothing
+			// here.
+			Optional<Function.Guard> guard = function.guard().filter((first) -> first.memory() == memory);
 			Collection<Function.MemoryUse> uses = guard.map(Function.Guard::usesBefore).orElse(function.uses());
 			if (uses.stream().anyMatch((use) -> use.writesTo(memory))) {
 				return Optional.of(obstacle("writes to the memory"));
@@ -67,9 +69,9 @@ record StartFunction(ModuleContents contents) {
 	}
 
 	private static SharingObstacle obstacle(String what) {
-		return new SharingObstacle(
-				"its start function %s, and would do so again for each instance, while others run".formatted(what),
-				"Initialise with an exported function '_initialize' instead, which runs once for a memory, or "
+		return new SharingObstacle("its start function %s again for each instance, while others run".formatted(what),
+				"Build it for a shared memory, which makes it run once: " + Remedies.PASSIVE_SEGMENTS
+						+ "; or initialise in an exported function '_initialize' instead, which is called once for a memory; or "
 						+ Remedies.PRIVATE);
 	}
 

@@ -1,6 +1,6 @@
 package io.sharedmemory.endive.layout;
 
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -15,8 +15,12 @@ import java.util.stream.Stream;
  * variable. From LLVM 15 on, the start function does the same for the instance that
  * initialises the memory, and leaves the variables of all others at 0; before that, it
  * does so for none.
+ *
+ * @param variables those that {@code __wasm_init_tls} sets, or would if it were exported
+ * @param used whether there are such data
+ * @param complete whether the start function initialises them for one instance
  */
-record ThreadLocalData(ModuleContents contents, boolean namedSegment) {
+record ThreadLocalData(ModuleContents contents, Set<GlobalVariable> variables, boolean used, boolean complete) {
 
 	private static final String INITIALIZER = "__wasm_init_tls";
 
@@ -28,6 +32,82 @@ record ThreadLocalData(ModuleContents contents, boolean namedSegment) {
 
 	/** For linkers that do not tell: that of a cache line, more than which is rare. */
 	private static final int DEFAULT_ALIGNMENT = 64;
+
+	/**
+	 * Finds the data.
+	 * @param namedSegment whether a data segment has the name of such data
+	 */
+	static ThreadLocalData of(ModuleContents contents, StackPointers stacks, boolean namedSegment) {
+		Set<Integer> initializers = initializers(contents);
+		Set<GlobalVariable> variables = new HashSet<>();
+		boolean complete = true;
+		for (GlobalVariable global : contents.globals().variables()) {
+			if (!global.isVariable() || stacks.contains(global) || !contents.isTouched(global)) {
+				continue;
+			}
+			if (isNeverSet(global, contents)) {
+				variables.add(global);
+				complete = false;
+			}
+			else if (global.isCalled(BASE) || isSetByNoneBut(initializers, global, contents)) {
+				variables.add(global);
+				complete &= isSetByStart(global, contents);
+			}
+		}
+		boolean filled = contents.exports()
+			.function(INITIALIZER)
+			.stream()
+			.mapToObj(contents.functions()::allReachableFrom)
+			.flatMap((functions) -> functions)
+			.anyMatch((function) -> !function.globalsWritten().isEmpty());
+		return new ThreadLocalData(contents, Set.copyOf(variables), namedSegment || filled || !variables.isEmpty(),
+				complete);
+	}
+
+	/**
+	 * {@code __wasm_init_tls}, what it calls, and start functions that do their work once
+	 * for a memory.
+	 */
+	private static Set<Integer> initializers(ModuleContents contents) {
+		Functions functions = contents.functions();
+		Stream<Integer> exported = contents.exports()
+			.function(INITIALIZER)
+			.stream()
+			.boxed()
+			.flatMap((index) -> functions.reachableFrom(index).stream());
+		Stream<Integer> guarded = functions.reachableFromStart()
+			.stream()
+			.filter((index) -> functions.get(index).guard().isPresent())
+			.flatMap((index) -> functions.reachableFrom(index).stream());
+		return Stream.concat(exported, guarded).collect(Collectors.toSet());
+	}
+
+	/**
+	 * Only linkers make variables that stay 0, where nobody has asked for the function
+	 * that would set them.
+	 */
+	private static boolean isNeverSet(GlobalVariable global, ModuleContents contents) {
+		return !global.imported() && contents.exports().namesOfGlobal(global.index()).isEmpty()
+				&& global.startsWithin(0, 1) && !contents.isWritten(global);
+	}
+
+	private static boolean isSetByNoneBut(Set<Integer> initializers, GlobalVariable global, ModuleContents contents) {
+		return !global.imported() && contents.functions()
+			.indices()
+			.filter((index) -> contents.functions().get(index).globalsWritten().contains(global.index()))
+			.allMatch(initializers::contains) && contents.isWritten(global);
+	}
+
+	private static boolean isSetByStart(GlobalVariable global, ModuleContents contents) {
+		return contents.functions()
+			.reachableFromStart()
+			.stream()
+			.anyMatch((index) -> contents.functions().get(index).globalsWritten().contains(global.index()));
+	}
+
+	boolean contains(GlobalVariable global) {
+		return this.variables.contains(global);
+	}
 
 	/**
 	 * The block that each instance needs, if the module exports what is needed to make
@@ -51,115 +131,33 @@ record ThreadLocalData(ModuleContents contents, boolean namedSegment) {
 	}
 
 	/**
-	 * Whether a global variable is one that {@code __wasm_init_tls} sets, or should.
-	 */
-	boolean isThreadLocal(GlobalVariable global) {
-		if (!global.isOwnVariable() || new StackPointers(this.contents).isStackPointer(global)) {
-			return false;
-		}
-		return global.isCalled(BASE) || isSetByInitializersOnly(global) || isNeverSet(global);
-	}
-
-	/**
-	 * Only linkers make variables that stay 0, when nobody has asked them for what would
-	 * set them.
-	 */
-	private boolean isNeverSet(GlobalVariable global) {
-		return this.contents.exports().namesOfGlobal(global.index()).isEmpty() && global.startsWithin(0, 1)
-				&& this.contents.isRead(global) && !this.contents.isWritten(global);
-	}
-
-	private boolean isSetByInitializersOnly(GlobalVariable global) {
-		Set<Integer> setters = this.contents.functions()
-			.indices()
-			.filter((index) -> this.contents.functions().get(index).globalsWritten().contains(global.index()))
-			.boxed()
-			.collect(Collectors.toSet());
-		return !setters.isEmpty() && initializers().containsAll(setters);
-	}
-
-	/**
-	 * {@code __wasm_init_tls}, what it calls, and start functions that run once for a
-	 * memory.
-	 */
-	private Set<Integer> initializers() {
-		Functions functions = this.contents.functions();
-		Stream<Integer> exported = initializer().stream()
-			.boxed()
-			.flatMap((index) -> functions.reachableFrom(index).stream());
-		Stream<Integer> guarded = functions.reachableFromStart()
-			.stream()
-			.filter((index) -> functions.get(index).guard().isPresent())
-			.flatMap((index) -> functions.reachableFrom(index).stream());
-		return Stream.concat(exported, guarded).collect(Collectors.toSet());
-	}
-
-	private boolean isUsed() {
-		boolean initialised = initializer().stream()
-			.mapToObj(this.contents.functions()::allReachableFrom)
-			.flatMap((functions) -> functions)
-			.anyMatch((function) -> !function.globalsWritten().isEmpty());
-		return initialised || this.namedSegment
-				|| this.contents.globals()
-					.stream()
-					.anyMatch((global) -> (isThreadLocal(global) || isImportedBase(global)) && isTouched(global));
-	}
-
-	private static boolean isImportedBase(GlobalVariable global) {
-		return global.imported() && global.isVariable() && global.isCalled(BASE);
-	}
-
-	private boolean isTouched(GlobalVariable global) {
-		return this.contents.isRead(global) || this.contents.isWritten(global);
-	}
-
-	private boolean isInitialisedByStart() {
-		Functions functions = this.contents.functions();
-		return functions.reachableFromStart()
-			.stream()
-			.map(functions::get)
-			.flatMap((function) -> function.globalsWritten().stream())
-			.anyMatch((index) -> isThreadLocal(this.contents.globals().get(index)));
-	}
-
-	/**
 	 * Why even the only instance of the module in a memory would go wrong.
 	 */
 	Optional<SharingObstacle> defect() {
-		return (isUsed() && missing().findAny().isPresent() && !isInitialisedByStart())
-				? Optional.of(new SharingObstacle(
-						"it has thread-local data that nothing initialises, as it does not export " + missingNames(),
-						remedy()))
+		return this.complete ? Optional.empty() : obstacle(
+				"it has thread-local data that nothing initialises, because it does not export %s, so that they would be at address 0");
+	}
+
+	/**
+	 * Why instances would use each other's data.
+	 */
+	Optional<SharingObstacle> obstacle() {
+		return obstacle(
+				"it has thread-local data, but does not export %s, so that all instances but perhaps one would have them at address 0");
+	}
+
+	private Optional<SharingObstacle> obstacle(String explanation) {
+		List<String> missing = missing();
+		return (this.used && !missing.isEmpty())
+				? Optional.of(new SharingObstacle(explanation.formatted(String.join(" and ", missing)),
+						"Export what initialises them: " + Remedies.export(INITIALIZER, SIZE, ALIGNMENT)))
 				: Optional.empty();
 	}
 
-	Optional<SharingObstacle> obstacle() {
-		if (!isUsed() || missing().findAny().isEmpty()) {
-			return Optional.empty();
-		}
-		return Optional.of(new SharingObstacle(
-				"it has thread-local data, but does not export %s, so that its instances would use the same data, or what is at address 0"
-					.formatted(missingNames()),
-				remedy()));
-	}
-
-	private static String remedy() {
-		return "Export them: " + Remedies.export(INITIALIZER, SIZE, ALIGNMENT);
-	}
-
-	private String missingNames() {
-		return missing().collect(Collectors.joining(" and "));
-	}
-
-	private Stream<String> missing() {
-		List<String> missing = new ArrayList<>();
-		if (initializer().isEmpty()) {
-			missing.add(INITIALIZER);
-		}
-		if (exportedConstant(SIZE).isEmpty()) {
-			missing.add(SIZE);
-		}
-		return missing.stream();
+	private List<String> missing() {
+		Stream<String> function = initializer().isEmpty() ? Stream.of(INITIALIZER) : Stream.empty();
+		Stream<String> size = exportedConstant(SIZE).isEmpty() ? Stream.of(SIZE) : Stream.empty();
+		return Stream.concat(function, size).toList();
 	}
 
 }

@@ -105,7 +105,7 @@ class ModulePropertiesTests {
 			Future<?>[] run = new Future<?>[1];
 			this.contextRunner.run((context) -> {
 				LinkableModule program = program(context, "spin", "block");
-				run[0] = executor.submit(program::run);
+				run[0] = executor.submit(() -> program.run());
 				await().until(() -> !context.getBean("heap", SharedMemory.class).waiters().isEmpty());
 			});
 			assertThat(run[0]).failsWithin(Duration.ofSeconds(10))
@@ -130,7 +130,7 @@ class ModulePropertiesTests {
 	private static boolean threadIsVirtual(ApplicationContext context) throws Exception {
 		LinkableModule program = program(context, "spin", "block");
 		try (ExecutorService executor = Executors.newSingleThreadExecutor()) {
-			Future<Integer> run = executor.submit(program::run);
+			Future<Integer> run = executor.submit(() -> program.run());
 			SharedMemory memory = context.getBean("heap", SharedMemory.class);
 			await().until(() -> !memory.waiters().isEmpty());
 			boolean virtual = memory.waiters().getFirst().virtual();

@@ -1,6 +1,7 @@
 package io.sharedmemory.autoconfigure.endive;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -112,14 +113,30 @@ class WasmModuleFailureAnalyzerTests {
 
 	@Test
 	void moduleThatWasStopped() throws Exception {
-		this.registry.create("requests", MemoryType.shared(18, 32));
 		LinkableModule program = program("block", "block");
 		Thread.ofVirtual().start(() -> {
-			await().until(() -> this.registry.get("requests").waiters().size() == 2);
+			await().until(
+					() -> this.registry.find("threads.memory").filter((memory) -> memory.waiting() == 2).isPresent());
 			this.linker.stopThreads();
 		});
 		assertAnalysis(program::run, "Module 'threads' was stopped together with its threads.",
 				"Do not stop the application, or close the threads of module 'threads', while it starts.");
+	}
+
+	@Test
+	void moduleThatTimedOut() throws Exception {
+		LinkableModule program = program("block", "block");
+		assertAnalysis(() -> program.run(Duration.ofMillis(100)),
+				"Module 'threads' did not end within PT0.1S, and was ended.",
+				"Give module 'threads' more time than PT0.1S, or less to do.");
+	}
+
+	@Test
+	void moduleWithSimd() {
+		assertAnalysis(() -> load("simd"),
+				"Module 'simd' uses fixed-width SIMD, which the engine cannot execute (v128.load in function 0).",
+				"Build module 'simd' without fixed-width SIMD: clang with -mno-simd128, Rust with "
+						+ "-C target-feature=-simd128, Zig with -mcpu that lacks simd128, AssemblyScript without --enable simd.");
 	}
 
 	private LinkableModule program(String action, String threadAction) throws Exception {

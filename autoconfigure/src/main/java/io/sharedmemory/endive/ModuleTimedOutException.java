@@ -1,0 +1,26 @@
+package io.sharedmemory.endive;
+
+import java.time.Duration;
+
+/**
+ * A program did not end in the time that it was given, and was ended with all its
+ * threads.
+ */
+public final class ModuleTimedOutException extends WasmModuleException {
+
+	private final Duration timeout;
+
+	ModuleTimedOutException(String module, Duration timeout) {
+		super(module, "did not end within %s, and was ended".formatted(timeout), null);
+		this.timeout = timeout;
+	}
+
+	/**
+	 * The time that it was given.
+	 * @return the timeout
+	 */
+	public Duration timeout() {
+		return this.timeout;
+	}
+
+}

@@ -1,0 +1,232 @@
+package io.sharedmemory.plugin;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+
+import io.sharedmemory.TestThreads;
+import io.sharedmemory.registry.MemoryBudget;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Plugins under load. The choices of each thread follow from a seed, which a failure
+ * tells; {@code -Dsharedmemory.seed=} takes it again, and
+ * {@code -Dsharedmemory.stress.seconds=} stresses longer.
+ */
+class PluginStressTests {
+
+	private static final long SEED = Long.getLong("sharedmemory.seed", System.nanoTime());
+
+	/** How many times as much as in a quick run. */
+	private static final int FACTOR = (int) Math.max(1,
+			Double.parseDouble(System.getProperty("sharedmemory.stress.seconds", "3")) / 18);
+
+	private static final int THREADS = 8;
+
+	private final MemoryBudget budget = new MemoryBudget(1L << 30);
+
+	private final PluginFixture fixture = new PluginFixture(this.budget);
+
+	private final TestThreads threads = new TestThreads();
+
+	@AfterEach
+	void close() {
+		this.threads.close();
+		this.fixture.close();
+		assertThat(this.budget.used()).as("budget").isZero();
+	}
+
+	@Test
+	void everyCallThatDoesNotTrapIsRight() throws Exception {
+		WasmPlugin plugin = this.fixture.create("plugin", (builder) -> builder.instances(0, THREADS));
+		AtomicInteger next = new AtomicInteger();
+		this.threads.run(THREADS, () -> {
+			for (int i = next.getAndIncrement(); i < 20_000 * FACTOR; i = next.getAndIncrement()) {
+				if (i % 10 == 0) {
+					assertThatExceptionOfType(PluginTrapException.class).isThrownBy(() -> plugin.call("divide", 0));
+				}
+				else {
+					assertThat(plugin.call("add", i, -1)).containsExactly(i - 1);
+				}
+			}
+		});
+		this.threads.join();
+		assertAtRest(plugin);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "private", "common" })
+	void reloadsUnderLoadLoseNothing(String memory) throws Exception {
+		PluginFixture.ChangingSource source = new PluginFixture.ChangingSource("plugin-counts-1");
+		WasmPlugin plugin = this.fixture.create(source,
+				(builder) -> builder.instances(0, THREADS).memory("env.memory", PluginMemory.of(memory)));
+		AtomicBoolean stopped = new AtomicBoolean();
+		LongAdder calls = new LongAdder();
+		Set<Thread> before = platformThreads();
+		this.threads.run(THREADS, () -> {
+			do {
+				plugin.with((instance) -> {
+					// Of one version both.
+					assertThat(instance.callInt("version")).isEqualTo(instance.callInt("constant"));
+					return null;
+				});
+				calls.increment();
+				// Virtual threads that never let go keep all others from their carriers.
+				Thread.yield();
+			}
+			while (!stopped.get());
+		});
+		for (int i = 0; i < 200 * FACTOR; i++) {
+			source.replace("plugin-counts-" + (i % 2 + 1));
+			long seen = calls.sum();
+			plugin.reload();
+			TestThreads.eventually().until(() -> calls.sum() > seen);
+		}
+		stopped.set(true);
+		this.threads.join();
+		assertThat(plugin.version().generation()).isEqualTo(200 * FACTOR + 1);
+		assertAtRest(plugin);
+		assertThat(platformThreads()).as("threads").isEqualTo(before);
+		plugin.stop();
+		assertThat(this.fixture.memories()).isZero();
+	}
+
+	private static Set<Thread> platformThreads() {
+		Set<Thread> threads = new HashSet<>(Thread.getAllStackTraces().keySet());
+		threads.removeIf((thread) -> !thread.getName().startsWith("wasm"));
+		return threads;
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "spin", "sleep" })
+	void callsThatTimeOutLeaveNothing(String export) {
+		WasmPlugin plugin = this.fixture.create("plugin",
+				(builder) -> builder.instances(0, 1).callTimeout(Duration.ofMillis(1)));
+		long[] arguments = export.equals("sleep") ? new long[] { 100_000 } : new long[0];
+		for (int i = 0; i < 300 * FACTOR; i++) {
+			assertThatExceptionOfType(PluginTimeoutException.class).isThrownBy(() -> plugin.call(export, arguments));
+			assertThat(Thread.currentThread().isInterrupted()).isFalse();
+			assertThat(plugin.call("add", i, 1)).containsExactly(i + 1);
+		}
+		assertAtRest(plugin);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "private", "common" })
+	void waitsThatTimeOutLeaveNothing(String memory) {
+		WasmPlugin plugin = this.fixture.create("plugin-waits",
+				(builder) -> builder.instances(0, 1)
+					.callTimeout(Duration.ofMillis(1))
+					.memory("env.memory", PluginMemory.of(memory)));
+		for (int i = 0; i < 300 * FACTOR; i++) {
+			assertThatExceptionOfType(PluginTimeoutException.class).isThrownBy(() -> plugin.call("wait", 8));
+			assertThat(plugin.call("notify", 8)).containsExactly(0);
+		}
+		assertAtRest(plugin);
+	}
+
+	/**
+	 * Calls that end just when they time out: an interrupt must not reach what comes
+	 * after them.
+	 */
+	@Test
+	void interruptsEndWithTheirCalls() throws Exception {
+		WasmPlugin plugin = this.fixture.create("plugin",
+				(builder) -> builder.instances(0, THREADS).callTimeout(Duration.ofMillis(5)));
+		SplittableRandom seeds = new SplittableRandom(SEED);
+		this.threads.run(4, () -> {
+			SplittableRandom random;
+			synchronized (seeds) {
+				random = seeds.split();
+			}
+			for (int i = 0; i < 200 * FACTOR; i++) {
+				try {
+					plugin.call("sleep", random.nextInt(1, 12));
+				}
+				catch (PluginTimeoutException ex) {
+					assertThat(ex.export()).isEqualTo("sleep");
+				}
+				assertThat(Thread.currentThread().isInterrupted()).as("seed %d", SEED).isFalse();
+				assertThat(plugin.call("add", 1, 2)).as("seed %d", SEED).containsExactly(3);
+			}
+		});
+		this.threads.join();
+		assertAtRest(plugin);
+	}
+
+	/**
+	 * Everything at once; counts must be right whenever nobody calls.
+	 */
+	@Test
+	void countsAreRightAtEveryRest() throws Exception {
+		SplittableRandom seeds = new SplittableRandom(SEED);
+		for (int round = 0; round < 8 * FACTOR; round++) {
+			PluginFixture.ChangingSource source = new PluginFixture.ChangingSource("plugin");
+			int maximum = seeds.nextInt(1, 6);
+			int minimum = seeds.nextInt(0, maximum + 1);
+			String name = "plugin-" + round;
+			WasmPlugin plugin = this.fixture.plugins.create(PluginFixture.definition(name, source,
+					(builder) -> builder.instances(minimum, maximum)
+						.callTimeout(Duration.ofMillis(20))
+						.acquireTimeout(Duration.ofMillis(50))));
+			int threads = seeds.nextInt(1, 6);
+			CountDownLatch done = new CountDownLatch(threads);
+			for (int thread = 0; thread < threads; thread++) {
+				SplittableRandom random = seeds.split();
+				Thread.ofVirtual().start(() -> {
+					for (int step = 0; step < 30; step++) {
+						step(plugin, source, random);
+					}
+					done.countDown();
+				});
+			}
+			done.await();
+			plugin.start();
+			assertAtRest(plugin);
+			plugin.call("add", 1, 1);
+			plugin.close();
+			assertThat(plugin.instances()).as("seed %d", SEED).isEqualTo(new InstanceCounts(0, 0, maximum));
+			assertThat(this.fixture.memories()).as("seed %d", SEED).isZero();
+			assertThat(this.budget.used()).as("seed %d", SEED).isZero();
+		}
+	}
+
+	private static void step(WasmPlugin plugin, PluginFixture.ChangingSource source, SplittableRandom random) {
+		try {
+			switch (random.nextInt(12)) {
+				case 0 -> plugin.call("divide", 0);
+				case 1 -> plugin.call("sleep", 1_000);
+				case 2 -> plugin.reload();
+				case 3 -> plugin.stop();
+				case 4, 5 -> plugin.start();
+				case 6 -> plugin.call("add", 1);
+				case 7 -> plugin.upkeep();
+				default -> plugin.with((instance) -> instance.call("add", 1, 2));
+			}
+		}
+		catch (PluginException | IllegalArgumentException ex) {
+			assertThat(ex.getMessage()).contains(plugin.name());
+		}
+	}
+
+	private void assertAtRest(WasmPlugin plugin) {
+		TestThreads.eventually().untilAsserted(() -> {
+			InstanceCounts counts = plugin.instances();
+			assertThat(counts.busy()).as("busy, seed %d", SEED).isZero();
+			assertThat(counts.idle()).as("idle, seed %d", SEED)
+				.isBetween(plugin.definition().minimumInstances(), plugin.definition().maximumInstances());
+		});
+	}
+
+}
