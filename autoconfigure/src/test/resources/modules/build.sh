@@ -64,6 +64,10 @@ compile pricing.c -fPIC -fvisibility=hidden --target=wasm32-unknown-emscripten
 link pricing-dynamic -shared --experimental-pic "${pages[@]}" "$objects/pricing.o"
 compile lookup.c
 link lookup "${pages[@]}" "$objects/lookup.o"
+compile lookup-v2.c
+link lookup-v2 "${pages[@]}" "$objects/lookup-v2.o"
+compile deep-stack.c
+link deep-stack "${pages[@]}" "${stack[@]}" "$objects/deep-stack.o"
 compile thread-local.c
 link thread-local "${pages[@]}" "${stack[@]}" "$objects/thread-local.o"
 link thread-local-with-block "${pages[@]}" "${stack[@]}" "${thread_locals[@]}" "$objects/thread-local.o"

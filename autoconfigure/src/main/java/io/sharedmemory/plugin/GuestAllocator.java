@@ -3,6 +3,8 @@ package io.sharedmemory.plugin;
 import java.util.Collections;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+import run.endive.runtime.Instance;
 import run.endive.wasm.types.FunctionType;
 import run.endive.wasm.types.ValType;
 
@@ -76,14 +78,33 @@ enum GuestAllocator {
 	 * @throws IllegalArgumentException if it exports none
 	 */
 	static GuestAllocator of(PooledInstance instance) {
-		for (GuestAllocator candidate : values()) {
-			if (candidate.isExported(instance.module().exports())) {
-				return candidate;
-			}
+		GuestAllocator allocator = find(instance.module().exports());
+		if (allocator != null) {
+			return allocator;
 		}
 		throw new IllegalArgumentException(
 				"Plugin '%s' exports no allocator: export malloc and free (clang: -Wl,--export=malloc,--export=free), 'allocate(i32) -> i32' and 'deallocate(i32, i32)' (Rust, Zig), or __new, __pin and __unpin (AssemblyScript: --exportRuntime)"
 					.formatted(instance.plugin()));
+	}
+
+	/**
+	 * The allocator of a module, if it exports one.
+	 */
+	static @Nullable GuestAllocator find(Exports exports) {
+		for (GuestAllocator candidate : values()) {
+			if (candidate.isExported(exports)) {
+				return candidate;
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * Takes bytes of an instance that is being made.
+	 * @return their address, or 0 if there is no room
+	 */
+	long take(Instance instance, int size) {
+		return Integer.toUnsignedLong((int) instance.export(this.take).apply(arguments(size))[0]);
 	}
 
 	private boolean isExported(Exports exports) {
@@ -126,6 +147,10 @@ enum GuestAllocator {
 	 * Gives bytes back.
 	 */
 	void free(PooledInstance instance, int address) {
+		if (instance.isBroken()) {
+			// Its allocator must not be called any more, and what failed is being told.
+			return;
+		}
 		ExportedFunction function = instance.module().exports().find(this.free);
 		if (function == null) {
 			throw new IllegalArgumentException(

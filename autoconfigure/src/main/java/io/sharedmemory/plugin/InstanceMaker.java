@@ -6,10 +6,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongUnaryOperator;
 
 import io.sharedmemory.GrowthFailure;
 import io.sharedmemory.MemoryCreationException;
 import io.sharedmemory.MemoryGrowthException;
+import io.sharedmemory.SharedMemory;
 import io.sharedmemory.StackReserve;
 import io.sharedmemory.endive.ModuleInstance;
 import io.sharedmemory.endive.WasmModuleException;
@@ -90,55 +92,91 @@ final class InstanceMaker {
 
 	private static PooledInstance make(RunningVersion version, CallWatch watch) {
 		ModuleInstance instance = version.memories().linkable().instantiate();
-		StackBlock stack = null;
-		SharedPlace place = version.stackPlace();
+		OwnStack stack = null;
 		boolean complete = false;
 		try {
-			if (place != null && version.module().layout().hasStackPointer()) {
-				stack = giveStack(version.module(), instance.instance(), place);
-			}
+			stack = giveStack(version, instance);
 			initialize(version, instance.instance());
-			PooledInstance pooled = new PooledInstance(version, instance, watch,
-					(place != null) ? place.memory() : null, stack);
+			PooledInstance pooled = new PooledInstance(version, instance, watch, stack);
 			complete = true;
 			return pooled;
 		}
 		finally {
 			if (!complete) {
-				discard(version, instance, stack);
+				discard(instance, stack);
 			}
 		}
 	}
 
-	private static void discard(RunningVersion version, ModuleInstance instance, @Nullable StackBlock stack) {
+	private static void discard(ModuleInstance instance, @Nullable OwnStack stack) {
 		try {
 			instance.close();
 		}
 		finally {
 			if (stack != null) {
-				version.giveBack(stack);
+				stack.giveBack();
 			}
 		}
 	}
 
-	private static StackBlock giveStack(LoadedModule module, Instance instance, SharedPlace place) {
+	/**
+	 * Gives an instance a stack and thread-local data in the memory that it shares. One
+	 * that has its memory for itself keeps the stack that its linker laid out, but may
+	 * need thread-local data: before LLVM 15, no start function initialises any.
+	 */
+	private static @Nullable OwnStack giveStack(RunningVersion version, ModuleInstance instance) {
+		LoadedModule module = version.module();
 		ThreadLocals threadLocals = module.layout().threadLocals().orElse(null);
-		StackBlock stack = place.space().takeStack(place.memory(), module.definition().stackSize(), threadLocals);
+		SharedPlace place = version.stackPlace();
+		if (place == null) {
+			return (threadLocals != null) ? prepare(module, instance, instance.memory(PluginMemories.first(module)),
+					new SharedSpace(), threadLocals, false) : null;
+		}
+		boolean stack = module.layout().hasStackPointer();
+		return (stack || threadLocals != null)
+				? prepare(module, instance, place.memory(), place.space(), threadLocals, stack) : null;
+	}
+
+	private static OwnStack prepare(LoadedModule module, ModuleInstance instance, SharedMemory memory,
+			SharedSpace space, @Nullable ThreadLocals threadLocals, boolean stackPointer) {
+		OwnStack stack = OwnStack.take(memory, space, module.definition().stackSize(), threadLocals,
+				allocator(module, instance.instance()));
 		boolean complete = false;
 		try {
-			stack.mark(place.memory());
-			instance.exports().global(STACK_POINTER).setValue(stack.stackTop());
+			if (stackPointer) {
+				instance.instance().exports().global(STACK_POINTER).setValue(stack.top());
+			}
 			if (threadLocals != null) {
-				instance.export(INITIALIZE_THREAD_LOCALS).apply(stack.threadLocals());
+				instance.instance().export(INITIALIZE_THREAD_LOCALS).apply(stack.threadLocals());
 			}
 			complete = true;
 			return stack;
 		}
 		finally {
 			if (!complete) {
-				place.space().giveBack(stack);
+				stack.giveBack();
 			}
 		}
+	}
+
+	/**
+	 * Runs on the stack that the linker laid out, which nobody else is on meanwhile.
+	 */
+	private static @Nullable LongUnaryOperator allocator(LoadedModule module, Instance instance) {
+		GuestAllocator allocator = GuestAllocator.find(module.exports());
+		if (allocator == null) {
+			return null;
+		}
+		return (size) -> {
+			long address = allocator.take(instance, (int) size);
+			if (address == 0) {
+				throw new InstanceNotMadeException("instances.stack-size",
+						"its allocator has no room for the stack of another instance, of %d bytes".formatted(size),
+						"Give its memory a larger maximum (--max-memory, 'maximum-pages', 'maximum-memory'), or lower 'instances.stack-size' or 'instances.maximum'.",
+						null);
+			}
+			return address;
+		};
 	}
 
 	private static void initialize(RunningVersion version, Instance instance) {
@@ -170,6 +208,7 @@ final class InstanceMaker {
 			case InterruptedException ex -> interrupted(ex);
 			case MemoryCreationException ex -> noMemory(module, ex, ex.reason() == GrowthFailure.BUDGET);
 			case MemoryGrowthException ex -> noStack(module, ex);
+			case InstanceNotMadeException ex -> ex;
 			case WasmModuleException ex -> new InstanceNotMadeException("location", String.valueOf(ex.getMessage()),
 					"Give the plugin what the module needs, or link the module differently.", ex);
 			case null -> new InstanceNotMadeException("location", "it did not start", "Correct the module.", null);

@@ -3,6 +3,7 @@ package io.sharedmemory.plugin;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -52,6 +53,7 @@ final class ModuleLoader {
 				complete(definition, linkable), ModuleLayout.of(module), Exports.of(module), memoryImports);
 		requireLibrary(loaded);
 		requireImports(loaded);
+		requireSound(loaded);
 		requireMemories(loaded);
 		return loaded;
 	}
@@ -101,13 +103,19 @@ final class ModuleLoader {
 		Set<String> imported = functionImports(module).stream()
 			.map((function) -> name(function.module(), function.name()))
 			.collect(Collectors.toSet());
-		for (ImportFunction function : definition.functions()) {
+		for (ImportFunction function : provided(definition)) {
 			String name = name(function.module(), function.name());
 			if (imported.contains(name) && seen.add(name)) {
 				builder.addFunction(function);
 			}
 		}
 		return builder.build();
+	}
+
+	private static List<ImportFunction> provided(PluginDefinition definition) {
+		List<ImportFunction> provided = new ArrayList<>(definition.functions());
+		provided.add(AssemblyScriptAbort.function());
+		return provided;
 	}
 
 	private static List<FunctionImport> functionImports(WasmModule module) {
@@ -139,6 +147,12 @@ final class ModuleLoader {
 		}
 	}
 
+	private static void requireSound(LoadedModule loaded) {
+		loaded.layout().defect().ifPresent((defect) -> {
+			throw refused(loaded, "location", defect.explanation(), defect.remedy() + ".");
+		});
+	}
+
 	private static void requireImports(LoadedModule loaded) {
 		PluginDefinition definition = loaded.definition();
 		List<FunctionImport> missing = functionImports(loaded.linkable().module()).stream()
@@ -163,8 +177,7 @@ final class ModuleLoader {
 		if (function.module().equals("wasi") && function.name().equals("thread-spawn")) {
 			return true;
 		}
-		return definition.functions()
-			.stream()
+		return provided(definition).stream()
 			.anyMatch((given) -> given.module().equals(function.module()) && given.name().equals(function.name()));
 	}
 

@@ -170,7 +170,8 @@ public final class PluginInstance {
 	}
 
 	/**
-	 * Gives bytes back to the module's own allocator.
+	 * Gives bytes back to the module's own allocator. Does nothing after a call that
+	 * failed: a private memory is thrown away, and in a shared one they stay taken.
 	 * @param address what {@link #allocate} returned
 	 * @throws IllegalArgumentException if the module exports nothing that frees
 	 */

@@ -47,6 +47,19 @@ final class PluginMemories {
 		return names.getFirst();
 	}
 
+	/**
+	 * The name of the memory that a linker puts stacks and static data into.
+	 * @throws IllegalStateException if the host cannot reach it
+	 */
+	static String first(LoadedModule module) {
+		List<String> names = names(module);
+		if (names.isEmpty()) {
+			throw new IllegalStateException(
+					"the memory is not exported; link it with --export-memory or --import-memory");
+		}
+		return names.getFirst();
+	}
+
 	private static List<String> names(LoadedModule module) {
 		List<String> names = new ArrayList<>();
 		module.memoryImports().forEach((memoryImport) -> names.add(LoadedModule.importName(memoryImport)));

@@ -33,13 +33,11 @@ final class PooledInstance {
 
 	private final long timeoutNanos;
 
-	private final @Nullable SharedMemory stackMemory;
-
-	private final @Nullable StackBlock stack;
+	private final @Nullable OwnStack stack;
 
 	private final Map<String, Callee> callees = new HashMap<>();
 
-	/** Those that the host has got and that are of this instance only. */
+	/** Those that the host has got. */
 	private final Set<SharedMemory> handedOut = new HashSet<>();
 
 	/** The sizes of what was allocated for the host, by address. */
@@ -49,17 +47,15 @@ final class PooledInstance {
 
 	/**
 	 * @param watch that of the instance's calls
-	 * @param stackMemory where its own stack is, if it has one
+	 * @param stack its own stack, if it needs one
 	 */
-	PooledInstance(RunningVersion version, ModuleInstance instance, CallWatch watch, @Nullable SharedMemory stackMemory,
-			@Nullable StackBlock stack) {
+	PooledInstance(RunningVersion version, ModuleInstance instance, CallWatch watch, @Nullable OwnStack stack) {
 		this.version = version;
 		this.module = version.module();
 		this.instance = instance;
 		this.watch = watch;
 		this.timeout = this.module.definition().callTimeout();
 		this.timeoutNanos = CallTimer.nanos(this.timeout);
-		this.stackMemory = stackMemory;
 		this.stack = stack;
 	}
 
@@ -163,12 +159,11 @@ final class PooledInstance {
 	}
 
 	private void requireIntactStack(Callee callee) {
-		if (this.stack != null && this.stackMemory != null && !this.stackMemory.isClosed()
-				&& !this.stack.isIntact(this.stackMemory)) {
+		if (this.stack != null && !this.stack.isIntact()) {
 			this.broken = true;
 			throw new PluginTrapException(plugin(), callee.name(), null,
 					"its stack of %d bytes was too small, and it wrote over what is below; raise 'instances.stack-size'"
-						.formatted(this.stack.stackSize()),
+						.formatted(this.stack.size()),
 					new IllegalStateException("Stack overflow in linear memory"));
 		}
 	}
@@ -179,9 +174,7 @@ final class PooledInstance {
 	 */
 	SharedMemory memory(String name) {
 		SharedMemory memory = PluginMemories.get(this.module, this.instance, name);
-		if (!this.version.isShared(memory)) {
-			this.handedOut.add(memory);
-		}
+		this.handedOut.add(memory);
 		return memory;
 	}
 
@@ -214,12 +207,19 @@ final class PooledInstance {
 		Failures failures = new Failures();
 		failures.attempt(() -> this.version.forget(this.watch));
 		failures.attempt(this.instance::close);
-		this.handedOut.forEach((memory) -> failures.attempt(memory::close));
+		this.handedOut.forEach((memory) -> closeOwn(memory, failures));
 		if (this.stack != null) {
-			failures.attempt(() -> this.version.giveBack(this.stack));
+			failures.attempt(this.stack::giveBack);
+			closeOwn(this.stack.memory(), failures);
 		}
 		failures.attempt(() -> this.version.leave(this));
 		failures.rethrow();
+	}
+
+	private void closeOwn(SharedMemory memory, Failures failures) {
+		if (!this.version.isShared(memory)) {
+			failures.attempt(memory::close);
+		}
 	}
 
 	/**

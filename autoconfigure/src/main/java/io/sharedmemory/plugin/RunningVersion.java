@@ -164,11 +164,4 @@ final class RunningVersion {
 		return this.memories.places().stream().filter((place) -> place.index() == 0).findFirst().orElse(null);
 	}
 
-	void giveBack(StackBlock stack) {
-		SharedPlace place = stackPlace();
-		if (place != null) {
-			place.space().giveBack(stack);
-		}
-	}
-
 }

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongUnaryOperator;
 
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.endive.layout.ThreadLocals;
@@ -18,6 +19,8 @@ final class SharedSpace {
 	private final ReentrantLock making = new ReentrantLock();
 
 	private final StackBlocks stacks = new StackBlocks();
+
+	private final GrownPages pages = new GrownPages();
 
 	/** Guarded by the lock of this. */
 	private final List<MemoryClaim> claims = new ArrayList<>();
@@ -35,12 +38,19 @@ final class SharedSpace {
 
 	/**
 	 * Gives an instance a stack, and room for its thread-local data.
+	 * @param allocator the module's own allocator, which takes a number of bytes and
+	 * gives their address; without one the memory is grown
 	 * @throws io.sharedmemory.MemoryGrowthException if the memory cannot grow for it
 	 */
-	StackBlock takeStack(SharedMemory memory, int size, @Nullable ThreadLocals threadLocals) {
-		StackBlock block = this.stacks.take(memory, size, (threadLocals != null) ? threadLocals.size() : 0,
-				(threadLocals != null) ? threadLocals.alignment() : 1);
-		claim(List.of(new MemoryClaim(block.start(), block.start() + block.size(), "the stack of an instance", this)));
+	StackBlock takeStack(SharedMemory memory, int size, @Nullable ThreadLocals threadLocals,
+			@Nullable LongUnaryOperator allocator) {
+		StackBlock block = this.stacks.take(size, (threadLocals != null) ? threadLocals.size() : 0,
+				(threadLocals != null) ? threadLocals.alignment() : 1,
+				(allocator != null) ? allocator : this.pages.of(memory));
+		if (allocator == null) {
+			claim(List
+				.of(new MemoryClaim(block.start(), block.start() + block.size(), "the stack of an instance", this)));
+		}
 		return block;
 	}
 

@@ -3,13 +3,14 @@ package io.sharedmemory.plugin;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.function.LongUnaryOperator;
 
-import io.sharedmemory.SharedMemory;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The stacks of the instances that share a memory. They are in pages that the memory was
- * grown by for them: pages that neither the static data nor the allocator of any module
- * has. What an ended instance had is there for the next.
+ * The stacks of the instances that share a memory. What an ended instance had is there
+ * for the next: it is never given back to a guest's allocator, which an instance that
+ * failed may have left locked.
  */
 final class StackBlocks {
 
@@ -19,51 +20,30 @@ final class StackBlocks {
 	/** Guarded by the lock of this. */
 	private final Deque<StackBlock> free = new ArrayDeque<>();
 
-	/** The rest of the pages that were grown last; guarded by the lock of this. */
-	private long next;
-
-	/** Guarded by the lock of this. */
-	private long limit;
-
 	/**
 	 * Gives an instance a piece of a memory.
 	 * @param threadLocalSize the size of its thread-local data
 	 * @param threadLocalAlignment a power of two
-	 * @throws io.sharedmemory.MemoryGrowthException if the memory cannot grow for it
+	 * @param bytes where new pieces come from
 	 */
-	synchronized StackBlock take(SharedMemory memory, int stackSize, int threadLocalSize, int threadLocalAlignment) {
+	StackBlock take(int stackSize, int threadLocalSize, int threadLocalAlignment, LongUnaryOperator bytes) {
 		int alignment = Math.max(ALIGNMENT, threadLocalAlignment);
-		long size = roundUp(stackSize + (long) threadLocalSize + alignment, ALIGNMENT);
-		long start = reuse(size);
-		if (start < 0) {
-			start = allocate(memory, size);
-		}
+		// One alignment for what is in front of the stack, and one behind.
+		long size = stackSize + (long) threadLocalSize + ALIGNMENT + alignment;
+		StackBlock reused = reuse(size);
+		long start = (reused != null) ? reused.start() : roundUp(bytes.applyAsLong(size), ALIGNMENT);
 		return new StackBlock(start, stackSize, roundUp(start + stackSize, alignment), size);
 	}
 
-	private long reuse(long size) {
-		for (Iterator<StackBlock> pieces = this.free.iterator(); pieces.hasNext();) {
-			StackBlock piece = pieces.next();
-			if (piece.size() == size) {
-				pieces.remove();
-				return piece.start();
+	private synchronized @Nullable StackBlock reuse(long size) {
+		for (Iterator<StackBlock> blocks = this.free.iterator(); blocks.hasNext();) {
+			StackBlock block = blocks.next();
+			if (block.size() == size) {
+				blocks.remove();
+				return block;
 			}
 		}
-		return -1;
-	}
-
-	private long allocate(SharedMemory memory, long size) {
-		if (this.limit - this.next < size) {
-			long pages = Math.ceilDiv(size, memory.pageSize());
-			long grown = memory.grow(pages) * memory.pageSize();
-			if (grown != this.limit) {
-				this.next = grown;
-			}
-			this.limit = grown + pages * memory.pageSize();
-		}
-		long start = this.next;
-		this.next += size;
-		return start;
+		return null;
 	}
 
 	/**

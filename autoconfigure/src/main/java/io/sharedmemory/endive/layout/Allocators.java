@@ -31,7 +31,21 @@ record Allocators(ModuleContents contents, StackPointers stacks, int memory) {
 	}
 
 	Optional<SharingObstacle> obstacle() {
-		return exported().or(this::inner);
+		return exported().or(this::inner).or(this::pageTaker);
+	}
+
+	/**
+	 * One that is not exported, so that stacks cannot be taken from it, and may take all
+	 * pages that there are, also those that the memory was grown by for stacks.
+	 */
+	private Optional<SharingObstacle> pageTaker() {
+		if (this.memory != 0 || !this.stacks.isExported() || exported(this.contents).isPresent()
+				|| !this.contents.uses(this.memory, Set.of(MemoryEffect.SIZE))) {
+			return Optional.empty();
+		}
+		return Optional.of(new SharingObstacle(
+				"it looks at the size of the memory, and may take for its heap what the stacks of its instances are in",
+				"Export its allocator, from which stacks are taken then: " + Remedies.export("malloc", "free")));
 	}
 
 	private Optional<SharingObstacle> exported() {

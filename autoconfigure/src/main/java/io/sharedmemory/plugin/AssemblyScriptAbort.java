@@ -1,0 +1,27 @@
+package io.sharedmemory.plugin;
+
+import java.util.List;
+
+import run.endive.runtime.ImportFunction;
+import run.endive.runtime.TrapException;
+import run.endive.wasm.types.FunctionType;
+import run.endive.wasm.types.ValType;
+
+/**
+ * What AssemblyScript's modules import to give up: they get it unless the application has
+ * one of its own.
+ */
+final class AssemblyScriptAbort {
+
+	private AssemblyScriptAbort() {
+	}
+
+	static ImportFunction function() {
+		FunctionType type = FunctionType.of(List.of(ValType.I32, ValType.I32, ValType.I32, ValType.I32), List.of());
+		return new ImportFunction("env", "abort", type, (instance, arguments) -> {
+			// Not the message, which is content of the memory.
+			throw new TrapException("abort in line %d, column %d of its source".formatted(arguments[2], arguments[3]));
+		});
+	}
+
+}

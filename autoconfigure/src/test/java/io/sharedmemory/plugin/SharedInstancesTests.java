@@ -1,0 +1,226 @@
+package io.sharedmemory.plugin;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+
+import io.sharedmemory.MemoryType;
+import io.sharedmemory.SharedMemory;
+import io.sharedmemory.TestThreads;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+/**
+ * Several instances over one memory: safe, or refused.
+ */
+class SharedInstancesTests {
+
+	private static final int THREADS = 8;
+
+	private static final int CALLS = 100_000;
+
+	private final PluginFixture fixture = new PluginFixture();
+
+	private final TestThreads threads = new TestThreads();
+
+	@AfterEach
+	void close() {
+		this.threads.close();
+		this.fixture.close();
+	}
+
+	private static UnaryOperator<PluginDefinition.Builder> common() {
+		return (builder) -> builder.memory("env.memory", PluginMemory.COMMON).instances(0, THREADS);
+	}
+
+	private static UnaryOperator<PluginDefinition.Builder> named(String memory) {
+		return (builder) -> builder.memory("env.memory", PluginMemory.named(memory)).instances(0, THREADS);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "private", "common" })
+	void pricesOfManyInstancesAreRight(String memory) throws Exception {
+		WasmPlugin plugin = this.fixture.create("pricing-with-stack",
+				(builder) -> builder.memory("env.memory", PluginMemory.of(memory)).instances(THREADS, THREADS));
+		AtomicInteger next = new AtomicInteger();
+		this.threads.run(THREADS, () -> {
+			for (int i = next.getAndIncrement(); i < CALLS; i = next.getAndIncrement()) {
+				int quantity = i % 1500 + 1;
+				assertThat(plugin.call("price", quantity, i)).containsExactly(quantity * unit(quantity));
+			}
+		});
+		this.threads.join();
+	}
+
+	private static int unit(int quantity) {
+		return (quantity >= 1000) ? 600 : (quantity >= 100) ? 750 : (quantity >= 10) ? 900 : 1000;
+	}
+
+	@Test
+	void staticDataIsInitialisedOnce() {
+		WasmPlugin plugin = this.fixture.create("pricing-with-stack", common());
+		plugin.with((one) -> {
+			one.call("price", 1, 1);
+			return plugin.with((other) -> other.call("price", 1, 1));
+		});
+		assertThat(plugin.call("calls")).containsExactly(2);
+		assertThatExceptionOfType(PluginTrapException.class).isThrownBy(() -> plugin.call("divide", 1, 0));
+		assertThat(plugin.call("calls")).containsExactly(2);
+		plugin.reload();
+		assertThat(plugin.call("calls")).containsExactly(0);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "pricing, __stack_pointer", "thread-local, __wasm_init_tls", "allocator, no atomic instruction",
+			"other-toolchains/assemblyscript, AssemblyScript", "other-toolchains/rust, __stack_pointer",
+			"other-toolchains/zig, __stack_pointer", "pricing-unshared, not shared" })
+	void refusesWhatCannotBeSafe(String module, String reason) {
+		PluginLoadException failure = catchThrowableOfType(PluginLoadException.class,
+				() -> this.fixture.create(module, common()));
+		assertThat(failure.setting()).isIn("memories[env.memory]", "location");
+		assertThat(failure.getMessage() + failure.action()).contains(reason);
+		assertThat(this.fixture.memories()).isZero();
+	}
+
+	@Test
+	void threadLocalDataIsOfTheInstance() {
+		WasmPlugin plugin = this.fixture.create("thread-local-with-block", common());
+		plugin.with((one) -> {
+			assertThat(one.callInt("count", 1)).isEqualTo(8);
+			plugin.with((other) -> {
+				assertThat(other.callInt("count", 2)).isEqualTo(9);
+				return null;
+			});
+			assertThat(one.callInt("count", 1)).isEqualTo(9);
+			return null;
+		});
+	}
+
+	@Test
+	void threadLocalDataOfAPrivateMemoryIsInitialised() {
+		WasmPlugin plugin = this.fixture.create("thread-local-with-block", (builder) -> builder.instances(0, 1));
+		assertThat(plugin.call("count", 1)).containsExactly(8);
+		assertThatExceptionOfType(PluginLoadException.class)
+			.isThrownBy(() -> this.fixture.plugins.create(PluginFixture.definition("other",
+					new PluginFixture.ChangingSource("thread-local"), (builder) -> builder)))
+			.withMessageContaining("thread-local");
+	}
+
+	@Test
+	void constructorsRunOnceForAMemory() {
+		WasmPlugin plugin = this.fixture.create("constructors-exported", common());
+		plugin.with((one) -> plugin.with((other) -> null));
+		assertThat(plugin.instances().idle()).isEqualTo(2);
+	}
+
+	@Test
+	void stacksComeFromTheAllocatorOfTheModule() {
+		WasmPlugin plugin = this.fixture.create("allocator-with-lock", common());
+		plugin.with((one) -> {
+			int first = one.allocate(100);
+			plugin.with((other) -> {
+				assertThat(other.allocate(100) - first).isGreaterThan(plugin.definition().stackSize());
+				return null;
+			});
+			return null;
+		});
+	}
+
+	@Test
+	void aStackThatIsTooSmallIsSeen() {
+		WasmPlugin plugin = this.fixture.create("deep-stack",
+				(builder) -> common().apply(builder).stackSize(1024).instances(0, 1));
+		assertThat(plugin.call("touch", 100)).containsExactly(100);
+		assertThatExceptionOfType(PluginTrapException.class).isThrownBy(() -> plugin.call("touch", 2000))
+			.withMessageContaining("stack of 1024 bytes was too small");
+		assertThat(plugin.call("touch", 100)).containsExactly(100);
+	}
+
+	@Test
+	void stacksOfInstancesThatFailedAreUsedAgain() {
+		WasmPlugin plugin = this.fixture.create("pricing-with-stack", common());
+		long size = plugin.with(PluginInstance::memory).size();
+		for (int i = 0; i < 100; i++) {
+			assertThatExceptionOfType(PluginTrapException.class).isThrownBy(() -> plugin.call("divide", 1, 0));
+		}
+		assertThat(plugin.with(PluginInstance::memory).size()).isEqualTo(size);
+	}
+
+	@Test
+	void saysWhenThereIsNoRoomForStacks() {
+		this.fixture.registry.create("small", MemoryType.shared(16, 17));
+		WasmPlugin plugin = this.fixture.create("pricing-with-stack",
+				(builder) -> named("small").apply(builder).stackSize(40_000));
+		plugin.with((one) -> {
+			assertThatExceptionOfType(PluginUnavailableException.class).isThrownBy(() -> plugin.call("price", 1, 1))
+				.withMessageContaining("cannot grow for the stack of another instance")
+				.withMessageContaining("instances.stack-size");
+			return null;
+		});
+		assertThat(plugin.call("price", 1, 1)).containsExactly(1000);
+	}
+
+	@Test
+	void aNamedMemoryIsSharedByPluginsWhoseDataDoNotMeet() {
+		this.fixture.registry.create("memory", MemoryType.shared(16, 64));
+		WasmPlugin pricing = this.fixture.create("pricing-with-stack", named("memory"));
+		PluginLoadException failure = catchThrowableOfType(PluginLoadException.class, () -> this.fixture.plugins
+			.create(PluginFixture.definition("lookup", new PluginFixture.ChangingSource("lookup"), named("memory"))));
+		assertThat(failure).hasMessageContaining("the static data of plugin 'lookup' would be at [1024, ")
+			.hasMessageContaining("where the static data of plugin 'plugin' is, at [1024, ");
+		assertThat(failure.action()).contains("--global-base=");
+		assertThat(pricing.call("price", 10, 1)).containsExactly(9000);
+	}
+
+	@Test
+	void aNamedMemoryRefusesAnotherVersionWithStaticData() {
+		SharedMemory memory = this.fixture.registry.create("memory", MemoryType.shared(16, 64));
+		PluginFixture.ChangingSource source = new PluginFixture.ChangingSource("lookup");
+		WasmPlugin plugin = this.fixture.create(source, named("memory"));
+		assertThat(plugin.call("weight", 1)).containsExactly(2);
+		plugin.reload();
+		source.replace("lookup-v2");
+		assertThatExceptionOfType(PluginLoadException.class).isThrownBy(plugin::reload)
+			.withMessageContaining("the new version has static data, at [1024, ")
+			.withMessageContaining("memory 'memory'");
+		assertThat(plugin.call("weight", 1)).containsExactly(2);
+		assertThat(memory.isClosed()).isFalse();
+	}
+
+	@Test
+	void aCommonMemoryIsNewForEachVersion() {
+		PluginFixture.ChangingSource source = new PluginFixture.ChangingSource("lookup");
+		WasmPlugin plugin = this.fixture.create(source, common());
+		assertThat(plugin.call("weight", 1)).containsExactly(2);
+		source.replace("lookup-v2");
+		plugin.reload();
+		assertThat(plugin.call("weight", 1)).containsExactly(20);
+	}
+
+	@Test
+	void aPreloadMustNotMeetStaticData() {
+		this.fixture.registry.create("memory", MemoryType.shared(16, 64));
+		this.fixture.plugins.reserve("memory", 0, 2048, "the preload of memory 'memory'");
+		assertThatExceptionOfType(PluginLoadException.class)
+			.isThrownBy(() -> this.fixture.create("lookup", named("memory")))
+			.withMessageContaining("where the preload of memory 'memory' is, at [0, 2048)");
+		assertThat(this.fixture.plugins.names()).isEmpty();
+	}
+
+	@Test
+	void limitsOfANamedMemoryMustMatch() {
+		this.fixture.registry.create("memory", MemoryType.shared(1, 100));
+		PluginLoadException failure = catchThrowableOfType(PluginLoadException.class,
+				() -> this.fixture.create("lookup", named("memory")));
+		assertThat(failure).hasMessageContaining(
+				"it imports 'env.memory' with at least 16 and at most 64 pages, but memory 'memory' has 1 pages and can grow to 100");
+		assertThat(failure.action()).contains("'minimum-pages'");
+	}
+
+}
