@@ -1,5 +1,6 @@
 package io.sharedmemory.autoconfigure;
 
+import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -24,10 +25,14 @@ import io.sharedmemory.autoconfigure.SharedMemoryProperties.Memory;
 import io.sharedmemory.autoconfigure.endive.SharedMemoryEndiveAutoConfiguration;
 import io.sharedmemory.autoconfigure.endpoint.SharedMemoryEndpointAutoConfiguration;
 import io.sharedmemory.autoconfigure.endpoint.SharedMemoryInfoAutoConfiguration;
+import io.sharedmemory.autoconfigure.endpoint.WasmPluginsEndpointAutoConfiguration;
 import io.sharedmemory.autoconfigure.health.SharedMemoryHealthAutoConfiguration;
 import io.sharedmemory.autoconfigure.metrics.SharedMemoryMetricsAutoConfiguration;
+import io.sharedmemory.autoconfigure.plugin.PluginAutoConfiguration;
+import io.sharedmemory.autoconfigure.plugin.PluginProperties;
 import io.sharedmemory.endive.SharedMemoryLinker;
 import io.sharedmemory.micrometer.SharedMemoryMetrics;
+import io.sharedmemory.plugin.WasmPlugin;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -92,8 +97,49 @@ class AheadOfTimeTests {
 	}
 
 	@Test
+	void pluginsAreThoseOfTheStartNotOfTheBuild() {
+		String[] start = { "wasm.plugins.counter.location=classpath:modules/no-shared-memory.wasm",
+				"wasm.plugin-defaults.instances.maximum=3" };
+		prepare((hints, application) -> application.start(start, (context) -> {
+			WasmPlugin counter = context.getBean("counter", WasmPlugin.class);
+			assertThat(counter.call("increment", 8)).containsExactly(1);
+			assertThat(counter.definition().maximumInstances()).isEqualTo(3);
+			assertThat(context.getBeansOfType(WasmPlugin.class)).containsOnlyKeys("counter");
+			context.close();
+			assertThat(counter.isRunning()).isFalse();
+		}), "wasm.plugins.other.location=classpath:modules/plugin-waits.wasm");
+	}
+
+	@Test
+	void pluginsWorkWhereMemoriesAreSwitchedOffAtTheStart() {
+		String[] start = { "wasm.shared-memory.enabled=false",
+				"wasm.plugins.counter.location=classpath:modules/no-shared-memory.wasm" };
+		prepare((hints, application) -> application.start(start,
+				(context) -> assertThat(context.getBean("counter", WasmPlugin.class).call("increment", 8))
+					.containsExactly(1)),
+				BUILD);
+	}
+
+	@Test
+	void nativeImageKeepsPluginsOfTheClassPath() {
+		prepare((hints, application) -> {
+			assertThat(RuntimeHintsPredicates.resource().forResource("modules/plugin-waits.wasm")).accepts(hints);
+			assertThat(RuntimeHintsPredicates.resource().forResource("modules/no-shared-memory.wasm")).accepts(hints);
+			assertThat(RuntimeHintsPredicates.resource().forResource("modules/other.wasm")).rejects(hints);
+			assertThat(RuntimeHintsPredicates.resource().forResource("modules/file.wasm")).rejects(hints);
+		}, "wasm.plugins.waits.location=classpath:modules/plugin-waits.wasm",
+				"wasm.plugins[my.plugin].location=classpath:/modules/no-shared-memory.wasm",
+				"wasm.plugins.file.location=file:modules/file.wasm", "wasm.plugins.none.call-timeout=1s");
+	}
+
+	@Test
 	void nativeImageCanBindTheProperties() {
 		prepare((hints, application) -> {
+			for (Class<?> plugin : List.of(PluginProperties.class, PluginProperties.Plugin.class,
+					PluginProperties.Instances.class, PluginProperties.Wasi.class)) {
+				assertThat(RuntimeHintsPredicates.reflection()
+					.onConstructorInvocation(plugin.getDeclaredConstructors()[0])).accepts(hints);
+			}
 			assertThat(RuntimeHintsPredicates.reflection()
 				.onConstructorInvocation(SharedMemoryProperties.class.getDeclaredConstructors()[0])).accepts(hints);
 			assertThat(RuntimeHintsPredicates.reflection()
@@ -112,7 +158,8 @@ class AheadOfTimeTests {
 			TestPropertyValues.of(properties).applyTo(context);
 			context.register(SharedMemoryAutoConfiguration.class, SharedMemoryEndiveAutoConfiguration.class,
 					SharedMemoryEndpointAutoConfiguration.class, SharedMemoryInfoAutoConfiguration.class,
-					SharedMemoryHealthAutoConfiguration.class, SharedMemoryMetricsAutoConfiguration.class);
+					SharedMemoryHealthAutoConfiguration.class, SharedMemoryMetricsAutoConfiguration.class,
+					PluginAutoConfiguration.class, WasmPluginsEndpointAutoConfiguration.class);
 			ClassName initializer = new ApplicationContextAotGenerator().processAheadOfTime(context, generation);
 			generation.writeGeneratedContent();
 			TestCompiler.forSystem()

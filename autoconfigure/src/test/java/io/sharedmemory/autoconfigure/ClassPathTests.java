@@ -17,11 +17,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.util.ClassUtils;
 
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.plugin.WasmPlugin;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -54,7 +56,7 @@ class ClassPathTests {
 			assertThat(text.lines())
 				.contains("libraries " + combination.libraries, "parts " + combination.parts,
 						"memory requests of 2 to 64 pages", "memory tallies of 1 to 1 pages", "grown to 3 pages",
-						"all closed true")
+						combination.plugin, "all closed true")
 				.noneMatch((line) -> line.contains("WARN") || line.contains("Exception"));
 		}
 		finally {
@@ -70,7 +72,7 @@ class ClassPathTests {
 		NOTHING(Set.of(), List.of(), List.of()),
 
 		ENDIVE(Set.of("asm", "asm-analysis", "asm-commons", "asm-tree", "asm-util", "compiler", "runtime", "wasm"),
-				List.of("endive"), List.of("sharedMemoryLinker")),
+				List.of("endive"), List.of("sharedMemoryLinker", "wasmPlugins"), "plugin counts 1"),
 
 		ACTUATOR_WITHOUT_MICROMETER(Set.of("spring-boot-actuator", "spring-boot-actuator-autoconfigure"),
 				List.of("actuator"), List.of("sharedMemoryEndpoint", "sharedMemoryInfoContributor")),
@@ -84,6 +86,8 @@ class ClassPathTests {
 				List.of("actuator", "micrometer"), List.of("sharedMemoryEndpoint", "sharedMemoryHealthContributor",
 						"sharedMemoryInfoContributor", "sharedMemoryMetrics"));
 
+		private final String plugin;
+
 		private final Set<String> artifacts;
 
 		private final List<String> libraries;
@@ -91,6 +95,11 @@ class ClassPathTests {
 		private final List<String> parts;
 
 		Combination(Set<String> artifacts, List<String> libraries, List<String> parts) {
+			this(artifacts, libraries, parts, "no plugin");
+		}
+
+		Combination(Set<String> artifacts, List<String> libraries, List<String> parts, String plugin) {
+			this.plugin = plugin;
 			this.artifacts = artifacts;
 			this.libraries = libraries;
 			this.parts = parts;
@@ -125,7 +134,7 @@ class ClassPathTests {
 	static class Application {
 
 		private static final Set<String> PARTS = Set.of("sharedMemoryEndpoint", "sharedMemoryHealthContributor",
-				"sharedMemoryInfoContributor", "sharedMemoryLinker", "sharedMemoryMetrics");
+				"sharedMemoryInfoContributor", "sharedMemoryLinker", "sharedMemoryMetrics", "wasmPlugins");
 
 		public static void main(String[] args) {
 			System.out.println("libraries " + present(
@@ -135,8 +144,9 @@ class ClassPathTests {
 			SpringApplication application = new SpringApplication(Application.class);
 			application.setDefaultProperties(Map.of("wasm.shared-memory.memories.requests.minimum-pages", "2",
 					"wasm.shared-memory.memories.requests.maximum-pages", "64",
-					"wasm.shared-memory.memories.tallies.maximum-pages", "1",
-					"management.endpoints.web.exposure.include", "sharedmemory"));
+					"wasm.shared-memory.memories.tallies.maximum-pages", "1", "wasm.plugins.counter.location",
+					"classpath:modules/no-shared-memory.wasm", "management.endpoints.web.exposure.include",
+					"sharedmemory"));
 			ConfigurableApplicationContext context = application.run(args);
 			System.out.println(
 					"parts " + Stream.of(context.getBeanDefinitionNames()).filter(PARTS::contains).sorted().toList());
@@ -146,6 +156,7 @@ class ClassPathTests {
 			SharedMemory requests = context.getBean(SharedMemoryRegistry.class).get("requests");
 			requests.grow(1);
 			System.out.println("grown to %d pages".formatted(requests.size()));
+			System.out.println(context.containsBean("counter") ? CounterCall.of(context) : "no plugin");
 			context.close();
 			System.out.println("all closed " + memories.values().stream().allMatch(SharedMemory::isClosed));
 		}
@@ -157,6 +168,17 @@ class ClassPathTests {
 				.map(Map.Entry::getKey)
 				.sorted()
 				.toList();
+		}
+
+	}
+
+	/**
+	 * A class of its own: it cannot be loaded without Endive.
+	 */
+	private static final class CounterCall {
+
+		static String of(ApplicationContext context) {
+			return "plugin counts %d".formatted(context.getBean("counter", WasmPlugin.class).call("increment", 8)[0]);
 		}
 
 	}

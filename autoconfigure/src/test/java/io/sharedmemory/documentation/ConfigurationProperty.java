@@ -19,9 +19,10 @@ import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
  * @param type the class of its values
  * @param description what it is for
  * @param defaultValue what it is if nobody sets it
+ * @param isMisplaced whether it must not be set, as it belongs elsewhere
  */
 record ConfigurationProperty(String name, @Nullable String type, @Nullable String description,
-		@Nullable Object defaultValue) {
+		@Nullable Object defaultValue, boolean isMisplaced) {
 
 	/**
 	 * All properties below a prefix, in the order of their names.
@@ -45,7 +46,8 @@ record ConfigurationProperty(String name, @Nullable String type, @Nullable Strin
 
 	private static ConfigurationProperty of(Map<String, Object> property) {
 		return new ConfigurationProperty((String) property.get("name"), (String) property.get("type"),
-				(String) property.get("description"), property.get("defaultValue"));
+				(String) property.get("description"), property.get("defaultValue"),
+				property.containsKey("deprecation"));
 	}
 
 }

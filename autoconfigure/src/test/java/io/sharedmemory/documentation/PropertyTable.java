@@ -1,6 +1,7 @@
 package io.sharedmemory.documentation;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 import org.springframework.util.StringUtils;
@@ -15,9 +16,9 @@ final class PropertyTable {
 			|---|---|---|---|
 			""";
 
-	private static final String DEFAULTS = "wasm.shared-memory.defaults.";
-
-	private static final String MEMORY = "wasm.shared-memory.memories.<name>.";
+	/** Where properties of what has a name stand, by where they stand for all. */
+	private static final Map<String, String> NAMED = Map.of("wasm.shared-memory.defaults.",
+			"wasm.shared-memory.memories.<name>.", "wasm.plugin-defaults.", "wasm.plugins.<name>.");
 
 	private PropertyTable() {
 	}
@@ -27,17 +28,23 @@ final class PropertyTable {
 	}
 
 	private static String row(ConfigurationProperty property) {
-		return "| %s | %s | %s | %s |\n".formatted(names(property.name()), code(shortened(property.type())),
+		return "| %s | %s | %s | %s |\n".formatted(names(property), code(shortened(property.type())),
 				(property.defaultValue() != null) ? code(property.defaultValue()) : "",
 				StringUtils.capitalize(property.description()));
 	}
 
 	/**
-	 * What stands under the defaults can stand under each memory.
+	 * What stands under the defaults can stand under each name. What must not stand there
+	 * is only there to be described.
 	 */
-	private static String names(String name) {
-		return name.startsWith(DEFAULTS)
-				? code(MEMORY + name.substring(DEFAULTS.length())) + "<br>or for all " + code(name) : code(name);
+	private static String names(ConfigurationProperty property) {
+		for (Map.Entry<String, String> named : NAMED.entrySet()) {
+			if (property.name().startsWith(named.getKey())) {
+				String own = code(named.getValue() + property.name().substring(named.getKey().length()));
+				return property.isMisplaced() ? own : own + "<br>or for all " + code(property.name());
+			}
+		}
+		return code(property.name());
 	}
 
 	private static String shortened(String type) {

@@ -21,7 +21,7 @@ class ReferenceTests {
 	@Test
 	void properties() throws IOException {
 		List<ConfigurationProperty> properties = new ArrayList<>();
-		for (String prefix : List.of("wasm.shared-memory", "management.endpoint.sharedmemory",
+		for (String prefix : List.of("wasm", "management.endpoint.sharedmemory", "management.endpoint.wasmplugins",
 				"management.health.shared-memory", "management.info.shared-memory")) {
 			properties.addAll(ConfigurationProperty.below(prefix));
 		}

@@ -108,7 +108,7 @@ record DefinedPlugin(ConfiguredPlugin configured) {
 		if (property == null) {
 			return;
 		}
-		if (!ClassUtils.isPresent(WASI_CLASS, getClass().getClassLoader())) {
+		if (!ClassUtils.isPresent(WASI_CLASS, null)) {
 			throw new InvalidWasmConfigurationException(
 					problem("Plugin '%s' is to have WASI, which is not on the class path."),
 					"Add the dependency 'run.endive:wasi', or remove the properties below '%s'.".formatted(property),

@@ -53,7 +53,10 @@ final class PluginWatcher {
 
 	void start() {
 		if (this.thread == null && !this.plugins.isEmpty()) {
-			this.thread = Thread.ofPlatform().daemon().name("wasm-plugin-watcher").start(this::watch);
+			Thread starting = Thread.ofPlatform().daemon().name("wasm-plugin-watcher").unstarted(this::watch);
+			// First: the thread goes on only as long as it is this one.
+			this.thread = starting;
+			starting.start();
 		}
 	}
 

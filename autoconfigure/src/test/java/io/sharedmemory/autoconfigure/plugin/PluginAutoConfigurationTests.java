@@ -310,13 +310,13 @@ class PluginAutoConfigurationTests {
 
 	@Test
 	void valuesAreTheOwnOrInheritedFieldByField() {
-		this.contextRunner.withPropertyValues("wasm.plugin-defaults.call-timeout=3s",
-				"wasm.plugin-defaults.maximum-memory=1MB", "wasm.plugin-defaults.instances.minimum=1",
-				"wasm.plugin-defaults.instances.idle-timeout=7m", "wasm.plugin-defaults.instances.start-timeout=8s",
-				"wasm.plugin-defaults.memories[env.memory]=common", "wasm.plugin-defaults.memories[env.other]=common",
-				"wasm.plugins.counter.instances.maximum=4", "wasm.plugins.counter.instances.acquire-timeout=0",
-				"wasm.plugins.counter.instances.stack-size=128KB", "wasm.plugins.counter.instances.start-timeout=9s",
-				"wasm.plugins.counter.call-timeout=0")
+		this.contextRunner
+			.withPropertyValues("wasm.plugin-defaults.call-timeout=3s", "wasm.plugin-defaults.maximum-memory=1MB",
+					"wasm.plugin-defaults.instances.minimum=1", "wasm.plugin-defaults.instances.idle-timeout=7m",
+					"wasm.plugin-defaults.instances.start-timeout=8s", "wasm.plugins.counter.instances.maximum=4",
+					"wasm.plugins.counter.instances.acquire-timeout=0",
+					"wasm.plugins.counter.instances.stack-size=128KB",
+					"wasm.plugins.counter.instances.start-timeout=9s", "wasm.plugins.counter.call-timeout=0")
 			.run((context) -> {
 				PluginDefinition counter = context.getBean("counter", WasmPlugin.class).definition();
 				assertThat(counter.minimumInstances()).isOne();

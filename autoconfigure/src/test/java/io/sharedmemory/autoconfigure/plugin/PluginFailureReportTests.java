@@ -216,7 +216,7 @@ class PluginFailureReportTests {
 				"""
 						Plugin 'pricing' is to have WASI, which is not on the class path.
 
-						    wasm.plugins.pricing.wasi.environment.PASSWORD = ****** (Byte array resource [application.yml] - 3:36)""",
+						    wasm.plugins.pricing.wasi.environment.password = ****** (Byte array resource [application.yml] - 3:36)""",
 				"Add the dependency 'run.endive:wasi', or remove the properties below 'wasm.plugins.pricing.wasi'.");
 	}
 
@@ -247,7 +247,7 @@ class PluginFailureReportTests {
 						Plugin 'pricing' cannot be reloaded on update: class path resource [org/junit/jupiter/api/Test.class] is not a file that can be watched.
 
 						    wasm.plugins.pricing.location = classpath:org/junit/jupiter/api/Test.class (Byte array resource [application.yml] - 3:13)
-						    wasm.plugin-defaults.reload-on-update = true (Byte array resource [application.yml] - 1:39)""",
+						    wasm.plugin-defaults.reload-on-update = true (Byte array resource [application.yml] - 1:40)""",
 				"Set 'wasm.plugins.pricing.location' to a file, such as 'file:/opt/plugins/pricing.wasm', or 'wasm.plugins.pricing.reload-on-update' to false.");
 	}
 
