@@ -292,7 +292,8 @@ class SharedMemoryAsyncWaitTests {
 		waits.clear();
 		eventually().until(() -> {
 			HeapHistogram after = HeapHistogram.take();
-			return after.instances(AsyncWait.class) <= before.instances(AsyncWait.class) && after
+			// Frames that are still interpreted may hold a few.
+			return after.instances(AsyncWait.class) <= before.instances(AsyncWait.class) + 16 && after
 				.bytes("[Lio.sharedmemory.WaitNode;") <= before.bytes("[Lio.sharedmemory.WaitNode;") + 64 * 50;
 		});
 	}

@@ -236,8 +236,9 @@ class PluginAutoConfigurationTests {
 	void startThatFailsAtALaterPluginClosesTheFirst() {
 		this.contextRunner.withPropertyValues("wasm.plugins.zebra.location=classpath:modules/missing.wasm")
 			.run((context) -> assertThat(context).hasFailed());
-		assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
-			.noneMatch((name) -> name.startsWith("wasm-plugin"));
+		// Threads are told to end, and do so a little later.
+		await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
+			.noneMatch((name) -> name.startsWith("wasm-plugin")));
 	}
 
 	@Test
