@@ -140,7 +140,7 @@ final class InstanceMaker {
 	private static OwnStack prepare(LoadedModule module, ModuleInstance instance, SharedMemory memory,
 			SharedSpace space, @Nullable ThreadLocals threadLocals, boolean stackPointer) {
 		OwnStack stack = OwnStack.take(memory, space, module.definition().stackSize(), threadLocals,
-				allocator(module, instance.instance()));
+				allocator(module, instance.instance(), space.grow(memory)));
 		boolean complete = false;
 		try {
 			if (stackPointer) {
@@ -160,15 +160,21 @@ final class InstanceMaker {
 	}
 
 	/**
-	 * Runs on the stack that the linker laid out, which nobody else is on meanwhile.
+	 * Runs on the stack that the linker laid out, which nobody else is on meanwhile. One
+	 * that has room for small things only, and never looks at the size of the memory, is
+	 * not in the way of pages that the memory is grown by.
 	 */
-	private static @Nullable LongUnaryOperator allocator(LoadedModule module, Instance instance) {
+	private static @Nullable LongUnaryOperator allocator(LoadedModule module, Instance instance,
+			LongUnaryOperator grown) {
 		GuestAllocator allocator = GuestAllocator.find(module.exports());
 		if (allocator == null) {
 			return null;
 		}
 		return (size) -> {
 			long address = allocator.take(instance, (int) size);
+			if (address == 0 && !module.layout().isSizeAware()) {
+				return grown.applyAsLong(size);
+			}
 			if (address == 0) {
 				throw new InstanceNotMadeException("instances.stack-size",
 						"its allocator has no room for the stack of another instance, of %d bytes".formatted(size),

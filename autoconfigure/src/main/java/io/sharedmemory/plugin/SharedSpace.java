@@ -55,6 +55,13 @@ final class SharedSpace {
 	}
 
 	/**
+	 * Takes bytes of pages that the memory is grown by.
+	 */
+	LongUnaryOperator grow(SharedMemory memory) {
+		return this.pages.of(memory);
+	}
+
+	/**
 	 * Takes back the stack of an instance that has ended.
 	 */
 	void giveBack(StackBlock block) {

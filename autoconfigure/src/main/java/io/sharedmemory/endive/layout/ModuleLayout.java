@@ -37,6 +37,8 @@ public final class ModuleLayout {
 
 	private final boolean allocates;
 
+	private final boolean sizeAware;
+
 	private final boolean program;
 
 	private final FunctionNames functionNames;
@@ -56,6 +58,7 @@ public final class ModuleLayout {
 		this.heapBase = contents.globals().exportedConstant(contents.exports(), "__heap_base");
 		this.allocates = Allocators.exported(contents).isPresent() || IntStream.range(0, this.memories.size())
 			.anyMatch((memory) -> contents.uses(memory, Set.of(MemoryEffect.GROW)));
+		this.sizeAware = !this.memories.isEmpty() && contents.uses(0, Set.of(MemoryEffect.SIZE));
 		this.program = contents.exports().function("_start").isPresent();
 		this.functionNames = FunctionNames.of(module, contents.exports());
 	}
@@ -174,6 +177,14 @@ public final class ModuleLayout {
 	 */
 	public boolean allocates() {
 		return this.allocates;
+	}
+
+	/**
+	 * Whether the module looks at the size of its first memory, and so may take for
+	 * itself all that is there.
+	 */
+	public boolean isSizeAware() {
+		return this.sizeAware;
 	}
 
 	/**
