@@ -11,18 +11,11 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.endpoint.jmx.JmxEndpointAutoConfiguration;
-import org.springframework.boot.actuate.endpoint.EndpointAccessResolver;
-import org.springframework.boot.actuate.endpoint.EndpointFilter;
 import org.springframework.boot.actuate.endpoint.InvocationContext;
-import org.springframework.boot.actuate.endpoint.OperationFilter;
 import org.springframework.boot.actuate.endpoint.SecurityContext;
-import org.springframework.boot.actuate.endpoint.invoke.ParameterValueMapper;
 import org.springframework.boot.actuate.endpoint.jmx.JmxEndpointsSupplier;
 import org.springframework.boot.actuate.endpoint.jmx.JmxOperation;
-import org.springframework.boot.actuate.endpoint.web.EndpointMediaTypes;
-import org.springframework.boot.actuate.endpoint.web.ExposableWebEndpoint;
 import org.springframework.boot.actuate.endpoint.web.WebOperation;
-import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpointDiscoverer;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.jmx.JmxAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -244,17 +237,8 @@ class SharedMemoryEndpointAutoConfigurationTests {
 		return new InvocationContext(SecurityContext.NONE, arguments);
 	}
 
-	/**
-	 * What a web application would find; there is none in this module.
-	 */
 	private static List<String> webOperations(ApplicationContext context) {
-		List<EndpointFilter<ExposableWebEndpoint>> all = List.of();
-		OperationFilter<WebOperation> access = OperationFilter.byAccess(context.getBean(EndpointAccessResolver.class));
-		return new WebEndpointDiscoverer(context, context.getBean(ParameterValueMapper.class),
-				EndpointMediaTypes.DEFAULT, List.of(), List.of(), List.of(), all, List.of(access))
-			.getEndpoints()
-			.stream()
-			.flatMap((endpoint) -> endpoint.getOperations().stream())
+		return WebOperations.of(context)
 			.map(WebOperation::getRequestPredicate)
 			.map((predicate) -> "%s %s".formatted(predicate.getHttpMethod(), predicate.getPath()))
 			.toList();

@@ -14,19 +14,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.endpoint.jmx.JmxEndpointAutoConfiguration;
-import org.springframework.boot.actuate.endpoint.EndpointAccessResolver;
-import org.springframework.boot.actuate.endpoint.EndpointFilter;
 import org.springframework.boot.actuate.endpoint.InvocationContext;
-import org.springframework.boot.actuate.endpoint.OperationFilter;
 import org.springframework.boot.actuate.endpoint.SecurityContext;
-import org.springframework.boot.actuate.endpoint.invoke.ParameterValueMapper;
 import org.springframework.boot.actuate.endpoint.jmx.JmxEndpointsSupplier;
 import org.springframework.boot.actuate.endpoint.jmx.JmxOperation;
-import org.springframework.boot.actuate.endpoint.web.EndpointMediaTypes;
-import org.springframework.boot.actuate.endpoint.web.ExposableWebEndpoint;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.WebOperation;
-import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpointDiscoverer;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.jmx.JmxAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -205,7 +198,7 @@ class WasmPluginsEndpointAutoConfigurationTests {
 	}
 
 	private static WebEndpointResponse<?> post(ApplicationContext context, Object path) {
-		return (WebEndpointResponse<?>) operations(context)
+		return (WebEndpointResponse<?>) WebOperations.of(context)
 			.filter((operation) -> operation.getRequestPredicate().getHttpMethod().name().equals("POST"))
 			.findFirst()
 			.orElseThrow()
@@ -213,21 +206,9 @@ class WasmPluginsEndpointAutoConfigurationTests {
 	}
 
 	private static Stream<String> webOperations(ApplicationContext context) {
-		return operations(context).map(WebOperation::getRequestPredicate)
+		return WebOperations.of(context)
+			.map(WebOperation::getRequestPredicate)
 			.map((predicate) -> "%s %s".formatted(predicate.getHttpMethod(), predicate.getPath()));
-	}
-
-	/**
-	 * What a web application would find; there is none in this module.
-	 */
-	private static Stream<WebOperation> operations(ApplicationContext context) {
-		List<EndpointFilter<ExposableWebEndpoint>> all = List.of();
-		OperationFilter<WebOperation> access = OperationFilter.byAccess(context.getBean(EndpointAccessResolver.class));
-		return new WebEndpointDiscoverer(context, context.getBean(ParameterValueMapper.class),
-				EndpointMediaTypes.DEFAULT, List.of(), List.of(), List.of(), all, List.of(access))
-			.getEndpoints()
-			.stream()
-			.flatMap((endpoint) -> endpoint.getOperations().stream());
 	}
 
 }
