@@ -14,14 +14,7 @@ import run.endive.wasm.types.ValType;
 enum GuestAllocator {
 
 	/** Of C, and of Zig with it. */
-	C("malloc", 1, "free") {
-
-		@Override
-		long[] arguments(int size) {
-			return new long[] { size };
-		}
-
-	},
+	C("malloc", 1, "free"),
 
 	/** Of AssemblyScript, whose collector leaves alone what is pinned. */
 	ASSEMBLYSCRIPT("__new", 2, "__unpin") {
@@ -42,24 +35,10 @@ enum GuestAllocator {
 	},
 
 	/** What many write for themselves. */
-	PLAIN("allocate", 1, "deallocate") {
-
-		@Override
-		long[] arguments(int size) {
-			return new long[] { size };
-		}
-
-	},
+	PLAIN("allocate", 1, "deallocate"),
 
 	/** What many write for themselves in Rust. */
-	SHORT("alloc", 1, "dealloc") {
-
-		@Override
-		long[] arguments(int size) {
-			return new long[] { size };
-		}
-
-	};
+	SHORT("alloc", 1, "dealloc");
 
 	private final String take;
 
@@ -113,7 +92,12 @@ enum GuestAllocator {
 			.equals(FunctionType.of(Collections.nCopies(this.parameters, ValType.I32), List.of(ValType.I32)));
 	}
 
-	abstract long[] arguments(int size);
+	/**
+	 * What the allocator is called with.
+	 */
+	long[] arguments(int size) {
+		return new long[] { size };
+	}
 
 	/**
 	 * Completes the taking.

@@ -43,6 +43,7 @@ final class ModuleLoader {
 	LoadedModule load(PluginDefinition definition) {
 		byte[] binary = read(definition);
 		LinkableModule linkable = load(definition, binary);
+		List<ImportFunction> provided = provided(definition);
 		WasmModule module = linkable.module();
 		List<MemoryImport> memoryImports = module.importSection()
 			.stream()
@@ -50,9 +51,9 @@ final class ModuleLoader {
 			.map(MemoryImport.class::cast)
 			.toList();
 		LoadedModule loaded = new LoadedModule(definition, digest(binary), binary.length,
-				complete(definition, linkable), ModuleLayout.of(module), Exports.of(module), memoryImports);
+				complete(definition, linkable, provided), ModuleLayout.of(module), Exports.of(module), memoryImports);
 		requireLibrary(loaded);
-		requireImports(loaded);
+		requireImports(loaded, provided);
 		requireSound(loaded);
 		requireMemories(loaded);
 		return loaded;
@@ -83,7 +84,8 @@ final class ModuleLoader {
 		}
 	}
 
-	private static LinkableModule complete(PluginDefinition definition, LinkableModule module) {
+	private static LinkableModule complete(PluginDefinition definition, LinkableModule module,
+			List<ImportFunction> provided) {
 		LinkableModule complete = module.withOwnMemories();
 		if (definition.maximumMemory() != null) {
 			complete = complete.withMaximumMemory(definition.maximumMemory());
@@ -91,19 +93,19 @@ final class ModuleLoader {
 		if (definition.wasi() != null) {
 			complete = complete.withWasi(definition.wasi());
 		}
-		return complete.withImports(functions(definition, module.module()));
+		return complete.withImports(functions(provided, module.module()));
 	}
 
 	/**
 	 * The first function that is given for each import.
 	 */
-	private static ImportValues functions(PluginDefinition definition, WasmModule module) {
+	private static ImportValues functions(List<ImportFunction> provided, WasmModule module) {
 		ImportValues.Builder builder = ImportValues.builder();
 		Set<String> seen = new LinkedHashSet<>();
 		Set<String> imported = functionImports(module).stream()
 			.map((function) -> name(function.module(), function.name()))
 			.collect(Collectors.toSet());
-		for (ImportFunction function : provided(definition)) {
+		for (ImportFunction function : provided) {
 			String name = name(function.module(), function.name());
 			if (imported.contains(name) && seen.add(name)) {
 				builder.addFunction(function);
@@ -153,10 +155,10 @@ final class ModuleLoader {
 		});
 	}
 
-	private static void requireImports(LoadedModule loaded) {
+	private static void requireImports(LoadedModule loaded, List<ImportFunction> provided) {
 		PluginDefinition definition = loaded.definition();
 		List<FunctionImport> missing = functionImports(loaded.linkable().module()).stream()
-			.filter((function) -> !isProvided(definition, function))
+			.filter((function) -> !isProvided(definition, provided, function))
 			.toList();
 		List<FunctionImport> wasi = missing.stream().filter((function) -> function.module().equals(WASI)).toList();
 		if (!wasi.isEmpty()) {
@@ -169,7 +171,8 @@ final class ModuleLoader {
 		}
 	}
 
-	private static boolean isProvided(PluginDefinition definition, FunctionImport function) {
+	private static boolean isProvided(PluginDefinition definition, List<ImportFunction> provided,
+			FunctionImport function) {
 		if (function.module().equals(WASI) && definition.wasi() != null) {
 			return true;
 		}
@@ -177,7 +180,7 @@ final class ModuleLoader {
 		if (function.module().equals("wasi") && function.name().equals("thread-spawn")) {
 			return true;
 		}
-		return provided(definition).stream()
+		return provided.stream()
 			.anyMatch((given) -> given.module().equals(function.module()) && given.name().equals(function.name()));
 	}
 
