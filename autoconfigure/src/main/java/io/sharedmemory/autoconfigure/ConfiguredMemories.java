@@ -39,24 +39,12 @@ public final class ConfiguredMemories {
 	}
 
 	private static List<ConfiguredMemory> list(SharedMemoryProperties properties, Set<String> names) {
-		requireBound(names, properties.memories().keySet());
+		SharedMemoryProperties.NAMED.requireBound("memory", names, properties.memories().keySet());
 		return properties.memories()
 			.entrySet()
 			.stream()
 			.map((entry) -> new ConfiguredMemory(entry.getKey(), entry.getValue(), properties.defaults()))
 			.toList();
-	}
-
-	private static void requireBound(Set<String> names, Set<String> bound) {
-		for (String name : names) {
-			if (!bound.contains(name)) {
-				throw new InvalidWasmConfigurationException(
-						"None of the properties of memory '%s' is known.".formatted(name),
-						"Correct the spelling of the properties. If the name of the memory has a dot in it, put the name in brackets: '[%s.example]'."
-							.formatted(name),
-						SharedMemoryProperties.memoryName(name));
-			}
-		}
 	}
 
 	private static Map<String, String> namesByImport(Collection<ConfiguredMemory> memories) {

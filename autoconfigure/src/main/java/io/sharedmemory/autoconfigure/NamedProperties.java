@@ -50,4 +50,23 @@ public record NamedProperties(String prefix) {
 		return BARE.matcher(name).matches() ? this.prefix + "." + name : this.prefix + "[" + name + "]";
 	}
 
+	/**
+	 * Checks that something could be bound for each name.
+	 * @param kind what has the names, for messages: {@code memory}
+	 * @param names the names that are mentioned
+	 * @param bound the names of what could be bound
+	 * @throws InvalidWasmConfigurationException if one is missing
+	 */
+	public void requireBound(String kind, Set<String> names, Set<String> bound) {
+		for (String name : names) {
+			if (!bound.contains(name)) {
+				throw new InvalidWasmConfigurationException(
+						"None of the properties of %s '%s' is known.".formatted(kind, name),
+						"Correct the spelling of the properties. If the name of the %s has a dot in it, put the name in brackets: '[%s.example]'."
+							.formatted(kind, name),
+						property(name));
+			}
+		}
+	}
+
 }

@@ -2,7 +2,6 @@ package io.sharedmemory.autoconfigure;
 
 import org.springframework.beans.factory.BeanRegistrar;
 import org.springframework.beans.factory.BeanRegistry;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 
 import io.sharedmemory.SharedMemory;
@@ -19,7 +18,7 @@ class SharedMemoryBeanRegistrar implements BeanRegistrar {
 
 	@Override
 	public void register(BeanRegistry beans, Environment environment) {
-		if (!Binder.get(environment).bind(SharedMemoryProperties.PREFIX + ".enabled", Boolean.class).orElse(true)) {
+		if (!SharedMemoryProperties.areEnabled(environment)) {
 			return;
 		}
 		BeanNameRule rule = new BeanNameRule("memory", SharedMemoryProperties.NAMED);

@@ -5,7 +5,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.core.env.Environment;
 import org.springframework.core.io.Resource;
 import org.springframework.util.unit.DataSize;
 
@@ -41,6 +43,16 @@ public record SharedMemoryProperties(@DefaultValue("true") boolean enabled, @Nul
 	 */
 	public static String propertyName(String memory, String property) {
 		return memoryName(memory) + "." + property;
+	}
+
+	/**
+	 * Whether there are shared memories, for who cannot wait until the properties are
+	 * bound.
+	 * @param environment has the properties
+	 * @return {@code false} if they are switched off
+	 */
+	public static boolean areEnabled(Environment environment) {
+		return Binder.get(environment).bind(PREFIX + ".enabled", Boolean.class).orElse(true);
 	}
 
 	static String memoryName(String memory) {

@@ -18,7 +18,7 @@ final class ConfiguredPlugins {
 	 */
 	ConfiguredPlugins(PluginProperties properties, Set<String> names) {
 		requireNoDefaultLocation(properties);
-		requireBound(names, properties.plugins().keySet());
+		PluginProperties.NAMED.requireBound("plugin", names, properties.plugins().keySet());
 		this.plugins = properties.plugins()
 			.entrySet()
 			.stream()
@@ -33,18 +33,6 @@ final class ConfiguredPlugins {
 					"Remove '%s', and set '%s.location' for each plugin.".formatted(property,
 							PluginProperties.NAMED.property("<name>")),
 					property);
-		}
-	}
-
-	private static void requireBound(Set<String> names, Set<String> bound) {
-		for (String name : names) {
-			if (!bound.contains(name)) {
-				throw new InvalidWasmConfigurationException(
-						"None of the properties of plugin '%s' is known.".formatted(name),
-						"Correct the spelling of the properties. If the name of the plugin has a dot in it, put the name in brackets: '[%s.example]'."
-							.formatted(name),
-						PluginProperties.NAMED.property(name));
-			}
 		}
 	}
 

@@ -4,7 +4,6 @@ import java.util.Set;
 
 import org.springframework.beans.factory.BeanRegistrar;
 import org.springframework.beans.factory.BeanRegistry;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 
 import io.sharedmemory.autoconfigure.BeanNameRule;
@@ -33,10 +32,8 @@ class PluginBeanRegistrar implements BeanRegistrar {
 	}
 
 	private static Set<String> memories(Environment environment) {
-		boolean enabled = Binder.get(environment)
-			.bind(SharedMemoryProperties.PREFIX + ".enabled", Boolean.class)
-			.orElse(true);
-		return enabled ? SharedMemoryProperties.NAMED.names(environment) : Set.of();
+		return SharedMemoryProperties.areEnabled(environment) ? SharedMemoryProperties.NAMED.names(environment)
+				: Set.of();
 	}
 
 	/**
