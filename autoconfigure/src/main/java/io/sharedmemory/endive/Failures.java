@@ -3,27 +3,41 @@ package io.sharedmemory.endive;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What failed of several steps of which each has to be tried.
+ * What failed of several steps of which each has to be tried. The steps may be taken by
+ * several threads at once.
  */
-final class Failures {
+public final class Failures {
 
+	/** Guarded by the lock of this. */
 	private @Nullable Throwable first;
 
-	void attempt(Runnable step) {
+	/**
+	 * Takes a step, and keeps what it throws.
+	 * @param step the step
+	 */
+	public void attempt(Runnable step) {
 		try {
 			step.run();
 		}
 		catch (RuntimeException | Error ex) {
-			if (this.first == null) {
-				this.first = ex;
-			}
-			else {
-				this.first.addSuppressed(ex);
-			}
+			add(ex);
 		}
 	}
 
-	void rethrow() {
+	private synchronized void add(Throwable failure) {
+		if (this.first == null) {
+			this.first = failure;
+		}
+		else if (this.first != failure) {
+			this.first.addSuppressed(failure);
+		}
+	}
+
+	/**
+	 * Throws the first failure, with the others as suppressed ones. Does nothing if there
+	 * is none.
+	 */
+	public synchronized void rethrow() {
 		switch (this.first) {
 			case null -> {
 			}

@@ -8,6 +8,7 @@ import java.util.Set;
 
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.StackReserve;
+import io.sharedmemory.endive.Failures;
 import io.sharedmemory.endive.ModuleInstance;
 import io.sharedmemory.plugin.CallWatch.Ending;
 import org.jspecify.annotations.Nullable;

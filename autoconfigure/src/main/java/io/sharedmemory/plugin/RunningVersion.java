@@ -4,6 +4,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.Set;
 
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.endive.Failures;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -9,6 +9,7 @@ import java.util.Set;
 import io.sharedmemory.MemoryCreationException;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.endive.Failures;
 import io.sharedmemory.endive.ImportedMemory;
 import io.sharedmemory.endive.LinkableModule;
 import io.sharedmemory.endive.layout.StaticData;

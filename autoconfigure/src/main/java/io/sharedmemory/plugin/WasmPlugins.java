@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 
+import io.sharedmemory.endive.Failures;
 import io.sharedmemory.endive.SharedMemoryLinker;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 import org.jspecify.annotations.Nullable;
