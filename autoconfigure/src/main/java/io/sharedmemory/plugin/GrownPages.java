@@ -1,7 +1,5 @@
 package io.sharedmemory.plugin;
 
-import java.util.function.LongUnaryOperator;
-
 import io.sharedmemory.SharedMemory;
 
 /**
@@ -18,15 +16,11 @@ final class GrownPages {
 	private long limit;
 
 	/**
-	 * Grows a memory if need be.
-	 * @return takes a number of bytes and gives their address; throws a
-	 * {@link io.sharedmemory.MemoryGrowthException} if the memory cannot grow
+	 * Takes bytes, and grows a memory for them if need be.
+	 * @return their address
+	 * @throws io.sharedmemory.MemoryGrowthException if the memory cannot grow
 	 */
-	LongUnaryOperator of(SharedMemory memory) {
-		return (size) -> take(memory, size);
-	}
-
-	private synchronized long take(SharedMemory memory, long size) {
+	synchronized long take(SharedMemory memory, long size) {
 		if (this.limit - this.next < size) {
 			long pages = Math.ceilDiv(size, memory.pageSize());
 			long grown = memory.grow(pages) * memory.pageSize();

@@ -1,7 +1,6 @@
 package io.sharedmemory.plugin;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -51,7 +50,6 @@ final class InstanceMaker {
 		List<ReentrantLock> locks = version.memories()
 			.places()
 			.stream()
-			.sorted(Comparator.comparing((place) -> place.memory().name()))
 			.map((place) -> place.space().making())
 			.distinct()
 			.toList();
@@ -140,7 +138,7 @@ final class InstanceMaker {
 	private static OwnStack prepare(LoadedModule module, ModuleInstance instance, SharedMemory memory,
 			SharedSpace space, @Nullable ThreadLocals threadLocals, boolean stackPointer) {
 		OwnStack stack = OwnStack.take(memory, space, module.definition().stackSize(), threadLocals,
-				allocator(module, instance.instance(), space.grow(memory)));
+				bytes(module, instance.instance(), space.growing(memory)));
 		boolean complete = false;
 		try {
 			if (stackPointer) {
@@ -160,15 +158,15 @@ final class InstanceMaker {
 	}
 
 	/**
-	 * Runs on the stack that the linker laid out, which nobody else is on meanwhile. One
-	 * that has room for small things only, and never looks at the size of the memory, is
-	 * not in the way of pages that the memory is grown by.
+	 * Where stacks come from: the module's own allocator, if it exports one. That runs on
+	 * the stack that the linker laid out, which nobody else is on meanwhile. One that has
+	 * room for small things only, and never looks at the size of the memory, is not in
+	 * the way of pages that the memory is grown by.
 	 */
-	private static @Nullable LongUnaryOperator allocator(LoadedModule module, Instance instance,
-			LongUnaryOperator grown) {
+	private static LongUnaryOperator bytes(LoadedModule module, Instance instance, LongUnaryOperator grown) {
 		GuestAllocator allocator = GuestAllocator.find(module.exports());
 		if (allocator == null) {
-			return null;
+			return grown;
 		}
 		return (size) -> {
 			long address = allocator.take(instance, (int) size);

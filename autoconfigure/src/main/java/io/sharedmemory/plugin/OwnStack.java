@@ -14,12 +14,11 @@ record OwnStack(SharedMemory memory, SharedSpace space, StackBlock block) {
 	/**
 	 * Takes a stack from a memory.
 	 * @param size in bytes
-	 * @param allocator the module's own, if it has one
-	 * @throws io.sharedmemory.MemoryGrowthException if the memory cannot grow for it
+	 * @param bytes takes a number of bytes of the memory and gives their address
 	 */
 	static OwnStack take(SharedMemory memory, SharedSpace space, int size, @Nullable ThreadLocals threadLocals,
-			@Nullable LongUnaryOperator allocator) {
-		StackBlock block = space.takeStack(memory, size, threadLocals, allocator);
+			LongUnaryOperator bytes) {
+		StackBlock block = space.takeStack(size, threadLocals, bytes);
 		block.mark(memory);
 		return new OwnStack(memory, space, block);
 	}

@@ -38,27 +38,24 @@ final class SharedSpace {
 
 	/**
 	 * Gives an instance a stack, and room for its thread-local data.
-	 * @param allocator the module's own allocator, which takes a number of bytes and
-	 * gives their address; without one the memory is grown
-	 * @throws io.sharedmemory.MemoryGrowthException if the memory cannot grow for it
+	 * @param bytes takes a number of bytes and gives their address
 	 */
-	StackBlock takeStack(SharedMemory memory, int size, @Nullable ThreadLocals threadLocals,
-			@Nullable LongUnaryOperator allocator) {
-		StackBlock block = this.stacks.take(size, (threadLocals != null) ? threadLocals.size() : 0,
-				(threadLocals != null) ? threadLocals.alignment() : 1,
-				(allocator != null) ? allocator : this.pages.of(memory));
-		if (allocator == null) {
-			claim(List
-				.of(new MemoryClaim(block.start(), block.start() + block.size(), "the stack of an instance", this)));
-		}
-		return block;
+	StackBlock takeStack(int size, @Nullable ThreadLocals threadLocals, LongUnaryOperator bytes) {
+		return this.stacks.take(size, (threadLocals != null) ? threadLocals.size() : 0,
+				(threadLocals != null) ? threadLocals.alignment() : 1, bytes);
 	}
 
 	/**
-	 * Takes bytes of pages that the memory is grown by.
+	 * Takes bytes of pages that the memory is grown by, for a stack, and claims them.
+	 * @return takes a number of bytes and gives their address; throws a
+	 * {@link io.sharedmemory.MemoryGrowthException} if the memory cannot grow
 	 */
-	LongUnaryOperator grow(SharedMemory memory) {
-		return this.pages.of(memory);
+	LongUnaryOperator growing(SharedMemory memory) {
+		return (size) -> {
+			long start = this.pages.take(memory, size);
+			claim(List.of(new MemoryClaim(start, start + size, "the stack of an instance", this)));
+			return start;
+		};
 	}
 
 	/**

@@ -51,6 +51,8 @@ final class VersionMemories implements AutoCloseable {
 		boolean complete = false;
 		try {
 			memories.fill(registry, spaces, previous);
+			// All who make instances lock them in the same order.
+			memories.places.sort(Comparator.comparing((place) -> place.memory().name()));
 			complete = true;
 			return memories;
 		}
@@ -69,20 +71,20 @@ final class VersionMemories implements AutoCloseable {
 			switch (this.module.scope(memoryImport)) {
 				case PluginMemory.Private() -> {
 				}
-				case PluginMemory.Common() -> add(memoryImport, i, make(memoryImport, budget), new SharedSpace(), true);
+				case PluginMemory.Common() -> add(memoryImport, i, make(memoryImport, budget), new SharedSpace());
 				case PluginMemory.Named(String name) -> {
 					SharedMemory memory = find(memoryImport, name, registry);
 					requireLimits(memoryImport, memory);
 					SharedSpace space = spaces.of(memory);
 					claim(memoryImport, i, memory, space, previous);
-					add(memoryImport, i, memory, space, false);
+					add(memoryImport, i, memory, space);
 				}
 			}
 		}
 	}
 
-	private void add(MemoryImport memoryImport, int index, SharedMemory memory, SharedSpace space, boolean common) {
-		this.places.add(new SharedPlace(memoryImport, index, memory, space, common));
+	private void add(MemoryImport memoryImport, int index, SharedMemory memory, SharedSpace space) {
+		this.places.add(new SharedPlace(index, memory, space));
 		this.linkable = this.linkable.withMemory(memoryImport.module(), memoryImport.name(), memory);
 	}
 
