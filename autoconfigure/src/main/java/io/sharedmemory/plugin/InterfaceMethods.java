@@ -1,5 +1,6 @@
 package io.sharedmemory.plugin;
 
+import java.lang.invoke.MethodHandles;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -144,6 +145,22 @@ final class InterfaceMethods {
 
 	}
 
+	/**
+	 * {@link InvocationHandler#invokeDefault} cannot reach an interface that is not
+	 * public, as most of them are.
+	 */
+	private static @Nullable Object invokeDefault(Object proxy, Method method, Object @Nullable [] arguments)
+			throws Throwable {
+		Class<?> type = method.getDeclaringClass();
+		if (Modifier.isPublic(type.getModifiers())) {
+			return InvocationHandler.invokeDefault(proxy, method, arguments);
+		}
+		return MethodHandles.privateLookupIn(type, MethodHandles.lookup())
+			.unreflectSpecial(method, type)
+			.bindTo(proxy)
+			.invokeWithArguments((arguments != null) ? arguments : new Object[0]);
+	}
+
 	private final class Handler implements InvocationHandler {
 
 		private final Caller caller;
@@ -159,7 +176,7 @@ final class InterfaceMethods {
 				return mapping.result().decode(this.caller.call(mapping.export(), mapping.encode(arguments)));
 			}
 			if (method.isDefault()) {
-				return InvocationHandler.invokeDefault(proxy, method, arguments);
+				return invokeDefault(proxy, method, arguments);
 			}
 			return switch (method.getName()) {
 				case "equals" -> arguments != null && proxy == arguments[0];

@@ -40,6 +40,7 @@ import io.sharedmemory.plugin.WasmPlugins;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
@@ -77,6 +78,15 @@ class PluginAutoConfigurationTests {
 			assertThat(caller.named).isSameAs(plugins.get("counter"));
 			assertThat(caller.all).containsOnly(Map.entry("counter", plugins.get("counter")),
 					Map.entry("my.plugin", plugins.get("my.plugin")));
+		});
+	}
+
+	@Test
+	void interfaceOfAnApplicationNeedNotBePublicToHaveMethodsWithABody() {
+		this.contextRunner.run((context) -> {
+			Counter counter = context.getBean("counter", WasmPlugin.class).proxy(Counter.class);
+			assertThat(counter.incrementTwice(8)).isEqualTo(2);
+			assertThatIllegalStateException().isThrownBy(counter::fail).withMessage("as told");
 		});
 	}
 
@@ -442,6 +452,21 @@ class PluginAutoConfigurationTests {
 		@Override
 		public int getPhase() {
 			return Integer.MIN_VALUE + 3;
+		}
+
+	}
+
+	private interface Counter {
+
+		int increment(int address);
+
+		default int incrementTwice(int address) {
+			increment(address);
+			return increment(address);
+		}
+
+		default void fail() {
+			throw new IllegalStateException("as told");
 		}
 
 	}
