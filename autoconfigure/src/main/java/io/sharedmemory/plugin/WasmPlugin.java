@@ -3,7 +3,7 @@ package io.sharedmemory.plugin;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -46,7 +46,7 @@ public final class WasmPlugin {
 	private final ReentrantLock changing = new ReentrantLock();
 
 	/** What interfaces have asked for; a new version must have it, too. */
-	private final Set<InterfaceMethods> interfaces = ConcurrentHashMap.newKeySet();
+	private final Map<Class<?>, InterfaceMethods> interfaces = new ConcurrentHashMap<>();
 
 	/** What is called; {@code null} while the plugin is stopped. */
 	private volatile @Nullable RunningVersion current;
@@ -186,8 +186,8 @@ public final class WasmPlugin {
 	public <T> T proxy(Class<T> type) {
 		this.changing.lock();
 		try {
-			InterfaceMethods methods = InterfaceMethods.of(name(), type, this.loaded.exports());
-			this.interfaces.add(methods);
+			InterfaceMethods methods = this.interfaces.computeIfAbsent(type,
+					(asked) -> InterfaceMethods.of(name(), asked, this.loaded.exports()));
 			return type.cast(methods.implement(this::callUnchecked));
 		}
 		finally {
@@ -322,7 +322,7 @@ public final class WasmPlugin {
 	}
 
 	private void requireInterfaces(LoadedModule module) {
-		for (InterfaceMethods methods : this.interfaces) {
+		for (InterfaceMethods methods : this.interfaces.values()) {
 			try {
 				methods.requireFit(module.exports());
 			}
