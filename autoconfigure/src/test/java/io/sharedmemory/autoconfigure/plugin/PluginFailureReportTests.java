@@ -197,6 +197,35 @@ class PluginFailureReportTests {
 	}
 
 	@Test
+	void preloadWhereAPluginHasStaticData() {
+		FailureReport report = report(preloadedTable("1024"));
+		assertThat(report.description()).startsWith("Plugin 'pricing' cannot be loaded: ")
+			.contains("the preload of memory 'table' (wasm.shared-memory.memories.table.preload)",
+					"    wasm.plugins.pricing.memories[env.memory] = table (Byte array resource [application.yml] - 8:",
+					"    wasm.plugins.pricing.location = classpath:modules/lookup.wasm (Byte array");
+		assertThat(report.action()).contains("--global-base", "'preload-address'");
+	}
+
+	@Test
+	void preloadBesideTheStaticDataOfAPlugin() {
+		this.contextRunner.withInitializer(new ApplicationYaml(preloadedTable("0x80000")))
+			.run((context) -> assertThat(context).hasNotFailed().hasBean("pricing"));
+	}
+
+	private static String preloadedTable(String address) {
+		return """
+				wasm.shared-memory.memories.table:
+				  minimum-pages: 16
+				  maximum-pages: 64
+				  preload: classpath:modules/plugin.wat
+				  preload-address: %s
+				wasm.plugins.pricing:
+				  location: classpath:modules/lookup.wasm
+				  memories: { '[env.memory]': table }
+				""".formatted(address);
+	}
+
+	@Test
 	void hostFunctionThatNobodyProvides() {
 		FailureReport report = report("""
 				wasm.plugins.pricing:
