@@ -76,8 +76,8 @@ public class WasmPluginsEndpoint {
 	 * @param loadedAt when it was loaded
 	 * @param loadTimeSeconds how long that took
 	 * @param exports the functions that can be called, with their types
-	 * @param memories where the memories of imports come from, as far as that is
-	 * configured: {@code private}, {@code common} or the name of a memory, by the import
+	 * @param memories where the memories come from that the module imports:
+	 * {@code private}, {@code common} or the name of a memory, by the import
 	 * @param instances how many instances there are
 	 */
 	public record PluginDescriptor(String name, boolean running, String location, long generation, String digest,
@@ -87,7 +87,7 @@ public class WasmPluginsEndpoint {
 		static PluginDescriptor of(WasmPlugin plugin) {
 			PluginVersion version = plugin.version();
 			Map<String, String> memories = new TreeMap<>();
-			plugin.definition().memories().forEach((importName, memory) -> memories.put(importName, memory.toString()));
+			version.memories().forEach((importName, memory) -> memories.put(importName, memory.toString()));
 			return new PluginDescriptor(plugin.name(), plugin.isRunning(), plugin.definition().source().description(),
 					version.generation(), version.digest(), version.size(), version.loadedAt(),
 					version.loadTime().toNanos() / 1e9, version.exports(), memories,

@@ -1,6 +1,8 @@
 package io.sharedmemory.plugin;
 
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 import io.sharedmemory.endive.LinkableModule;
 import io.sharedmemory.endive.layout.ModuleLayout;
@@ -21,6 +23,14 @@ record LoadedModule(PluginDefinition definition, String digest, long size, Linka
 	 */
 	PluginMemory scope(MemoryImport memoryImport) {
 		return this.definition.memories().getOrDefault(importName(memoryImport), PluginMemory.PRIVATE);
+	}
+
+	/**
+	 * Where instances have the memories of all imports from, by the import.
+	 */
+	Map<String, PluginMemory> memories() {
+		return this.memoryImports.stream()
+			.collect(Collectors.toMap(LoadedModule::importName, this::scope, (one, same) -> one));
 	}
 
 	static String importName(MemoryImport memoryImport) {

@@ -204,7 +204,7 @@ final class ModuleLoader {
 		Map<String, MemoryImport> imports = loaded.memoryImports()
 			.stream()
 			.collect(Collectors.toMap(LoadedModule::importName, (memoryImport) -> memoryImport, (one, other) -> one));
-		loaded.definition().memories().forEach((importName, memory) -> {
+		loaded.definition().requiredMemories().forEach((importName) -> {
 			if (!imports.containsKey(importName)) {
 				throw refused(loaded, "memories[%s]".formatted(importName),
 						"it imports no memory '%s', only: %s".formatted(importName,

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import run.endive.runtime.ImportFunction;
@@ -21,6 +22,8 @@ public final class PluginDefinition {
 	private final PluginSource source;
 
 	private final Map<String, PluginMemory> memories;
+
+	private final Set<String> requiredMemories;
 
 	private final List<ImportFunction> functions;
 
@@ -45,7 +48,8 @@ public final class PluginDefinition {
 	private PluginDefinition(Builder builder) {
 		this.name = builder.name;
 		this.source = builder.source;
-		this.memories = Map.copyOf(builder.memories);
+		this.memories = builder.allMemories();
+		this.requiredMemories = Set.copyOf(builder.memories.keySet());
 		this.functions = List.copyOf(builder.functions);
 		this.wasi = builder.wasi;
 		this.minimumInstances = builder.minimumInstances;
@@ -86,12 +90,21 @@ public final class PluginDefinition {
 	}
 
 	/**
-	 * Where instances have their memories from. An import that is missing here gets a
+	 * Where instances have their memories from, with the defaults, also for imports that
+	 * the module does not have. An import that is missing here gets a
 	 * {@link PluginMemory#PRIVATE private} one.
 	 * @return the memories by the import, as {@code module.name}
 	 */
 	public Map<String, PluginMemory> memories() {
 		return this.memories;
+	}
+
+	/**
+	 * The imports that the module must have, because they are not named by defaults
+	 * alone.
+	 */
+	Set<String> requiredMemories() {
+		return this.requiredMemories;
 	}
 
 	/**
@@ -187,6 +200,8 @@ public final class PluginDefinition {
 
 		private final Map<String, PluginMemory> memories = new LinkedHashMap<>();
 
+		private final Map<String, PluginMemory> defaultMemories = new LinkedHashMap<>();
+
 		private final List<ImportFunction> functions = new ArrayList<>();
 
 		private @Nullable WasiOptions wasi;
@@ -224,13 +239,27 @@ public final class PluginDefinition {
 		}
 
 		/**
-		 * Says where instances have the memory of an import from.
+		 * Says where instances have the memory of an import from. A module without this
+		 * import is refused.
 		 * @param importName the import, as {@code module.name}
 		 * @param memory where from
 		 * @return this builder
 		 */
 		public Builder memory(String importName, PluginMemory memory) {
 			this.memories.put(importName, memory);
+			return this;
+		}
+
+		/**
+		 * Says where instances have the memory of an import from if the module has this
+		 * import and {@link #memory} says nothing of it: what several plugins have in
+		 * common.
+		 * @param importName the import, as {@code module.name}
+		 * @param memory where from
+		 * @return this builder
+		 */
+		public Builder defaultMemory(String importName, PluginMemory memory) {
+			this.defaultMemories.put(importName, memory);
 			return this;
 		}
 
@@ -371,6 +400,12 @@ public final class PluginDefinition {
 		 */
 		public PluginDefinition build() {
 			return new PluginDefinition(this);
+		}
+
+		private Map<String, PluginMemory> allMemories() {
+			Map<String, PluginMemory> all = new LinkedHashMap<>(this.defaultMemories);
+			all.putAll(this.memories);
+			return Map.copyOf(all);
 		}
 
 		private Duration requirePositive(String what, Duration timeout) {

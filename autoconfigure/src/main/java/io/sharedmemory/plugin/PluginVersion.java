@@ -3,6 +3,7 @@ package io.sharedmemory.plugin;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a plugin runs.
@@ -14,15 +15,18 @@ import java.util.List;
  * @param loadTime how long that took, with the first instance
  * @param exports the functions that can be called, with their types, as
  * {@code price(i32, i32) -> i32}
+ * @param memories where the memories come from that the module imports, by the import, as
+ * {@code module.name}
  */
 public record PluginVersion(long generation, String digest, long size, Instant loadedAt, Duration loadTime,
-		List<String> exports) {
+		List<String> exports, Map<String, PluginMemory> memories) {
 
 	/**
 	 * Creates a description of a version.
 	 */
 	public PluginVersion {
 		exports = List.copyOf(exports);
+		memories = Map.copyOf(memories);
 	}
 
 }

@@ -1,5 +1,8 @@
 package io.sharedmemory.plugin;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
 
@@ -14,10 +17,35 @@ final class SharedSpaces {
 	/** Guarded by itself. */
 	private final Map<SharedMemory, SharedSpace> spaces = new WeakHashMap<>();
 
+	/**
+	 * By the name of the memory, which need not be created yet; guarded by the spaces.
+	 */
+	private final Map<String, List<MemoryClaim>> reserved = new HashMap<>();
+
 	SharedSpace of(SharedMemory memory) {
 		synchronized (this.spaces) {
-			return this.spaces.computeIfAbsent(memory, (key) -> new SharedSpace());
+			return this.spaces.computeIfAbsent(memory, this::create);
 		}
+	}
+
+	/**
+	 * Claims a part of all memories of a name, now and later, before any module does.
+	 */
+	void reserve(String memory, MemoryClaim claim) {
+		synchronized (this.spaces) {
+			this.reserved.computeIfAbsent(memory, (name) -> new ArrayList<>()).add(claim);
+			this.spaces.forEach((known, space) -> {
+				if (known.name().equals(memory)) {
+					space.claim(List.of(claim));
+				}
+			});
+		}
+	}
+
+	private SharedSpace create(SharedMemory memory) {
+		SharedSpace space = new SharedSpace();
+		space.claim(this.reserved.getOrDefault(memory.name(), List.of()));
+		return space;
 	}
 
 }

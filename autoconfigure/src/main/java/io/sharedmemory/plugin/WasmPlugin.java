@@ -84,7 +84,7 @@ public final class WasmPlugin {
 
 	private static PluginVersion describe(LoadedModule module, long generation, long begin) {
 		return new PluginVersion(generation, module.digest(), module.size(), Instant.now(),
-				Duration.ofNanos(System.nanoTime() - begin), module.exports().describe());
+				Duration.ofNanos(System.nanoTime() - begin), module.exports().describe(), module.memories());
 	}
 
 	/**

@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 
 import io.sharedmemory.endive.Failures;
 import io.sharedmemory.endive.SharedMemoryLinker;
+import io.sharedmemory.registry.NoSuchSharedMemoryException;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 import org.jspecify.annotations.Nullable;
 
@@ -77,17 +78,20 @@ public final class WasmPlugins implements Iterable<WasmPlugin>, AutoCloseable {
 
 	/**
 	 * Says that a part of a memory is filled by somebody else, so that a module whose
-	 * static data would be there is refused.
+	 * static data would be there is refused. Does not create the memory if it is lazy.
 	 * @param memory the name of the memory
 	 * @param start the address of the first byte
 	 * @param end the address behind the last byte
 	 * @param what what is there, for messages: {@code the preload of memory 'prices'}
-	 * @throws io.sharedmemory.registry.NoSuchSharedMemoryException if there is no such
-	 * memory
+	 * @throws NoSuchSharedMemoryException if there is no such memory
 	 */
 	public void reserve(String memory, long start, long end, String what) {
 		if (this.registry != null) {
-			this.spaces.of(this.registry.get(memory)).claim(List.of(new MemoryClaim(start, end, what, what)));
+			Set<String> names = this.registry.names();
+			if (!names.contains(memory)) {
+				throw new NoSuchSharedMemoryException(memory, names);
+			}
+			this.spaces.reserve(memory, new MemoryClaim(start, end, what, what));
 		}
 	}
 

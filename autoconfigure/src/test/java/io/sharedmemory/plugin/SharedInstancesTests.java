@@ -6,6 +6,7 @@ import java.util.function.UnaryOperator;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.TestThreads;
+import io.sharedmemory.registry.NoSuchSharedMemoryException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -211,6 +212,14 @@ class SharedInstancesTests {
 			.isThrownBy(() -> this.fixture.create("lookup", named("memory")))
 			.withMessageContaining("where the preload of memory 'memory' is, at [0, 2048)");
 		assertThat(this.fixture.plugins.names()).isEmpty();
+	}
+
+	@Test
+	void onlyAMemoryThatThereIsCanBeReserved() {
+		this.fixture.registry.create("memory", MemoryType.shared(16, 64));
+		assertThatExceptionOfType(NoSuchSharedMemoryException.class)
+			.isThrownBy(() -> this.fixture.plugins.reserve("memroy", 0, 2048, "a preload"))
+			.withMessageContaining("memroy");
 	}
 
 	@Test

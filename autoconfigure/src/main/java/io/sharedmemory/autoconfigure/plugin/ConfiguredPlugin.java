@@ -55,9 +55,18 @@ final class ConfiguredPlugin {
 		return property("location");
 	}
 
-	/** Where memories come from, by the import. */
+	/** Where memories come from, by the import, which the module must have. */
 	Map<String, Setting<String>> memories() {
-		return entries("memories", Plugin::memories);
+		Map<String, Setting<String>> own = new LinkedHashMap<>();
+		put(own, property("memories"), this.own.memories());
+		return own;
+	}
+
+	/** Where memories come from, by the import, where the plugin does not say it. */
+	Map<String, Setting<String>> defaultMemories() {
+		Map<String, Setting<String>> inherited = new LinkedHashMap<>();
+		put(inherited, inheritedProperty("memories"), this.defaults.memories());
+		return inherited;
 	}
 
 	/** A value other than a map. */

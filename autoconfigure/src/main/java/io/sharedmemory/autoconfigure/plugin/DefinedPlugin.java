@@ -32,6 +32,8 @@ record DefinedPlugin(ConfiguredPlugin configured) {
 			// Refused before anything is loaded.
 			this.configured.watchedFile();
 		}
+		this.configured.defaultMemories()
+			.forEach((importName, memory) -> builder.defaultMemory(importName, memory(importName, memory)));
 		this.configured.memories()
 			.forEach((importName, memory) -> builder.memory(importName, memory(importName, memory)));
 		instances(builder);

@@ -1,9 +1,13 @@
 package io.sharedmemory.autoconfigure.plugin;
 
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import run.endive.runtime.ImportFunction;
 
@@ -25,6 +29,8 @@ import io.sharedmemory.registry.SharedMemoryRegistry;
  */
 record PluginLoader(ConfiguredPlugins plugins, List<ImportFunction> functions, List<PluginCustomizer> customizers) {
 
+	private static final Log logger = LogFactory.getLog(PluginLoader.class);
+
 	/**
 	 * Loads all plugins.
 	 * @param linker loads the modules
@@ -43,6 +49,7 @@ record PluginLoader(ConfiguredPlugins plugins, List<ImportFunction> functions, L
 				reservePreloads(home, memories, definitions);
 			}
 			definitions.forEach(home::create);
+			warnOfDefaultsForNone(home);
 			complete = true;
 			return home;
 		}
@@ -55,7 +62,7 @@ record PluginLoader(ConfiguredPlugins plugins, List<ImportFunction> functions, L
 	}
 
 	/**
-	 * Only in memories that plugins use: a reservation creates those that are lazy.
+	 * Only in memories that plugins use.
 	 */
 	private static void reservePreloads(WasmPlugins home, ConfiguredMemories memories,
 			List<PluginDefinition> definitions) {
@@ -76,6 +83,18 @@ record PluginLoader(ConfiguredPlugins plugins, List<ImportFunction> functions, L
 						"the preload of memory '%s' (%s)".formatted(range.memory(), range.property()));
 			}
 		}
+	}
+
+	/**
+	 * A default whose import is misspelt would leave memories private without a word.
+	 */
+	private void warnOfDefaultsForNone(WasmPlugins home) {
+		Map<String, Setting<String>> defaults = new LinkedHashMap<>();
+		this.plugins.list().forEach((plugin) -> defaults.putAll(plugin.defaultMemories()));
+		home.forEach((plugin) -> defaults.keySet().removeAll(plugin.version().memories().keySet()));
+		defaults.forEach((importName, memory) -> logger.warn(
+				"'%s' is for no plugin: none has a module that imports a memory '%s'. Remove it, or name an import that modules have"
+					.formatted(memory.property(), importName)));
 	}
 
 	private PluginDefinition definition(ConfiguredPlugin plugin) {

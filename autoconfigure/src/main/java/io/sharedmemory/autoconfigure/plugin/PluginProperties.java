@@ -37,7 +37,7 @@ public record PluginProperties(@DefaultValue Plugin pluginDefaults, @DefaultValu
 	 * binary format; each plugin has its own
 	 * @param memories where instances have the memories of the module's imports from, by
 	 * the import as module.name: private, common or the name of a memory; private unless
-	 * set
+	 * set; defaults count for modules that have the import
 	 * @param instances how many instances there are, and how long they are waited for
 	 * @param callTimeout how long a call may take; 0 for as long as it likes
 	 * @param maximumMemory most that all memories of one instance may have together, also

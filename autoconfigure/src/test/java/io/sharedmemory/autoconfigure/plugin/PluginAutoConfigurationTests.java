@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import run.endive.runtime.HostFunction;
 import run.endive.runtime.ImportFunction;
@@ -25,6 +26,8 @@ import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.core.annotation.Order;
 
@@ -186,6 +189,35 @@ class PluginAutoConfigurationTests {
 			.run((context) -> assertThat(context.getBean(WasmPlugins.class))
 				.extracting((plugin) -> plugin.definition().memories().get("env.memory"))
 				.containsExactly(PluginMemory.COMMON, PluginMemory.named("counts"), PluginMemory.PRIVATE));
+	}
+
+	@Test
+	void defaultForAnImportThatAModuleDoesNotHaveIsForTheOthers() {
+		this.contextRunner
+			.withPropertyValues("wasm.shared-memory.memories.counts.maximum-pages=8",
+					"wasm.shared-memory.memories.counts.lazy=true",
+					"wasm.shared-memory.memories.counts.preload=classpath:modules/plugin.wat",
+					"wasm.plugin-defaults.memories[env.memory]=counts")
+			.run((context) -> {
+				WasmPlugin counter = context.getBean("counter", WasmPlugin.class);
+				assertThat(counter.call("increment", 8)).containsExactly(1);
+				assertThat(counter.version().memories()).isEmpty();
+				assertThat(context.getBean(SharedMemoryRegistry.class)).extracting(SharedMemory::name)
+					.doesNotContain("counts");
+			});
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void defaultForAnImportThatNoModuleHasIsLogged(CapturedOutput output) {
+		this.empty
+			.withPropertyValues("wasm.plugin-defaults.memories[env.memory]=common",
+					"wasm.plugin-defaults.memories[env.memroy]=common",
+					"wasm.plugins.waits.location=classpath:modules/plugin-waits.wasm")
+			.run((context) -> assertThat(context.getBean("waits", WasmPlugin.class).version().memories())
+				.containsOnly(Map.entry("env.memory", PluginMemory.COMMON)));
+		assertThat(output).containsOnlyOnce("is for no plugin")
+			.contains("'wasm.plugin-defaults.memories[env.memroy]' is for no plugin");
 	}
 
 	@Test

@@ -172,6 +172,18 @@ class PluginFailureReportTests {
 	}
 
 	@Test
+	void importThatTheModuleDoesNotHave() {
+		FailureReport report = report("""
+				wasm.plugins.pricing:
+				  location: classpath:modules/plugin-waits.wasm
+				  memories: { '[env.memroy]': common }
+				""");
+		assertThat(report.description())
+			.startsWith("Plugin 'pricing' cannot be loaded: it imports no memory 'env.memroy', only: env.memory")
+			.contains("    wasm.plugins.pricing.memories[env.memroy] = common (Byte array");
+	}
+
+	@Test
 	void inheritedMemoryWhereMemoriesAreSwitchedOff() {
 		FailureReport report = report("""
 				wasm.shared-memory.enabled: false

@@ -1,0 +1,54 @@
+package io.sharedmemory.plugin;
+
+import java.util.List;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import io.sharedmemory.MemoryType;
+import io.sharedmemory.SharedMemory;
+import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link SharedSpaces}.
+ */
+class SharedSpacesTests {
+
+	private static final MemoryClaim PRELOAD = new MemoryClaim(0, 2048, "a preload", "a preload");
+
+	private static final MemoryClaim DATA = new MemoryClaim(1024, 1280, "static data", "digest");
+
+	private final DefaultSharedMemoryRegistry registry = new DefaultSharedMemoryRegistry();
+
+	private final SharedMemory memory = this.registry.create("memory", MemoryType.shared(1, 4));
+
+	private final SharedMemory other = this.registry.create("other", MemoryType.shared(1, 4));
+
+	private final SharedSpaces spaces = new SharedSpaces();
+
+	@AfterEach
+	void close() {
+		this.registry.close();
+	}
+
+	@Test
+	void reservationIsForAMemoryThatIsUsedLater() {
+		this.spaces.reserve("memory", PRELOAD);
+		assertConflict();
+	}
+
+	@Test
+	void reservationIsForAMemoryThatIsUsedAlready() {
+		this.spaces.of(this.memory);
+		this.spaces.reserve("memory", PRELOAD);
+		assertConflict();
+	}
+
+	private void assertConflict() {
+		assertThat(this.spaces.of(this.memory).claim(List.of(DATA))).isEqualTo(new SharedSpace.Conflict(DATA, PRELOAD));
+		assertThat(this.spaces.of(this.other).claim(List.of(DATA))).isNull();
+	}
+
+}
