@@ -16,8 +16,11 @@ import io.sharedmemory.SharedMemory;
 public record GrowthFailurePolicy(Status status, Duration window) {
 
 	Status statusOf(SharedMemory memory) {
-		Instant start = Instant.now().minus(this.window);
-		boolean failing = memory.lastGrowthFailure().filter((failure) -> failure.time().isAfter(start)).isPresent();
+		Instant now = Instant.now();
+		// A difference of instants does not overflow, however long the window.
+		boolean failing = memory.lastGrowthFailure()
+			.filter((failure) -> Duration.between(failure.time(), now).compareTo(this.window) < 0)
+			.isPresent();
 		return failing ? this.status : Status.UP;
 	}
 

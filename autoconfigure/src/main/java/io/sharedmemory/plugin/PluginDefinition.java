@@ -321,7 +321,8 @@ public final class PluginDefinition {
 		 */
 		public Builder acquireTimeout(Duration timeout) {
 			if (timeout.isNegative()) {
-				throw negative("acquire timeout", timeout);
+				throw new IllegalArgumentException("Plugin '%s' cannot have an acquire timeout of %s: use 0 or more"
+					.formatted(this.name, timeout));
 			}
 			this.acquireTimeout = timeout;
 			return this;
@@ -334,7 +335,7 @@ public final class PluginDefinition {
 		 * @throws IllegalArgumentException if the timeout is not positive
 		 */
 		public Builder idleTimeout(Duration timeout) {
-			this.idleTimeout = requirePositive("idle timeout", timeout);
+			this.idleTimeout = requirePositive("an idle timeout", timeout);
 			return this;
 		}
 
@@ -346,7 +347,7 @@ public final class PluginDefinition {
 		 * @throws IllegalArgumentException if the timeout is not positive
 		 */
 		public Builder startTimeout(Duration timeout) {
-			this.startTimeout = requirePositive("start timeout", timeout);
+			this.startTimeout = requirePositive("a start timeout", timeout);
 			return this;
 		}
 
@@ -357,7 +358,7 @@ public final class PluginDefinition {
 		 * @throws IllegalArgumentException if the timeout is not positive
 		 */
 		public Builder callTimeout(@Nullable Duration timeout) {
-			this.callTimeout = (timeout != null) ? requirePositive("call timeout", timeout) : null;
+			this.callTimeout = (timeout != null) ? requirePositive("a call timeout", timeout) : null;
 			return this;
 		}
 
@@ -410,14 +411,10 @@ public final class PluginDefinition {
 
 		private Duration requirePositive(String what, Duration timeout) {
 			if (!timeout.isPositive()) {
-				throw negative(what, timeout);
+				throw new IllegalArgumentException("Plugin '%s' cannot have %s of %s: use a duration of more than 0"
+					.formatted(this.name, what, timeout));
 			}
 			return timeout;
-		}
-
-		private IllegalArgumentException negative(String what, Duration timeout) {
-			return new IllegalArgumentException(
-					"Plugin '%s' cannot have an %s of %s: use a positive duration".formatted(this.name, what, timeout));
 		}
 
 	}

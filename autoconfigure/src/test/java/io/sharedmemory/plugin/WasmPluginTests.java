@@ -6,10 +6,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.SharedMemoryClosedException;
+import io.sharedmemory.TestThreads;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -175,6 +179,29 @@ class WasmPluginTests {
 		assertThatExceptionOfType(PluginTimeoutException.class).isThrownBy(() -> plugin.call("wait", 0));
 		assertThat(Thread.currentThread().isInterrupted()).isFalse();
 		assertThat(plugin.call("increment", 0)).containsExactly(1);
+	}
+
+	@ParameterizedTest
+	@ValueSource(longs = { 200_000L * 24 * 60 * 60, Long.MAX_VALUE })
+	void timeoutsMayBeOfAnyLength(long seconds) throws Exception {
+		Duration timeout = Duration.ofSeconds(seconds);
+		SharedMemory memory = this.fixture.registry.create("memory", MemoryType.shared(1, 8));
+		WasmPlugin plugin = this.fixture.create("plugin-waits",
+				(builder) -> builder.memory("env.memory", PluginMemory.named("memory"))
+					.instances(0, 1)
+					.callTimeout(timeout)
+					.acquireTimeout(timeout)
+					.idleTimeout(timeout)
+					.startTimeout(timeout));
+		CompletableFuture<long[]> waiting = CompletableFuture.supplyAsync(() -> plugin.call("wait", 0));
+		TestThreads.awaitWaiting(memory, 1);
+		CompletableFuture<long[]> next = CompletableFuture.supplyAsync(() -> plugin.call("increment", 8));
+		memory.atomicStore32(0, 1);
+		memory.atomicNotify(0, 1);
+		assertThat(waiting.get()).containsExactly(0);
+		assertThat(next.get()).containsExactly(1);
+		plugin.upkeep();
+		assertThat(plugin.instances()).isEqualTo(new InstanceCounts(1, 0, 1));
 	}
 
 	@Test

@@ -86,6 +86,17 @@ class SharedMemoryHealthAutoConfigurationTests {
 	}
 
 	@Test
+	void windowCanBeOfAnyLength() {
+		this.contextRunner
+			.withPropertyValues(PREFIX + "growth-failure-status=DOWN",
+					PREFIX + "growth-failure-window=%ds".formatted(Long.MAX_VALUE))
+			.run((context) -> {
+				context.getBean(SharedMemory.class).tryGrow(4);
+				assertThat(health(context).getStatus()).isEqualTo(Status.DOWN);
+			});
+	}
+
+	@Test
 	void windowIsFiveMinutesByDefault() {
 		this.contextRunner.run((context) -> assertThat(context.getBean(SharedMemoryHealthProperties.class))
 			.isEqualTo(new SharedMemoryHealthProperties("UP", Duration.ofMinutes(5))));

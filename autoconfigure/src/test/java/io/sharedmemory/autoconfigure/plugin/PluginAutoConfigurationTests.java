@@ -357,6 +357,16 @@ class PluginAutoConfigurationTests {
 	}
 
 	@Test
+	void timeoutsMayBeOfAnyLength() {
+		for (String field : new String[] { "call-timeout", "instances.acquire-timeout", "instances.idle-timeout",
+				"instances.start-timeout" }) {
+			this.contextRunner.withPropertyValues("wasm.plugin-defaults.%s=200000d".formatted(field))
+				.run((context) -> assertThat(context.getBean("counter", WasmPlugin.class).call("increment", 8))
+					.containsExactly(1));
+		}
+	}
+
+	@Test
 	void valuesAreTheOwnOrInheritedFieldByField() {
 		this.contextRunner
 			.withPropertyValues("wasm.plugin-defaults.call-timeout=3s", "wasm.plugin-defaults.maximum-memory=1MB",
