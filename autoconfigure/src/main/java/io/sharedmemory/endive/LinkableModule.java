@@ -140,7 +140,9 @@ public final class LinkableModule {
 
 	/**
 	 * Gives the module the functions of WASI preview 1. Every instance has its own
-	 * arguments, streams and open files, which its threads have in common.
+	 * arguments, streams and open files, which its threads have in common. Its random
+	 * numbers come from a {@link java.security.SecureRandom} unless the options name a
+	 * source other than Endive's default, which is predictable in other threads.
 	 * @param options what the module gets to see of the system: without them nothing
 	 * @return the module with WASI
 	 */

@@ -3,6 +3,9 @@ package io.sharedmemory.endive;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Random;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
 
@@ -58,7 +61,7 @@ final class WasiFunctions implements AutoCloseable {
 
 	private static WasiOptions interruptible(WasiOptions options) {
 		WasiOptions.Builder builder = WasiOptions.builder()
-			.withRandom(options.random())
+			.withRandom(random(options))
 			.withClock(options.clock())
 			.withStdin(InterruptibleStreams.of(options.stdin()), options.stdinIsTty())
 			.withStdout(InterruptibleStreams.of(options.stdout()), options.stdoutIsTty())
@@ -68,6 +71,14 @@ final class WasiFunctions implements AutoCloseable {
 		options.environment().forEach(builder::withEnvironment);
 		options.directories().forEach(builder::withDirectory);
 		return builder.build();
+	}
+
+	/**
+	 * Endive's default is that of the thread that made the options. In a new thread, such
+	 * as a program's, its numbers depend on the id of the thread alone.
+	 */
+	private static Random random(WasiOptions options) {
+		return (options.random() instanceof ThreadLocalRandom) ? new SecureRandom() : options.random();
 	}
 
 	/**

@@ -4,7 +4,6 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -27,8 +26,7 @@ record ConfiguredWasi(ConfiguredPlugin configured) {
 	 * @throws InvalidWasmConfigurationException if a directory does not exist
 	 */
 	WasiOptions options() {
-		// Endive's own is the calling thread's, which other threads must not use.
-		WasiOptions.Builder options = WasiOptions.builder().withRandom(new SecureRandom());
+		WasiOptions.Builder options = WasiOptions.builder();
 		List<String> arguments = this.configured.setting("wasi.arguments", (plugin) -> plugin.wasi().arguments())
 			.value();
 		if (arguments != null) {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -330,7 +329,6 @@ class PluginAutoConfigurationTests {
 				assertThat(wasi.directories()).containsOnly(Map.entry("/data", directory));
 				assertThat(wasi.stdout()).isInstanceOf(LineOutput.class);
 				assertThat(wasi.stderr()).isInstanceOf(LineOutput.class);
-				assertThat(wasi.random()).isInstanceOf(SecureRandom.class);
 			});
 		this.contextRunner.withPropertyValues("wasm.plugins.counter.wasi.output=discard").run((context) -> {
 			WasiOptions wasi = context.getBean("counter", WasmPlugin.class).definition().wasi();
