@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import io.sharedmemory.endive.Execution;
 import io.sharedmemory.endive.LinkableModule;
 import io.sharedmemory.endive.SharedMemoryLinker;
 import io.sharedmemory.endive.WasmModuleException;
@@ -73,8 +74,10 @@ final class ModuleLoader {
 	}
 
 	private LinkableModule load(PluginDefinition definition, byte[] binary) {
+		Execution execution = definition.execution();
 		try {
-			return this.linker.load(definition.name(), binary);
+			return (execution != null) ? this.linker.load(definition.name(), binary, execution)
+					: this.linker.load(definition.name(), binary);
 		}
 		catch (WasmModuleException ex) {
 			throw new PluginLoadException(definition.name(), "location",

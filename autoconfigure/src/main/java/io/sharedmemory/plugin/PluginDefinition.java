@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 import run.endive.runtime.ImportFunction;
 import run.endive.wasi.WasiOptions;
 
+import io.sharedmemory.endive.Execution;
+
 /**
  * What a plugin is made of. Immutable, and made with a {@link #builder builder}.
  */
@@ -28,6 +30,8 @@ public final class PluginDefinition {
 	private final List<ImportFunction> functions;
 
 	private final @Nullable WasiOptions wasi;
+
+	private final @Nullable Execution execution;
 
 	private final int minimumInstances;
 
@@ -52,6 +56,7 @@ public final class PluginDefinition {
 		this.requiredMemories = Set.copyOf(builder.memories.keySet());
 		this.functions = List.copyOf(builder.functions);
 		this.wasi = builder.wasi;
+		this.execution = builder.execution;
 		this.minimumInstances = builder.minimumInstances;
 		this.maximumInstances = builder.maximumInstances;
 		this.acquireTimeout = builder.acquireTimeout;
@@ -121,6 +126,14 @@ public final class PluginDefinition {
 	 */
 	public @Nullable WasiOptions wasi() {
 		return this.wasi;
+	}
+
+	/**
+	 * How the functions of the module are executed.
+	 * @return the execution, or {@code null} for that of the linker
+	 */
+	public @Nullable Execution execution() {
+		return this.execution;
 	}
 
 	/**
@@ -205,6 +218,8 @@ public final class PluginDefinition {
 		private final List<ImportFunction> functions = new ArrayList<>();
 
 		private @Nullable WasiOptions wasi;
+
+		private @Nullable Execution execution;
 
 		private int minimumInstances;
 
@@ -291,6 +306,17 @@ public final class PluginDefinition {
 		 */
 		public Builder wasi(WasiOptions options) {
 			this.wasi = options;
+			return this;
+		}
+
+		/**
+		 * Says how the functions of the module are executed.
+		 * @param execution the execution, or {@code null} for that of the linker, which
+		 * is the default
+		 * @return this builder
+		 */
+		public Builder execution(@Nullable Execution execution) {
+			this.execution = execution;
 			return this;
 		}
 

@@ -36,6 +36,7 @@ record DefinedPlugin(ConfiguredPlugin configured) {
 			.forEach((importName, memory) -> builder.defaultMemory(importName, memory(importName, memory)));
 		this.configured.memories()
 			.forEach((importName, memory) -> builder.memory(importName, memory(importName, memory)));
+		builder.execution(this.configured.setting("execution", Plugin::execution).value());
 		instances(builder);
 		timeouts(builder);
 		sizes(builder);

@@ -12,6 +12,7 @@ import org.springframework.core.io.Resource;
 import org.springframework.util.unit.DataSize;
 
 import io.sharedmemory.autoconfigure.NamedProperties;
+import io.sharedmemory.endive.Execution;
 
 /**
  * The plugins of an application.
@@ -38,6 +39,8 @@ public record PluginProperties(@DefaultValue Plugin pluginDefaults, @DefaultValu
 	 * @param memories where instances have the memories of the module's imports from, by
 	 * the import as module.name: private, common or the name of a memory; private unless
 	 * set; defaults count for modules that have the import
+	 * @param execution how the functions of the module are executed; as
+	 * wasm.modules.execution says if not set
 	 * @param instances how many instances there are, and how long they are waited for
 	 * @param callTimeout how long a call may take; 0 for as long as it likes
 	 * @param maximumMemory most that all memories of one instance may have together, also
@@ -49,8 +52,8 @@ public record PluginProperties(@DefaultValue Plugin pluginDefaults, @DefaultValu
 	 * any of these is set
 	 */
 	public record Plugin(@Nullable Resource location, @Nullable Map<String, String> memories,
-			@DefaultValue Instances instances, @Nullable Duration callTimeout, @Nullable DataSize maximumMemory,
-			@Nullable Boolean reloadOnUpdate, @DefaultValue Wasi wasi) {
+			@Nullable Execution execution, @DefaultValue Instances instances, @Nullable Duration callTimeout,
+			@Nullable DataSize maximumMemory, @Nullable Boolean reloadOnUpdate, @DefaultValue Wasi wasi) {
 	}
 
 	/**

@@ -1,20 +1,28 @@
 package io.sharedmemory.autoconfigure.plugin;
 
 import java.io.IOException;
+import java.lang.StackWalker.StackFrame;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import run.endive.runtime.HostFunction;
 import run.endive.runtime.ImportFunction;
+import run.endive.runtime.InterpreterMachine;
 import run.endive.wasi.WasiOptions;
 import run.endive.wasm.types.FunctionType;
 import run.endive.wasm.types.ValType;
@@ -352,6 +360,43 @@ class PluginAutoConfigurationTests {
 			PluginDefinition defaults = PluginDefinition.builder("any", plugin.source()).build();
 			assertThat(plugin).usingRecursiveComparison().ignoringFields("name").isEqualTo(defaults);
 		});
+	}
+
+	@ParameterizedTest
+	@CsvSource({ ",, false", "interpreted,, true", "interpreted, compiled, false", ", interpreted, true",
+			"compiled, interpreted, true" })
+	void pluginsAreExecutedAsTheirDefaultsAndElseAllModulesAre(@Nullable String modules, @Nullable String defaults,
+			boolean expected) {
+		Map<String, Boolean> interpreted = new HashMap<>();
+		String location = "wasm.plugins.%s.location=classpath:modules/plugin.wasm";
+		ApplicationContextRunner runner = this.empty.withPropertyValues(location.formatted("own"),
+				location.formatted("inheriting"),
+				"wasm.plugins.own.execution=" + (expected ? "compiled" : "interpreted"));
+		if (modules != null) {
+			runner = runner.withPropertyValues("wasm.modules.execution=" + modules);
+		}
+		if (defaults != null) {
+			runner = runner.withPropertyValues("wasm.plugin-defaults.execution=" + defaults);
+		}
+		runner.withBean(PluginCustomizer.class, () -> (plugin) -> plugin.function(sleep((frames) -> interpreted
+			.put(plugin.name(), frames.anyMatch(PluginAutoConfigurationTests::isInterpreter))))).run((context) -> {
+				context.getBean(WasmPlugins.class).forEach((plugin) -> plugin.call("sleep", 1));
+				assertThat(interpreted).containsOnly(Map.entry("own", !expected), Map.entry("inheriting", expected));
+			});
+	}
+
+	private static ImportFunction sleep(Consumer<Stream<StackFrame>> caller) {
+		return new HostFunction("host", "sleep", FunctionType.accepting(ValType.I64), (instance, arguments) -> {
+			StackWalker.getInstance().walk((frames) -> {
+				caller.accept(frames);
+				return true;
+			});
+			return new long[0];
+		});
+	}
+
+	private static boolean isInterpreter(StackFrame frame) {
+		return frame.getClassName().equals(InterpreterMachine.class.getName());
 	}
 
 	@Test
