@@ -1,13 +1,9 @@
 package io.sharedmemory.plugin;
 
 import java.io.IOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -51,7 +47,7 @@ final class ModuleLoader {
 			.filter(MemoryImport.class::isInstance)
 			.map(MemoryImport.class::cast)
 			.toList();
-		LoadedModule loaded = new LoadedModule(definition, digest(binary), binary.length,
+		LoadedModule loaded = new LoadedModule(definition, PluginVersion.digestOf(binary), binary.length,
 				complete(definition, linkable, provided), ModuleLayout.of(module), Exports.of(module), memoryImports);
 		requireLibrary(loaded);
 		requireImports(loaded, provided);
@@ -135,15 +131,6 @@ final class ModuleLoader {
 		return module + "." + name;
 	}
 
-	private static String digest(byte[] binary) {
-		try {
-			return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(binary));
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("Every Java has SHA-256", ex);
-		}
-	}
-
 	private static void requireLibrary(LoadedModule loaded) {
 		if (loaded.layout().isProgram()) {
 			throw refused(loaded, "location",
@@ -204,14 +191,14 @@ final class ModuleLoader {
 	}
 
 	private static void requireKnown(LoadedModule loaded) {
-		Map<String, MemoryImport> imports = loaded.memoryImports()
+		Set<String> imports = loaded.memoryImports()
 			.stream()
-			.collect(Collectors.toMap(LoadedModule::importName, (memoryImport) -> memoryImport, (one, other) -> one));
+			.map(LoadedModule::importName)
+			.collect(Collectors.toCollection(LinkedHashSet::new));
 		loaded.definition().requiredMemories().forEach((importName) -> {
-			if (!imports.containsKey(importName)) {
+			if (!imports.contains(importName)) {
 				throw refused(loaded, "memories[%s]".formatted(importName),
-						"it imports no memory '%s', only: %s".formatted(importName,
-								imports.isEmpty() ? "none at all" : String.join(", ", imports.keySet())),
+						"it imports no memory '%s', only: %s".formatted(importName, new KnownNames(imports)),
 						"Name an import of the module, or link the module with --import-memory (AssemblyScript: --importMemory), which imports 'env.memory'; a memory that a module defines is private to each instance.");
 			}
 		});

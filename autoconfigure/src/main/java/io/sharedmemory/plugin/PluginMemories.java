@@ -2,7 +2,6 @@ package io.sharedmemory.plugin;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.endive.MissingExportException;
@@ -28,7 +27,7 @@ final class PluginMemories {
 		}
 		catch (MissingExportException ex) {
 			throw new IllegalArgumentException("Plugin '%s' has no memory '%s', only: %s"
-				.formatted(module.definition().name(), name, describe(names(module))), ex);
+				.formatted(module.definition().name(), name, new KnownNames(names(module))), ex);
 		}
 	}
 
@@ -42,7 +41,7 @@ final class PluginMemories {
 				+ module.memoryImports().size() != 1 || names.isEmpty()) {
 			throw new IllegalStateException(
 					"Plugin '%s' does not have one memory that the host can reach, but: %s; export it, or use its name"
-						.formatted(module.definition().name(), describe(names)));
+						.formatted(module.definition().name(), new KnownNames(names)));
 		}
 		return names.getFirst();
 	}
@@ -70,10 +69,6 @@ final class PluginMemories {
 			}
 		}
 		return names;
-	}
-
-	private static String describe(List<String> names) {
-		return names.isEmpty() ? "none at all" : names.stream().collect(Collectors.joining(", "));
 	}
 
 }

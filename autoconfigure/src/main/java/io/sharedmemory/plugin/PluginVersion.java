@@ -1,7 +1,10 @@
 package io.sharedmemory.plugin;
 
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -27,6 +30,20 @@ public record PluginVersion(long generation, String digest, long size, Instant l
 	public PluginVersion {
 		exports = List.copyOf(exports);
 		memories = Map.copyOf(memories);
+	}
+
+	/**
+	 * The digest that a version of a module has.
+	 * @param binary the module
+	 * @return the SHA-256 in hexadecimal digits
+	 */
+	public static String digestOf(byte[] binary) {
+		try {
+			return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(binary));
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("Every Java has SHA-256", ex);
+		}
 	}
 
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongUnaryOperator;
 
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.endive.layout.AddressRange;
 import io.sharedmemory.endive.layout.ThreadLocals;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +54,7 @@ final class SharedSpace {
 	LongUnaryOperator growing(SharedMemory memory) {
 		return (size) -> {
 			long start = this.pages.take(memory, size);
-			claim(List.of(new MemoryClaim(start, start + size, "the stack of an instance", this)));
+			claim(List.of(new MemoryClaim(new AddressRange(start, start + size), "the stack of an instance", this)));
 			return start;
 		};
 	}

@@ -12,7 +12,7 @@ import io.sharedmemory.SharedMemory;
 import io.sharedmemory.endive.Failures;
 import io.sharedmemory.endive.ImportedMemory;
 import io.sharedmemory.endive.LinkableModule;
-import io.sharedmemory.endive.layout.StaticData;
+import io.sharedmemory.endive.layout.AddressRange;
 import io.sharedmemory.registry.MemoryBudget;
 import io.sharedmemory.registry.NoSuchSharedMemoryException;
 import io.sharedmemory.registry.RegistryClosedException;
@@ -122,9 +122,7 @@ final class VersionMemories implements AutoCloseable {
 					String.valueOf(ex.getMessage()),
 					"Raise 'wasm.shared-memory.budget', or give the memory a smaller minimum.", ex);
 		}
-		throw refused(memoryImport,
-				"there is no memory '%s', only: %s".formatted(name,
-						names.isEmpty() ? "none at all" : String.join(", ", names)),
+		throw refused(memoryImport, "there is no memory '%s', only: %s".formatted(name, new KnownNames(names)),
 				"Configure it as 'wasm.shared-memory.memories.%s', or use 'private', 'common' or the name of another memory."
 					.formatted(name));
 	}
@@ -144,7 +142,7 @@ final class VersionMemories implements AutoCloseable {
 
 	private void claim(MemoryImport memoryImport, int index, SharedMemory memory, SharedSpace space,
 			@Nullable String previous) {
-		List<StaticData> data = this.module.layout().staticData(index);
+		List<AddressRange> data = this.module.layout().staticData(index);
 		if (previous != null && !previous.equals(this.module.digest()) && !data.isEmpty()) {
 			throw refused(memoryImport,
 					"the new version has static data, at %s of memory '%s', which holds what the running version uses"
@@ -153,17 +151,17 @@ final class VersionMemories implements AutoCloseable {
 		}
 		List<MemoryClaim> claims = new ArrayList<>();
 		String owner = "plugin '%s'".formatted(this.module.definition().name());
-		data.forEach((range) -> claims
-			.add(new MemoryClaim(range.start(), range.end(), "the static data of " + owner, this.module.digest())));
-		heap(memoryImport, index, data).ifPresent((range) -> claims
-			.add(new MemoryClaim(range.start(), range.end(), "the heap of " + owner, this.module.digest())));
+		data.forEach(
+				(range) -> claims.add(new MemoryClaim(range, "the static data of " + owner, this.module.digest())));
+		heap(memoryImport, index, data)
+			.ifPresent((range) -> claims.add(new MemoryClaim(range, "the heap of " + owner, this.module.digest())));
 		SharedSpace.Conflict conflict = space.claim(claims);
 		if (conflict != null) {
 			throw refused(memoryImport,
 					"%s would be at %s of memory '%s', where %s is, at %s".formatted(conflict.claim().what(),
 							conflict.claim().range(), memory.name(), conflict.taken().what(), conflict.taken().range()),
 					"Link the module with its data behind that (clang: -Wl,--global-base=%1$d, not with --stack-first; Rust, which puts the stack first: -C link-arg=-zstack-size=%1$d; Zig: --global-base=%1$d; AssemblyScript: --memoryBase %1$d), or use another memory; for a preload, set another 'preload-address'."
-						.formatted(Math.ceilDiv(conflict.taken().end(), 1024) * 1024));
+						.formatted(Math.ceilDiv(conflict.taken().range().end(), 1024) * 1024));
 		}
 	}
 
@@ -171,7 +169,7 @@ final class VersionMemories implements AutoCloseable {
 	 * What an allocator takes without growing the memory: all between the static data and
 	 * the size that the module asks for.
 	 */
-	private Optional<StaticData> heap(MemoryImport memoryImport, int index, List<StaticData> data) {
+	private Optional<AddressRange> heap(MemoryImport memoryImport, int index, List<AddressRange> data) {
 		if (index != 0 || !this.module.layout().allocates()) {
 			return Optional.empty();
 		}
@@ -179,13 +177,13 @@ final class VersionMemories implements AutoCloseable {
 		long start = this.module.layout()
 			.heapBase()
 			.orElseGet(() -> data.stream()
-				.max(Comparator.comparingLong(StaticData::end))
-				.map(StaticData::end)
+				.max(Comparator.comparingLong(AddressRange::end))
+				.map(AddressRange::end)
 				.orElse(end));
-		return (start < end) ? Optional.of(new StaticData(start, end)) : Optional.empty();
+		return (start < end) ? Optional.of(new AddressRange(start, end)) : Optional.empty();
 	}
 
-	private static String range(List<StaticData> data) {
+	private static String range(List<AddressRange> data) {
 		return "[%d, %d)".formatted(data.getFirst().start(), data.getLast().end());
 	}
 

@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 
 import io.sharedmemory.endive.Failures;
 import io.sharedmemory.endive.SharedMemoryLinker;
+import io.sharedmemory.endive.layout.AddressRange;
 import io.sharedmemory.registry.NoSuchSharedMemoryException;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +84,7 @@ public final class WasmPlugins implements Iterable<WasmPlugin>, AutoCloseable {
 	 * @param start the address of the first byte
 	 * @param end the address behind the last byte
 	 * @param what what is there, for messages: {@code the preload of memory 'prices'}
+	 * @throws IllegalArgumentException if the part is empty or begins below 0
 	 * @throws NoSuchSharedMemoryException if there is no such memory
 	 */
 	public void reserve(String memory, long start, long end, String what) {
@@ -91,7 +93,7 @@ public final class WasmPlugins implements Iterable<WasmPlugin>, AutoCloseable {
 			if (!names.contains(memory)) {
 				throw new NoSuchSharedMemoryException(memory, names);
 			}
-			this.spaces.reserve(memory, new MemoryClaim(start, end, what, what));
+			this.spaces.reserve(memory, new MemoryClaim(new AddressRange(start, end), what, what));
 		}
 	}
 
@@ -103,8 +105,8 @@ public final class WasmPlugins implements Iterable<WasmPlugin>, AutoCloseable {
 	 * there are
 	 */
 	public WasmPlugin get(String name) {
-		return find(name).orElseThrow(() -> new IllegalArgumentException("There is no plugin '%s', only: %s"
-			.formatted(name, names().isEmpty() ? "none at all" : String.join(", ", names()))));
+		return find(name).orElseThrow(() -> new IllegalArgumentException(
+				"There is no plugin '%s', only: %s".formatted(name, new KnownNames(names()))));
 	}
 
 	/**

@@ -4,6 +4,7 @@ import java.util.List;
 
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.endive.layout.AddressRange;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +21,8 @@ class SharedSpaceTests {
 	void bytesThatTheMemoryIsGrownByForStacksAreClaimed() {
 		long start = this.space.growing(this.memory).applyAsLong(4096);
 		assertThat(start).isEqualTo(MemoryType.PAGE_SIZE);
-		MemoryClaim data = new MemoryClaim(start + 4095, start + 5000, "the static data of plugin 'other'", "other");
+		MemoryClaim data = new MemoryClaim(new AddressRange(start + 4095, start + 5000),
+				"the static data of plugin 'other'", "other");
 		assertThat(this.space.claim(List.of(data))).isNotNull()
 			.extracting(SharedSpace.Conflict::taken)
 			.extracting(MemoryClaim::what)
@@ -29,11 +31,13 @@ class SharedSpaceTests {
 
 	@Test
 	void ofTwoModulesOnlyOneCanHaveAByte() {
-		MemoryClaim one = new MemoryClaim(1024, 2048, "the static data of plugin 'one'", "one");
+		MemoryClaim one = new MemoryClaim(new AddressRange(1024, 2048), "the static data of plugin 'one'", "one");
 		assertThat(this.space.claim(List.of(one))).isNull();
 		assertThat(this.space.claim(List.of(one))).isNull();
-		assertThat(this.space.claim(List.of(new MemoryClaim(2048, 2049, "behind", "other")))).isNull();
-		assertThat(this.space.claim(List.of(new MemoryClaim(2047, 2049, "across", "other")))).isNotNull();
+		assertThat(this.space.claim(List.of(new MemoryClaim(new AddressRange(2048, 2049), "behind", "other"))))
+			.isNull();
+		assertThat(this.space.claim(List.of(new MemoryClaim(new AddressRange(2047, 2049), "across", "other"))))
+			.isNotNull();
 	}
 
 }

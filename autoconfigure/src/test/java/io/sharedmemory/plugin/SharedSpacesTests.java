@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.endive.layout.AddressRange;
 import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,9 +17,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class SharedSpacesTests {
 
-	private static final MemoryClaim PRELOAD = new MemoryClaim(0, 2048, "a preload", "a preload");
+	private static final MemoryClaim PRELOAD = new MemoryClaim(new AddressRange(0, 2048), "a preload", "a preload");
 
-	private static final MemoryClaim DATA = new MemoryClaim(1024, 1280, "static data", "digest");
+	private static final MemoryClaim DATA = new MemoryClaim(new AddressRange(1024, 1280), "static data", "digest");
 
 	private final DefaultSharedMemoryRegistry registry = new DefaultSharedMemoryRegistry();
 

@@ -1,18 +1,14 @@
 package io.sharedmemory.autoconfigure.plugin;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
+
+import io.sharedmemory.plugin.PluginVersion;
 
 /**
  * A file that is looked at again and again. Used by one thread at a time.
@@ -32,8 +28,8 @@ final class WatchedFile {
 
 	/**
 	 * Looks at the file.
-	 * @return the SHA-256 of its content, if that may have changed and the file is as it
-	 * was at the look before; once for each change
+	 * @return the digest of its content as a version has it, if that may have changed and
+	 * the file is as it was at the look before; once for each change
 	 * @throws UncheckedIOException if the file cannot be read; it will be tried again
 	 */
 	Optional<String> look() {
@@ -52,16 +48,11 @@ final class WatchedFile {
 	}
 
 	private String digest() {
-		try (InputStream file = Files.newInputStream(this.path);
-				DigestInputStream digest = new DigestInputStream(file, MessageDigest.getInstance("SHA-256"))) {
-			digest.transferTo(OutputStream.nullOutputStream());
-			return HexFormat.of().formatHex(digest.getMessageDigest().digest());
+		try {
+			return PluginVersion.digestOf(Files.readAllBytes(this.path));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("Every Java platform has SHA-256", ex);
 		}
 	}
 

@@ -46,7 +46,7 @@ final class WatchedPlugin {
 			}
 			return;
 		}
-		if (digest.isPresent() && !digest.get().equalsIgnoreCase(this.plugin.version().digest())) {
+		if (digest.isPresent() && !digest.get().equals(this.plugin.version().digest())) {
 			reload();
 		}
 	}

@@ -24,7 +24,7 @@ record Function(Set<Integer> calls, boolean callsUnknown, Set<Integer> globalsRe
 	 * @param range the bytes that are written, if they are always the same and the
 	 * instruction is one for many
 	 */
-	record MemoryUse(int memory, MemoryEffect effect, Optional<StaticData> range) {
+	record MemoryUse(int memory, MemoryEffect effect, Optional<AddressRange> range) {
 
 		boolean is(int memory, MemoryEffect effect) {
 			return this.memory == memory && this.effect == effect;

@@ -87,7 +87,7 @@ final class FunctionReader {
 
 	private void readUse(Instruction instruction, MemoryEffect effect) {
 		int memory = MemoryEffects.memory(instruction, effect);
-		Optional<StaticData> range = Optional.empty();
+		Optional<AddressRange> range = Optional.empty();
 		switch (effect) {
 			case INIT, FILL -> {
 				KnownValue length = this.values.pop();
@@ -100,9 +100,9 @@ final class FunctionReader {
 		this.uses.add(new Function.MemoryUse(memory, effect, range));
 	}
 
-	private static Optional<StaticData> range(KnownValue start, KnownValue length) {
+	private static Optional<AddressRange> range(KnownValue start, KnownValue length) {
 		return (start instanceof KnownValue.Constant(long from) && length instanceof KnownValue.Constant(long bytes)
-				&& bytes > 0) ? Optional.of(new StaticData(from, from + bytes)) : Optional.empty();
+				&& bytes > 0) ? Optional.of(new AddressRange(from, from + bytes)) : Optional.empty();
 	}
 
 	private void readCompareExchange(Instruction instruction, int memory) {

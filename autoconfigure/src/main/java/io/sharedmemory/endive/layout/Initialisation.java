@@ -26,25 +26,25 @@ record Initialisation(ModuleContents contents, StackPointers stacks, int memory)
 	/**
 	 * Merged and sorted.
 	 */
-	List<StaticData> ranges() {
-		List<StaticData> ranges = new ArrayList<>();
+	List<AddressRange> ranges() {
+		List<AddressRange> ranges = new ArrayList<>();
 		active().forEach(ranges::add);
 		passive().forEach(ranges::add);
 		StartFunction start = new StartFunction(this.contents);
 		start.filled(this.memory).forEach(ranges::add);
-		start.flag(this.memory).ifPresent((address) -> ranges.add(new StaticData(address, address + FLAG_SIZE)));
+		start.flag(this.memory).ifPresent((address) -> ranges.add(new AddressRange(address, address + FLAG_SIZE)));
 		claimed(ranges).ifPresent(ranges::add);
 		return merge(ranges);
 	}
 
-	private Stream<StaticData> active() {
+	private Stream<AddressRange> active() {
 		return this.contents.activeSegments(this.memory).flatMap((segment) -> range(segment).stream());
 	}
 
-	private Optional<StaticData> range(ActiveDataSegment segment) {
+	private Optional<AddressRange> range(ActiveDataSegment segment) {
 		OptionalLong start = this.contents.globals().valueOf(segment.offsetInstructions());
 		return start.isPresent()
-				? Optional.of(new StaticData(start.getAsLong(), start.getAsLong() + segment.data().length))
+				? Optional.of(new AddressRange(start.getAsLong(), start.getAsLong() + segment.data().length))
 				: Optional.empty();
 	}
 
@@ -52,7 +52,7 @@ record Initialisation(ModuleContents contents, StackPointers stacks, int memory)
 	 * Segments that any function applies where they always are. Linkers do so in the
 	 * start function, or in the initializer.
 	 */
-	private Stream<StaticData> passive() {
+	private Stream<AddressRange> passive() {
 		return this.contents.functions()
 			.own()
 			.stream()
@@ -65,13 +65,13 @@ record Initialisation(ModuleContents contents, StackPointers stacks, int memory)
 	 * What the linker says: all from the first data to the end, which comprises zeros
 	 * that no segment has.
 	 */
-	private Optional<StaticData> claimed(List<StaticData> known) {
+	private Optional<AddressRange> claimed(List<AddressRange> known) {
 		OptionalLong end = (this.memory == 0) ? end() : OptionalLong.empty();
 		if (end.isEmpty()) {
 			return Optional.empty();
 		}
-		long lowest = known.stream().mapToLong(StaticData::start).min().orElseGet(() -> lowest(end.getAsLong()));
-		return (lowest < end.getAsLong()) ? Optional.of(new StaticData(lowest, end.getAsLong())) : Optional.empty();
+		long lowest = known.stream().mapToLong(AddressRange::start).min().orElseGet(() -> lowest(end.getAsLong()));
+		return (lowest < end.getAsLong()) ? Optional.of(new AddressRange(lowest, end.getAsLong())) : Optional.empty();
 	}
 
 	private OptionalLong end() {
@@ -92,15 +92,15 @@ record Initialisation(ModuleContents contents, StackPointers stacks, int memory)
 			.orElse(Math.min(LOWEST_DATA, end));
 	}
 
-	private static List<StaticData> merge(List<StaticData> ranges) {
-		List<StaticData> merged = new ArrayList<>();
-		for (StaticData next : ranges.stream().sorted(Comparator.comparingLong(StaticData::start)).toList()) {
-			StaticData last = merged.isEmpty() ? null : merged.getLast();
+	private static List<AddressRange> merge(List<AddressRange> ranges) {
+		List<AddressRange> merged = new ArrayList<>();
+		for (AddressRange next : ranges.stream().sorted(Comparator.comparingLong(AddressRange::start)).toList()) {
+			AddressRange last = merged.isEmpty() ? null : merged.getLast();
 			if (last == null || next.start() > last.end()) {
 				merged.add(next);
 			}
 			else {
-				merged.set(merged.size() - 1, new StaticData(last.start(), Math.max(last.end(), next.end())));
+				merged.set(merged.size() - 1, new AddressRange(last.start(), Math.max(last.end(), next.end())));
 			}
 		}
 		return List.copyOf(merged);

@@ -2,18 +2,15 @@ package io.sharedmemory.endive.layout;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /**
  * What a module does with one of its memories.
  */
-record MemoryLayout(List<StaticData> staticData, boolean activeData, OptionalLong flag,
-		List<SharingObstacle> obstacles) {
+record MemoryLayout(List<AddressRange> staticData, List<SharingObstacle> obstacles) {
 
 	static MemoryLayout of(ModuleContents contents, StackPointers stacks, ThreadLocalData threadLocals, int memory) {
 		Initialisation initialisation = new Initialisation(contents, stacks, memory);
-		StartFunction start = new StartFunction(contents);
 		List<SharingObstacle> obstacles = new ArrayList<>();
 		initialisation.obstacles().forEach(obstacles::add);
 		// What is not written to holds neither stacks nor thread-local data.
@@ -21,12 +18,11 @@ record MemoryLayout(List<StaticData> staticData, boolean activeData, OptionalLon
 			stacks.obstacle().ifPresent(obstacles::add);
 			threadLocals.obstacle().ifPresent(obstacles::add);
 		}
-		start.obstacle(memory).ifPresent(obstacles::add);
+		new StartFunction(contents).obstacle(memory).ifPresent(obstacles::add);
 		new Constructors(contents).obstacle(memory).ifPresent(obstacles::add);
 		HiddenState.of(contents, stacks, threadLocals).obstacle(memory).ifPresent(obstacles::add);
 		new Allocators(contents, stacks, memory).obstacle().ifPresent(obstacles::add);
-		return new MemoryLayout(initialisation.ranges(), initialisation.hasActiveData(), start.flag(memory),
-				List.copyOf(obstacles));
+		return new MemoryLayout(initialisation.ranges(), List.copyOf(obstacles));
 	}
 
 }

@@ -25,7 +25,7 @@ public final class ModuleLayout {
 
 	private final boolean stackPointer;
 
-	private final Optional<StaticData> initialStack;
+	private final Optional<AddressRange> initialStack;
 
 	private final Optional<ThreadLocals> threadLocals;
 
@@ -89,16 +89,8 @@ public final class ModuleLayout {
 	 * whose place an import decides are not among them.
 	 * @throws IndexOutOfBoundsException if the module has no such memory
 	 */
-	public List<StaticData> staticData(int memory) {
+	public List<AddressRange> staticData(int memory) {
 		return this.memories.get(memory).staticData();
-	}
-
-	/**
-	 * Whether each instance writes static data to a memory when it is made.
-	 * @throws IndexOutOfBoundsException if the module has no such memory
-	 */
-	public boolean hasActiveData(int memory) {
-		return this.memories.get(memory).activeData();
 	}
 
 	/**
@@ -132,7 +124,7 @@ public final class ModuleLayout {
 	 * instance begins, as far as they are not among the static data. Empty if the module
 	 * has no such stack, or if its place cannot be told.
 	 */
-	public Optional<StaticData> initialStack() {
+	public Optional<AddressRange> initialStack() {
 		return this.initialStack;
 	}
 
@@ -152,15 +144,6 @@ public final class ModuleLayout {
 	 */
 	public Optional<String> initializer() {
 		return this.initializer;
-	}
-
-	/**
-	 * The address of the word with which LLVM's start function marks a memory as
-	 * initialised: 0 before that, 1 meanwhile, 2 from then on.
-	 * @throws IndexOutOfBoundsException if the module has no such memory
-	 */
-	public OptionalLong initializationFlag(int memory) {
-		return this.memories.get(memory).flag();
 	}
 
 	/**

@@ -65,7 +65,7 @@ record StackPointers(List<GlobalVariable> pointers, OptionalInt exported) {
 	 * The stack that an instance begins with: from 0 or, where data are below it, from
 	 * their end.
 	 */
-	Optional<StaticData> initial(List<StaticData> staticData) {
+	Optional<AddressRange> initial(List<AddressRange> staticData) {
 		return this.pointers.stream()
 			.filter((global) -> global.startsWithin(1, Long.MAX_VALUE))
 			.mapToLong((global) -> global.initialValue().orElseThrow())
@@ -74,13 +74,13 @@ record StackPointers(List<GlobalVariable> pointers, OptionalInt exported) {
 			.flatMap((end) -> below(end, staticData));
 	}
 
-	private static Optional<StaticData> below(long end, List<StaticData> staticData) {
+	private static Optional<AddressRange> below(long end, List<AddressRange> staticData) {
 		long start = staticData.stream()
 			.filter((data) -> data.start() < end)
-			.mapToLong(StaticData::end)
+			.mapToLong(AddressRange::end)
 			.max()
 			.orElse(0);
-		return (start < end) ? Optional.of(new StaticData(start, end)) : Optional.empty();
+		return (start < end) ? Optional.of(new AddressRange(start, end)) : Optional.empty();
 	}
 
 	/**

@@ -29,7 +29,7 @@ record StartFunction(ModuleContents contents) {
 	/**
 	 * The bytes that it fills.
 	 */
-	Stream<StaticData> filled(int memory) {
+	Stream<AddressRange> filled(int memory) {
 		return reached().flatMap((function) -> function.uses().stream())
 			.filter((use) -> use.is(memory, MemoryEffect.FILL))
 			.flatMap((use) -> use.range().stream());

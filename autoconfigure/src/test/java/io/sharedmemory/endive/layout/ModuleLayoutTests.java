@@ -74,43 +74,34 @@ class ModuleLayoutTests {
 	@Test
 	void staticDataAreReadFromTheStartFunction() {
 		ModuleLayout lookup = layout("lookup");
-		assertThat(lookup.staticData(0)).containsExactly(new StaticData(1024, 1284));
-		assertThat(lookup.initializationFlag(0)).hasValue(1280);
-		assertThat(lookup.hasActiveData(0)).isFalse();
+		assertThat(lookup.staticData(0)).containsExactly(new AddressRange(1024, 1284));
 		ModuleLayout pricing = layout("pricing");
-		assertThat(pricing.staticData(0)).containsExactly(new StaticData(1024, 1288));
-		assertThat(pricing.initializationFlag(0)).hasValue(1284);
+		assertThat(pricing.staticData(0)).containsExactly(new AddressRange(1024, 1288));
 		ModuleLayout zig = layout("other-toolchains/zig");
-		assertThat(zig.staticData(0)).containsExactly(new StaticData(1048576, 1048600));
-		assertThat(zig.initializationFlag(0)).hasValue(1048596);
+		assertThat(zig.staticData(0)).containsExactly(new AddressRange(1048576, 1048600));
 		ModuleLayout rust = layout("other-toolchains/rust");
-		assertThat(rust.staticData(0)).containsExactly(new StaticData(1048576, 1048596));
-		assertThat(rust.initializationFlag(0)).hasValue(1048592);
+		assertThat(rust.staticData(0)).containsExactly(new AddressRange(1048576, 1048596));
 	}
 
 	@Test
 	void staticDataComprehendWhatTheLinkerSaysThatItHasPlaced() {
 		ModuleLayout layout = layout("pricing-with-stack");
 		assertThat(layout.heapBase()).hasValue(66832);
-		assertThat(layout.staticData(0)).containsExactly(new StaticData(1024, 66832));
+		assertThat(layout.staticData(0)).containsExactly(new AddressRange(1024, 66832));
 		assertThat(layout("pricing").heapBase()).isEmpty();
 	}
 
 	@Test
 	void staticDataAreReadFromActiveSegments() {
 		ModuleLayout layout = layout("layout-two-memories");
-		assertThat(layout.staticData(0)).containsExactly(new StaticData(100, 115));
-		assertThat(layout.hasActiveData(0)).isTrue();
+		assertThat(layout.staticData(0)).containsExactly(new AddressRange(100, 115));
 		obstacles(layout, 0).singleElement().asString().contains("(active data segments, from address 100)");
 	}
 
 	@Test
 	void eachMemoryHasALayoutOfItsOwn() {
 		ModuleLayout layout = layout("layout-two-memories");
-		assertThat(layout.staticData(1)).containsExactly(new StaticData(200, 207), new StaticData(500, 504));
-		assertThat(layout.hasActiveData(1)).isFalse();
-		assertThat(layout.initializationFlag(0)).isEmpty();
-		assertThat(layout.initializationFlag(1)).hasValue(500);
+		assertThat(layout.staticData(1)).containsExactly(new AddressRange(200, 207), new AddressRange(500, 504));
 		assertThat(layout.sharingObstacles(1)).isEmpty();
 		assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> layout.staticData(2));
 	}
@@ -126,8 +117,8 @@ class ModuleLayoutTests {
 
 	@Test
 	void initialStackIsWhatLinkersLeaveForIt() {
-		assertThat(layout("pricing").initialStack()).contains(new StaticData(1288, 66832));
-		assertThat(layout("other-toolchains/rust").initialStack()).contains(new StaticData(0, 1048576));
+		assertThat(layout("pricing").initialStack()).contains(new AddressRange(1288, 66832));
+		assertThat(layout("other-toolchains/rust").initialStack()).contains(new AddressRange(0, 1048576));
 		assertThat(layout("layout-counter-in-variable").initialStack()).isEmpty();
 	}
 
@@ -172,9 +163,8 @@ class ModuleLayoutTests {
 	@Test
 	void startFunctionThatCallsWhatInitialisesOnceIsUnderstood() {
 		ModuleLayout layout = layout("layout-start-guarded");
-		assertThat(layout.initializationFlag(0)).hasValue(2048);
-		assertThat(layout.staticData(0)).containsExactly(new StaticData(1024, 1028), new StaticData(1040, 2000),
-				new StaticData(2048, 2052));
+		assertThat(layout.staticData(0)).containsExactly(new AddressRange(1024, 1028), new AddressRange(1040, 2000),
+				new AddressRange(2048, 2052));
 	}
 
 	@Test
@@ -189,7 +179,6 @@ class ModuleLayoutTests {
 	void flagInOneMemoryDoesNotGuardAnother() {
 		ModuleLayout layout = layout("layout-start-stores");
 		obstacles(layout, 1).singleElement().asString().startsWith("its start function writes to the memory");
-		assertThat(layout.initializationFlag(1)).isEmpty();
 	}
 
 	@Test
@@ -291,15 +280,15 @@ class ModuleLayoutTests {
 
 	@Test
 	void rangesOverlapWhereTheyHaveAByteInCommon() {
-		StaticData range = new StaticData(10, 20);
-		assertThat(range.overlaps(new StaticData(19, 30))).isTrue();
-		assertThat(range.overlaps(new StaticData(0, 11))).isTrue();
-		assertThat(range.overlaps(new StaticData(20, 30))).isFalse();
-		assertThat(range.overlaps(new StaticData(0, 10))).isFalse();
+		AddressRange range = new AddressRange(10, 20);
+		assertThat(range.overlaps(new AddressRange(19, 30))).isTrue();
+		assertThat(range.overlaps(new AddressRange(0, 11))).isTrue();
+		assertThat(range.overlaps(new AddressRange(20, 30))).isFalse();
+		assertThat(range.overlaps(new AddressRange(0, 10))).isFalse();
 		assertThat(range).hasToString("[10, 20)");
-		assertThatIllegalArgumentException().isThrownBy(() -> new StaticData(10, 10))
+		assertThatIllegalArgumentException().isThrownBy(() -> new AddressRange(10, 10))
 			.withMessageContaining("start at 10 and end at 10");
-		assertThatIllegalArgumentException().isThrownBy(() -> new StaticData(-1, 10));
+		assertThatIllegalArgumentException().isThrownBy(() -> new AddressRange(-1, 10));
 	}
 
 	private static ListAssert<String> obstacles(String module) {

@@ -1,21 +1,22 @@
 package io.sharedmemory.endive.layout;
 
 /**
- * Bytes of a memory that a module claims for its static data.
+ * Bytes of a memory that follow each other: what a module claims for its static data, for
+ * example.
  *
  * @param start the address of the first byte
  * @param end the address behind the last one, greater than {@code start}
  */
-public record StaticData(long start, long end) {
+public record AddressRange(long start, long end) {
 
 	/**
 	 * Makes a range.
 	 * @throws IllegalArgumentException if it is empty or begins below 0
 	 */
-	public StaticData {
+	public AddressRange {
 		if (start < 0 || end <= start) {
 			throw new IllegalArgumentException(
-					"A range of static data cannot start at %d and end at %d; it has at least one byte".formatted(start,
+					"A range of addresses cannot start at %d and end at %d; it has at least one byte".formatted(start,
 							end));
 		}
 	}
@@ -23,7 +24,7 @@ public record StaticData(long start, long end) {
 	/**
 	 * Whether a byte belongs to both.
 	 */
-	public boolean overlaps(StaticData other) {
+	public boolean overlaps(AddressRange other) {
 		return this.start < other.end && other.start < this.end;
 	}
 
