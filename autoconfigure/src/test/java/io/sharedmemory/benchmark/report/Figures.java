@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 import io.sharedmemory.ThreadKind;
+import io.sharedmemory.benchmark.PluginCallBenchmark.Deadline;
 import io.sharedmemory.benchmark.ViewBenchmark.Access;
 
 /**
@@ -194,11 +195,31 @@ final class Figures {
 		compareNeighbours(Group.OPERATION, "hand-off and back, virtual threads, metrics being read", "Watched.handOff",
 				Peer.NOT_READ, 1.05);
 		addAlone(Group.OPERATION, "scrape, of 1000 memories", "Scrape.scrape", 100e6);
-		List<Double> with = this.results.medians("Start.start 1000");
-		List<Double> without = this.results.medians("Start.start 0");
-		List<Double> added = IntStream.range(0, with.size()).mapToObj((i) -> with.get(i) - without.get(i)).toList();
-		this.figures.add(Figure.alone(Group.OPERATION, "1000 configured memories, added to a cold start",
-				Figure.median(added), Unit.NANOSECONDS, 300e6));
+		addDifference(Group.OPERATION, "1000 configured memories, added to a cold start", "Start.start 1000",
+				"Start.start 0", 300e6);
+		addPluginCalls("", "");
+		addPluginCalls(", 2 threads", " x2");
+	}
+
+	private void addPluginCalls(String suffix, String threads) {
+		for (Deadline deadline : Deadline.values()) {
+			String calls = (deadline == Deadline.TIMED) ? "with" : "without";
+			for (String way : List.of("call", "with", "proxy")) {
+				addDifference(Group.OPERATION,
+						"plugin call by %s, %s timeout, added to Endive's%s".formatted(way, calls, suffix),
+						"PluginCall.%s %s%s".formatted(way, deadline, threads), "PluginCall.endive" + threads, 300.0);
+			}
+		}
+	}
+
+	/**
+	 * Judges by how much more something takes.
+	 */
+	private void addDifference(Group group, String name, String key, String lessKey, @Nullable Double bound) {
+		List<Double> more = this.results.medians(key);
+		List<Double> less = this.results.medians(lessKey);
+		List<Double> added = IntStream.range(0, more.size()).mapToObj((i) -> more.get(i) - less.get(i)).toList();
+		this.figures.add(Figure.alone(group, name, Figure.median(added), Unit.NANOSECONDS, bound));
 	}
 
 	private void addAlone(Group group, String name, String key, @Nullable Double bound) {

@@ -57,6 +57,7 @@ final class BenchmarkRun {
 			measureAccesses(round);
 			measureSizes(round);
 			measureOperation(round);
+			measurePlugins(round);
 		}
 	}
 
@@ -102,6 +103,11 @@ final class BenchmarkRun {
 			.warmupIterations(0)
 			.measurementIterations(1)
 			.jvmArgs("--enable-native-access=ALL-UNNAMED"));
+	}
+
+	private void measurePlugins(int round) throws RunnerException {
+		run(options(round, "plugin", "PluginCallBenchmark"));
+		run(options(round, "plugin-2-threads", "PluginCallBenchmark").threads(2));
 	}
 
 	private ChainedOptionsBuilder options(int round, String group, String benchmarks) {
