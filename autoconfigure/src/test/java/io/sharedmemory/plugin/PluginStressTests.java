@@ -1,20 +1,30 @@
 package io.sharedmemory.plugin;
 
+import java.lang.management.ClassLoadingMXBean;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.WeakHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 import io.sharedmemory.TestThreads;
+import io.sharedmemory.ThreadKind;
 import io.sharedmemory.registry.MemoryBudget;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import run.endive.runtime.ImportFunction;
+import run.endive.wasm.types.FunctionType;
+import run.endive.wasm.types.ValType;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -33,6 +43,11 @@ class PluginStressTests {
 			Double.parseDouble(System.getProperty("sharedmemory.stress.seconds", "3")) / 18);
 
 	private static final int THREADS = 8;
+
+	private static final ClassLoadingMXBean CLASSES = ManagementFactory.getClassLoadingMXBean();
+
+	/** What the JVM and the test itself may load late, but not one for each call. */
+	private static final int FEW_CLASSES = 50;
 
 	private final MemoryBudget budget = new MemoryBudget(1L << 30);
 
@@ -102,38 +117,107 @@ class PluginStressTests {
 		assertThat(this.fixture.memories()).isZero();
 	}
 
+	/**
+	 * Each version has classes of its own, in a class loader of its own.
+	 */
+	@Test
+	void reloadsUnderLoadLeaveNoClasses() throws Exception {
+		Set<ClassLoader> loaders = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+		LongAdder seen = new LongAdder();
+		PluginFixture.ChangingSource source = new PluginFixture.ChangingSource("plugin");
+		WasmPlugin plugin = this.fixture.create(source, (builder) -> builder.instances(0, THREADS)
+			.function(
+					new ImportFunction("host", "sleep", FunctionType.accepting(ValType.I64), (instance, arguments) -> {
+						if (loaders.add(compiledCode().getClassLoader())) {
+							seen.increment();
+						}
+						return new long[0];
+					})));
+		AtomicBoolean stopped = new AtomicBoolean();
+		this.threads.run(THREADS, () -> {
+			do {
+				plugin.call("sleep", 0);
+				Thread.yield();
+			}
+			while (!stopped.get());
+		});
+		int reloads = 200 * FACTOR;
+		long unloaded = CLASSES.getUnloadedClassCount();
+		for (int i = 0; i < reloads; i++) {
+			source.replace((i % 2 == 0) ? "plugin-v2" : "plugin");
+			long versions = seen.sum();
+			plugin.reload();
+			TestThreads.eventually().until(() -> seen.sum() > versions);
+		}
+		stopped.set(true);
+		this.threads.join();
+		assertThat(seen.sum()).isGreaterThan(reloads);
+		TestThreads.eventually().pollInterval(Duration.ofMillis(100)).untilAsserted(() -> {
+			System.gc();
+			assertThat(loaders).as("class loaders of versions").hasSize(1);
+			assertThat(CLASSES.getUnloadedClassCount() - unloaded).as("unloaded classes")
+				.isGreaterThanOrEqualTo(reloads);
+		});
+		assertAtRest(plugin);
+	}
+
+	/**
+	 * The class of the guest's code that has called the host.
+	 */
+	private static Class<?> compiledCode() {
+		return StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
+			.walk((frames) -> frames.filter((frame) -> frame.getClassName().contains("CompiledMachine"))
+				.findFirst()
+				.orElseThrow()
+				.getDeclaringClass());
+	}
+
 	private static Set<Thread> platformThreads() {
 		Set<Thread> threads = new HashSet<>(Thread.getAllStackTraces().keySet());
 		threads.removeIf((thread) -> !thread.getName().startsWith("wasm"));
 		return threads;
 	}
 
+	/**
+	 * @param export computes, is in a host function, or waits
+	 * @param memory where the waits are
+	 */
 	@ParameterizedTest
-	@ValueSource(strings = { "spin", "sleep" })
-	void callsThatTimeOutLeaveNothing(String export) {
-		WasmPlugin plugin = this.fixture.create("plugin",
-				(builder) -> builder.instances(0, 1).callTimeout(Duration.ofMillis(1)));
-		long[] arguments = export.equals("sleep") ? new long[] { 100_000 } : new long[0];
-		for (int i = 0; i < 300 * FACTOR; i++) {
-			assertThatExceptionOfType(PluginTimeoutException.class).isThrownBy(() -> plugin.call(export, arguments));
-			assertThat(Thread.currentThread().isInterrupted()).isFalse();
-			assertThat(plugin.call("add", i, 1)).containsExactly(i + 1);
-		}
+	@CsvSource({ "spin,, PLATFORM", "spin,, VIRTUAL", "sleep,, PLATFORM", "sleep,, VIRTUAL", "wait, private, PLATFORM",
+			"wait, private, VIRTUAL", "wait, common, PLATFORM", "wait, common, VIRTUAL" })
+	void callsThatTimeOutLeaveNothing(String export, @Nullable String memory, ThreadKind kind) throws Exception {
+		WasmPlugin plugin = this.fixture.create((memory != null) ? "plugin-waits" : "plugin", (builder) -> {
+			builder.instances(0, 1).callTimeout(Duration.ofMillis(1));
+			return (memory != null) ? builder.memory("env.memory", PluginMemory.of(memory)) : builder;
+		});
+		long[] arguments = switch (export) {
+			case "sleep" -> new long[] { 100_000 };
+			case "wait" -> new long[] { 8 };
+			default -> new long[0];
+		};
+		Set<Thread> before = platformThreads();
+		// So that the first calls have loaded what all need.
+		timeOut(plugin, export, arguments, kind, 20);
+		int classes = CLASSES.getLoadedClassCount();
+		timeOut(plugin, export, arguments, kind, 100 * FACTOR);
+		assertThat(CLASSES.getLoadedClassCount()).as("classes").isLessThan(classes + FEW_CLASSES);
+		assertThat(platformThreads()).as("threads").isEqualTo(before);
 		assertAtRest(plugin);
+		assertThat(this.fixture.memories()).as("that of the last instance, or of all").isOne();
+		plugin.stop();
+		assertThat(this.fixture.memories()).isZero();
 	}
 
-	@ParameterizedTest
-	@ValueSource(strings = { "private", "common" })
-	void waitsThatTimeOutLeaveNothing(String memory) {
-		WasmPlugin plugin = this.fixture.create("plugin-waits",
-				(builder) -> builder.instances(0, 1)
-					.callTimeout(Duration.ofMillis(1))
-					.memory("env.memory", PluginMemory.of(memory)));
-		for (int i = 0; i < 300 * FACTOR; i++) {
-			assertThatExceptionOfType(PluginTimeoutException.class).isThrownBy(() -> plugin.call("wait", 8));
-			assertThat(plugin.call("notify", 8)).containsExactly(0);
-		}
-		assertAtRest(plugin);
+	private void timeOut(WasmPlugin plugin, String export, long[] arguments, ThreadKind kind, int times)
+			throws Exception {
+		this.threads.run(kind, () -> {
+			for (int i = 0; i < times; i++) {
+				assertThatExceptionOfType(PluginTimeoutException.class)
+					.isThrownBy(() -> plugin.call(export, arguments));
+				assertThat(Thread.currentThread().isInterrupted()).isFalse();
+				assertThat(plugin.call(export.equals("wait") ? "notify" : "load", 8)).containsExactly(0);
+			}
+		}).join();
 	}
 
 	/**
