@@ -6,7 +6,10 @@ output=$(cd "${1:-$here}" && pwd)
 cd "$here"
 
 for source in *.wat; do
-	wat2wasm --enable-threads --enable-multi-memory --enable-exceptions "$source" -o "$output/${source%.wat}.wasm"
+	names=()
+	[[ $source != *-with-names.wat ]] || names=(--debug-names)
+	wat2wasm --enable-threads --enable-multi-memory --enable-exceptions "${names[@]}" \
+		"$source" -o "$output/${source%.wat}.wasm"
 done
 
 # The path of a tool in version 14, else in whatever version there is.

@@ -1,12 +1,6 @@
 package io.sharedmemory.endive;
 
-import java.util.function.Function;
-
-import run.endive.compiler.MachineFactoryCompiler;
-import run.endive.runtime.CompiledModule;
-import run.endive.runtime.Instance;
-import run.endive.runtime.InterpreterMachine;
-import run.endive.runtime.Machine;
+import io.sharedmemory.endive.names.ModuleMachine;
 import run.endive.wasm.WasmModule;
 
 /**
@@ -20,9 +14,8 @@ public enum Execution {
 	COMPILED {
 
 		@Override
-		Function<Instance, Machine> machineFactory(WasmModule module) {
-			// Not the factory as it is: it insists on instances of this very module.
-			return ((CompiledModule) MachineFactoryCompiler.compile(module)).machineFactory();
+		ModuleMachine machine(String name, WasmModule module) {
+			return ModuleMachine.compiled(name, module);
 		}
 
 	},
@@ -33,16 +26,15 @@ public enum Execution {
 	INTERPRETED {
 
 		@Override
-		Function<Instance, Machine> machineFactory(WasmModule module) {
-			return InterpreterMachine::new;
+		ModuleMachine machine(String name, WasmModule module) {
+			return ModuleMachine.interpreted();
 		}
 
 	};
 
 	/**
-	 * Makes what executes the functions of instances. Those that the compiler leaves to
-	 * the interpreter are executed as the module of the instance has them.
+	 * Makes what the instances of a module run on.
 	 */
-	abstract Function<Instance, Machine> machineFactory(WasmModule module);
+	abstract ModuleMachine machine(String name, WasmModule module);
 
 }

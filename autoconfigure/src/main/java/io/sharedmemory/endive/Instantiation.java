@@ -138,7 +138,7 @@ final class Instantiation {
 	}
 
 	private Machine machine(Instance instance) {
-		Machine machine = this.code.machineFactory().apply(instance);
+		Machine machine = this.code.machine().of(instance);
 		if (this.threads != null) {
 			machine = new ThreadedMachine(machine, this.threads);
 		}

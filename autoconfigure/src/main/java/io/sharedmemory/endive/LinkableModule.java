@@ -2,6 +2,7 @@ package io.sharedmemory.endive;
 
 import java.lang.ref.Reference;
 import java.time.Duration;
+import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 import run.endive.runtime.ImportValues;
@@ -94,6 +95,18 @@ public final class LinkableModule {
 	 */
 	public LinkableModule requireGlobals(String... names) {
 		return require(ExternalType.GLOBAL, "global", names);
+	}
+
+	/**
+	 * The function of a stack frame: that of a failure, or of a thread. Classes and
+	 * methods of a compiled module bear its name, and those of its functions, as far as
+	 * the JVM has it; this has them as the module does, Rust's symbols as paths.
+	 * @param frame the frame
+	 * @return the name of the function, {@code function 17} if it has none; empty if the
+	 * frame is no compiled function of this module
+	 */
+	public Optional<String> function(StackTraceElement frame) {
+		return this.code.machine().function(frame);
 	}
 
 	private LinkableModule require(ExternalType type, String kind, String... names) {

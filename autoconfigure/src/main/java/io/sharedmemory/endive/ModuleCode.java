@@ -2,13 +2,12 @@ package io.sharedmemory.endive;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import io.sharedmemory.endive.names.ModuleMachine;
 import run.endive.runtime.ImportValues;
 import run.endive.runtime.Instance;
-import run.endive.runtime.Machine;
 import run.endive.wasm.Parser;
 import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.Export;
@@ -28,7 +27,7 @@ import run.endive.wasm.types.ValType;
  * their order: by their first export, or else by their index
  */
 record ModuleCode(String name, WasmModule module, boolean mended, List<String> definedMemoryNames,
-		Function<Instance, Machine> machineFactory) {
+		ModuleMachine machine) {
 
 	static ModuleCode load(String name, byte[] binary, Execution execution) {
 		try {
@@ -36,7 +35,7 @@ record ModuleCode(String name, WasmModule module, boolean mended, List<String> d
 			FixedWidthSimd.refuse(name, parsed);
 			WasmModule fenced = FenceWithoutMemory.mend(parsed);
 			return new ModuleCode(name, WrappingStores.mend(fenced), fenced != parsed, definedMemoryNames(fenced),
-					execution.machineFactory(fenced));
+					execution.machine(name, fenced));
 		}
 		catch (UnsupportedModuleException ex) {
 			throw ex;

@@ -11,7 +11,7 @@ final class ModuleCopy {
 	}
 
 	/**
-	 * A builder of a module with the same sections.
+	 * A builder of a module with the same sections, and the digest of the original.
 	 */
 	static WasmModule.Builder of(WasmModule module) {
 		WasmModule.Builder builder = WasmModule.builder()
@@ -23,7 +23,8 @@ final class ModuleCopy {
 			.setExportSection(module.exportSection())
 			.setElementSection(module.elementSection())
 			.setCodeSection(module.codeSection())
-			.setDataSection(module.dataSection());
+			.setDataSection(module.dataSection())
+			.withDigest(module.digest());
 		module.memorySection().ifPresent(builder::setMemorySection);
 		module.startSection().ifPresent(builder::setStartSection);
 		module.dataCountSection().ifPresent(builder::setDataCountSection);

@@ -3,8 +3,7 @@ package io.sharedmemory.plugin;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import io.sharedmemory.endive.WasiExit;
 import io.sharedmemory.plugin.CallWatch.Ending;
@@ -15,11 +14,6 @@ import run.endive.runtime.WasmInterruptedException;
  * Says what became of a call that failed.
  */
 final class CallFailures {
-
-	/** What Endive calls a compiled function. */
-	private static final Pattern COMPILED = Pattern.compile("func_(\\d+)");
-
-	private static final String COMPILED_CLASS = "CompiledMachine";
 
 	private CallFailures() {
 	}
@@ -79,13 +73,10 @@ final class CallFailures {
 		if (failure instanceof PluginException) {
 			return null;
 		}
-		for (StackTraceElement frame : failure.getStackTrace()) {
-			Matcher compiled = COMPILED.matcher(frame.getMethodName());
-			if (compiled.matches() && frame.getClassName().contains(COMPILED_CLASS)) {
-				return module.layout().functionName(Integer.parseInt(compiled.group(1)));
-			}
-		}
-		return null;
+		return Stream.of(failure.getStackTrace())
+			.flatMap((frame) -> module.linkable().function(frame).stream())
+			.findFirst()
+			.orElse(null);
 	}
 
 }

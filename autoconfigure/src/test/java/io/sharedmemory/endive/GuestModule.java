@@ -29,7 +29,7 @@ public record GuestModule(WasmModule module, Function<Instance, Machine> machine
 
 	static GuestModule load(Execution execution, byte[] binary) {
 		ModuleCode code = ModuleCode.load("guest", binary, execution);
-		return new GuestModule(code.module(), code.machineFactory());
+		return new GuestModule(code.module(), code.machine()::of);
 	}
 
 	/**

@@ -138,6 +138,16 @@ class WasmPluginTests {
 	}
 
 	@Test
+	void saysInWhichFunctionItTrapped() {
+		WasmPlugin plugin = this.fixture.create("plugin-with-names");
+		assertThatExceptionOfType(PluginTrapException.class).isThrownBy(() -> plugin.call("price", 0))
+			.withMessageContaining("failed in price -> compute_discount: ")
+			.satisfies((ex) -> assertThat(ex.function()).isEqualTo("compute_discount"));
+		assertThatExceptionOfType(PluginTrapException.class).isThrownBy(() -> plugin.call("show", 0))
+			.withMessageContaining("failed in show -> price::<price::Tier as core::fmt::Display>::fmt: ");
+	}
+
+	@Test
 	void refusesFurtherCallsOfAnInstanceThatTrapped() {
 		WasmPlugin plugin = this.fixture.create("plugin");
 		plugin.with((instance) -> {

@@ -2,7 +2,6 @@ package io.sharedmemory.endive.layout;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -45,24 +44,12 @@ record Exports(Map<String, Integer> functions, Map<String, Integer> globals) {
 		return (index != null) ? OptionalInt.of(index) : OptionalInt.empty();
 	}
 
-	Optional<String> nameOfFunction(int index) {
-		return name(this.functions, index);
-	}
-
 	Set<String> namesOfGlobal(int index) {
 		return this.globals.entrySet()
 			.stream()
 			.filter((entry) -> entry.getValue() == index)
 			.map(Map.Entry::getKey)
 			.collect(Collectors.toSet());
-	}
-
-	private static Optional<String> name(Map<String, Integer> indices, int index) {
-		return indices.entrySet()
-			.stream()
-			.filter((entry) -> entry.getValue() == index)
-			.map(Map.Entry::getKey)
-			.findFirst();
 	}
 
 }

@@ -41,8 +41,6 @@ public final class ModuleLayout {
 
 	private final boolean program;
 
-	private final FunctionNames functionNames;
-
 	private ModuleLayout(WasmModule module, ModuleContents contents) {
 		StackPointers stacks = StackPointers.of(contents);
 		ThreadLocalData threadLocalData = ThreadLocalData.of(contents, stacks, hasThreadLocalSegment(module));
@@ -60,7 +58,6 @@ public final class ModuleLayout {
 			.anyMatch((memory) -> contents.uses(memory, Set.of(MemoryEffect.GROW)));
 		this.sizeAware = !this.memories.isEmpty() && contents.uses(0, Set.of(MemoryEffect.SIZE));
 		this.program = contents.exports().function("_start").isPresent();
-		this.functionNames = FunctionNames.of(module, contents.exports());
 	}
 
 	/**
@@ -175,14 +172,6 @@ public final class ModuleLayout {
 	 */
 	public boolean isProgram() {
 		return this.program;
-	}
-
-	/**
-	 * The name of a function in the module's name section, or else the name that it is
-	 * imported or exported by, or else {@code function 17}.
-	 */
-	public String functionName(int function) {
-		return this.functionNames.name(function);
 	}
 
 }

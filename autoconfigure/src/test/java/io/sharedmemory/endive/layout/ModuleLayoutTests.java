@@ -260,18 +260,6 @@ class ModuleLayoutTests {
 	}
 
 	@Test
-	void functionsHaveTheNamesThatTheirModuleGivesThem() {
-		ModuleLayout stripped = layout("layout-names");
-		assertThat(stripped.functionName(0)).isEqualTo("host.log");
-		assertThat(stripped.functionName(1)).isEqualTo("shown");
-		assertThat(stripped.functionName(2)).isEqualTo("function 2");
-		assertThat(stripped.functionName(17)).isEqualTo("function 17");
-		ModuleLayout named = layout("named");
-		assertThat(named.functionName(2)).isEqualTo("fill");
-		assertThat(named.functionName(17)).isEqualTo("function 17");
-	}
-
-	@Test
 	void moduleWithoutMemoriesHasNoneToDescribe() {
 		ModuleLayout layout = layout("fence-without-memory");
 		assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> layout.sharingObstacles(0));
