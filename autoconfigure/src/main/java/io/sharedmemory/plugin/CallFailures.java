@@ -43,6 +43,19 @@ final class CallFailures {
 		return new PluginTrapException(plugin, export, function(module, failure), reason(failure), failure);
 	}
 
+	/**
+	 * How a call ended whose caller gets a failure.
+	 */
+	static CallOutcome outcome(Throwable failure) {
+		return switch (failure) {
+			case PluginTimeoutException timeout -> CallOutcome.TIMEOUT;
+			case PluginTrapException trap when trap.getCause() != null && WasiExit.code(trap.getCause()).isPresent() ->
+				CallOutcome.EXIT;
+			case PluginTrapException trap -> CallOutcome.TRAP;
+			default -> CallOutcome.ERROR;
+		};
+	}
+
 	private static boolean isInterrupt(Throwable failure) {
 		int depth = 0;
 		for (Throwable cause = failure; cause != null && depth < 20; cause = cause.getCause()) {

@@ -2,6 +2,9 @@ package io.sharedmemory.plugin;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +51,8 @@ final class CallWatch {
 	/** Of the call; these are written in the state {@code CHANGING}. */
 	private @Nullable Thread thread;
 
+	private @Nullable String export;
+
 	/** As {@link System#nanoTime()}, or {@link #UNLIMITED}. */
 	private long deadline;
 
@@ -65,16 +70,18 @@ final class CallWatch {
 
 	/**
 	 * Begins a call in the calling thread.
+	 * @param export what is called
 	 * @param timeout in nanoseconds, or {@link #UNLIMITED}
 	 * @return {@code false} if another call is under way
 	 */
-	boolean begin(long timeout) {
+	boolean begin(String export, long timeout) {
 		if (!STATE.compareAndSet(this, IDLE, CHANGING)) {
 			return false;
 		}
 		long now = System.nanoTime();
 		this.begin = now;
 		this.deadline = deadline(now, timeout);
+		this.export = export;
 		this.thread = Thread.currentThread();
 		this.state = RUNNING;
 		this.timer.wakeIfAsleep();
@@ -117,6 +124,29 @@ final class CallWatch {
 		this.ending = null;
 		this.state = IDLE;
 		return ending;
+	}
+
+	/**
+	 * The call that is under way, if there is one.
+	 */
+	Optional<RunningCall> running() {
+		int state = this.state;
+		long begin = this.begin;
+		long deadline = this.deadline;
+		Thread thread = this.thread;
+		String export = this.export;
+		if (state == IDLE || state == CHANGING || thread == null || export == null) {
+			return Optional.empty();
+		}
+		// It may have become another call meanwhile; that has not gone on for long.
+		VarHandle.acquireFence();
+		if (this.state == IDLE || this.state == CHANGING || this.begin != begin) {
+			return Optional.empty();
+		}
+		long elapsed = Math.max(0, System.nanoTime() - begin);
+		Instant now = Instant.now();
+		return Optional.of(new RunningCall(export, thread, now.minusNanos(elapsed), Duration.ofNanos(elapsed),
+				(deadline != UNLIMITED) ? now.plusNanos(deadline - begin - elapsed) : null, state != RUNNING));
 	}
 
 	/**

@@ -55,7 +55,7 @@ final class InstanceMaker {
 			.toList();
 		CallWatch watch = this.timer.watch();
 		this.beginning.add(watch);
-		watch.begin(CallTimer.nanos(module.definition().startTimeout()));
+		watch.begin("(start)", CallTimer.nanos(module.definition().startTimeout()));
 		PooledInstance instance = null;
 		Throwable failure = null;
 		try {

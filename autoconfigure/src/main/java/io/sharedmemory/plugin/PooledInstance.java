@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 import io.sharedmemory.SharedMemory;
@@ -127,8 +128,26 @@ final class PooledInstance {
 			throw new IllegalStateException(
 					"A call of this instance of plugin '%s' has failed; lease another one".formatted(plugin()));
 		}
-		if (!this.watch.begin(this.timeoutNanos)) {
+		if (this.watch.isWithin()) {
 			return applyWithin(callee, arguments);
+		}
+		PluginRecords records = this.version.records();
+		PluginCallListener.Call call = records.begin(callee.name());
+		try {
+			long[] results = applyWatched(callee, arguments);
+			records.ended(call, CallOutcome.SUCCESS, null);
+			return results;
+		}
+		catch (RuntimeException | Error ex) {
+			records.ended(call, CallFailures.outcome(ex), ex);
+			throw ex;
+		}
+	}
+
+	private long[] applyWatched(Callee callee, long[] arguments) {
+		if (!this.watch.begin(callee.name(), this.timeoutNanos)) {
+			throw new IllegalStateException(
+					"Another thread is calling this instance of plugin '%s'".formatted(plugin()));
 		}
 		long[] results = null;
 		Throwable failure = null;
@@ -148,13 +167,10 @@ final class PooledInstance {
 	}
 
 	/**
-	 * A host function that the instance called may call it again, within the same call.
+	 * A host function that the instance called may call it again, within the same call,
+	 * which is the one that is recorded.
 	 */
 	private long[] applyWithin(Callee callee, long[] arguments) {
-		if (!this.watch.isWithin()) {
-			throw new IllegalStateException(
-					"Another thread is calling this instance of plugin '%s'".formatted(plugin()));
-		}
 		long[] results = callee.target().apply(arguments);
 		return (results != null) ? results : NOTHING;
 	}
@@ -191,6 +207,13 @@ final class PooledInstance {
 	 */
 	@Nullable Integer forget(int address) {
 		return this.allocated.remove(address);
+	}
+
+	/**
+	 * The call that is under way, if there is one.
+	 */
+	Optional<RunningCall> running() {
+		return this.watch.running();
 	}
 
 	/**

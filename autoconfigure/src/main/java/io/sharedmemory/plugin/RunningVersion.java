@@ -2,6 +2,7 @@ package io.sharedmemory.plugin;
 
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.endive.Failures;
@@ -19,6 +20,8 @@ final class RunningVersion {
 
 	private final InstanceMaker maker;
 
+	private final PluginRecords records;
+
 	private final IdleInstances idle;
 
 	/** Those that there are, idle or leased. */
@@ -29,16 +32,32 @@ final class RunningVersion {
 
 	private volatile boolean retired;
 
-	RunningVersion(LoadedModule module, VersionMemories memories, InstanceMaker maker) {
+	RunningVersion(LoadedModule module, VersionMemories memories, InstanceMaker maker, PluginRecords records) {
 		this.module = module;
 		this.memories = memories;
 		this.maker = maker;
+		this.records = records;
 		// One more for a new version's first, which is there before it is asked for.
 		this.idle = new IdleInstances(module.definition().maximumInstances() + 1);
+		records.begun(this);
 	}
 
 	LoadedModule module() {
 		return this.module;
+	}
+
+	/**
+	 * Of the plugin, not only of this version.
+	 */
+	PluginRecords records() {
+		return this.records;
+	}
+
+	/**
+	 * The calls that are under way.
+	 */
+	Stream<RunningCall> runningCalls() {
+		return this.instances.stream().flatMap((instance) -> instance.running().stream());
 	}
 
 	VersionMemories memories() {
@@ -151,6 +170,7 @@ final class RunningVersion {
 				return;
 			}
 		}
+		this.records.gone(this);
 		this.memories.close();
 	}
 

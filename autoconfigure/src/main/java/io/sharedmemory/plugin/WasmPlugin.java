@@ -3,6 +3,7 @@ package io.sharedmemory.plugin;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -37,6 +38,8 @@ public final class WasmPlugin {
 
 	private final VersionFactory versions;
 
+	private final PluginRecords records;
+
 	/** One for each instance that may be leased; fair. */
 	private final Semaphore permits;
 
@@ -60,10 +63,11 @@ public final class WasmPlugin {
 	/** Written under the lock. */
 	private volatile boolean closed;
 
-	private WasmPlugin(PluginDefinition definition, VersionFactory versions, RunningVersion first,
-			PluginVersion description) {
+	private WasmPlugin(PluginDefinition definition, VersionFactory versions, PluginRecords records,
+			RunningVersion first, PluginVersion description) {
 		this.definition = definition;
 		this.versions = versions;
+		this.records = records;
 		this.permits = new Semaphore(definition.maximumInstances(), true);
 		this.acquireTimeout = CallTimer.nanos(definition.acquireTimeout());
 		this.loaded = first.module();
@@ -73,13 +77,17 @@ public final class WasmPlugin {
 
 	/**
 	 * Loads a plugin.
+	 * @param listener hears of its calls, {@code null} if nobody does
 	 * @throws PluginLoadException if it cannot be loaded
 	 */
-	static WasmPlugin load(PluginDefinition definition, VersionFactory versions) {
+	static WasmPlugin load(PluginDefinition definition, VersionFactory versions,
+			@Nullable PluginCallListener listener) {
 		long begin = System.nanoTime();
 		LoadedModule module = versions.load(definition);
-		RunningVersion first = versions.start(module, null);
-		return new WasmPlugin(definition, versions, first, describe(module, 1, begin));
+		PluginRecords records = new PluginRecords(definition.name(), listener);
+		RunningVersion first = versions.start(module, null, records);
+		records.loaded(1);
+		return new WasmPlugin(definition, versions, records, first, describe(module, 1, begin));
 	}
 
 	private static PluginVersion describe(LoadedModule module, long generation, long begin) {
@@ -120,6 +128,31 @@ public final class WasmPlugin {
 		int maximum = this.definition.maximumInstances();
 		return new InstanceCounts((version != null) ? version.idle().count() : 0,
 				maximum - this.permits.availablePermits(), maximum);
+	}
+
+	/**
+	 * How many calls have ended in each way since the plugin was loaded, reloads
+	 * included. Calls that were refused for their arguments are not counted.
+	 * @return a snapshot, with all outcomes
+	 */
+	public Map<CallOutcome, Long> calls() {
+		return this.records.calls();
+	}
+
+	/**
+	 * The calls that are under way, those on versions included that were replaced.
+	 * @return a snapshot, the longest first
+	 */
+	public List<RunningCall> runningCalls() {
+		return this.records.runningCalls();
+	}
+
+	/**
+	 * The last 64 events.
+	 * @return a snapshot, the oldest first
+	 */
+	public List<PluginEvent> events() {
+		return this.records.events();
 	}
 
 	/**
@@ -209,6 +242,16 @@ public final class WasmPlugin {
 	// first.
 	private PooledInstance acquire() {
 		StackReserve.require();
+		try {
+			return acquireInstance();
+		}
+		catch (PluginUnavailableException ex) {
+			this.records.rejected(ex);
+			throw ex;
+		}
+	}
+
+	private PooledInstance acquireInstance() {
 		acquirePermit();
 		PooledInstance instance = null;
 		try {
@@ -268,7 +311,11 @@ public final class WasmPlugin {
 
 	private void giveBack(PooledInstance instance) {
 		try {
-			if (instance.isBroken() || !instance.version().putBack(instance)) {
+			if (instance.isBroken()) {
+				this.records.discarded();
+				close(instance);
+			}
+			else if (!instance.version().putBack(instance)) {
 				close(instance);
 			}
 		}
@@ -304,21 +351,30 @@ public final class WasmPlugin {
 			if (this.closed) {
 				throw new PluginUnavailableException(name(), "is closed", null);
 			}
-			long begin = System.nanoTime();
-			LoadedModule module = this.versions.load(this.definition);
-			requireInterfaces(module);
-			RunningVersion previous = this.current;
-			if (previous != null) {
-				RunningVersion next = this.versions.start(module, this.loaded);
-				this.current = next;
-				previous.retire();
-			}
-			this.loaded = module;
-			this.description = describe(module, this.description.generation() + 1, begin);
+			reloadLocked();
+		}
+		catch (PluginLoadException ex) {
+			this.records.reloadFailed(ex);
+			throw ex;
 		}
 		finally {
 			this.changing.unlock();
 		}
+	}
+
+	private void reloadLocked() {
+		long begin = System.nanoTime();
+		LoadedModule module = this.versions.load(this.definition);
+		requireInterfaces(module);
+		RunningVersion previous = this.current;
+		if (previous != null) {
+			RunningVersion next = this.versions.start(module, this.loaded, this.records);
+			this.current = next;
+			previous.retire();
+		}
+		this.loaded = module;
+		this.description = describe(module, this.description.generation() + 1, begin);
+		this.records.loaded(this.description.generation());
 	}
 
 	private void requireInterfaces(LoadedModule module) {
@@ -346,7 +402,7 @@ public final class WasmPlugin {
 				throw new PluginUnavailableException(name(), "is closed", null);
 			}
 			if (this.current == null) {
-				this.current = this.versions.start(this.loaded, this.loaded);
+				this.current = this.versions.start(this.loaded, this.loaded, this.records);
 			}
 		}
 		finally {

@@ -34,6 +34,8 @@ public final class WasmPlugins implements Iterable<WasmPlugin>, AutoCloseable {
 
 	private final VersionFactory versions;
 
+	private final @Nullable PluginCallListener listener;
+
 	private final Upkeep upkeep = new Upkeep(this::list);
 
 	/** A plugin that is being loaded has no value yet; guarded by itself. */
@@ -49,7 +51,20 @@ public final class WasmPlugins implements Iterable<WasmPlugin>, AutoCloseable {
 	 * there are none
 	 */
 	public WasmPlugins(SharedMemoryLinker linker, @Nullable SharedMemoryRegistry registry) {
+		this(linker, registry, null);
+	}
+
+	/**
+	 * Creates plugins' home.
+	 * @param linker loads the modules
+	 * @param registry has the memories that plugins ask for by name; {@code null} where
+	 * there are none
+	 * @param listener hears of all calls; {@code null} if nobody does
+	 */
+	public WasmPlugins(SharedMemoryLinker linker, @Nullable SharedMemoryRegistry registry,
+			@Nullable PluginCallListener listener) {
 		this.registry = registry;
+		this.listener = listener;
 		this.versions = new VersionFactory(linker, registry, this.spaces, new InstanceMaker(this.timer));
 	}
 
@@ -67,7 +82,7 @@ public final class WasmPlugins implements Iterable<WasmPlugin>, AutoCloseable {
 		begin(name);
 		WasmPlugin plugin = null;
 		try {
-			plugin = WasmPlugin.load(definition, this.versions);
+			plugin = WasmPlugin.load(definition, this.versions, this.listener);
 			this.upkeep.start();
 		}
 		finally {

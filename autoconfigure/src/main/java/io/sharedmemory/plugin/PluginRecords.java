@@ -1,0 +1,162 @@
+package io.sharedmemory.plugin;
+
+import java.lang.System.Logger.Level;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+import io.sharedmemory.plugin.PluginCallListener.Call;
+import io.sharedmemory.plugin.PluginEvent.Kind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of a plugin's calls and versions, for those who operate it. Recording
+ * breaks nothing that it records: what it throws is logged.
+ */
+final class PluginRecords {
+
+	private static final System.Logger logger = System.getLogger(PluginRecords.class.getName());
+
+	private final String plugin;
+
+	private final @Nullable PluginCallListener listener;
+
+	private final LongAdder[] calls = new LongAdder[CallOutcome.values().length];
+
+	private final PluginEventLog events = new PluginEventLog();
+
+	/** Versions that have instances. */
+	private final Set<RunningVersion> versions = ConcurrentHashMap.newKeySet();
+
+	private volatile long generation;
+
+	/**
+	 * @param listener hears of each call, {@code null} if nobody does
+	 */
+	PluginRecords(String plugin, @Nullable PluginCallListener listener) {
+		this.plugin = plugin;
+		this.listener = listener;
+		Arrays.setAll(this.calls, (outcome) -> new LongAdder());
+	}
+
+	/**
+	 * A call begins.
+	 * @return to be handed to {@link #ended}
+	 */
+	@Nullable Call begin(String export) {
+		PluginCallListener listener = this.listener;
+		if (listener == null) {
+			return null;
+		}
+		try {
+			return listener.begin(this.plugin, export);
+		}
+		catch (RuntimeException | StackOverflowError ex) {
+			complain(ex);
+			return null;
+		}
+	}
+
+	/**
+	 * A call has ended.
+	 * @param failure what its caller gets
+	 */
+	void ended(@Nullable Call call, CallOutcome outcome, @Nullable Throwable failure) {
+		this.calls[outcome.ordinal()].increment();
+		if (call != null) {
+			tell(call, outcome, failure);
+		}
+		if (outcome == CallOutcome.TRAP || outcome == CallOutcome.TIMEOUT) {
+			add((outcome == CallOutcome.TRAP) ? Kind.TRAPPED : Kind.TIMED_OUT,
+					(failure != null) ? failure.getMessage() : null);
+		}
+	}
+
+	/**
+	 * A call got no instance.
+	 */
+	void rejected(PluginUnavailableException failure) {
+		ended(begin(PluginCallListener.NO_EXPORT), CallOutcome.REJECTED, failure);
+	}
+
+	private void tell(Call call, CallOutcome outcome, @Nullable Throwable failure) {
+		try {
+			call.end(outcome, failure);
+		}
+		catch (RuntimeException | StackOverflowError ex) {
+			complain(ex);
+		}
+	}
+
+	private void complain(Throwable failure) {
+		try {
+			logger.log(Level.WARNING, "What listens to the calls of plugin '%s' failed".formatted(this.plugin),
+					failure);
+		}
+		catch (StackOverflowError ex) {
+			// The call that it heard of goes on all the same, or fails for the same
+			// reason.
+			Thread.onSpinWait();
+		}
+	}
+
+	void loaded(long generation) {
+		this.generation = generation;
+		add((generation == 1) ? Kind.LOADED : Kind.RELOADED, null);
+	}
+
+	void reloadFailed(PluginLoadException failure) {
+		add(Kind.RELOAD_FAILED, failure.getMessage());
+	}
+
+	void discarded() {
+		add(Kind.INSTANCE_DISCARDED, null);
+	}
+
+	private void add(Kind kind, @Nullable String detail) {
+		this.events.add(new PluginEvent(Instant.now(), kind, this.generation, detail));
+	}
+
+	void begun(RunningVersion version) {
+		this.versions.add(version);
+	}
+
+	void gone(RunningVersion version) {
+		this.versions.remove(version);
+	}
+
+	/**
+	 * The calls that are under way, the longest first.
+	 */
+	List<RunningCall> runningCalls() {
+		return this.versions.stream()
+			.flatMap(RunningVersion::runningCalls)
+			.sorted(Comparator.comparing(RunningCall::elapsed).reversed())
+			.toList();
+	}
+
+	/**
+	 * How many calls have ended in each way.
+	 */
+	Map<CallOutcome, Long> calls() {
+		Map<CallOutcome, Long> counts = new EnumMap<>(CallOutcome.class);
+		for (CallOutcome outcome : CallOutcome.values()) {
+			counts.put(outcome, this.calls[outcome.ordinal()].sum());
+		}
+		return counts;
+	}
+
+	/**
+	 * The last events, oldest first.
+	 */
+	List<PluginEvent> events() {
+		return this.events.events();
+	}
+
+}
