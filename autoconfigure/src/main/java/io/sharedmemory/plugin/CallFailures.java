@@ -3,6 +3,8 @@ package io.sharedmemory.plugin;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 
 import io.sharedmemory.endive.WasiExit;
@@ -56,11 +58,21 @@ final class CallFailures {
 		};
 	}
 
+	/**
+	 * Whether the calling thread was interrupted: not another one, whose failure a host
+	 * function passes on, nor that of a call of another plugin, which it ended itself.
+	 */
 	private static boolean isInterrupt(Throwable failure) {
 		int depth = 0;
 		for (Throwable cause = failure; cause != null && depth < 20; cause = cause.getCause()) {
 			if (cause instanceof WasmInterruptedException || cause instanceof InterruptedException) {
 				return true;
+			}
+			if (cause instanceof PluginException) {
+				return Thread.currentThread().isInterrupted();
+			}
+			if (cause instanceof ExecutionException || cause instanceof CompletionException) {
+				return false;
 			}
 			depth++;
 		}

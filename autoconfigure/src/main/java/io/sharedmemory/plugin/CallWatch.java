@@ -110,12 +110,19 @@ final class CallWatch {
 	@Nullable Ending end() {
 		// Not to keep it reachable; who is interrupting has it already, or lets it be.
 		this.thread = null;
-		if (STATE.compareAndSet(this, RUNNING, IDLE)) {
-			return null;
-		}
-		while (!STATE.compareAndSet(this, INTERRUPTED, CHANGING)) {
+		// Again and again: whoever was about to interrupt may see that it was not for
+		// this
+		// call, and let it go on.
+		while (!STATE.compareAndSet(this, RUNNING, IDLE)) {
+			if (STATE.compareAndSet(this, INTERRUPTED, CHANGING)) {
+				return endInterrupted();
+			}
 			Thread.onSpinWait();
 		}
+		return null;
+	}
+
+	private @Nullable Ending endInterrupted() {
 		Ending ending = this.ending;
 		if (this.interrupted) {
 			Thread.interrupted();

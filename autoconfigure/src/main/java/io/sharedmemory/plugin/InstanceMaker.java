@@ -199,6 +199,12 @@ final class InstanceMaker {
 
 	private static InstanceNotMadeException notMade(LoadedModule module, @Nullable Ending ending,
 			@Nullable Throwable failure) {
+		if (ending == Ending.TIMEOUT && failure instanceof InterruptedException) {
+			return new InstanceNotMadeException("instances.start-timeout",
+					"another instance over the same memory, of this or another plugin, was starting for all of %s"
+						.formatted(module.definition().startTimeout()),
+					"Raise 'instances.start-timeout', or find out what the other one does when it starts.", failure);
+		}
 		if (ending == Ending.TIMEOUT) {
 			return new InstanceNotMadeException("instances.start-timeout",
 					"its start did not end within %s".formatted(module.definition().startTimeout()),

@@ -35,6 +35,9 @@ public final class PluginDefinition {
 
 	private final int minimumInstances;
 
+	/** Each of them needs memory, and address space. */
+	private static final int MOST_INSTANCES = 65_535;
+
 	private final int maximumInstances;
 
 	private final Duration acquireTimeout;
@@ -329,10 +332,10 @@ public final class PluginDefinition {
 		 * minimum is greater than the maximum
 		 */
 		public Builder instances(int minimum, int maximum) {
-			if (minimum < 0 || maximum < 1 || minimum > maximum) {
+			if (minimum < 0 || maximum < 1 || minimum > maximum || maximum > MOST_INSTANCES) {
 				throw new IllegalArgumentException(
-						"Plugin '%s' cannot have %d to %d instances: use a minimum of 0 or more, and a maximum of 1 or more that is not below it"
-							.formatted(this.name, minimum, maximum));
+						"Plugin '%s' cannot have %d to %d instances: use a minimum of 0 or more, and a maximum from 1 to %d that is not below it"
+							.formatted(this.name, minimum, maximum, MOST_INSTANCES));
 			}
 			this.minimumInstances = minimum;
 			this.maximumInstances = maximum;

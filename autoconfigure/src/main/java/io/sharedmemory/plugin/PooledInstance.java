@@ -168,11 +168,18 @@ final class PooledInstance {
 
 	/**
 	 * A host function that the instance called may call it again, within the same call,
-	 * which is the one that is recorded.
+	 * which is the one that is recorded. If that fails, the instance is broken, whatever
+	 * the host function makes of it.
 	 */
 	private long[] applyWithin(Callee callee, long[] arguments) {
-		long[] results = callee.target().apply(arguments);
-		return (results != null) ? results : NOTHING;
+		try {
+			long[] results = callee.target().apply(arguments);
+			return (results != null) ? results : NOTHING;
+		}
+		catch (RuntimeException | Error ex) {
+			this.broken = true;
+			throw CallFailures.of(this.module, callee.name(), null, this.timeout, ex);
+		}
 	}
 
 	private void requireIntactStack(Callee callee) {

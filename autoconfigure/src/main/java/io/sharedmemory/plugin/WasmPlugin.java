@@ -161,7 +161,9 @@ public final class WasmPlugin {
 	 * @param arguments the arguments: of an {@code i32} the number, signed or unsigned;
 	 * of an {@code i64} the number; of an {@code f32} or {@code f64} the bits, as
 	 * {@link Float#floatToRawIntBits} and {@link Double#doubleToRawLongBits} give them
-	 * @return the results in the same form, an {@code i32} zero-extended
+	 * @return the results in the same form; an {@code i32}, and the bits of an
+	 * {@code f32}, are sign-extended: {@code Integer.toUnsignedLong((int) results[0])} is
+	 * an unsigned one
 	 * @throws IllegalArgumentException if there is no such function, or the arguments do
 	 * not fit it; the instance was not called
 	 * @throws PluginTrapException if the call trapped
@@ -340,7 +342,8 @@ public final class WasmPlugin {
 	 * Reads the source again, and loads and checks what it has beside what runs. If that
 	 * works, new calls go to it; calls under way finish on the old version, which then
 	 * goes with its instances and memories. If the module is the same, its instances are
-	 * renewed all the same.
+	 * renewed all the same. Of a stopped plugin, an instance is made and closed again, so
+	 * that what cannot start is refused.
 	 * @throws PluginLoadException if the new version cannot be loaded: the old one goes
 	 * on
 	 * @throws PluginUnavailableException if the plugin is closed
@@ -366,15 +369,28 @@ public final class WasmPlugin {
 		long begin = System.nanoTime();
 		LoadedModule module = this.versions.load(this.definition);
 		requireInterfaces(module);
+		RunningVersion next = this.versions.start(module, this.loaded, this.records);
 		RunningVersion previous = this.current;
 		if (previous != null) {
-			RunningVersion next = this.versions.start(module, this.loaded, this.records);
 			this.current = next;
-			previous.retire();
 		}
 		this.loaded = module;
 		this.description = describe(module, this.description.generation() + 1, begin);
 		this.records.loaded(this.description.generation());
+		// If the plugin is stopped, it was only to see whether the new version starts.
+		retire((previous != null) ? previous : next);
+	}
+
+	/**
+	 * What runs now is right, however the one before it ends.
+	 */
+	private void retire(RunningVersion version) {
+		try {
+			version.retire();
+		}
+		catch (RuntimeException ex) {
+			logger.log(Level.WARNING, "A version of plugin '%s' could not be closed".formatted(name()), ex);
+		}
 	}
 
 	private void requireInterfaces(LoadedModule module) {

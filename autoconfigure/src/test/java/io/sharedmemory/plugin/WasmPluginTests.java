@@ -2,6 +2,7 @@ package io.sharedmemory.plugin;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -135,6 +136,77 @@ class WasmPluginTests {
 			});
 		assertThat(plugin.call("count")).containsExactly(1);
 		assertThat(plugin.instances()).isEqualTo(new InstanceCounts(1, 0, 1));
+	}
+
+	@Test
+	void reloadOfAStoppedPluginRefusesWhatCannotStart() {
+		PluginFixture.ChangingSource source = new PluginFixture.ChangingSource("plugin");
+		WasmPlugin plugin = this.fixture.create(source, (builder) -> builder);
+		plugin.stop();
+		source.replace("traps-at-start");
+		assertThatExceptionOfType(PluginLoadException.class).isThrownBy(plugin::reload);
+		plugin.start();
+		assertThat(plugin.call("add", 1, 1)).containsExactly(2);
+	}
+
+	@Test
+	void reloadOfAStoppedPluginLeavesItStopped() {
+		PluginFixture.ChangingSource source = new PluginFixture.ChangingSource("plugin");
+		WasmPlugin plugin = this.fixture.create(source, (builder) -> builder);
+		plugin.stop();
+		source.replace("plugin-v2");
+		plugin.reload();
+		assertThat(plugin.isRunning()).isFalse();
+		assertThat(this.fixture.memories()).isZero();
+		assertThat(plugin.version().generation()).isEqualTo(2);
+	}
+
+	@Test
+	void staticDataThatReloadRefusesIsRefusedOfAStoppedPluginToo() {
+		this.fixture.registry.create("memory", MemoryType.shared(16, 64));
+		PluginFixture.ChangingSource source = new PluginFixture.ChangingSource("lookup");
+		WasmPlugin plugin = this.fixture.create(source,
+				(builder) -> builder.memory("env.memory", PluginMemory.named("memory")));
+		plugin.stop();
+		source.replace("lookup-v2");
+		assertThatExceptionOfType(PluginLoadException.class).isThrownBy(plugin::reload);
+		plugin.start();
+		assertThat(plugin.version().generation()).isEqualTo(1);
+	}
+
+	@Test
+	void recordsCallsAndEvents() {
+		WasmPlugin plugin = this.fixture.create("plugin",
+				(builder) -> builder.instances(0, 1).acquireTimeout(Duration.ZERO).callTimeout(SOON));
+		plugin.call("add", 1, 1);
+		assertThatExceptionOfType(PluginTrapException.class).isThrownBy(() -> plugin.call("divide", 0));
+		assertThatExceptionOfType(PluginTimeoutException.class).isThrownBy(() -> plugin.call("spin"));
+		plugin.with((instance) -> {
+			assertThatExceptionOfType(PluginUnavailableException.class).isThrownBy(() -> plugin.call("count"));
+			return null;
+		});
+		plugin.reload();
+		assertThat(plugin.calls()).containsExactlyInAnyOrderEntriesOf(Map.of(CallOutcome.SUCCESS, 1L, CallOutcome.TRAP,
+				1L, CallOutcome.TIMEOUT, 1L, CallOutcome.REJECTED, 1L, CallOutcome.EXIT, 0L, CallOutcome.ERROR, 0L));
+		assertThat(plugin.events()).extracting(PluginEvent::kind)
+			.containsExactly(PluginEvent.Kind.LOADED, PluginEvent.Kind.TRAPPED, PluginEvent.Kind.INSTANCE_DISCARDED,
+					PluginEvent.Kind.TIMED_OUT, PluginEvent.Kind.INSTANCE_DISCARDED, PluginEvent.Kind.RELOADED);
+	}
+
+	@Test
+	void showsTheCallsThatAreUnderWay() throws Exception {
+		WasmPlugin plugin = this.fixture.create("plugin", (builder) -> builder.callTimeout(Duration.ofSeconds(60)));
+		Thread caller = Thread.ofPlatform().start(() -> plugin.call("sleep", 60_000));
+		await().until(() -> !plugin.runningCalls().isEmpty());
+		assertThat(plugin.runningCalls()).singleElement().satisfies((call) -> {
+			assertThat(call.export()).isEqualTo("sleep");
+			assertThat(call.thread()).isSameAs(caller);
+			assertThat(call.deadline()).isBetween(call.since().plusSeconds(59), call.since().plusSeconds(61));
+			assertThat(call.endingRequested()).isFalse();
+		});
+		caller.interrupt();
+		assertThat(caller.join(Duration.ofSeconds(30))).isTrue();
+		assertThat(plugin.runningCalls()).isEmpty();
 	}
 
 	@Test
