@@ -45,9 +45,10 @@ trap 'rm -f "$object"' EXIT
 	-ffreestanding -nostdlib -matomics -mbulk-memory -mmutable-globals \
 	-c redactor.c -o "$object"
 
-# Two pages at least, and the highest maximum that Endive knows: every configured memory with two pages fits. Without a
-# stack of its own below everything else, an instance traps when the host has not given it one.
-"$wasm_ld" --no-entry --strip-all --import-memory --shared-memory \
+# Two pages, which are for static data and stacks, and the highest maximum that Endive knows: every configured memory with
+# two pages fits. Without a stack of its own below everything else, an instance traps when it was not given one. Names of
+# functions stay for messages.
+"$wasm_ld" --no-entry --strip-debug --import-memory --shared-memory \
 	--initial-memory=$((2 * 65536)) --max-memory=$((32767 * 65536)) \
 	--stack-first -z stack-size=0 \
 	--export=__stack_pointer --export=__heap_base \

@@ -2,8 +2,9 @@
  * Replaces e-mail addresses, IBANs, IPv4 addresses and card numbers in UTF-8 texts by "[EMAIL]", "[IBAN]", "[IPV4]" and
  * "[CARD]".
  *
- * Every worker thread runs work() in an instance of its own, with a stack of its own, over the one shared memory. They
- * meet on the board (board.h) only.
+ * Any number of instances do so at once over one shared memory, each on a stack of its own. The host has placed the text
+ * and its result where nobody else is; what instances share is what they count, and that is touched with atomic
+ * instructions only. There is no lock, so none that an instance could leave behind when it is ended.
  *
  * The scan is linear. It rests on this: every match contains a digit or an '@', and from its start up to the first of
  * these it consists of bytes that may stand in an e-mail's local part. So scan() hops from one such "hit" to the next,
@@ -12,11 +13,14 @@
  * Functions are kept small and apart (NOINLINE): a JVM never compiles a method with more than 8000 bytes of bytecode.
  */
 #include <stdbool.h>
-
-#include "board.h"
+#include <stddef.h>
+#include <stdint.h>
 
 #define NOINLINE __attribute__((noinline))
 #define EXPORT(name) __attribute__((export_name(name)))
+
+/* What is looked for; in the order in which it is counted. */
+enum kind { EMAIL, CARD, IBAN, IPV4, KINDS };
 
 /* ---- Bytes ---- */
 
@@ -53,6 +57,57 @@ static inline bool is_at(const uint8_t *at, const uint8_t *end, uint8_t classes)
 static inline const uint8_t *skip(const uint8_t *at, const uint8_t *end, uint8_t classes) {
   while (is_at(at, end, classes)) {
     at++;
+  }
+  return at;
+}
+
+/* ---- UTF-8 ---- */
+
+static inline bool is_continuation(const uint8_t *at, const uint8_t *end) {
+  return at < end && (*at & 0xC0) == 0x80;
+}
+
+/* The length of the sequence at a position, or 0 if it is none: no code point may be encoded longer than it need be. */
+static NOINLINE uint32_t utf8_length(const uint8_t *at, const uint8_t *end) {
+  uint8_t first = *at;
+  if (first < 0x80) {
+    return 1;
+  }
+  if (first < 0xC2 || first > 0xF4 || !is_continuation(at + 1, end)) {
+    return 0;
+  }
+  if (first < 0xE0) {
+    return 2;
+  }
+  uint8_t second = at[1];
+  if (!is_continuation(at + 2, end)) {
+    return 0;
+  }
+  if (first < 0xF0) {
+    bool overlong = first == 0xE0 && second < 0xA0;
+    bool surrogate = first == 0xED && second >= 0xA0;
+    return overlong || surrogate ? 0 : 3;
+  }
+  bool overlong = first == 0xF0 && second < 0x90;
+  bool beyond = first == 0xF4 && second >= 0x90;
+  return overlong || beyond || !is_continuation(at + 3, end) ? 0 : 4;
+}
+
+/* The first byte that begins no UTF-8, or the end. */
+static NOINLINE const uint8_t *utf8_end(const uint8_t *at, const uint8_t *end) {
+  while (at < end) {
+    uint64_t bytes;
+    while (end - at >= 8 && (__builtin_memcpy(&bytes, at, 8), (bytes & 0x8080808080808080) == 0)) {
+      at += 8;
+    }
+    if (at == end) {
+      break;
+    }
+    uint32_t length = utf8_length(at, end);
+    if (length == 0) {
+      break;
+    }
+    at += length;
   }
   return at;
 }
@@ -170,7 +225,6 @@ struct redaction {
   const uint8_t *copied; /* the text before this is in the output, as it was or replaced */
   uint8_t *output;       /* where the output goes on */
   uint8_t *output_end;
-  bool overflow;
   uint32_t matches[KINDS];
 };
 
@@ -186,8 +240,7 @@ static const struct {
 
 static void put(struct redaction *redaction, const void *bytes, uint32_t length) {
   if (length > (uint32_t)(redaction->output_end - redaction->output)) {
-    redaction->overflow = true;
-    return;
+    __builtin_trap();
   }
   __builtin_memcpy(redaction->output, bytes, length); /* one memory.copy */
   redaction->output += length;
@@ -283,95 +336,83 @@ static NOINLINE void scan(struct redaction *redaction) {
   }
 }
 
-static NOINLINE void redact(struct redaction *redaction) {
-  scan(redaction);
-  copy_until(redaction, redaction->end);
-}
+/* ---- What instances share ---- */
 
-/* ---- The board ---- */
+/* What was found since the tally last took it away. tally.wat knows its layout. */
+static struct {
+  _Alignas(64) uint64_t texts; /* atomic, as are all six */
+  uint64_t bytes;
+  uint64_t matches[KINDS];
+} found;
 
-static inline uint32_t load(const uint32_t *word) {
-  return __atomic_load_n(word, __ATOMIC_SEQ_CST);
-}
-
-static inline void store(uint32_t *word, uint32_t value) {
-  __atomic_store_n(word, value, __ATOMIC_SEQ_CST);
-}
+_Static_assert(offsetof(__typeof__(found), matches) == 16, "matches");
 
 static inline void add(uint64_t *word, uint64_t value) {
   __atomic_fetch_add(word, value, __ATOMIC_SEQ_CST);
 }
 
-static inline void notify_all(uint32_t *word) {
-  __builtin_wasm_memory_atomic_notify((int *)word, UINT32_MAX);
+static void count(const struct redaction *redaction) {
+  add(&found.texts, 1);
+  add(&found.bytes, redaction->end - redaction->start);
+  for (uint32_t kind = 0; kind < KINDS; kind++) {
+    add(&found.matches[kind], redaction->matches[kind]);
+  }
 }
 
-static inline void wait_while(uint32_t *word, uint32_t value) {
-  __builtin_wasm_memory_atomic_wait32((int *)word, (int)value, -1);
+/* Redacts a text and gives the length of the result, or ~n if byte n is not UTF-8. Traps if there is no room for it. */
+EXPORT("redact")
+int32_t redact(const uint8_t *text, uint32_t length, uint8_t *result, uint32_t capacity) {
+  const uint8_t *wrong = utf8_end(text, text + length);
+  if (wrong < text + length) {
+    return ~(wrong - text);
+  }
+  struct redaction redaction = {
+      .start = text,
+      .end = text + length,
+      .copied = text,
+      .output = result,
+      .output_end = result + capacity,
+  };
+  scan(&redaction);
+  copy_until(&redaction, redaction.end);
+  /* Counted before it returns, so that who has the result finds it counted. */
+  count(&redaction);
+  return redaction.output - result;
 }
 
-static inline struct slot *slot_at(struct board *board, uint32_t index) {
-  uintptr_t ring_end = (uintptr_t)(board->ring + board->slot_count);
-  uintptr_t slots = (ring_end + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE;
-  return (struct slot *)slots + index;
+EXPORT("found") const void *what_was_found(void) {
+  return &found;
 }
 
-/* Takes the next ticket and gives its slot, or NULL. */
-static struct slot *take(struct board *board) {
-  for (;;) {
-    uint32_t head = load(&board->head);
-    if (head == load(&board->tail)) {
+/* ---- Who has which part of the memory: the static data, the stacks, and behind them the host's texts ---- */
+
+enum { PAGE = 65536, STACK_ALIGNMENT = 16 };
+
+/* The pages that the module asks for, see build.sh. */
+#define TEXTS ((uintptr_t)(2 * PAGE))
+
+extern uint8_t __heap_base; /* the end of the static data */
+
+static uint32_t stacks; /* atomic: how many bytes stacks have, from __heap_base on */
+
+EXPORT("texts") uintptr_t texts(void) {
+  return TEXTS;
+}
+
+/*
+ * Gives an instance its stack: it is the host that calls this, once for each. A stack is for ever, as the host hands it
+ * from an instance that has ended to the next. One comparison changes everything or nothing, wherever a caller is ended.
+ */
+EXPORT("malloc") void *malloc(uint32_t size) {
+  uintptr_t start = ((uintptr_t)&__heap_base + STACK_ALIGNMENT - 1) & -STACK_ALIGNMENT;
+  /* Who looks at the size of the memory gets no stack from elsewhere: it would be where the texts are. */
+  uintptr_t end = __builtin_wasm_memory_size(0) < TEXTS / PAGE ? start : TEXTS;
+  uint32_t taken = __atomic_load_n(&stacks, __ATOMIC_SEQ_CST);
+  uint32_t rounded = (size + STACK_ALIGNMENT - 1) & -STACK_ALIGNMENT;
+  do {
+    if (rounded < size || rounded > end - start - taken) {
       return NULL;
     }
-    /* Read before the ticket is ours, but what is read holds if it becomes ours: the host reuses no entry before. */
-    uint32_t index = load(&board->ring[head % board->slot_count]);
-    if (__atomic_compare_exchange_n(&board->head, &head, head + 1, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)) {
-      return slot_at(board, index);
-    }
-  }
-}
-
-static void count(struct board *board, const struct redaction *redaction) {
-  add(&board->found.texts, 1);
-  add(&board->found.bytes, redaction->end - redaction->start);
-  for (uint32_t kind = 0; kind < KINDS; kind++) {
-    add(&board->found.matches[kind], redaction->matches[kind]);
-  }
-  __atomic_fetch_add(&board->completed, 1, __ATOMIC_SEQ_CST);
-}
-
-static void serve(struct board *board, struct slot *slot, uint32_t worker) {
-  slot->worker = worker;
-  store(&slot->state, BUSY);
-  struct redaction redaction = {
-      .start = slot->input,
-      .end = slot->input + slot->input_length,
-      .copied = slot->input,
-      .output = slot->output,
-      .output_end = slot->output + slot->output_capacity,
-  };
-  redact(&redaction);
-  /* Counted before it is DONE, so that who has the result finds it counted. */
-  if (!redaction.overflow) {
-    count(board, &redaction);
-    slot->output_length = redaction.output - slot->output;
-  }
-  store(&slot->state, redaction.overflow ? FAILED : DONE);
-  notify_all(&slot->state);
-}
-
-EXPORT("work") void work(uint32_t worker, struct board *board) {
-  for (;;) {
-    /* The bell is read first: if it rings behind this line, the wait below returns at once. */
-    uint32_t bell = load(&board->bell);
-    if (load(&board->stop)) {
-      return;
-    }
-    struct slot *slot = take(board);
-    if (slot) {
-      serve(board, slot, worker);
-    } else {
-      wait_while(&board->bell, bell);
-    }
-  }
+  } while (!__atomic_compare_exchange_n(&stacks, &taken, taken + rounded, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST));
+  return (void *)(start + taken);
 }

@@ -1,18 +1,27 @@
 package io.sharedmemory.sample;
 
+import org.apache.catalina.core.StandardContext;
+
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
-import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.tomcat.TomcatContextCustomizer;
+import org.springframework.context.annotation.Bean;
 
 /**
- * The sample application: {@code POST /redact} and {@code GET /tallies}.
+ * The sample application: {@code POST /redact}, {@code GET /tallies} and
+ * {@code GET /price}.
  */
 @SpringBootApplication
-@ConfigurationPropertiesScan
 public class SampleApplication {
 
 	public static void main(String[] args) {
 		SpringApplication.run(SampleApplication.class, args);
+	}
+
+	/** Tomcat's own two seconds would come on top of the grace period. */
+	@Bean
+	TomcatContextCustomizer promptUnload() {
+		return (context) -> ((StandardContext) context).setUnloadDelay(100);
 	}
 
 }

@@ -1,5 +1,5 @@
 /**
- * A redaction service whose work is done by wasm plugins on shared memories.
+ * A service whose work is done by wasm plugins: it redacts texts, at a price.
  */
 @NullMarked
 package io.sharedmemory.sample;

@@ -11,50 +11,36 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
-import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * The redaction service over HTTP.
+ * Redaction over HTTP.
  */
 @RestController
 class RedactionController {
 
 	private static final MediaType TEXT = new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8);
 
-	private final TextReader textReader;
+	private final RedactionService redaction;
 
-	private final Redactor redactor;
-
-	private final Tallies tallies;
-
-	RedactionController(TextReader textReader, Redactor redactor, Tallies tallies) {
-		this.textReader = textReader;
-		this.redactor = redactor;
-		this.tallies = tallies;
+	RedactionController(RedactionService redaction) {
+		this.redaction = redaction;
 	}
 
 	@PostMapping(path = "/redact", consumes = "!multipart/*")
 	ResponseEntity<byte[]> redact(HttpServletRequest request,
 			@RequestHeader(name = HttpHeaders.CONTENT_TYPE, required = false) @Nullable MediaType contentType)
 			throws IOException, InterruptedException, HttpMediaTypeNotSupportedException {
-		requireUtf8(contentType);
-		byte[] redacted = this.redactor.redact(this.textReader.read(request));
-		return ResponseEntity.ok().contentType(TEXT).body(redacted);
-	}
-
-	private static void requireUtf8(@Nullable MediaType contentType) throws HttpMediaTypeNotSupportedException {
 		Charset charset = (contentType != null) ? contentType.getCharset() : null;
 		if (charset != null && !charset.equals(StandardCharsets.UTF_8) && !charset.equals(StandardCharsets.US_ASCII)) {
 			throw new HttpMediaTypeNotSupportedException("The text must be UTF-8, not " + charset);
 		}
-	}
-
-	@GetMapping("/tallies")
-	Tallies.Totals tallies() throws InterruptedException {
-		return this.tallies.totals();
+		this.redaction.requireRoom(request.getContentLengthLong());
+		// One byte more is enough to be too much.
+		byte[] text = request.getInputStream().readNBytes(this.redaction.maximumLength() + 1);
+		return ResponseEntity.ok().contentType(TEXT).body(this.redaction.redact(text));
 	}
 
 }

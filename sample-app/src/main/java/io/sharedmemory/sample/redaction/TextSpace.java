@@ -1,200 +1,114 @@
 package io.sharedmemory.sample.redaction;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
-import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.server.ResponseStatusException;
 
-import io.sharedmemory.MemoryGrowthException;
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.WaitResult;
 
 /**
- * The part of a memory that holds texts, from an address to the memory's end, which moves
- * as the memory grows.
+ * The part of a memory in which the host places texts: all from an address on.
  */
 final class TextSpace {
 
 	private final SharedMemory memory;
 
+	/** The address of a word that counts releases; who wants room waits there. */
+	private final long released;
+
 	private final long start;
 
-	/**
-	 * Held while waiting for space: who came first gets it first, so that no large text
-	 * starves behind small ones.
-	 */
+	/** Held while waiting, so that no large text starves behind small ones. */
 	private final ReentrantLock turn = new ReentrantLock(true);
 
-	/**
-	 * Lengths of the free ranges by their addresses; no two of them touch. Its monitor
-	 * guards the two fields.
-	 */
-	private final TreeMap<Long, Long> free = new TreeMap<>();
+	/** The ends of the texts by their addresses; whose turn it is puts them there. */
+	private final ConcurrentSkipListMap<Long, Long> texts = new ConcurrentSkipListMap<>();
 
-	private long end;
-
-	/**
-	 * Creates the space.
-	 * @param start the first address of the space
-	 */
 	TextSpace(SharedMemory memory, long start) {
 		this.memory = memory;
-		this.start = start;
-		this.end = start;
+		this.released = start;
+		this.start = start + Integer.BYTES;
 	}
 
-	/**
-	 * A part of the space that belongs to whoever allocated it.
-	 *
-	 * @param address its first address
-	 * @param length its length in bytes
-	 */
-	record Range(long address, long length) {
-
-		Range from(long offset) {
-			return new Range(this.address + offset, this.length - offset);
-		}
-
-		Range first(long length) {
-			return new Range(this.address, length);
-		}
-
-	}
-
-	/**
-	 * The longest range that fits when the memory has its maximum and nobody else uses
-	 * it.
-	 */
+	/** The longest range that fits when the memory has its maximum and is empty. */
 	long capacity() {
 		return this.memory.type().maximum() * this.memory.pageSize() - this.start;
 	}
 
-	/**
-	 * Has the memory refuse a range that is longer than {@link #capacity()}, so that the
-	 * refusal counts as a growth that failed.
-	 * @throws MemoryGrowthException always
-	 */
-	void refuse(long length) {
-		if (length <= capacity()) {
-			throw new IllegalArgumentException("A range of %d bytes fits in %d bytes".formatted(length, capacity()));
+	/** Has the memory refuse what is too long, so that this counts as a failed growth. */
+	void requireCapacity(long length) {
+		if (length > capacity()) {
+			this.memory.grow(missingPages(this.start + length));
 		}
-		this.memory.grow(Math.ceilDiv(this.start + length - this.memory.dataSize(), this.memory.pageSize()));
 	}
 
 	/**
-	 * Takes a free range, growing the memory where there is none, else waiting for others
-	 * to release theirs.
-	 * @return the range, or {@code null} if none came free in time
-	 * @throws MemoryGrowthException if the range would not even fit in the empty space
-	 * and the memory cannot grow
+	 * Takes a free range, for which the memory grows, or which others release.
+	 * @return its address
+	 * @throws io.sharedmemory.MemoryGrowthException if others are not in the way, but the
+	 * memory cannot grow
+	 * @throws ResponseStatusException if there was no room in time
 	 */
-	@Nullable Range allocate(long length, Duration timeout) throws InterruptedException {
-		long deadline = System.nanoTime() + timeout.toNanos();
-		if (!this.turn.tryLock(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
-			return null;
-		}
-		try {
-			synchronized (this.free) {
-				Range range = takeOrGrow(length);
-				long remaining = deadline - System.nanoTime();
-				while (range == null && remaining > 0) {
-					TimeUnit.NANOSECONDS.timedWait(this.free, remaining);
-					range = takeOrGrow(length);
-					remaining = deadline - System.nanoTime();
+	long allocate(long length, Duration timeout) throws InterruptedException {
+		requireCapacity(length);
+		Instant deadline = Instant.now().plus(timeout);
+		if (this.turn.tryLock(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+			try {
+				int seen;
+				do {
+					seen = this.memory.atomicLoad32(this.released);
+					long address = place(length);
+					if (address >= 0) {
+						return address;
+					}
 				}
-				return range;
+				while (this.memory.atomicWait32(this.released, seen, deadline) != WaitResult.TIMED_OUT);
+			}
+			finally {
+				this.turn.unlock();
 			}
 		}
-		finally {
-			this.turn.unlock();
-		}
+		throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE,
+				"There was no room in memory '%s' within %s".formatted(this.memory.name(), timeout));
 	}
 
-	/**
-	 * Gives a range back.
-	 */
-	void release(Range range) {
-		synchronized (this.free) {
-			add(range.address(), range.length());
-			this.free.notifyAll();
-		}
-	}
-
-	private @Nullable Range takeOrGrow(long length) {
-		adoptGrowth();
-		Range range = take(length);
-		if (range == null && grow(length)) {
-			adoptGrowth();
-			range = take(length);
-		}
-		return range;
-	}
-
-	private @Nullable Range take(long length) {
-		for (Map.Entry<Long, Long> entry : this.free.entrySet()) {
-			if (entry.getValue() >= length) {
-				Range range = new Range(entry.getKey(), length);
-				long rest = entry.getValue() - length;
-				this.free.remove(range.address());
-				if (rest > 0) {
-					this.free.put(range.address() + length, rest);
-				}
-				return range;
+	private long place(long length) {
+		long address = this.start;
+		for (Map.Entry<Long, Long> text : this.texts.entrySet()) {
+			if (text.getKey() - address >= length) {
+				break;
 			}
+			address = text.getValue();
 		}
-		return null;
-	}
-
-	private boolean grow(long length) {
-		long missing = length - freeAtEnd();
-		long pages = Math.ceilDiv(missing, this.memory.pageSize());
-		if (length <= capacity() && this.memory.size() + pages > this.memory.type().maximum()) {
-			// It fits when others are done; asking now would only count as a failed
-			// growth.
-			return false;
-		}
-		try {
+		long pages = missingPages(address + length);
+		if (pages > 0 && address == this.start) {
 			this.memory.grow(pages);
-			return true;
 		}
-		catch (MemoryGrowthException ex) {
-			if (length <= this.end - this.start) {
-				return false;
-			}
-			throw ex;
+		else if (pages > this.memory.type().maximum() - this.memory.size()
+				|| pages > 0 && this.memory.tryGrow(pages) < 0) {
+			return -1;
 		}
+		this.texts.put(address, address + length);
+		return address;
 	}
 
-	private long freeAtEnd() {
-		Map.Entry<Long, Long> last = this.free.lastEntry();
-		return (last != null && last.getKey() + last.getValue() == this.end) ? last.getValue() : 0;
+	private long missingPages(long end) {
+		return Math.ceilDiv(end - this.memory.dataSize(), this.memory.pageSize());
 	}
 
-	/**
-	 * Takes over what the memory grew by, no matter who grew it.
-	 */
-	private void adoptGrowth() {
-		long size = this.memory.dataSize();
-		if (size > this.end) {
-			add(this.end, size - this.end);
-			this.end = size;
-		}
-	}
-
-	private void add(long address, long length) {
-		long from = address;
-		long to = address + length;
-		Map.Entry<Long, Long> before = this.free.floorEntry(address);
-		if (before != null && before.getKey() + before.getValue() == from) {
-			from = before.getKey();
-		}
-		Long after = this.free.remove(to);
-		if (after != null) {
-			to += after;
-		}
-		this.free.put(from, to - from);
+	/** Gives a range back, with nothing left in it. */
+	void release(long address, long length) {
+		this.memory.data().asSlice(address, length).fill((byte) 0);
+		this.texts.remove(address);
+		this.memory.atomicAdd32(this.released, 1);
+		this.memory.atomicNotify(this.released, 1);
 	}
 
 }

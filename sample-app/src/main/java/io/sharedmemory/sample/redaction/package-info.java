@@ -1,7 +1,6 @@
 /**
- * Replaces personal data in texts. The texts stand in a shared memory, on which the
- * workers of the plugin {@code redactor} sleep until the host rings; the plugin
- * {@code tally} adds up in a second memory what they found.
+ * Replaces personal data in texts. The host places them in a shared memory, where plugins
+ * work on them.
  */
 @NullMarked
 package io.sharedmemory.sample.redaction;

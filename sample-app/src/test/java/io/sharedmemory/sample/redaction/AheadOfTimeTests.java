@@ -81,7 +81,8 @@ class AheadOfTimeTests {
 			JsonNode memories = RedactionClient
 				.json(application.client().send(application.client().request("/actuator/sharedmemory")))
 				.get("memories");
-			assertThat(memories.propertyNames()).containsExactlyInAnyOrder("requests", "tallies", "extra");
+			assertThat(memories.propertyNames()).containsExactlyInAnyOrder("requests", "tallies", "pricing.memory",
+					"extra");
 			assertThat(memories.at("/extra/maximum").asInt()).isEqualTo(2);
 			application.interrupt();
 			assertThat(application.waitFor(Eventually.LIMIT)).isTrue();
@@ -93,16 +94,16 @@ class AheadOfTimeTests {
 	@Test
 	void memoryOfTheCommandLineIsABean() throws Exception {
 		assertThat(ApplicationProcess.startInVain(classPath, ENABLED,
-				"wasm.shared-memory.memories.redactor.maximum-pages=2"))
-			.contains("APPLICATION FAILED TO START", "The name of memory 'redactor' is taken by another bean",
-					"wasm.shared-memory.memories.redactor.maximum-pages = 2");
+				"wasm.shared-memory.memories.redactionService.maximum-pages=2"))
+			.contains("APPLICATION FAILED TO START", "The name of memory 'redactionService' is taken by another bean",
+					"wasm.shared-memory.memories.redactionService.maximum-pages = 2");
 	}
 
 	@Test
 	void memoriesThatAreSwitchedOffAreMissedByName() throws Exception {
 		assertThat(ApplicationProcess.startInVain(classPath, ENABLED, "wasm.shared-memory.enabled=false")).contains(
-				"Starting AOT-processed SampleApplication", "APPLICATION FAILED TO START", "Module 'redactor'",
-				"but shared memories are switched off");
+				"Starting AOT-processed SampleApplication", "APPLICATION FAILED TO START", "Plugin 'redactor'",
+				"there is no memory 'requests', as shared memories are switched off");
 	}
 
 }

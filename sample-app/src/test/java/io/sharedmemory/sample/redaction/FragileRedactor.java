@@ -7,13 +7,10 @@ package io.sharedmemory.sample.redaction;
 final class FragileRedactor {
 
 	/** Makes it the redactor of an application. */
-	static final String PROPERTY = "redaction.redactor=classpath:modules/fragile-redactor.wasm";
+	static final String PROPERTY = "wasm.plugins.redactor.location=classpath:modules/fragile-redactor.wasm";
 
 	/** Breaks down instead of an answer. */
 	static final String TRAP = "! break down";
-
-	/** Answers and then ends without being asked to. */
-	static final String RETURN = "? return";
 
 	/** Sleeps over the text, deaf to everything but an interrupt. */
 	static final String SLEEP = "~ sleep";

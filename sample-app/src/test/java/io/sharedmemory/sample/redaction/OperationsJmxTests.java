@@ -41,7 +41,7 @@ class OperationsJmxTests {
 			assertThat(invoke("grow", "scratch", 2L)).isEqualTo(Map.of("previous", 1L, "size", 3L));
 			memory.atomicWaitAsync32(64, 0);
 			Map<?, ?> memories = (Map<?, ?>) ((Map<?, ?>) invoke("memories")).get("memories");
-			assertThat(memories.keySet()).hasToString("[requests, tallies, scratch]");
+			assertThat(memories.keySet()).hasToString("[requests, tallies, pricing.memory, scratch]");
 			assertThat(memories.get("scratch")).asInstanceOf(InstanceOfAssertFactories.map(String.class, Object.class))
 				.containsEntry("size", 3L)
 				.containsEntry("waiters", 1)

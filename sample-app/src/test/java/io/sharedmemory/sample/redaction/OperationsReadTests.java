@@ -4,6 +4,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -13,9 +15,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
+
+import io.sharedmemory.SharedMemory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,6 +33,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 class OperationsReadTests {
 
 	private static final String ENDPOINT = "/actuator/sharedmemory";
+
+	@Autowired
+	@Qualifier("requests")
+	private SharedMemory requests;
 
 	private RedactionClient client;
 
@@ -46,10 +56,10 @@ class OperationsReadTests {
 		assertThat(response.statusCode()).isEqualTo(200);
 		JsonNode body = RedactionClient.json(response);
 		assertThat(body.propertyNames()).containsExactly("memories", "budget");
-		assertThat(body.get("memories").propertyNames()).containsExactly("requests", "tallies");
+		assertThat(body.get("memories").propertyNames()).containsExactly("requests", "tallies", "pricing.memory");
 		assertThat(body.at("/budget/limit").asLong()).isEqualTo(512L << 20);
 		assertThat(body.at("/budget/used").asLong())
-			.isEqualTo(body.at("/memories/requests/sizeBytes").asLong() + 65536);
+			.isEqualTo(body.at("/memories/requests/sizeBytes").asLong() + 2 * 65536);
 		JsonNode requests = body.at("/memories/requests");
 		assertThat(requests.propertyNames()).containsExactly("description", "size", "minimum", "maximum", "sizeBytes",
 				"maximumBytes", "closed", "waiters", "longestWaitSeconds", "growths", "grownPages", "growthFailures",
@@ -70,8 +80,25 @@ class OperationsReadTests {
 
 	@Test
 	void oneMemoryHasItsWaitingThreadsAndEvents() throws Exception {
-		Eventually.eventually("sleeping redactors").until(() -> details("requests").get("waitingThreads").size() == 4);
-		JsonNode details = details("requests");
+		try (ExecutorService executor = Executors
+			.newThreadPerTaskExecutor(Thread.ofVirtual().name("sleeper-", 0).factory())) {
+			// In the last word of the first page, which nobody else uses.
+			for (int i = 0; i < 4; i++) {
+				executor.submit(() -> this.requests.atomicWait32(65532, 0));
+			}
+			try {
+				Eventually.eventually("sleepers").until(() -> details("requests").get("waitingThreads").size() == 4);
+				assertThatItHasItsWaitingThreadsAndEvents(details("requests"));
+			}
+			finally {
+				this.requests.atomicStore32(65532, 1);
+				this.requests.atomicNotify(65532, -1);
+			}
+		}
+		this.requests.atomicStore32(65532, 0);
+	}
+
+	private static void assertThatItHasItsWaitingThreadsAndEvents(JsonNode details) {
 		assertThat(details.propertyNames()).containsExactly("name", "memory", "waitingThreads", "recentEvents");
 		assertThat(details.get("name").asString()).isEqualTo("requests");
 		assertThat(details.at("/memory/waiters").asInt()).isEqualTo(4);
@@ -79,7 +106,7 @@ class OperationsReadTests {
 		for (JsonNode waiting : details.get("waitingThreads")) {
 			assertThat(waiting.propertyNames()).containsExactly("address", "width", "expected", "current", "threadName",
 					"threadId", "virtual", "since");
-			assertThat(waiting.get("threadName").asString()).startsWith("redactor-");
+			assertThat(waiting.get("threadName").asString()).startsWith("sleeper-");
 			assertThat(waiting.get("width").asInt()).isEqualTo(32);
 			assertThat(waiting.get("virtual").isBoolean()).isTrue();
 			Instant since = Instant.parse(waiting.get("since").asString());
@@ -183,10 +210,11 @@ class OperationsReadTests {
 	void informationHasTheSumsOfTheMemories() throws Exception {
 		JsonNode info = RedactionClient.json(this.client.send(this.client.request("/actuator/info")))
 			.get("sharedMemory");
-		assertThat(info.get("count").asInt()).isEqualTo(2);
-		assertThat(info.get("maximumBytes").asLong()).isEqualTo(257 * 65536);
+		assertThat(info.get("count").asInt()).isEqualTo(3);
+		// That of the pricing plugin declares no maximum.
+		assertThat(info.get("maximumBytes").asLong()).isEqualTo((257 + 32767) * 65536L);
 		assertThat(info.get("sizeBytes").asLong())
-			.isEqualTo(this.client.memory("requests").get("sizeBytes").asLong() + 65536);
+			.isEqualTo(this.client.memory("requests").get("sizeBytes").asLong() + 2 * 65536);
 		assertThat(info.get("budgetBytes").asLong()).isEqualTo(512L << 20);
 	}
 

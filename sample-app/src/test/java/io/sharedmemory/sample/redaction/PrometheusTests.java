@@ -39,8 +39,11 @@ class PrometheusTests {
 
 	private static final int PAGES = 32;
 
+	/** In memory 'requests' between the stacks and the texts, where nobody writes. */
+	private static final long SLEEPER = 65_536;
+
 	/** One page more than all memories have when 'requests' has grown to its maximum. */
-	private static final long BUDGET = (PAGES + 4) * (long) MemoryType.PAGE_SIZE;
+	private static final long BUDGET = (PAGES + 5) * (long) MemoryType.PAGE_SIZE;
 
 	/** A minute ago there was nothing yet, so all that happened counts. */
 	private static final Map<String, String> VARIABLES = Map.of("$__rate_interval", "1m", "$__range", "1m",
@@ -70,14 +73,16 @@ class PrometheusTests {
 		SharedMemory stuck = memories.create("stuck", MemoryType.shared(1, 1));
 		SharedMemory refused = memories.create("refused", MemoryType.shared(1, 16));
 		stuck.atomicWaitAsync32(0, 0);
+		memories.get("requests").atomicWaitAsync32(SLEEPER, 0);
 		prometheus = PrometheusProcess.start(directory, application.port(), List.of(RULES, writeHastyRules()));
 		// What happened before the first scrape is no increase.
 		eventually("the first scrape").until(() -> !prometheus.query("wasm_shared_memory_count").isEmpty());
 		SharedMemory requests = memories.get("requests");
 		requests.grow(PAGES - requests.size());
-		byte[] tooLarge = new byte[(int) application.bean(Redactor.class).maximumLength() + 1];
+		byte[] tooLarge = new byte[(int) application.bean(RedactionService.class).maximumLength() + 1];
 		executor = Executors.newSingleThreadScheduledExecutor();
-		load = executor.scheduleWithFixedDelay(() -> load(stuck, refused, tooLarge), 0, 200, TimeUnit.MILLISECONDS);
+		load = executor.scheduleWithFixedDelay(() -> load(requests, stuck, refused, tooLarge), 0, 200,
+				TimeUnit.MILLISECONDS);
 	}
 
 	/**
@@ -93,7 +98,7 @@ class PrometheusTests {
 		return Files.writeString(directory.resolve("hasty.yml"), hasty);
 	}
 
-	private static void load(SharedMemory stuck, SharedMemory refused, byte[] tooLarge) {
+	private static void load(SharedMemory requests, SharedMemory stuck, SharedMemory refused, byte[] tooLarge) {
 		try {
 			assertThat(application.client().redact("mail jo@example.org").body()).isEqualTo("mail [EMAIL]");
 			assertThat(application.client().redact(tooLarge).statusCode()).isEqualTo(413);
@@ -104,6 +109,8 @@ class PrometheusTests {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
+		requests.atomicWaitAsync32(SLEEPER + 4, 0);
+		assertThat(requests.atomicNotify(SLEEPER + 4, 1)).isOne();
 		assertThat(refused.tryGrow(8)).isEqualTo(-1);
 		assertThat(stuck.atomicNotify(8, 1)).isZero();
 	}

@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-import io.sharedmemory.sample.redaction.Tallies.Totals;
+import io.sharedmemory.sample.redaction.TallyController.Totals;
 
 /**
  * A client of the redaction service. May be used by any number of threads at once.
@@ -59,6 +59,13 @@ final class RedactionClient implements AutoCloseable {
 	 */
 	JsonNode memory(String name) throws IOException, InterruptedException {
 		return json(send(request("/actuator/sharedmemory"))).at("/memories/" + name);
+	}
+
+	/**
+	 * What the operations page says of a plugin.
+	 */
+	JsonNode plugin(String name) throws IOException, InterruptedException {
+		return json(send(request("/actuator/wasmplugins/" + name)));
 	}
 
 	HttpRequest.Builder request(String path) {

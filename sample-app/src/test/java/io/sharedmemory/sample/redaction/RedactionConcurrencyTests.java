@@ -18,7 +18,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
-import org.springframework.beans.factory.annotation.Value;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -26,10 +27,10 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.TestPropertySource;
 
+import io.sharedmemory.plugin.WasmPlugin;
 import io.sharedmemory.sample.redaction.LargeTexts.LargeText;
-import io.sharedmemory.sample.redaction.Tallies.Totals;
+import io.sharedmemory.sample.redaction.TallyController.Totals;
 
-import static io.sharedmemory.sample.redaction.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
@@ -45,8 +46,9 @@ class RedactionConcurrencyTests {
 	@RegisterExtension
 	private static final Seed seed = new Seed();
 
-	@Value("${redaction.workers}")
-	private int workers;
+	@Autowired
+	@Qualifier("redactor")
+	private WasmPlugin redactor;
 
 	private RedactionClient client;
 
@@ -93,7 +95,8 @@ class RedactionConcurrencyTests {
 		}
 		assertThat(this.client.tallies().texts()).isEqualTo(before.texts() + REQUESTS);
 		assertThat(this.client.tallies().bytes()).isEqualTo(before.bytes() + bytes(texts));
-		eventually("all workers asleep").until(() -> requests().get("waiters").intValue() == this.workers);
+		assertThat(this.redactor.instances().busy()).isZero();
+		assertThat(requests().get("waiters").intValue()).isZero();
 		assertThat(requests().get("growthFailures").asLong()).isZero();
 		assertThat(output).doesNotContain("ERROR", "WARN", "\tat ");
 	}
@@ -117,11 +120,12 @@ class RedactionConcurrencyTests {
 	}
 
 	/**
-	 * At most two of the longest texts fit in the memory, so that most workers and
+	 * At most two of the longest texts fit in the memory, so that most instances and
 	 * requests wait for space.
 	 */
 	@Nested
-	@TestPropertySource(properties = { "wasm.shared-memory.memories.requests.maximum-pages=24", "redaction.workers=8" })
+	@TestPropertySource(properties = { "wasm.shared-memory.memories.requests.maximum-pages=24",
+			"wasm.plugins.redactor.instances.maximum=8" })
 	class WithLittleMemory {
 
 		@Test

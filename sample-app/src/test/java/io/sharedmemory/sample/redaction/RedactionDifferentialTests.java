@@ -21,16 +21,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-import org.springframework.beans.factory.annotation.Value;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
+import io.sharedmemory.plugin.WasmPlugin;
 import io.sharedmemory.sample.redaction.ReferenceRedactor.Found;
 import io.sharedmemory.sample.redaction.ReferenceRedactor.Redacted;
-import io.sharedmemory.sample.redaction.Tallies.Totals;
+import io.sharedmemory.sample.redaction.TallyController.Totals;
 
-import static io.sharedmemory.sample.redaction.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -44,8 +45,9 @@ class RedactionDifferentialTests {
 	@RegisterExtension
 	private static final Seed seed = new Seed();
 
-	@Value("${redaction.workers}")
-	private int workers;
+	@Autowired
+	@Qualifier("redactor")
+	private WasmPlugin redactor;
 
 	private RedactionClient client;
 
@@ -104,7 +106,7 @@ class RedactionDifferentialTests {
 		assertThat(expected).as("something to find").anyMatch((redacted) -> redacted.found().emails() > 0);
 		try (ExecutorService executor = Executors.newCachedThreadPool()) {
 			AtomicBoolean sent = new AtomicBoolean();
-			Future<?> polls = executor.submit(() -> assertNoMoreWaitersThanWorkersUntil(sent));
+			Future<?> polls = executor.submit(() -> assertOneWaitsForRoomAtMostUntil(sent));
 			try {
 				for (Future<?> sender : executor.invokeAll(senders(texts, expected))) {
 					sender.get();
@@ -115,7 +117,8 @@ class RedactionDifferentialTests {
 			}
 			polls.get();
 		}
-		eventually("all workers asleep").until(this::waiters, (waiters) -> waiters == this.workers);
+		assertThat(this.redactor.instances().busy()).isZero();
+		assertThat(waiters()).isZero();
 		assertThat(this.client.tallies()).isEqualTo(sum(before, texts, expected));
 	}
 
@@ -132,9 +135,9 @@ class RedactionDifferentialTests {
 		return Collections.nCopies(THREADS, sender);
 	}
 
-	private Void assertNoMoreWaitersThanWorkersUntil(AtomicBoolean end) throws Exception {
+	private Void assertOneWaitsForRoomAtMostUntil(AtomicBoolean end) throws Exception {
 		do {
-			assertThat(waiters()).isBetween(0, this.workers);
+			assertThat(waiters()).isBetween(0, 1);
 		}
 		while (!end.get());
 		return null;

@@ -26,7 +26,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
-import io.sharedmemory.sample.redaction.Tallies.Totals;
+import io.sharedmemory.sample.redaction.TallyController.Totals;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -44,7 +44,7 @@ class RedactionHttpTests {
 	private RedactionClient client;
 
 	@Autowired
-	private Redactor redactor;
+	private RedactionService redaction;
 
 	@BeforeEach
 	void connect(@LocalServerPort int port) {
@@ -182,7 +182,7 @@ class RedactionHttpTests {
 
 	@Test
 	void longestTextIsRedactedAndALongerOneIsRefused() throws Exception {
-		int maximum = (int) this.redactor.maximumLength();
+		int maximum = (int) this.redaction.maximumLength();
 		assertThat(maximum).isBetween(MAXIMUM_PAGES * 65536 * 2 / 5, MAXIMUM_PAGES * 65536 / 2);
 		// The shortest addresses make the longest result.
 		String text = "a@b.cc ".repeat(maximum / 7) + "x".repeat(maximum % 7);

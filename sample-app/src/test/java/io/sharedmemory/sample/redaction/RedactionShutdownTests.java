@@ -35,11 +35,11 @@ class RedactionShutdownTests {
 	private static final Seed seed = new Seed();
 
 	@Test
-	void endsWithWorkersAsleep() throws Exception {
-		try (ApplicationProcess application = ApplicationProcess.start("redaction.workers=6")) {
+	void endsWithInstancesIdle() throws Exception {
+		try (ApplicationProcess application = ApplicationProcess.start("wasm.plugins.redactor.instances.minimum=6",
+				"wasm.plugins.redactor.instances.maximum=6")) {
 			assertThat(application.client().redact("from 10.0.0.7").body()).isEqualTo("from [IPV4]");
-			eventually("workers asleep")
-				.until(() -> application.client().memory("requests").get("waiters").intValue() == 6);
+			assertThat(application.client().plugin("redactor").at("/instances/idle").intValue()).isEqualTo(6);
 			application.interrupt();
 			assertCleanEnd(application);
 		}
@@ -96,16 +96,16 @@ class RedactionShutdownTests {
 	}
 
 	@Test
-	void endsWithWorkersThatDoNotListen() throws Exception {
-		int workers = 16;
+	void endsWithInstancesThatDoNotListen() throws Exception {
+		int instances = 16;
 		try (ApplicationProcess application = ApplicationProcess.start(FragileRedactor.PROPERTY,
-				"redaction.workers=" + workers);
+				"wasm.plugins.redactor.instances.maximum=" + instances);
 				ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-			for (int i = 0; i < workers; i++) {
+			for (int i = 0; i < instances; i++) {
 				executor.submit(() -> application.client().redact(FragileRedactor.SLEEP));
 			}
-			eventually("workers and requests that wait")
-				.until(() -> application.client().memory("requests").get("waiters").intValue() == 2 * workers);
+			eventually("instances that wait")
+				.until(() -> application.client().memory("requests").get("waiters").intValue() == instances);
 			application.interrupt();
 			assertCleanEnd(application);
 		}

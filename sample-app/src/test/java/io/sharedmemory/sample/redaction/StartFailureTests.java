@@ -31,6 +31,8 @@ class StartFailureTests {
 
 	private static final String MEMORIES = "wasm.shared-memory.memories.";
 
+	private static final String LOCATION = "wasm.plugins.redactor.location=";
+
 	@RegisterExtension
 	private static final Seed seed = new Seed();
 
@@ -42,8 +44,8 @@ class StartFailureTests {
 		byte[] bytes = new byte[4096];
 		seed.random().nextBytes(bytes);
 		String module = module(bytes);
-		assertThat(failedStart(output, "redaction.redactor=" + module))
-			.contains("Invalid value '%s' for configuration property 'redaction.redactor'".formatted(module))
+		assertThat(failedStart(output, LOCATION + module)).contains("Plugin 'redactor'")
+			.contains("wasm.plugins.redactor.location = " + module)
 			.contains("Module 'redactor' is not a valid WebAssembly module (")
 			.contains("magic header not detected");
 	}
@@ -53,114 +55,140 @@ class StartFailureTests {
 	void redactorThatIsCutOff(int length, CapturedOutput output) throws IOException {
 		byte[] bytes = Files.readAllBytes(Path.of("src/main/resources/plugins/redactor.wasm"));
 		String module = module(Arrays.copyOf(bytes, length));
-		assertThat(failedStart(output, "redaction.redactor=" + module))
-			.contains("Invalid value '%s' for configuration property 'redaction.redactor'".formatted(module))
+		assertThat(failedStart(output, LOCATION + module)).contains("Plugin 'redactor'")
+			.contains("wasm.plugins.redactor.location = " + module)
 			.contains("Module 'redactor' is not a valid WebAssembly module (section size mismatch, "
 					+ "unexpected end of section or function, length out of bounds");
 	}
 
 	@Test
 	void redactorThatIsMissing(CapturedOutput output) {
-		assertThat(failedStart(output, "redaction.redactor=classpath:plugins/absent.wasm"))
-			.contains("Invalid value 'classpath:plugins/absent.wasm' for configuration property 'redaction.redactor'")
-			.contains("The module cannot be read: "
-					+ "class path resource [plugins/absent.wasm] cannot be opened because it does not exist.");
+		assertThat(failedStart(output, LOCATION + "classpath:plugins/absent.wasm"))
+			.contains("wasm.plugins.redactor.location = classpath:plugins/absent.wasm")
+			.contains("class path resource [plugins/absent.wasm], cannot be read: "
+					+ "class path resource [plugins/absent.wasm] does not exist");
 	}
 
 	@Test
 	void tallyThatIsMissing(CapturedOutput output) {
 		Path module = this.directory.resolve("absent.wasm");
-		assertThat(failedStart(output, "redaction.tally=file:" + module))
-			.contains("Invalid value 'file:%s' for configuration property 'redaction.tally'".formatted(module))
-			.contains("The module cannot be read: %s".formatted(module));
+		assertThat(failedStart(output, "wasm.plugins.tally.location=file:" + module))
+			.contains("wasm.plugins.tally.location = file:" + module)
+			.contains("cannot be read: URL [file:%s] does not exist".formatted(module));
+	}
+
+	@Test
+	void pluginsThatAreSwapped(CapturedOutput output) {
+		assertThat(failedStart(output, LOCATION + "classpath:plugins/pricing.wasm",
+				"wasm.plugins.pricing.location=classpath:plugins/redactor.wasm"))
+			.contains("Plugin 'redactor'", "wasm.plugins.redactor.memories[env.memory]",
+					"it imports no memory 'env.memory', only: none at all");
 	}
 
 	@ParameterizedTest
 	@CsvSource(quoteCharacter = '"', textBlock = """
-			redactor, redactor-without-work,      function 'work',      "__stack_pointer, __heap_base"
-			redactor, redactor-without-heap-base, global '__heap_base', "__stack_pointer, work"
-			tally,    tally-without-tally,        function 'tally',     nothing
+			redactor, redactor-without-redact, it exports no function 'redact'
+			tally,    tally-without-tally,     it exports no function 'tally'
+			pricing,  tally-without-tally,     it exports no function 'price'
 			""")
-	void moduleThatLacksAnExport(String name, String file, String export, String exports, CapturedOutput output) {
+	void moduleThatLacksAnExport(String name, String file, String problem, CapturedOutput output) {
+		String location = "wasm.plugins.%s.location".formatted(name);
 		String module = "classpath:modules/%s.wasm".formatted(file);
-		assertThat(failedStart(output, "redaction.%s=%s".formatted(name, module)))
-			.contains("Invalid value '%s' for configuration property 'redaction.%s'".formatted(module, name))
-			.contains("Module '%s' has no exported %s; it exports %s.".formatted(name, export, exports));
+		assertThat(failedStart(output, location + "=" + module)).contains("Plugin '%s'".formatted(name))
+			.contains(location + " = " + module)
+			.contains(problem);
+	}
+
+	@Test
+	void redactorWithAStackThatAllInstancesWouldBeOn(CapturedOutput output) {
+		assertThat(failedStart(output, LOCATION + "classpath:modules/redactor-without-stack-pointer.wasm"))
+			.contains("several instances over one memory, 'env.memory' as requests, would not be safe")
+			.contains("__stack_pointer");
 	}
 
 	@ParameterizedTest
-	@CsvSource(textBlock = """
-			redaction.redactor=classpath:modules/redactor-with-unknown-memory.wasm, env.scratch
-			wasm.shared-memory.memories.requests.import-name=env.other,             env.memory
-			""")
-	void memoryThatIsNotConfigured(String property, String importName, CapturedOutput output) {
-		assertThat(failedStart(output, property))
-			.contains(
-					"Module 'redactor' imports the shared memory '%s', which no memory provides; ".formatted(importName)
-							+ "known memories are requests, tallies.")
-			.contains(("Set the property 'wasm.shared-memory.memories.<name>.import-name' to '%s' "
-					+ "for the memory that module 'redactor' is to use, "
-					+ "or add a memory to 'wasm.shared-memory.memories'.")
-				.formatted(importName));
+	@CsvSource({ "wasm.plugins.redactor.memories[env.memory]=absent, redactor, env.memory",
+			"wasm.plugins.tally.memories[env.tallies]=absent, tally, env.tallies" })
+	void memoryThatIsNotConfigured(String property, String plugin, String importName, CapturedOutput output) {
+		assertThat(failedStart(output, property)).contains("there is no memory 'absent', only: requests, tallies")
+			.contains("wasm.plugins.%s.memories[%s] = absent".formatted(plugin, importName))
+			.contains("Configure it as 'wasm.shared-memory.memories.absent'");
+	}
+
+	@Test
+	void redactorWithASecondMemory() {
+		assertThatException()
+			.isThrownBy(() -> SpringApplication.run(SampleApplication.class, "--server.port=0",
+					"--" + LOCATION + "classpath:modules/redactor-with-second-memory.wasm"))
+			.havingRootCause()
+			.withMessageContaining("Plugin 'redactor'")
+			.withMessageContaining("env.memory, env.scratch");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "private", "common", "tallies" })
+	void redactorWithAnotherMemoryThanTheTextsAreIn(String memory, CapturedOutput output) {
+		assertThat(failedStart(output, "wasm.plugins.redactor.memories[env.memory]=" + memory,
+				MEMORIES + "tallies.minimum-pages=4", MEMORIES + "tallies.maximum-pages=256"))
+			.contains("Invalid value '%s' for configuration property 'wasm.plugins.redactor.memories[env.memory]'"
+				.formatted(memory))
+			.contains("The texts are in the memory 'requests'.");
 	}
 
 	@Test
 	void memoryThatIsSmallerThanTheImportsMinimum(CapturedOutput output) {
 		assertThat(failedStart(output, MEMORIES + "requests.minimum-pages=1"))
-			.contains("Module 'redactor' imports the shared memory 'env.memory' with at least 2 and at most 32767 "
-					+ "pages, but memory 'requests' has 1 pages and can grow to 256.")
-			.contains("Set 'wasm.shared-memory.memories.requests.minimum-pages' to at least 2 and "
-					+ "'wasm.shared-memory.memories.requests.maximum-pages' to at most 32767, "
-					+ "or link module 'redactor' with other limits (--initial-memory, --max-memory).");
+			.contains("it imports 'env.memory' with at least 2 and at most 32767 "
+					+ "pages, but memory 'requests' has 1 pages and can grow to 256")
+			.contains(
+					"Set 'minimum-pages' of memory 'requests' to at least 2 and its 'maximum-pages' to at most 32767");
 	}
 
 	@Test
 	void secondMemoryThatIsSmallerThanTheImportsMinimum(CapturedOutput output) {
 		assertThat(failedStart(output, MEMORIES + "tallies.minimum-pages=0"))
-			.contains("Module 'tally' imports the shared memory 'env.tallies' with at least 1 and at most 32767 "
-					+ "pages, but memory 'tallies' has 0 pages and can grow to 1.")
-			.contains("Set 'wasm.shared-memory.memories.tallies.minimum-pages' to at least 1 and ");
+			.contains("it imports 'env.tallies' with at least 1 and at most 32767 "
+					+ "pages, but memory 'tallies' has 0 pages and can grow to 1")
+			.contains("Set 'minimum-pages' of memory 'tallies' to at least 1 and ");
 	}
 
 	@Test
 	void memoryThatCanGrowOverTheImportsMaximum(CapturedOutput output) {
-		assertThat(failedStart(output, "redaction.redactor=classpath:modules/redactor-with-small-maximum.wasm"))
-			.contains("Module 'redactor' imports the shared memory 'env.memory' with at least 1 and at most 16 "
-					+ "pages, but memory 'requests' has 4 pages and can grow to 256.")
-			.contains("Set 'wasm.shared-memory.memories.requests.minimum-pages' to at least 1 and "
-					+ "'wasm.shared-memory.memories.requests.maximum-pages' to at most 16, "
-					+ "or link module 'redactor' with other limits (--initial-memory, --max-memory).");
+		assertThat(failedStart(output, LOCATION + "classpath:modules/redactor-with-small-maximum.wasm"))
+			.contains("it imports 'env.memory' with at least 1 and at most 16 "
+					+ "pages, but memory 'requests' has 4 pages and can grow to 256")
+			.contains("Set 'minimum-pages' of memory 'requests' to at least 1 and its 'maximum-pages' to at most 16");
 	}
 
 	@Test
 	void memoryThatIsLargerThanEndiveCanUse(CapturedOutput output) {
 		assertThat(failedStart(output, MEMORIES + "requests.maximum-pages=32768"))
-			.contains("but memory 'requests' has 4 pages and can grow to 32768.")
-			.contains("'wasm.shared-memory.memories.requests.maximum-pages' to at most 32767");
+			.contains("but memory 'requests' has 4 pages and can grow to 32768")
+			.contains("its 'maximum-pages' to at most 32767");
 	}
 
 	@Test
 	void memoryThatIsImportedUnshared(CapturedOutput output) {
-		assertThat(failedStart(output, "redaction.redactor=classpath:modules/redactor-with-unshared-memory.wasm"))
-			.contains("Module 'redactor'")
-			.contains("memory 'env.memory'")
-			.contains("redaction.redactor");
+		assertThat(failedStart(output, LOCATION + "classpath:modules/redactor-with-unshared-memory.wasm"))
+			.contains("Plugin 'redactor'")
+			.contains("it imports the memory 'env.memory' as one that is not shared")
+			.contains("wasm.plugins.redactor.location");
 	}
 
 	@ParameterizedTest
-	@ValueSource(ints = { -1, 0, 1025, 100_000 })
-	void numberOfWorkers(int workers, CapturedOutput output) {
-		assertThat(failedStart(output, "redaction.workers=" + workers))
-			.contains("Invalid value '%d' for configuration property 'redaction.workers'".formatted(workers))
-			.contains("There must be 1 to 1024 workers.");
+	@ValueSource(ints = { -1, 0 })
+	void numberOfInstances(int instances, CapturedOutput output) {
+		assertThat(failedStart(output, "wasm.plugins.redactor.instances.minimum=0",
+				"wasm.plugins.redactor.instances.maximum=" + instances))
+			.contains("wasm.plugins.redactor.instances.maximum = " + instances);
 	}
 
 	@Test
-	void moreWorkersThanTheMemoryHasRoomFor(CapturedOutput output) {
-		assertThat(failedStart(output, "redaction.workers=1024"))
-			.contains("Invalid value '256' for configuration property "
-					+ "'wasm.shared-memory.memories.requests.maximum-pages'")
-			.containsPattern("The stacks of 1024 workers and their board need \\d{8} bytes\\.");
+	void moreInstancesThanTheMemoryHasRoomFor(CapturedOutput output) {
+		assertThat(failedStart(output, "wasm.plugins.redactor.instances.minimum=32",
+				"wasm.plugins.redactor.instances.maximum=32"))
+			.contains("its allocator has no room for the stack of another instance, of 4128 bytes")
+			.contains("wasm.plugins.redactor.instances.stack-size = 4KB");
 	}
 
 	@Test

@@ -1,5 +1,6 @@
 package io.sharedmemory.sample.redaction;
 
+import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGenerator.SplittableGenerator;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -17,16 +19,22 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.http.HttpStatus;
+import org.springframework.web.server.ResponseStatusException;
+
 import io.sharedmemory.GrowthFailure;
 import io.sharedmemory.MemoryGrowthException;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.SharedMemoryClosedException;
+import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
+import io.sharedmemory.registry.MemoryBudget;
+import io.sharedmemory.registry.SharedMemoryRegistry;
 import io.sharedmemory.sample.redaction.TestThreads.TestThread;
-import io.sharedmemory.sample.redaction.TextSpace.Range;
 
+import static io.sharedmemory.sample.redaction.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 @Timeout(60)
 class TextSpaceTests {
@@ -45,7 +53,7 @@ class TextSpaceTests {
 	@AutoClose
 	private final TestThreads threads = new TestThreads();
 
-	private final TextSpace texts = new TextSpace(this.memory, PAGE);
+	private final TextSpace texts = textsFrom(PAGE);
 
 	@Test
 	void rangesFillTheSpaceFromItsStart() throws Exception {
@@ -55,18 +63,11 @@ class TextSpaceTests {
 		assertThat(this.memory.size()).isEqualTo(2);
 	}
 
-	@Test
-	void rangeIsCutInTwo() {
-		Range range = new Range(1000, 30);
-		assertThat(range.first(10)).isEqualTo(new Range(1000, 10));
-		assertThat(range.from(10)).isEqualTo(new Range(1010, 20));
-	}
-
 	@ParameterizedTest
 	@ValueSource(strings = { "012", "021", "102", "120", "201", "210" })
 	void releasedNeighboursBecomeOneRange(String order) throws Exception {
 		List<Range> ranges = List.of(allocate(1000), allocate(2000), allocate(PAGE - 3000));
-		order.chars().map((digit) -> digit - '0').mapToObj(ranges::get).forEach(this.texts::release);
+		order.chars().map((digit) -> digit - '0').mapToObj(ranges::get).forEach(this::release);
 		assertThat(allocate(PAGE)).isEqualTo(new Range(PAGE, PAGE));
 		assertThat(this.memory.size()).isEqualTo(2);
 	}
@@ -77,19 +78,19 @@ class TextSpaceTests {
 		Range second = allocate(2000);
 		Range third = allocate(3000);
 		allocate(PAGE - 6000);
-		this.texts.release(first);
-		this.texts.release(third);
+		release(first);
+		release(third);
 		// Both together would be long enough.
 		assertThat(allocate(4000)).isEqualTo(new Range(2 * PAGE, 4000));
 		assertThat(allocate(1000)).isEqualTo(first);
-		this.texts.release(second);
+		release(second);
 		assertThat(allocate(5000)).isEqualTo(new Range(second.address(), 5000));
 	}
 
 	@Test
 	void restOfARangeStaysFree() throws Exception {
 		Range range = allocate(PAGE);
-		this.texts.release(range);
+		release(range);
 		allocate(PAGE / 4);
 		assertThat(allocate(PAGE * 3 / 4)).isEqualTo(new Range(PAGE + PAGE / 4, PAGE * 3 / 4));
 		assertThat(this.memory.size()).isEqualTo(2);
@@ -109,7 +110,7 @@ class TextSpaceTests {
 	void freeRangeThatIsNotAtTheEndSavesNoGrowth() throws Exception {
 		Range first = allocate(60_000);
 		allocate(PAGE - 60_000);
-		this.texts.release(first);
+		release(first);
 		assertThat(allocate(70_000)).isEqualTo(new Range(2 * PAGE, 70_000));
 		assertThat(this.memory.size()).isEqualTo(4);
 	}
@@ -128,7 +129,7 @@ class TextSpaceTests {
 	void growthOfOthersBetweenTwoRangesJoinsTheFreeEnd() throws Exception {
 		Range range = allocate(PAGE);
 		this.memory.grow(2);
-		this.texts.release(range);
+		release(range);
 		assertThat(allocate(3 * PAGE)).isEqualTo(new Range(PAGE, 3 * PAGE));
 		assertThat(this.memory.statistics().growths()).isEqualTo(1);
 	}
@@ -142,29 +143,29 @@ class TextSpaceTests {
 
 	@Test
 	void capacityMayBeNegativeAndThenNothingFits() {
-		TextSpace none = new TextSpace(this.memory, 5 * PAGE);
+		TextSpace none = textsFrom(5 * PAGE);
 		assertThat(none.capacity()).isEqualTo(-PAGE);
-		assertThatExceptionOfType(MemoryGrowthException.class).isThrownBy(() -> none.refuse(1));
+		assertThatExceptionOfType(MemoryGrowthException.class).isThrownBy(() -> none.requireCapacity(1));
 	}
 
 	@Test
 	void refusalIsAFailedGrowthAndDisturbsNothing() throws Exception {
 		Range held = allocate(100);
 		assertThatExceptionOfType(MemoryGrowthException.class)
-			.isThrownBy(() -> this.texts.refuse(this.texts.capacity() + 1))
+			.isThrownBy(() -> this.texts.requireCapacity(this.texts.capacity() + 1))
 			.satisfies((ex) -> assertThat(ex.reason()).isEqualTo(GrowthFailure.MAXIMUM))
 			.satisfies((ex) -> assertThat(ex.size()).isEqualTo(2))
 			.satisfies((ex) -> assertThat(ex.maximum()).isEqualTo(4));
 		assertThat(failedGrowths()).isEqualTo(1);
 		assertThat(this.memory.size()).isEqualTo(2);
 		assertThat(allocate(100)).isEqualTo(new Range(PAGE + 100, 100));
-		this.texts.release(held);
+		release(held);
 		assertThat(allocate(100)).isEqualTo(held);
 	}
 
 	@Test
 	void rangeThatFitsIsNotRefused() {
-		assertThatIllegalArgumentException().isThrownBy(() -> this.texts.refuse(this.texts.capacity()));
+		this.texts.requireCapacity(this.texts.capacity());
 		assertThat(failedGrowths()).isZero();
 	}
 
@@ -176,7 +177,7 @@ class TextSpaceTests {
 		}
 		assertThat(failedGrowths()).isEqualTo(4);
 		assertThat(this.memory.size()).isEqualTo(2);
-		this.texts.release(held);
+		release(held);
 		assertThat(allocate(PAGE)).isEqualTo(held);
 	}
 
@@ -184,7 +185,7 @@ class TextSpaceTests {
 	void waitsForARelease() throws Exception {
 		Range all = allocate(3 * PAGE);
 		TestThread<Range> waiting = start(PAGE).awaitWaiting();
-		this.texts.release(all);
+		release(all);
 		assertThat(waiting.join()).isEqualTo(new Range(PAGE, PAGE));
 		assertThat(failedGrowths()).as("waiting counts as no failure").isZero();
 	}
@@ -195,11 +196,11 @@ class TextSpaceTests {
 		Range second = allocate(PAGE);
 		Range third = allocate(PAGE);
 		TestThread<Range> waiting = start(2 * PAGE).awaitWaiting();
-		this.texts.release(first);
-		this.texts.release(third);
+		release(first);
+		release(third);
 		waiting.awaitWaiting();
 		assertThat(waiting.isDone()).isFalse();
-		this.texts.release(second);
+		release(second);
 		assertThat(waiting.join()).isEqualTo(new Range(PAGE, 2 * PAGE));
 	}
 
@@ -207,7 +208,7 @@ class TextSpaceTests {
 	void rangeAsLongAsTheCapacityWaitsThoughTheMemoryHasNotGrownYet() throws Exception {
 		Range held = allocate(PAGE);
 		TestThread<Range> waiting = start(this.texts.capacity()).awaitWaiting();
-		this.texts.release(held);
+		release(held);
 		assertThat(waiting.join()).isEqualTo(new Range(PAGE, 3 * PAGE));
 		assertThat(failedGrowths()).isZero();
 	}
@@ -215,20 +216,20 @@ class TextSpaceTests {
 	@Test
 	void givesUpInTimeAndDisturbsNothing() throws Exception {
 		Range all = allocate(3 * PAGE);
-		assertThat(this.texts.allocate(1, Duration.ofMillis(10))).isNull();
-		assertThat(this.texts.allocate(1, Duration.ZERO)).isNull();
-		assertThat(this.texts.allocate(1, Duration.ofSeconds(-1))).isNull();
+		assertThat(tryAllocate(1, Duration.ofMillis(10))).isNull();
+		assertThat(tryAllocate(1, Duration.ZERO)).isNull();
+		assertThat(tryAllocate(1, Duration.ofSeconds(-1))).isNull();
 		assertThat(failedGrowths()).isZero();
-		this.texts.release(all);
-		assertThat(this.texts.allocate(3 * PAGE, Duration.ZERO)).isEqualTo(all);
+		release(all);
+		assertThat(tryAllocate(3 * PAGE, Duration.ZERO)).isEqualTo(all);
 	}
 
 	@Test
 	void givesUpInTimeBehindSomebodyWhoWaits() throws Exception {
 		Range all = allocate(3 * PAGE);
 		TestThread<Range> first = start(PAGE).awaitWaiting();
-		assertThat(this.texts.allocate(1, Duration.ofMillis(10))).isNull();
-		this.texts.release(all);
+		assertThat(tryAllocate(1, Duration.ofMillis(10))).isNull();
+		release(all);
 		assertThat(first.join()).isEqualTo(new Range(PAGE, PAGE));
 		assertThat(allocate(1)).isEqualTo(new Range(2 * PAGE, 1));
 	}
@@ -240,8 +241,64 @@ class TextSpaceTests {
 		TestThread<Range> second = start(2 * PAGE).awaitWaiting();
 		first.interrupt();
 		assertThatExceptionOfType(InterruptedException.class).isThrownBy(first::join);
-		this.texts.release(all);
+		release(all);
 		assertThat(second.join()).isEqualTo(new Range(PAGE, 2 * PAGE));
+	}
+
+	@Test
+	void nothingIsLeftInARangeThatWasReleased() throws Exception {
+		Range before = allocate(100);
+		Range range = allocate(1000);
+		Range behind = allocate(100);
+		this.memory.data().asSlice(PAGE, 1200).fill((byte) 7);
+		release(range);
+		assertThat(bytes(before)).containsOnly(7);
+		assertThat(bytes(range)).containsOnly(0);
+		assertThat(bytes(behind)).containsOnly(7);
+	}
+
+	private byte[] bytes(Range range) {
+		return this.memory.data().asSlice(range.address(), range.length()).toArray(ValueLayout.JAVA_BYTE);
+	}
+
+	@Test
+	void operatorsSeeTheOneWhoWaitsNext() throws Exception {
+		Range all = allocate(3 * PAGE);
+		List<TestThread<Range>> waiting = List.of(start(1).awaitWaiting(), start(1).awaitWaiting());
+		eventually("the first waits in the memory").until(() -> this.memory.waiting() == 1);
+		assertThat(this.memory.waiters()).singleElement()
+			.satisfies((waiter) -> assertThat(waiter.address()).isEqualTo(PAGE - Integer.BYTES));
+		// Whoever wakes it for nothing does no harm.
+		this.memory.atomicNotify(PAGE - Integer.BYTES, -1);
+		eventually("it waits again").until(() -> this.memory.waiting() == 1);
+		assertThat(waiting).noneMatch(TestThread::isDone);
+		release(all);
+		assertThat(waiting.get(0).join()).isNotEqualTo(waiting.get(1).join());
+	}
+
+	@Test
+	void waitEndsWhenTheMemoryIsClosed() throws Exception {
+		allocate(3 * PAGE);
+		TestThread<Range> waiting = start(PAGE).awaitWaiting();
+		eventually("it waits in the memory").until(() -> this.memory.waiting() == 1);
+		this.memory.close();
+		assertThatExceptionOfType(SharedMemoryClosedException.class).isThrownBy(waiting::join);
+	}
+
+	@Test
+	void growthThatTheBudgetRefusesIsWaitedForWhileOthersAreDone() throws Exception {
+		try (SharedMemoryRegistry registry = new DefaultSharedMemoryRegistry(List.of(), new MemoryBudget(3L * PAGE))) {
+			SharedMemory poor = registry.create("poor", MemoryType.shared(2, 4));
+			TextSpace space = new TextSpace(poor, PAGE - Integer.BYTES);
+			long half = space.allocate(PAGE / 2, FOREVER);
+			TestThread<Long> waiting = this.threads.start(() -> space.allocate(2 * PAGE, FOREVER)).awaitWaiting();
+			TestThread<Long> never = this.threads.start(() -> space.allocate(3 * PAGE, FOREVER)).awaitWaiting();
+			space.release(half, PAGE / 2);
+			assertThat(waiting.join()).isEqualTo(PAGE);
+			space.release(PAGE, 2 * PAGE);
+			assertThatExceptionOfType(MemoryGrowthException.class).isThrownBy(never::join)
+				.satisfies((ex) -> assertThat(ex.reason()).isEqualTo(GrowthFailure.BUDGET));
+		}
 	}
 
 	@Test
@@ -254,7 +311,7 @@ class TextSpaceTests {
 			shortOnes.add(start(100).awaitWaiting());
 		}
 		assertThat(shortOnes).noneMatch(TestThread::isDone);
-		this.texts.release(half);
+		release(half);
 		assertThat(longOne.join()).isEqualTo(new Range(PAGE, 2 * PAGE));
 		for (int i = 0; i < 3; i++) {
 			assertThat(shortOnes.get(i).join()).as("first come, first served")
@@ -276,7 +333,7 @@ class TextSpaceTests {
 		}
 		assertThat(held.isEmpty()).isTrue();
 		assertThat(this.memory.size()).as("all space was used").isEqualTo(4);
-		assertThat(this.texts.allocate(3 * PAGE, Duration.ZERO)).isEqualTo(new Range(PAGE, 3 * PAGE));
+		assertThat(tryAllocate(3 * PAGE, Duration.ZERO)).isEqualTo(new Range(PAGE, 3 * PAGE));
 		assertThat(failedGrowths()).isZero();
 	}
 
@@ -285,7 +342,7 @@ class TextSpaceTests {
 		Deque<Range> mine = new ArrayDeque<>();
 		for (int i = 0; i < 5000; i++) {
 			long length = 1 + random.nextInt(1 << random.nextInt(4, 17));
-			Range range = this.texts.allocate(length, mine.isEmpty() ? FOREVER : Duration.ZERO);
+			Range range = tryAllocate(length, mine.isEmpty() ? FOREVER : Duration.ZERO);
 			if (range != null) {
 				held.add(range);
 				mine.add(range);
@@ -293,11 +350,11 @@ class TextSpaceTests {
 			while (range == null || mine.size() > 3) {
 				range = random.nextBoolean() ? mine.removeFirst() : mine.removeLast();
 				held.remove(range);
-				this.texts.release(range);
+				release(range);
 			}
 		}
 		mine.forEach(held::remove);
-		mine.forEach(this.texts::release);
+		mine.forEach(this::release);
 		return null;
 	}
 
@@ -306,13 +363,39 @@ class TextSpaceTests {
 	}
 
 	private Range allocate(long length) throws InterruptedException {
-		Range range = this.texts.allocate(length, FOREVER);
-		assertThat(range).isNotNull();
-		return range;
+		return new Range(this.texts.allocate(length, FOREVER), length);
+	}
+
+	private @Nullable Range tryAllocate(long length, Duration timeout) throws InterruptedException {
+		try {
+			return new Range(this.texts.allocate(length, timeout), length);
+		}
+		catch (ResponseStatusException ex) {
+			assertThat(ex.getStatusCode()).isEqualTo(HttpStatus.SERVICE_UNAVAILABLE);
+			assertThat(ex.getReason()).isEqualTo("There was no room in memory 'test' within " + timeout);
+			return null;
+		}
+	}
+
+	private void release(Range range) {
+		this.texts.release(range.address(), range.length());
+	}
+
+	/**
+	 * The space whose first text is at an address: the word before is for who waits.
+	 */
+	private TextSpace textsFrom(long address) {
+		return new TextSpace(this.memory, address - Integer.BYTES);
 	}
 
 	private long failedGrowths() {
 		return this.memory.statistics().growthFailures().values().stream().mapToLong(Long::longValue).sum();
+	}
+
+	/**
+	 * A part of the space that somebody has.
+	 */
+	private record Range(long address, long length) {
 	}
 
 	/**

@@ -1,0 +1,43 @@
+package io.sharedmemory.sample;
+
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+
+import io.sharedmemory.MemoryGrowthException;
+import io.sharedmemory.MemoryType;
+import io.sharedmemory.SharedMemoryClosedException;
+import io.sharedmemory.plugin.PluginException;
+import io.sharedmemory.plugin.PluginTrapException;
+
+/**
+ * Says what was wrong with a request as a problem detail (RFC 9457).
+ */
+@RestControllerAdvice
+class FailureAdvice {
+
+	@ExceptionHandler
+	ProblemDetail handle(MemoryGrowthException ex) {
+		ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.CONTENT_TOO_LARGE,
+				"The text does not fit in memory '%s', which has %d pages of %d bytes and a maximum of %d pages"
+					.formatted(ex.memory(), ex.size(), MemoryType.PAGE_SIZE, ex.maximum()));
+		problem.setProperty("memory", ex.memory());
+		problem.setProperty("size", ex.size());
+		problem.setProperty("maximum", ex.maximum());
+		problem.setProperty("reason", ex.reason());
+		return problem;
+	}
+
+	@ExceptionHandler({ PluginException.class, SharedMemoryClosedException.class, InterruptedException.class })
+	ProblemDetail handleUnavailable(Exception ex) {
+		// What was wrong, and what to do, is for operators and not for clients.
+		LogFactory.getLog(getClass())
+			.warn("Unavailable: " + ex.getMessage(), (ex instanceof PluginTrapException) ? ex : null);
+		return ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE,
+				"A plugin could not do its work, now or in time");
+	}
+
+}

@@ -1,5 +1,0 @@
-;; A redactor that was linked without its function.
-(module
-  (import "env" "memory" (memory 1 32767 shared))
-  (global (export "__stack_pointer") (mut i32) (i32.const 0))
-  (global (export "__heap_base") i32 (i32.const 64)))
