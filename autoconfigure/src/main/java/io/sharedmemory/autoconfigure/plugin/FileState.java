@@ -14,10 +14,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param file where the path leads
  * @param key what the system knows the file by
- * @param modified when it was written
+ * @param modified when it was written, as far as who wrote it says
+ * @param changed when it was changed in any way, where the system keeps that: nobody can
+ * set it back
  * @param size its size in bytes
  */
-record FileState(Path file, @Nullable Object key, FileTime modified, long size) {
+record FileState(Path file, @Nullable Object key, FileTime modified, @Nullable FileTime changed, long size) {
 
 	/**
 	 * Looks at a file.
@@ -28,11 +30,17 @@ record FileState(Path file, @Nullable Object key, FileTime modified, long size) 
 		try {
 			Path file = path.toRealPath();
 			BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-			return new FileState(file, attributes.fileKey(), attributes.lastModifiedTime(), attributes.size());
+			return new FileState(file, attributes.fileKey(), attributes.lastModifiedTime(), changed(file),
+					attributes.size());
 		}
 		catch (IOException ex) {
 			return null;
 		}
+	}
+
+	private static @Nullable FileTime changed(Path file) throws IOException {
+		return file.getFileSystem().supportedFileAttributeViews().contains("unix")
+				? (FileTime) Files.getAttribute(file, "unix:ctime") : null;
 	}
 
 }

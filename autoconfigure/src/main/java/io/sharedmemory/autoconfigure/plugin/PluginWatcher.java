@@ -90,15 +90,15 @@ final class PluginWatcher {
 	}
 
 	/**
-	 * A plugin that fails in a way that nobody has foreseen must not keep others from
-	 * being looked at.
+	 * A plugin that fails in a way that nobody has foreseen, for lack of heap for
+	 * instance, must not keep others from being looked at, nor itself the next time.
 	 */
 	private void look(WatchedPlugin plugin) {
 		try {
 			plugin.look();
 		}
-		catch (RuntimeException | LinkageError | StackOverflowError ex) {
-			this.log.error("A plugin was not reloaded", ex);
+		catch (RuntimeException | Error ex) {
+			this.log.error("Plugin '%s' was not reloaded".formatted(plugin.name()), ex);
 		}
 	}
 

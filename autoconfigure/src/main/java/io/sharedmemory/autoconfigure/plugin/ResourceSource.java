@@ -2,6 +2,7 @@ package io.sharedmemory.autoconfigure.plugin;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 
 import org.springframework.core.io.Resource;
 
@@ -25,7 +26,13 @@ record ResourceSource(Resource resource) implements PluginSource {
 		if (!this.resource.isReadable()) {
 			throw new FileNotFoundException(description() + " is not a file that can be read");
 		}
-		return this.resource.getContentAsByteArray();
+		SizeLimit limit = SizeLimit.ofModule();
+		if (this.resource.isFile()) {
+			limit.require(this.resource.contentLength(), description());
+		}
+		try (InputStream stream = this.resource.getInputStream()) {
+			return limit.read(stream, description());
+		}
 	}
 
 	@Override

@@ -2,11 +2,12 @@ package io.sharedmemory.autoconfigure.plugin;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.io.FileSystemResource;
 
 import io.sharedmemory.plugin.PluginVersion;
 
@@ -49,10 +50,10 @@ final class WatchedFile {
 
 	private String digest() {
 		try {
-			return PluginVersion.digestOf(Files.readAllBytes(this.path));
+			return PluginVersion.digestOf(new ResourceSource(new FileSystemResource(this.path)).read());
 		}
 		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
+			throw new UncheckedIOException(ex.getMessage(), ex);
 		}
 	}
 

@@ -28,6 +28,10 @@ final class WatchedPlugin {
 		this.file = file;
 	}
 
+	String name() {
+		return this.plugin.name();
+	}
+
 	/**
 	 * Looks at the file, and reloads the plugin if it has another content than what runs.
 	 * What fails is logged: the version that runs goes on.

@@ -1,6 +1,8 @@
 package io.sharedmemory.autoconfigure.plugin;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -14,6 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Tests for {@link WatchedFile} and {@link FileState}.
@@ -70,6 +75,41 @@ class WatchedFileTests {
 		Files.move(other, this.path, StandardCopyOption.REPLACE_EXISTING);
 		assertThat(this.file.look()).isEmpty();
 		assertThat(this.file.look()).hasValue(digest("two"));
+	}
+
+	/**
+	 * As {@code cp -p} does it. The system's own time of the change is not as fine as the
+	 * clock: so another one is waited for.
+	 */
+	@Test
+	void contentOfTheSameLengthInTheSameFileWithItsTimeSetBackIsSeen() throws IOException {
+		assumeThat(this.path.getFileSystem().supportedFileAttributeViews()).contains("unix");
+		FileTime time = Files.getLastModifiedTime(this.path);
+		Object changed = Files.getAttribute(this.path, "unix:ctime");
+		settle();
+		await().until(() -> {
+			Files.writeString(this.path, "two");
+			Files.setLastModifiedTime(this.path, time);
+			return !changed.equals(Files.getAttribute(this.path, "unix:ctime"));
+		});
+		assertThat(this.file.look()).isEmpty();
+		assertThat(this.file.look()).hasValue(digest("two"));
+	}
+
+	@Test
+	void fileThatIsTooLargeCannotBeReadUntilAnotherIsThere() throws IOException {
+		settle();
+		try (RandomAccessFile large = new RandomAccessFile(this.path.toFile(), "rw")) {
+			large.setLength(Integer.MAX_VALUE + 1L);
+		}
+		assertThat(this.file.look()).isEmpty();
+		for (int i = 0; i < 3; i++) {
+			assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(this.file::look)
+				.withMessageStartingWith("file [%s] has more than ".formatted(this.path));
+		}
+		Files.writeString(this.path, "small");
+		assertThat(this.file.look()).isEmpty();
+		assertThat(this.file.look()).hasValue(digest("small"));
 	}
 
 	/**
