@@ -139,6 +139,10 @@ final class Instantiation {
 
 	private Machine machine(Instance instance) {
 		Machine machine = this.code.machine().of(instance);
+		WasiFunctions wasi = this.resources.wasi();
+		if (wasi != null && wasi.outputs().areOwn()) {
+			machine = new FlushingMachine(machine, wasi.outputs());
+		}
 		if (this.threads != null) {
 			machine = new ThreadedMachine(machine, this.threads);
 		}
@@ -163,8 +167,9 @@ final class Instantiation {
 			.addGlobal(this.imports.globals())
 			.addTable(this.imports.tables())
 			.addTag(this.imports.tags());
-		if (this.resources.wasi() != null) {
-			builder.addFunction(this.resources.wasi().toImports());
+		WasiFunctions wasi = this.resources.wasi();
+		if (wasi != null) {
+			builder.addFunction(wasi.toImports());
 		}
 		if (this.threads != null) {
 			builder.addFunction(threadSpawn(this.threads, memories));

@@ -41,6 +41,8 @@ final class WasiFunctions implements AutoCloseable {
 
 	private final OpenFiles files = new OpenFiles();
 
+	private final WasiOutputs outputs;
+
 	private final HostFunction[] functions;
 
 	private final PathOpening opening = new PathOpening(this.files, this.logger, this.nowhere);
@@ -50,7 +52,11 @@ final class WasiFunctions implements AutoCloseable {
 	private final ImportFunction[] imports;
 
 	WasiFunctions(WasiOptions options) {
-		WasiPreview1 wasi = WasiPreview1.builder().withLogger(this.logger).withOptions(interruptible(options)).build();
+		this.outputs = new WasiOutputs(options);
+		WasiPreview1 wasi = WasiPreview1.builder()
+			.withLogger(this.logger)
+			.withOptions(interruptible(options, this.outputs))
+			.build();
 		this.functions = WasiPreview1_ModuleFactory.toHostFunctions(wasi);
 		this.poll = new WasiPoll(this.files, options.clock());
 		addGiven(wasi, options);
@@ -59,13 +65,13 @@ final class WasiFunctions implements AutoCloseable {
 			.toArray(ImportFunction[]::new);
 	}
 
-	private static WasiOptions interruptible(WasiOptions options) {
+	private static WasiOptions interruptible(WasiOptions options, WasiOutputs outputs) {
 		WasiOptions.Builder builder = WasiOptions.builder()
 			.withRandom(random(options))
 			.withClock(options.clock())
 			.withStdin(InterruptibleStreams.of(options.stdin()), options.stdinIsTty())
-			.withStdout(InterruptibleStreams.of(options.stdout()), options.stdoutIsTty())
-			.withStderr(InterruptibleStreams.of(options.stderr()), options.stderrIsTty())
+			.withStdout(InterruptibleStreams.of(outputs.output()), options.stdoutIsTty())
+			.withStderr(InterruptibleStreams.of(outputs.error()), options.stderrIsTty())
 			.withArguments(options.arguments())
 			.withThrowOnExit0(options.throwOnExit0());
 		options.environment().forEach(builder::withEnvironment);
@@ -100,6 +106,13 @@ final class WasiFunctions implements AutoCloseable {
 
 	private void add(WasiPreview1 wasi, int descriptor, FileKind kind, ReentrantLock lock) {
 		this.files.add(new OpenFile(wasi, this.functions, descriptor, kind, lock));
+	}
+
+	/**
+	 * Where they write standard output and error to.
+	 */
+	WasiOutputs outputs() {
+		return this.outputs;
 	}
 
 	/**

@@ -3,11 +3,14 @@ package io.sharedmemory.autoconfigure.plugin;
 import java.io.OutputStream;
 import java.util.function.Consumer;
 
+import io.sharedmemory.endive.InstanceOutput;
+
 /**
- * Hands over, line by line, what instances of a plugin write. They share this stream:
- * each thread has a line of its own that it writes, so that lines do not mix.
+ * Hands over, line by line, what instances of a plugin write. Each instance has one of
+ * these, and each thread a line of its own that it writes, so that lines do not mix. A
+ * flush ends the line: the next call may be somebody else's.
  */
-final class LineOutput extends OutputStream {
+final class LineOutput extends OutputStream implements InstanceOutput {
 
 	private final Consumer<String> log;
 
@@ -15,6 +18,11 @@ final class LineOutput extends OutputStream {
 
 	LineOutput(Consumer<String> log) {
 		this.log = log;
+	}
+
+	@Override
+	public OutputStream forInstance() {
+		return new LineOutput(this.log);
 	}
 
 	@Override
@@ -39,6 +47,18 @@ final class LineOutput extends OutputStream {
 		if (line.isEmpty()) {
 			// A thread that has written its line may live long.
 			this.lines.remove();
+		}
+	}
+
+	/**
+	 * Hands over what the calling thread has written of a line.
+	 */
+	@Override
+	public void flush() {
+		Line line = this.lines.get();
+		this.lines.remove();
+		if (!line.isEmpty()) {
+			this.log.accept(line.take());
 		}
 	}
 

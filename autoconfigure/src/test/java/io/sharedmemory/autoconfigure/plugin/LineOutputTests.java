@@ -1,5 +1,7 @@
 package io.sharedmemory.autoconfigure.plugin;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -94,6 +96,31 @@ class LineOutputTests {
 		other.join();
 		write("too\n");
 		assertThat(this.lines).containsExactly("theirs", "mine too");
+	}
+
+	@Test
+	void flushEndsTheLineOfItsThreadAlone() throws Exception {
+		write("mine");
+		Thread other = Thread.ofVirtual().start(() -> {
+			write("theirs");
+			this.output.flush();
+			this.output.flush();
+		});
+		other.join();
+		assertThat(this.lines).containsExactly("theirs");
+		write(" too\n");
+		this.output.flush();
+		assertThat(this.lines).containsExactly("theirs", "mine too");
+	}
+
+	@Test
+	void instancesHaveLinesOfTheirOwn() throws IOException {
+		OutputStream first = this.output.forInstance();
+		OutputStream second = this.output.forInstance();
+		first.write("fi".getBytes());
+		second.write("second\n".getBytes());
+		first.write("rst\n".getBytes());
+		assertThat(this.lines).containsExactly("second", "first");
 	}
 
 	private void write(String text) {

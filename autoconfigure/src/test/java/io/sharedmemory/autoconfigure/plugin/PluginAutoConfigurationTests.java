@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import run.endive.runtime.HostFunction;
 import run.endive.runtime.ImportFunction;
+import run.endive.runtime.Instance;
 import run.endive.runtime.InterpreterMachine;
 import run.endive.wasi.WasiOptions;
 import run.endive.wasm.types.FunctionType;
@@ -344,6 +346,59 @@ class PluginAutoConfigurationTests {
 			assertThat(wasi.stdout()).isNotInstanceOf(LineOutput.class);
 			assertThat(context.getBean("my.plugin", WasmPlugin.class).definition().wasi()).isNull();
 		});
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void linesEndWithTheCallsThatWriteThem(CapturedOutput output) {
+		this.empty
+			.withPropertyValues("wasm.plugins.printer.location=classpath:modules/prints.wasm",
+					"wasm.plugins.printer.wasi.output=log")
+			.withBean(ImportFunction.class,
+					() -> new HostFunction("host", "within", FunctionType.empty(), (instance, arguments) -> null))
+			.run((context) -> {
+				WasmPlugin plugin = context.getBean("printer", WasmPlugin.class);
+				plugin.call("print_part");
+				assertThat(lines(output)).containsExactly("part");
+				Thread.ofVirtual().start(() -> plugin.call("print_part")).join();
+				plugin.call("print_line");
+				plugin.call("print_around");
+				assertThatExceptionOfType(PluginException.class).isThrownBy(() -> plugin.call("print_and_trap"));
+				plugin.reload();
+				plugin.call("print_line");
+			});
+		assertThat(lines(output)).containsExactly("part", "part", "part", "partpart", "part", "part");
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void callWithinACallHasALineOfItsOwnIfItIsOfAnotherInstance(CapturedOutput output) {
+		AtomicReference<Consumer<Instance>> within = new AtomicReference<>();
+		this.empty
+			.withPropertyValues("wasm.plugins.printer.location=classpath:modules/prints.wasm",
+					"wasm.plugins.printer.wasi.output=log")
+			.withBean(ImportFunction.class,
+					() -> new HostFunction("host", "within", FunctionType.empty(), (instance, arguments) -> {
+						within.get().accept(instance);
+						return null;
+					}))
+			.run((context) -> {
+				WasmPlugin plugin = context.getBean("printer", WasmPlugin.class);
+				within.set((instance) -> plugin.call("print_part"));
+				plugin.call("print_around");
+				assertThat(lines(output)).containsExactly("part", "partpart");
+				within.set((instance) -> instance.export("print_part").apply());
+				plugin.call("print_around");
+				assertThat(lines(output)).containsExactly("part", "partpart", "partpartpart");
+			});
+	}
+
+	private static List<String> lines(CapturedOutput output) {
+		return output.getAll()
+			.lines()
+			.filter((line) -> line.contains("wasm.plugin.printer"))
+			.map((line) -> line.substring(line.lastIndexOf(' ') + 1))
+			.toList();
 	}
 
 	@Test
