@@ -30,6 +30,7 @@ record ModuleCode(String name, WasmModule module, boolean mended, List<String> d
 		ModuleMachine machine) {
 
 	static ModuleCode load(String name, byte[] binary, Execution execution) {
+		Preamble.require(name, binary);
 		try {
 			WasmModule parsed = Parser.parse(binary);
 			FixedWidthSimd.refuse(name, parsed);

@@ -2,6 +2,7 @@ package io.sharedmemory.endive;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -9,6 +10,7 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import run.endive.runtime.ByteArrayMemory;
 import run.endive.runtime.HostFunction;
@@ -417,7 +419,20 @@ class SharedMemoryLinkerTests {
 		assertThatExceptionOfType(MalformedModuleException.class).isThrownBy(() -> this.linker.load("text", text))
 			.withMessageStartingWith("Module 'text' is not a valid WebAssembly module");
 		assertThatExceptionOfType(MalformedModuleException.class)
-			.isThrownBy(() -> this.linker.load("empty", new byte[0]));
+			.isThrownBy(() -> this.linker.load("empty", new byte[0]))
+			.withMessage("Module 'empty' is not a valid WebAssembly module (it is empty)");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			value = { "0061736d0d000100|it is a component, not a core module; build",
+					"1f8b0800|it is compressed; unpack it", "504b0304|it is compressed; unpack it",
+					"28b52ffd|it is compressed; unpack it", "0061736d01|it ends after 5 bytes",
+					"0061|it does not begin with 00 61 73 6d", "1f|it does not begin with 00 61 73 6d" })
+	void binaryOfAnotherKindIsNamed(String binary, String kind) {
+		assertThatExceptionOfType(MalformedModuleException.class)
+			.isThrownBy(() -> this.linker.load("other", HexFormat.of().parseHex(binary)))
+			.withMessageStartingWith("Module 'other' is not a valid WebAssembly module (" + kind);
 	}
 
 	@Test
