@@ -43,6 +43,8 @@ public final class ConfiguredMemories {
 		return properties.memories()
 			.entrySet()
 			.stream()
+			// Without the spellings of environment variables, which have the same values.
+			.filter((entry) -> names.contains(entry.getKey()))
 			.map((entry) -> new ConfiguredMemory(entry.getKey(), entry.getValue(), properties.defaults()))
 			.toList();
 	}

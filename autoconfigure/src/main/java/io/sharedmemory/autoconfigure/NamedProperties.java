@@ -1,8 +1,13 @@
 package io.sharedmemory.autoconfigure;
 
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
@@ -10,6 +15,7 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.core.env.Environment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
  * Properties that stand below names that people choose, as those of memories do.
@@ -25,20 +31,55 @@ public record NamedProperties(String prefix) {
 	 * The names below the prefix, also those of which nothing else can be bound. Looks at
 	 * the names of the properties only: binding their values for this would take long
 	 * where there are many.
+	 * <p>
+	 * An environment variable cannot spell every name. What it says is of the name that
+	 * another source spells, if one does and Spring Boot takes both for the same.
 	 * @param environment has the properties
-	 * @return the names, in the order of the properties
+	 * @return the names, in the order of the properties, those last that only environment
+	 * variables have
+	 * @throws InvalidWasmConfigurationException if names are spelt differently that are
+	 * the same for Spring Boot, which would give each the properties of the other
 	 */
 	public Set<String> names(Environment environment) {
 		ConfigurationPropertyName parent = ConfigurationPropertyName.of(this.prefix);
-		Set<String> names = new LinkedHashSet<>();
+		Map<String, ConfigurationPropertyName> spelt = new LinkedHashMap<>();
+		Map<String, ConfigurationPropertyName> variables = new LinkedHashMap<>();
 		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
 			if (source instanceof IterableConfigurationPropertySource iterable) {
-				iterable.stream()
-					.filter(parent::isAncestorOf)
-					.forEach((property) -> names.add(property.getElement(parent.getNumberOfElements(), Form.ORIGINAL)));
+				collect(parent, iterable, isOfVariables(source) ? variables : spelt);
 			}
 		}
+		Map<ConfigurationPropertyName, String> spellings = new HashMap<>();
+		spelt.forEach((name, property) -> requireSame(spellings.putIfAbsent(property, name), name));
+		Set<String> names = new LinkedHashSet<>(spelt.keySet());
+		variables.forEach((name, property) -> {
+			if (spellings.putIfAbsent(property, name) == null) {
+				names.add(name);
+			}
+		});
 		return names;
+	}
+
+	private static boolean isOfVariables(ConfigurationPropertySource source) {
+		return source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource;
+	}
+
+	private static void collect(ConfigurationPropertyName parent, IterableConfigurationPropertySource source,
+			Map<String, ConfigurationPropertyName> names) {
+		int length = parent.getNumberOfElements();
+		source.stream()
+			.filter(parent::isAncestorOf)
+			.forEach((property) -> names.computeIfAbsent(property.getElement(length, Form.ORIGINAL),
+					(name) -> property.chop(length + 1)));
+	}
+
+	private void requireSame(@Nullable String other, String name) {
+		if (other != null && !other.equals(name)) {
+			throw new InvalidWasmConfigurationException(
+					"'%s' and '%s' are the same name for Spring Boot, which ignores dashes, underscores and case."
+						.formatted(other, name),
+					"Spell the name in the same way everywhere, or choose another one.", property(other));
+		}
 	}
 
 	/**
@@ -61,8 +102,8 @@ public record NamedProperties(String prefix) {
 		for (String name : names) {
 			if (!bound.contains(name)) {
 				throw new InvalidWasmConfigurationException(
-						"None of the properties of %s '%s' is known.".formatted(kind, name),
-						"Correct the spelling of the properties. If the name of the %s has a dot in it, put the name in brackets: '[%s.example]'."
+						"None of the properties of %s '%s' is known and has a value.".formatted(kind, name),
+						"Correct the spelling of the properties, and give them values. If the name of the %s has a dot in it, put the name in brackets: '[%s.example]'."
 							.formatted(kind, name),
 						property(name));
 			}

@@ -341,10 +341,10 @@ class InvalidWasmConfigurationFailureAnalyzerTests {
 				wasm.shared-memory.memories.a.b:
 				  maximum-pages: 4
 				""", """
-				None of the properties of memory 'a' is known.
+				None of the properties of memory 'a' is known and has a value.
 
 				    wasm.shared-memory.memories.a.b.maximum-pages = 4 (Byte array resource [application.yml] - 2:18)""",
-				"Correct the spelling of the properties. If the name of the memory has a dot in it, put the name in brackets: '[a.example]'.");
+				"Correct the spelling of the properties, and give them values. If the name of the memory has a dot in it, put the name in brackets: '[a.example]'.");
 	}
 
 	@Test
@@ -354,10 +354,37 @@ class InvalidWasmConfigurationFailureAnalyzerTests {
 				  max-pages: 4
 				""",
 				"""
-						None of the properties of memory 'requests' is known.
+						None of the properties of memory 'requests' is known and has a value.
 
 						    wasm.shared-memory.memories.requests.max-pages = 4 (Byte array resource [application.yml] - 2:14)""",
-				"Correct the spelling of the properties. If the name of the memory has a dot in it, put the name in brackets: '[requests.example]'.");
+				"Correct the spelling of the properties, and give them values. If the name of the memory has a dot in it, put the name in brackets: '[requests.example]'.");
+	}
+
+	@Test
+	void onlyABlankProperty() {
+		assertReport("""
+				wasm.shared-memory.memories.requests:
+				  maximum-pages: ''
+				""",
+				"""
+						None of the properties of memory 'requests' is known and has a value.
+
+						    wasm.shared-memory.memories.requests.maximum-pages =  (Byte array resource [application.yml] - 2:18)""",
+				"Correct the spelling of the properties, and give them values. If the name of the memory has a dot in it, put the name in brackets: '[requests.example]'.");
+	}
+
+	@Test
+	void namesThatAreTheSameForSpringBoot() {
+		assertReport("""
+				wasm.shared-memory.memories:
+				  big-one: { maximum-pages: 4 }
+				  bigone: { maximum-pages: 8 }
+				""",
+				"""
+						'big-one' and 'bigone' are the same name for Spring Boot, which ignores dashes, underscores and case.
+
+						    wasm.shared-memory.memories.big-one.maximum-pages = 4 (Byte array resource [application.yml] - 2:29)""",
+				"Spell the name in the same way everywhere, or choose another one.");
 	}
 
 	@Test

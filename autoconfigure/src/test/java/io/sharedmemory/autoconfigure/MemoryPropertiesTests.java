@@ -233,6 +233,20 @@ class MemoryPropertiesTests {
 			});
 	}
 
+	@Test
+	void environmentVariablesOverrideAMemoryWhoseNameTheyCannotSpell() {
+		start("'Big-One': { minimum-pages: 2, maximum-pages: 4 }")
+			.withInitializer((context) -> context.getEnvironment()
+				.getPropertySources()
+				.addFirst(new SystemEnvironmentPropertySource("test-systemEnvironment",
+						Map.of("WASM_SHAREDMEMORY_MEMORIES_BIGONE_MAXIMUMPAGES", "8"))))
+			.run((context) -> {
+				assertThat(context.getBeansOfType(SharedMemory.class)).containsOnlyKeys("Big-One");
+				assertThat(registry(context).names()).containsExactly("Big-One");
+				assertThat(context.getBean("Big-One", SharedMemory.class).type()).isEqualTo(MemoryType.shared(2, 8));
+			});
+	}
+
 	private void assertType(String memory, MemoryType type) {
 		assertType("enabled: true", memory, type);
 	}

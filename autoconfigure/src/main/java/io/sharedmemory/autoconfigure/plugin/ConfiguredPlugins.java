@@ -22,6 +22,8 @@ final class ConfiguredPlugins {
 		this.plugins = properties.plugins()
 			.entrySet()
 			.stream()
+			// Without the spellings of environment variables, which have the same values.
+			.filter((entry) -> names.contains(entry.getKey()))
 			.map((entry) -> new ConfiguredPlugin(entry.getKey(), entry.getValue(), properties.pluginDefaults()))
 			.toList();
 	}

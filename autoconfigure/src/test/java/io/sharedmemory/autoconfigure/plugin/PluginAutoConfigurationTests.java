@@ -39,6 +39,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.autoconfigure.SharedMemoryAutoConfiguration;
@@ -399,6 +400,22 @@ class PluginAutoConfigurationTests {
 			.filter((line) -> line.contains("wasm.plugin.printer"))
 			.map((line) -> line.substring(line.lastIndexOf(' ') + 1))
 			.toList();
+	}
+
+	@Test
+	void environmentVariableIsOfThePluginWhoseNameItCannotSpell() {
+		this.empty
+			.withInitializer((context) -> context.getEnvironment()
+				.getPropertySources()
+				.replace("systemEnvironment",
+						new SystemEnvironmentPropertySource("systemEnvironment",
+								Map.of("WASM_PLUGINS_MYCOUNTER_INSTANCES_MAXIMUM", "3"))))
+			.withPropertyValues("wasm.plugins.my-counter.location=classpath:modules/no-shared-memory.wasm")
+			.run((context) -> {
+				assertThat(context.getBeansOfType(WasmPlugin.class)).containsOnlyKeys("my-counter");
+				assertThat(context.getBean(WasmPlugins.class).names()).containsExactly("my-counter");
+				assertThat(context.getBean(WasmPlugin.class).definition().maximumInstances()).isEqualTo(3);
+			});
 	}
 
 	@Test

@@ -326,7 +326,7 @@ class PluginFailureReportTests {
 				wasm.plugins.my.plugin:
 				  %s
 				""".formatted(LOCATION));
-		assertThat(report.description()).startsWith("None of the properties of plugin 'my' is known.");
+		assertThat(report.description()).startsWith("None of the properties of plugin 'my' is known and has a value.");
 		assertThat(report.action()).contains("'[my.example]'");
 	}
 
