@@ -43,16 +43,28 @@ final class ConfiguredPlugin {
 	Resource location() {
 		Resource location = this.own.location();
 		if (location == null) {
-			throw new InvalidWasmConfigurationException("Plugin '%s' has no location.".formatted(this.name),
-					"Set '%s' to its module, such as 'classpath:plugins/%s.wasm' or 'file:/opt/plugins/%s.wasm'."
-						.formatted(locationProperty(), this.name, this.name),
-					locationProperty());
+			throw withoutLocation(this.name);
 		}
 		return location;
 	}
 
+	/**
+	 * What there is to say of a plugin whose location is not set, or blank.
+	 */
+	static InvalidWasmConfigurationException withoutLocation(String name) {
+		String property = locationProperty(name);
+		return new InvalidWasmConfigurationException("Plugin '%s' has no location.".formatted(name),
+				"Set '%s' to its module, such as 'classpath:plugins/%s.wasm' or 'file:/opt/plugins/%s.wasm'."
+					.formatted(property, name, name),
+				property);
+	}
+
+	static String locationProperty(String name) {
+		return PluginProperties.NAMED.property(name) + ".location";
+	}
+
 	String locationProperty() {
-		return property("location");
+		return locationProperty(this.name);
 	}
 
 	/** Where memories come from, by the import, which the module must have. */

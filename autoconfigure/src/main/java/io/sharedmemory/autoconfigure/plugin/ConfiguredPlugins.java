@@ -3,7 +3,10 @@ package io.sharedmemory.autoconfigure.plugin;
 import java.util.List;
 import java.util.Set;
 
+import org.springframework.core.env.Environment;
+
 import io.sharedmemory.autoconfigure.InvalidWasmConfigurationException;
+import io.sharedmemory.autoconfigure.PropertyOrigins;
 
 /**
  * All plugins as they are configured.
@@ -14,10 +17,12 @@ final class ConfiguredPlugins {
 
 	/**
 	 * @param properties the properties as far as they could be bound
-	 * @param names the names of all plugins that are mentioned
+	 * @param environment has also what could not be bound
 	 */
-	ConfiguredPlugins(PluginProperties properties, Set<String> names) {
+	ConfiguredPlugins(PluginProperties properties, Environment environment) {
 		requireNoDefaultLocation(properties);
+		Set<String> names = PluginProperties.NAMED.names(environment);
+		requireLocations(names, properties.plugins().keySet(), new PropertyOrigins(environment));
 		PluginProperties.NAMED.requireBound("plugin", names, properties.plugins().keySet());
 		this.plugins = properties.plugins()
 			.entrySet()
@@ -36,6 +41,19 @@ final class ConfiguredPlugins {
 							PluginProperties.NAMED.property("<name>")),
 					property);
 		}
+	}
+
+	/**
+	 * A location that is blank is nothing that could be bound, but known.
+	 */
+	private static void requireLocations(Set<String> names, Set<String> bound, PropertyOrigins origins) {
+		names.stream()
+			.filter((name) -> !bound.contains(name))
+			.filter((name) -> origins.describeIfSet(ConfiguredPlugin.locationProperty(name)).isPresent())
+			.findFirst()
+			.ifPresent((name) -> {
+				throw ConfiguredPlugin.withoutLocation(name);
+			});
 	}
 
 	List<ConfiguredPlugin> list() {

@@ -1,12 +1,14 @@
 package io.sharedmemory.autoconfigure.plugin;
 
 import java.time.Duration;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.ClassUtils;
 
 import io.sharedmemory.autoconfigure.InvalidWasmConfigurationException;
+import io.sharedmemory.autoconfigure.SharedMemoryProperties;
 import io.sharedmemory.autoconfigure.plugin.PluginProperties.Plugin;
 import io.sharedmemory.plugin.PluginDefinition;
 import io.sharedmemory.plugin.PluginMemory;
@@ -16,8 +18,9 @@ import io.sharedmemory.plugin.PluginMemory;
  * reported as the property that it comes from.
  *
  * @param configured the configuration
+ * @param memories the names of the memories that there are
  */
-record DefinedPlugin(ConfiguredPlugin configured) {
+record DefinedPlugin(ConfiguredPlugin configured, Set<String> memories) {
 
 	private static final String WASI_CLASS = "run.endive.wasi.WasiOptions";
 
@@ -52,7 +55,28 @@ record DefinedPlugin(ConfiguredPlugin configured) {
 					"Name a memory by both names of its import, with a dot between and in brackets: 'memories[env.memory]' for example.",
 					setting.property());
 		}
-		return PluginMemory.of((setting.value() != null) ? setting.value().strip() : "");
+		String value = (setting.value() != null) ? setting.value().strip() : "";
+		if (value.isEmpty()) {
+			throw new InvalidWasmConfigurationException(
+					"Plugin '%s' is not told where it has the memory '%s' from.".formatted(this.configured.name(),
+							importName),
+					"Set '%s' to 'private', 'common' or the name of a memory, or remove it."
+						.formatted(setting.property()),
+					setting.property());
+		}
+		PluginMemory memory = PluginMemory.of(value);
+		if (!(memory instanceof PluginMemory.Named) && this.memories.contains(value)) {
+			throw ambiguous(value, setting);
+		}
+		return memory;
+	}
+
+	private InvalidWasmConfigurationException ambiguous(String value, Setting<String> setting) {
+		return new InvalidWasmConfigurationException(
+				"Plugin '%s' is to have a '%s' memory, but there is also a memory of the name '%s', which plugins cannot have."
+					.formatted(this.configured.name(), value, value),
+				"Give the memory another name, and use that in '%s' if it was meant.".formatted(setting.property()),
+				setting.property(), SharedMemoryProperties.NAMED.property(value));
 	}
 
 	private void instances(PluginDefinition.Builder builder) {

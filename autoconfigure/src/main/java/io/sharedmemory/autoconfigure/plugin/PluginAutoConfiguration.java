@@ -36,7 +36,7 @@ public final class PluginAutoConfiguration {
 
 	@Bean
 	ConfiguredPlugins configuredWasmPlugins(PluginProperties properties, Environment environment) {
-		return new ConfiguredPlugins(properties, PluginProperties.NAMED.names(environment));
+		return new ConfiguredPlugins(properties, environment);
 	}
 
 	@Bean

@@ -41,7 +41,11 @@ record PluginLoader(ConfiguredPlugins plugins, List<ImportFunction> functions, L
 	WasmPlugins load(SharedMemoryLinker linker, @Nullable SharedMemoryRegistry registry,
 			@Nullable ConfiguredMemories memories) {
 		// All of them before the first is loaded: that may take long.
-		List<PluginDefinition> definitions = this.plugins.list().stream().map(this::definition).toList();
+		Set<String> names = (registry != null) ? registry.names() : Set.of();
+		List<PluginDefinition> definitions = this.plugins.list()
+			.stream()
+			.map((plugin) -> definition(plugin, names))
+			.toList();
 		WasmPlugins home = new WasmPlugins(linker, registry);
 		boolean complete = false;
 		try {
@@ -97,8 +101,8 @@ record PluginLoader(ConfiguredPlugins plugins, List<ImportFunction> functions, L
 					.formatted(memory.property(), importName)));
 	}
 
-	private PluginDefinition definition(ConfiguredPlugin plugin) {
-		PluginDefinition.Builder builder = new DefinedPlugin(plugin).builder();
+	private PluginDefinition definition(ConfiguredPlugin plugin, Set<String> memories) {
+		PluginDefinition.Builder builder = new DefinedPlugin(plugin, memories).builder();
 		builder.functions(this.functions);
 		this.customizers.forEach((customizer) -> customizer.customize(builder));
 		return builder.build();

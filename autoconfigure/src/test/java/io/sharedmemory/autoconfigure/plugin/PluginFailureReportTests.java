@@ -1,5 +1,8 @@
 package io.sharedmemory.autoconfigure.plugin;
 
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 import org.junit.jupiter.api.Test;
@@ -41,6 +44,89 @@ class PluginFailureReportTests {
 
 				    wasm.plugins.pricing.location (not set)""",
 				"Set 'wasm.plugins.pricing.location' to its module, such as 'classpath:plugins/pricing.wasm' or 'file:/opt/plugins/pricing.wasm'.");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "pricing", "Pricing", "my-pricing" })
+	void locationIsBlank(String name) {
+		FailureReport report = report("""
+				wasm.plugins.%s:
+				  location: ''
+				""".formatted(name));
+		assertThat(report.description()).isEqualTo("""
+				Plugin '%s' has no location.
+
+				    wasm.plugins.%s.location =  (Byte array resource [application.yml] - 2:13)""".formatted(name,
+				name));
+		assertThat(report.action()).startsWith("Set 'wasm.plugins.%s.location' to its module".formatted(name));
+	}
+
+	@Test
+	void memoryIsBlank() {
+		assertReport("""
+				wasm.plugins.pricing:
+				  location: classpath:modules/plugin-waits.wasm
+				  memories: { '[env.memory]': ' ' }
+				""", """
+				Plugin 'pricing' is not told where it has the memory 'env.memory' from.
+
+				    wasm.plugins.pricing.memories[env.memory] =   (Byte array resource [application.yml] - 3:31)""",
+				"Set 'wasm.plugins.pricing.memories[env.memory]' to 'private', 'common' or the name of a memory, or remove it.");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "common", "private" })
+	void memoryIsCalledLikeAScope(String scope) {
+		assertReport("""
+				wasm.shared-memory.memories: { %s: { maximum-pages: 8 } }
+				wasm.plugin-defaults:
+				  memories: { '[env.memory]': %s }
+				wasm.plugins.pricing:
+				  location: classpath:modules/plugin-waits.wasm
+				""".formatted(scope, scope),
+				"""
+						Plugin 'pricing' is to have a '%1$s' memory, but there is also a memory of the name '%1$s', which plugins cannot have.
+
+						    wasm.plugin-defaults.memories[env.memory] = %1$s (Byte array resource [application.yml] - 3:31)
+						    wasm.shared-memory.memories.%1$s.maximum-pages = 8 (Byte array resource [application.yml] - 1:%2$d)"""
+					.formatted(scope, 51 + scope.length()),
+				"Give the memory another name, and use that in 'wasm.plugin-defaults.memories[env.memory]' if it was meant.");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					''                                       | it is empty
+					(module)                                 | it looks like the text format; translate it with wat2wasm
+					<html>404</html>                         | it looks like HTML or XML, such as the page of a server about an error
+					root:x:0                                 | it does not begin with 00 61 73 6d, as all modules do""")
+	void locationIsNoModule(String content, String problem, @TempDir Path directory) throws IOException {
+		Path file = Files.writeString(directory.resolve("plugin.wasm"), content);
+		FailureReport report = report("""
+				wasm.plugins.pricing:
+				  location: file:%s
+				""".formatted(file));
+		assertThat(report.description()).startsWith(
+				"Plugin 'pricing' cannot be loaded: URL [file:%s]: Module 'pricing' is not a valid WebAssembly module (%s)."
+					.formatted(file, problem))
+			.contains("wasm.plugins.pricing.location = ");
+		if (!content.isEmpty()) {
+			assertThat(report.description()).doesNotContain(content);
+		}
+	}
+
+	@Test
+	void locationIsTooLarge(@TempDir Path directory) throws IOException {
+		Path path = directory.resolve("plugin.wasm");
+		try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+			file.setLength(3L << 30);
+		}
+		FailureReport report = report("""
+				wasm.plugins.pricing:
+				  location: file:%s
+				""".formatted(path));
+		assertThat(report.description()).contains("URL [file:%s] has more than ".formatted(path),
+				"the most that is read of a module");
 	}
 
 	@Test
