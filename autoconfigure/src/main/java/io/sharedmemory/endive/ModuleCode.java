@@ -33,6 +33,7 @@ record ModuleCode(String name, WasmModule module, boolean mended, List<String> d
 		Preamble.require(name, binary);
 		try {
 			WasmModule parsed = Parser.parse(binary);
+			ExportIndices.of(parsed).require(parsed);
 			FixedWidthSimd.refuse(name, parsed);
 			WasmModule fenced = FenceWithoutMemory.mend(parsed);
 			return new ModuleCode(name, WrappingStores.mend(fenced), fenced != parsed, definedMemoryNames(fenced),
