@@ -17,15 +17,19 @@ import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.ExternalType;
 import run.endive.wasm.types.FunctionBody;
 import run.endive.wasm.types.FunctionType;
+import run.endive.wasm.types.Instruction;
+import run.endive.wasm.types.OpCode;
 
 /**
  * The functions of a module by their index: first those that it imports, of which nothing
  * is known, then its own.
  *
  * @param procedures those of its own that take and return nothing
+ * @param referenced those that a table or a reference may lead to
  * @param start the one that runs whenever an instance is made
  */
-record Functions(int imported, List<Function> own, Set<Integer> procedures, OptionalInt start) {
+record Functions(int imported, List<Function> own, Set<Integer> procedures, Set<Integer> referenced,
+		OptionalInt start) {
 
 	static Functions of(WasmModule module) {
 		MemoryEffects effects = new MemoryEffects();
@@ -41,7 +45,23 @@ record Functions(int imported, List<Function> own, Set<Integer> procedures, Opti
 			.filter((function) -> takesAndReturnsNothing(module, function))
 			.mapToObj((function) -> imported + function)
 			.collect(Collectors.toSet());
-		return new Functions(imported, own, procedures, start);
+		return new Functions(imported, own, procedures, referenced(module), start);
+	}
+
+	private static Set<Integer> referenced(WasmModule module) {
+		Stream<Instruction> elements = module.elementSection()
+			.stream()
+			.flatMap((element) -> element.initializers().stream())
+			.flatMap(List::stream);
+		Stream<Instruction> globals = Stream.of(module.globalSection().globals())
+			.flatMap((global) -> global.initInstructions().stream());
+		Stream<Instruction> code = Stream.of(module.codeSection().functionBodies())
+			.flatMap((body) -> body.instructions().stream());
+		return Stream.of(elements, globals, code)
+			.flatMap((instructions) -> instructions)
+			.filter((instruction) -> instruction.opcode() == OpCode.REF_FUNC)
+			.map((instruction) -> (int) instruction.operand(0))
+			.collect(Collectors.toSet());
 	}
 
 	private static boolean takesAndReturnsNothing(WasmModule module, int function) {

@@ -1,6 +1,8 @@
 package io.sharedmemory.endive.layout;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -60,6 +62,25 @@ record ModuleContents(List<MemoryLimits> memories, Functions functions, Globals 
 		return this.functions.own()
 			.stream()
 			.anyMatch((function) -> effects.stream().anyMatch((effect) -> function.uses(memory, effect)));
+	}
+
+	/**
+	 * The functions that somebody may call at any time: from outside, or through a table
+	 * or a reference.
+	 */
+	Set<Integer> callable() {
+		Set<Integer> callable = new HashSet<>(this.exports.functions().values());
+		callable.addAll(this.functions.referenced());
+		return callable;
+	}
+
+	/**
+	 * The exported function that initialises what is in a memory.
+	 */
+	Optional<String> initializer() {
+		return Stream.of("_initialize", "__wasm_call_ctors")
+			.filter((name) -> this.exports.function(name).stream().anyMatch(this.functions::isProcedure))
+			.findFirst();
 	}
 
 	boolean isTouched(GlobalVariable global) {

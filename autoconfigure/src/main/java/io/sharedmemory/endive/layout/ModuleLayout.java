@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.NameCustomSection;
@@ -52,7 +51,7 @@ public final class ModuleLayout {
 				: stacks.initial(this.memories.getFirst().staticData());
 		this.threadLocals = threadLocalData.block();
 		this.defect = threadLocalData.defect();
-		this.initializer = initializer(contents);
+		this.initializer = contents.initializer();
 		this.heapBase = contents.globals().exportedConstant(contents.exports(), "__heap_base");
 		this.allocates = Allocators.exported(contents).isPresent() || IntStream.range(0, this.memories.size())
 			.anyMatch((memory) -> contents.uses(memory, Set.of(MemoryEffect.GROW)));
@@ -72,12 +71,6 @@ public final class ModuleLayout {
 		return names != null && IntStream.range(0, module.dataSection().dataSegmentCount())
 			.mapToObj(names::nameOfData)
 			.anyMatch((name) -> ".tdata".equals(name));
-	}
-
-	private static Optional<String> initializer(ModuleContents contents) {
-		return Stream.of("_initialize", "__wasm_call_ctors")
-			.filter((name) -> contents.exports().function(name).stream().anyMatch(contents.functions()::isProcedure))
-			.findFirst();
 	}
 
 	/**
