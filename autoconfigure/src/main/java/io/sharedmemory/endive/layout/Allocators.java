@@ -1,8 +1,13 @@
 package io.sharedmemory.endive.layout;
 
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+
+import run.endive.wasm.types.FunctionType;
+import run.endive.wasm.types.ValType;
 
 /**
  * The functions that hand out bytes of a memory: two instances must not hand out the same
@@ -30,16 +35,40 @@ record Allocators(ModuleContents contents, StackPointers stacks, int memory) {
 		};
 	}
 
+	/**
+	 * The exported function that takes a number of bytes and gives their address, if it
+	 * can be trusted to: with the one that gives them back, both by a name and of a type
+	 * that toolchains or many authors have for them.
+	 */
+	static Optional<String> pair(ModuleContents contents) {
+		return isPair(contents, "malloc", "free", 1) ? Optional.of("malloc")
+				: isPair(contents, "allocate", "deallocate", 2) ? Optional.of("allocate")
+						: isPair(contents, "alloc", "dealloc", 2) ? Optional.of("alloc") : Optional.empty();
+	}
+
+	private static boolean isPair(ModuleContents contents, String take, String free, int parametersOfFree) {
+		return isExported(contents, take, FunctionType.of(List.of(ValType.I32), List.of(ValType.I32))) && isExported(
+				contents, free, FunctionType.of(Collections.nCopies(parametersOfFree, ValType.I32), List.of()));
+	}
+
+	private static boolean isExported(ModuleContents contents, String name, FunctionType type) {
+		return contents.exports()
+			.function(name)
+			.stream()
+			.anyMatch((index) -> contents.functions().isOfType(index, type));
+	}
+
 	Optional<SharingObstacle> obstacle() {
 		return exported().or(this::inner).or(this::pageTaker);
 	}
 
 	/**
-	 * One that is not exported, so that stacks cannot be taken from it, and may take all
-	 * pages that there are, also those that the memory was grown by for stacks.
+	 * One that is not exported with its pair, so that stacks cannot be taken from it, and
+	 * may take all pages that there are, also those that the memory was grown by for
+	 * stacks.
 	 */
 	private Optional<SharingObstacle> pageTaker() {
-		if (this.memory != 0 || !this.stacks.isExported() || exported(this.contents).isPresent()
+		if (this.memory != 0 || !this.stacks.isExported() || pair(this.contents).isPresent()
 				|| !this.contents.uses(this.memory, Set.of(MemoryEffect.SIZE))) {
 			return Optional.empty();
 		}
@@ -62,42 +91,30 @@ record Allocators(ModuleContents contents, StackPointers stacks, int memory) {
 			.findFirst();
 	}
 
-	/**
-	 * What a function calls through a table may well be atomic.
-	 */
 	private boolean isUnsafe(int index) {
 		Functions functions = this.contents.functions();
-		return functions.allReachableFrom(index).noneMatch((function) -> function.isAtomic() || function.callsUnknown())
-				&& functions.allReachableFrom(index).anyMatch(this::keepsState);
+		return functions.allThatMayRunFrom(Set.of(index)).noneMatch(Function::isAtomic)
+				&& functions.allThatMayRunFrom(Set.of(index)).anyMatch(this::keepsState);
 	}
 
 	private boolean keepsState(Function function) {
-		return function.uses(this.memory, MemoryEffect.STORE) || function.globalsWritten()
-			.stream()
-			.anyMatch((global) -> !this.stacks.contains(this.contents.globals().get(global)));
+		return function.uses(this.memory, MemoryEffect.STORE) || function.uses(this.memory, MemoryEffect.ATOMIC_STORE)
+				|| function.globalsWritten()
+					.stream()
+					.anyMatch((global) -> !this.stacks.contains(this.contents.globals().get(global)));
 	}
 
 	/**
-	 * One that is not exported: who grows a memory and writes to it without any lock.
+	 * One that need not be exported: who grows a memory and writes to it without a lock.
 	 */
 	private Optional<SharingObstacle> inner() {
-		Functions functions = this.contents.functions();
-		return functions.indices()
-			.filter((index) -> functions.get(index).uses(this.memory, MemoryEffect.GROW))
-			.filter(this::isUnguarded)
-			.mapToObj((index) -> new SharingObstacle(
-					"it grows the memory and uses it with no atomic instruction, so that two instances would hand out the same bytes",
-					REMEDY))
-			.findFirst();
-	}
-
-	private boolean isUnguarded(int grower) {
-		Functions functions = this.contents.functions();
-		Set<Integer> around = functions.reachableFrom(functions.callersOf(grower));
-		return around.stream()
-			.map(functions::get)
-			.noneMatch((function) -> function.isAtomic() || function.callsUnknown())
-				&& around.stream().map(functions::get).anyMatch(this::keepsState);
+		Set<Integer> without = Locks.of(this.contents, this.memory).withoutLock();
+		if (without.isEmpty() || this.contents.functions().allThatMayRunFrom(without).noneMatch(this::keepsState)) {
+			return Optional.empty();
+		}
+		return Optional.of(new SharingObstacle(
+				"it grows the memory and uses it without holding a lock meanwhile, so that two instances would hand out the same bytes",
+				REMEDY));
 	}
 
 }

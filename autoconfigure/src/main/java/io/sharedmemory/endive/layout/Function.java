@@ -1,6 +1,7 @@
 package io.sharedmemory.endive.layout;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -10,13 +11,17 @@ import java.util.Set;
  *
  * @param calls the functions that it calls directly
  * @param callsUnknown whether it calls others, through a table or a reference
- * @param subtractedFrom global variables from whose value it subtracts
+ * @param frames the most bytes at once that it subtracts from the values of global
+ * variables, as functions do for a frame on a stack: 0 where that is not always the same
+ * @param segmentsUsed the data segments that it puts into memories
  * @param precededBy the function that it calls before it hands its parameters on to
  * another one, if it does nothing else
+ * @param lockEvents what it does to locks, and what should be done under one
  * @param guard the atomic compare-exchange that comes first, if there is one
  */
 record Function(Set<Integer> calls, boolean callsUnknown, Set<Integer> globalsRead, Set<Integer> globalsWritten,
-		Set<Integer> subtractedFrom, List<MemoryUse> uses, Optional<Integer> precededBy, Optional<Guard> guard) {
+		Map<Integer, Long> frames, Set<Integer> segmentsUsed, List<MemoryUse> uses, List<LockEvent> lockEvents,
+		Optional<Integer> precededBy, Optional<Guard> guard) {
 
 	/**
 	 * Use of a memory.
@@ -56,7 +61,8 @@ record Function(Set<Integer> calls, boolean callsUnknown, Set<Integer> globalsRe
 	boolean isAtomic() {
 		return this.uses.stream()
 			.map(MemoryUse::effect)
-			.anyMatch((effect) -> effect == MemoryEffect.READ_MODIFY_WRITE || effect == MemoryEffect.COMPARE_EXCHANGE);
+			.anyMatch((effect) -> effect == MemoryEffect.READ_MODIFY_WRITE || effect == MemoryEffect.EXCHANGE
+					|| effect == MemoryEffect.COMPARE_EXCHANGE);
 	}
 
 }

@@ -1,7 +1,9 @@
 package io.sharedmemory.endive.layout;
 
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -28,12 +30,16 @@ final class FunctionReader {
 
 	private final Set<Integer> globalsWritten = new HashSet<>();
 
-	private final Set<Integer> subtractedFrom = new HashSet<>();
+	private final Map<Integer, Long> frames = new HashMap<>();
+
+	private final Set<Integer> segmentsUsed = new HashSet<>();
 
 	// Most functions store often: what is the same counts once.
 	private final Set<Function.MemoryUse> uses = new HashSet<>();
 
-	private final KnownValues values = new KnownValues(this.subtractedFrom::add);
+	private final KnownValues values = new KnownValues((global, bytes) -> this.frames.merge(global, bytes, Math::max));
+
+	private final LockReader locks = new LockReader();
 
 	private Function.@Nullable Guard guard;
 
@@ -64,11 +70,12 @@ final class FunctionReader {
 
 	private Function function(Optional<Integer> precededBy) {
 		return new Function(Set.copyOf(this.calls), this.callsUnknown, Set.copyOf(this.globalsRead),
-				Set.copyOf(this.globalsWritten), Set.copyOf(this.subtractedFrom), List.copyOf(this.uses), precededBy,
-				Optional.ofNullable(this.guard));
+				Set.copyOf(this.globalsWritten), Map.copyOf(this.frames), Set.copyOf(this.segmentsUsed),
+				List.copyOf(this.uses), this.locks.events(), precededBy, Optional.ofNullable(this.guard));
 	}
 
 	private void read(Instruction instruction) {
+		this.locks.read(instruction);
 		switch (instruction.opcode()) {
 			case CALL, RETURN_CALL -> this.calls.add((int) instruction.operand(0));
 			case CALL_INDIRECT, RETURN_CALL_INDIRECT, CALL_REF, RETURN_CALL_REF -> this.callsUnknown = true;
@@ -90,11 +97,27 @@ final class FunctionReader {
 		Optional<AddressRange> range = Optional.empty();
 		switch (effect) {
 			case INIT, FILL -> {
+				if (effect == MemoryEffect.INIT) {
+					this.segmentsUsed.add((int) instruction.operand(0));
+				}
 				KnownValue length = this.values.pop();
 				this.values.pop();
 				range = range(this.values.pop(), length);
 			}
 			case COMPARE_EXCHANGE -> readCompareExchange(instruction, memory);
+			case EXCHANGE -> {
+				KnownValue replacement = this.values.pop();
+				this.locks.exchanges(instruction, this.values.pop(), replacement);
+				this.values.push(new KnownValue.Unknown());
+			}
+			case ATOMIC_STORE -> {
+				this.values.pop();
+				this.locks.stores(instruction, this.values.pop());
+			}
+			case GROW -> {
+				this.locks.grows(memory);
+				this.values.follow(instruction);
+			}
 			default -> this.values.follow(instruction);
 		}
 		this.uses.add(new Function.MemoryUse(memory, effect, range));
@@ -109,6 +132,8 @@ final class FunctionReader {
 		KnownValue replacement = this.values.pop();
 		KnownValue expected = this.values.pop();
 		KnownValue address = this.values.pop();
+		this.values.push(new KnownValue.Unknown());
+		this.locks.comparesAndExchanges(instruction, address, expected, replacement);
 		OptionalLong flag = OptionalLong.empty();
 		if (address instanceof KnownValue.Constant(long word) && isConstant(expected, 0)
 				&& isConstant(replacement, 1)) {

@@ -24,11 +24,11 @@ import run.endive.wasm.types.OpCode;
  * The functions of a module by their index: first those that it imports, of which nothing
  * is known, then its own.
  *
- * @param procedures those of its own that take and return nothing
+ * @param types those of its own functions
  * @param referenced those that a table or a reference may lead to
  * @param start the one that runs whenever an instance is made
  */
-record Functions(int imported, List<Function> own, Set<Integer> procedures, Set<Integer> referenced,
+record Functions(int imported, List<Function> own, List<FunctionType> types, Set<Integer> referenced,
 		OptionalInt start) {
 
 	static Functions of(WasmModule module) {
@@ -41,11 +41,10 @@ record Functions(int imported, List<Function> own, Set<Integer> procedures, Set<
 			.map((section) -> OptionalInt.of((int) section.startIndex()))
 			.orElse(OptionalInt.empty());
 		int imported = module.importSection().count(ExternalType.FUNCTION);
-		Set<Integer> procedures = IntStream.range(0, own.size())
-			.filter((function) -> takesAndReturnsNothing(module, function))
-			.mapToObj((function) -> imported + function)
-			.collect(Collectors.toSet());
-		return new Functions(imported, own, procedures, referenced(module), start);
+		List<FunctionType> types = IntStream.range(0, own.size())
+			.mapToObj((function) -> module.functionSection().getFunctionType(function, module.typeSection()))
+			.toList();
+		return new Functions(imported, own, types, referenced(module), start);
 	}
 
 	private static Set<Integer> referenced(WasmModule module) {
@@ -64,13 +63,18 @@ record Functions(int imported, List<Function> own, Set<Integer> procedures, Set<
 			.collect(Collectors.toSet());
 	}
 
-	private static boolean takesAndReturnsNothing(WasmModule module, int function) {
-		FunctionType type = module.functionSection().getFunctionType(function, module.typeSection());
-		return type.params().isEmpty() && type.returns().isEmpty();
+	/**
+	 * Whether it is one of its own that takes and returns nothing.
+	 */
+	boolean isProcedure(int index) {
+		return isOfType(index, FunctionType.empty());
 	}
 
-	boolean isProcedure(int index) {
-		return this.procedures.contains(index);
+	/**
+	 * Whether it is one of its own, of that type.
+	 */
+	boolean isOfType(int index, FunctionType type) {
+		return !isImported(index) && this.types.get(index - this.imported).equals(type);
 	}
 
 	boolean isImported(int index) {
@@ -86,6 +90,19 @@ record Functions(int imported, List<Function> own, Set<Integer> procedures, Set<
 	 */
 	IntStream indices() {
 		return IntStream.range(this.imported, this.imported + this.own.size());
+	}
+
+	/**
+	 * Those of its own functions that a function may reach in any way, and itself.
+	 */
+	Stream<Function> allThatMayRunFrom(Set<Integer> indices) {
+		Set<Integer> reached = reachableFrom(indices);
+		if (reached.stream().anyMatch((index) -> get(index).callsUnknown())) {
+			Set<Integer> from = new HashSet<>(indices);
+			from.addAll(this.referenced);
+			reached = reachableFrom(from);
+		}
+		return reached.stream().map(this::get);
 	}
 
 	/**
@@ -108,21 +125,13 @@ record Functions(int imported, List<Function> own, Set<Integer> procedures, Set<
 	}
 
 	/**
-	 * Those of its own functions that reach a function by direct calls, and itself.
+	 * The functions that call a function directly, by its index.
 	 */
-	Set<Integer> callersOf(int index) {
-		Map<Integer, List<Integer>> callers = new HashMap<>();
+	Map<Integer, Set<Integer>> callers() {
+		Map<Integer, Set<Integer>> callers = new HashMap<>();
 		indices().forEach((caller) -> get(caller).calls()
-			.forEach((called) -> callers.computeIfAbsent(called, (key) -> new ArrayList<>()).add(caller)));
-		Set<Integer> reached = new HashSet<>();
-		Deque<Integer> next = new ArrayDeque<>(Set.of(index));
-		while (!next.isEmpty()) {
-			int function = next.remove();
-			if (reached.add(function)) {
-				next.addAll(callers.getOrDefault(function, List.of()));
-			}
-		}
-		return reached;
+			.forEach((called) -> callers.computeIfAbsent(called, (key) -> new HashSet<>()).add(caller)));
+		return callers;
 	}
 
 	Stream<Function> allReachableFrom(int index) {

@@ -62,7 +62,7 @@ record Globals(List<GlobalVariable> variables) {
 	 * import.
 	 */
 	OptionalLong valueOf(List<Instruction> expression) {
-		KnownValues values = new KnownValues((global) -> {
+		KnownValues values = new KnownValues((global, bytes) -> {
 		});
 		for (Instruction instruction : expression) {
 			switch (instruction.opcode()) {

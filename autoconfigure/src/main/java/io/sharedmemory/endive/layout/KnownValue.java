@@ -19,6 +19,14 @@ sealed interface KnownValue {
 	}
 
 	/**
+	 * The constant that a local was set to before, unless a branch led around that.
+	 *
+	 * @param value as an unsigned number
+	 */
+	record Likely(long value) implements KnownValue {
+	}
+
+	/**
 	 * The value that a global variable had.
 	 */
 	record OfGlobal(int global) implements KnownValue {

@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.IntConsumer;
 
 import run.endive.wasm.types.Instruction;
 
@@ -14,12 +13,25 @@ import run.endive.wasm.types.Instruction;
  * take the stack pointer in a straight line. Where nothing is known, all is unknown.
  *
  * @param values the topmost last; below them, all are unknown
- * @param locals those that were last set to the value of a global variable
+ * @param locals those that were last set to the value of a global variable or a constant
  * @param onSubtraction told of global variables from whose value something is subtracted
  */
-record KnownValues(Deque<KnownValue> values, Map<Integer, KnownValue> locals, IntConsumer onSubtraction) {
+record KnownValues(Deque<KnownValue> values, Map<Integer, KnownValue> locals, Subtraction onSubtraction) {
 
-	KnownValues(IntConsumer onSubtraction) {
+	/**
+	 * Told what is subtracted from the value of a global variable.
+	 */
+	interface Subtraction {
+
+		/**
+		 * Something is subtracted.
+		 * @param bytes the number, or 0 if it is not known
+		 */
+		void from(int global, long bytes);
+
+	}
+
+	KnownValues(Subtraction onSubtraction) {
 		this(new ArrayDeque<>(), new HashMap<>(), onSubtraction);
 	}
 
@@ -75,19 +87,19 @@ record KnownValues(Deque<KnownValue> values, Map<Integer, KnownValue> locals, In
 	}
 
 	private void set(int local, KnownValue value) {
-		if (value instanceof KnownValue.OfGlobal) {
-			this.locals.put(local, value);
-		}
-		else {
-			// A constant may be another one the next time around a loop.
-			this.locals.remove(local);
+		switch (value) {
+			case KnownValue.OfGlobal global -> this.locals.put(local, global);
+			// It may be another one the next time around a loop.
+			case KnownValue.Constant(long constant) -> this.locals.put(local, new KnownValue.Likely(constant));
+			case KnownValue.Likely likely -> this.locals.put(local, likely);
+			case KnownValue.Unknown unknown -> this.locals.remove(local);
 		}
 	}
 
 	private void add(KnownValue right, KnownValue left) {
 		if (left instanceof KnownValue.OfGlobal(int global) && right instanceof KnownValue.Constant constant
 				&& constant.isNegative()) {
-			this.onSubtraction.accept(global);
+			this.onSubtraction.from(global, -(long) (int) constant.value());
 		}
 		if (left instanceof KnownValue.Constant(long l) && right instanceof KnownValue.Constant(long r)) {
 			push(new KnownValue.Constant(Integer.toUnsignedLong((int) (l + r))));
@@ -99,7 +111,12 @@ record KnownValues(Deque<KnownValue> values, Map<Integer, KnownValue> locals, In
 
 	private void subtract(KnownValue right, KnownValue left) {
 		if (left instanceof KnownValue.OfGlobal(int global)) {
-			this.onSubtraction.accept(global);
+			this.onSubtraction.from(global, switch (right) {
+				case KnownValue.Constant(long bytes) -> bytes;
+				case KnownValue.Likely(long bytes) -> bytes;
+				case KnownValue.OfGlobal other -> 0;
+				case KnownValue.Unknown unknown -> 0;
+			});
 		}
 		if (left instanceof KnownValue.Constant(long l) && right instanceof KnownValue.Constant(long r)) {
 			push(new KnownValue.Constant(Integer.toUnsignedLong((int) (l - r))));

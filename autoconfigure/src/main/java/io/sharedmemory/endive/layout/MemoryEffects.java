@@ -33,8 +33,14 @@ final class MemoryEffects {
 		if (name.contains("_CMPXCHG")) {
 			return MemoryEffect.COMPARE_EXCHANGE;
 		}
+		if (name.contains("_XCHG")) {
+			return MemoryEffect.EXCHANGE;
+		}
 		if (name.contains("_RMW")) {
 			return MemoryEffect.READ_MODIFY_WRITE;
+		}
+		if (name.contains("_ATOMIC_STORE")) {
+			return MemoryEffect.ATOMIC_STORE;
 		}
 		if (name.contains("_STORE")) {
 			return MemoryEffect.STORE;
@@ -59,7 +65,7 @@ final class MemoryEffects {
 	 */
 	static int memory(Instruction instruction, MemoryEffect effect) {
 		int operand = switch (effect) {
-			case STORE, READ_MODIFY_WRITE, COMPARE_EXCHANGE -> MEMORY_OF_ACCESS;
+			case STORE, ATOMIC_STORE, READ_MODIFY_WRITE, EXCHANGE, COMPARE_EXCHANGE -> MEMORY_OF_ACCESS;
 			case INIT -> MEMORY_OF_INIT;
 			case COPY, FILL, GROW, SIZE -> 0;
 		};

@@ -14,7 +14,8 @@ record MemoryLayout(List<AddressRange> staticData, List<SharingObstacle> obstacl
 		List<SharingObstacle> obstacles = new ArrayList<>();
 		initialisation.obstacles().forEach(obstacles::add);
 		// What is not written to holds neither stacks nor thread-local data.
-		if (contents.uses(memory, Set.of(MemoryEffect.STORE, MemoryEffect.COPY, MemoryEffect.FILL))) {
+		if (contents.uses(memory,
+				Set.of(MemoryEffect.STORE, MemoryEffect.ATOMIC_STORE, MemoryEffect.COPY, MemoryEffect.FILL))) {
 			stacks.obstacle().ifPresent(obstacles::add);
 			threadLocals.obstacle().ifPresent(obstacles::add);
 		}

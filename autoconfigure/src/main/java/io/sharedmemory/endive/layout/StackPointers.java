@@ -1,5 +1,6 @@
 package io.sharedmemory.endive.layout;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -24,7 +25,7 @@ record StackPointers(List<GlobalVariable> pointers, OptionalInt exported) {
 		Set<Integer> subtractedFrom = contents.functions()
 			.own()
 			.stream()
-			.flatMap((function) -> function.subtractedFrom().stream())
+			.flatMap((function) -> function.frames().keySet().stream())
 			.collect(Collectors.toSet());
 		List<GlobalVariable> pointers = contents.globals()
 			.stream()
@@ -59,6 +60,23 @@ record StackPointers(List<GlobalVariable> pointers, OptionalInt exported) {
 
 	private boolean isExported(GlobalVariable global) {
 		return this.exported.isPresent() && this.exported.getAsInt() == global.index();
+	}
+
+	/**
+	 * The largest frame of all functions.
+	 */
+	Optional<StackFrame> largestFrame(Functions functions) {
+		return functions.indices()
+			.mapToObj((index) -> new StackFrame(index, frame(functions.get(index))))
+			.filter((frame) -> frame.size() > 0)
+			.max(Comparator.comparingLong(StackFrame::size));
+	}
+
+	private long frame(Function function) {
+		return this.pointers.stream()
+			.mapToLong((global) -> function.frames().getOrDefault(global.index(), 0L))
+			.max()
+			.orElse(0);
 	}
 
 	/**
