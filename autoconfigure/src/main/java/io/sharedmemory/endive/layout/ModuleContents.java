@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -12,6 +13,7 @@ import run.endive.wasm.types.ActiveDataSegment;
 import run.endive.wasm.types.DataSegment;
 import run.endive.wasm.types.MemoryImport;
 import run.endive.wasm.types.MemoryLimits;
+import run.endive.wasm.types.PassiveDataSegment;
 
 /**
  * What a module consists of, by the indices that its instructions use.
@@ -53,6 +55,20 @@ record ModuleContents(List<MemoryLimits> memories, Functions functions, Globals 
 			.filter(ActiveDataSegment.class::isInstance)
 			.map(ActiveDataSegment.class::cast)
 			.filter((segment) -> segment.index() == memory && segment.data().length > 0);
+	}
+
+	/**
+	 * Whether there are bytes for a memory that no function puts there.
+	 */
+	boolean hasUnusedSegment() {
+		Set<Integer> used = this.functions.own()
+			.stream()
+			.flatMap((function) -> function.segmentsUsed().stream())
+			.collect(Collectors.toSet());
+		return IntStream.range(0, this.segments.size())
+			.filter((segment) -> this.segments.get(segment) instanceof PassiveDataSegment passive
+					&& passive.data().length > 0)
+			.anyMatch((segment) -> !used.contains(segment));
 	}
 
 	/**

@@ -40,12 +40,14 @@ record ThreadLocalData(ModuleContents contents, Set<GlobalVariable> variables, b
 	static ThreadLocalData of(ModuleContents contents, StackPointers stacks, boolean namedSegment) {
 		Set<Integer> initializers = initializers(contents);
 		Set<GlobalVariable> variables = new HashSet<>();
+		boolean left = namedSegment || contents.exports().function(INITIALIZER).isPresent()
+				|| contents.exports().global(SIZE).isPresent() || contents.hasUnusedSegment();
 		boolean complete = true;
 		for (GlobalVariable global : contents.globals().variables()) {
 			if (!global.isVariable() || stacks.contains(global) || !contents.isTouched(global)) {
 				continue;
 			}
-			if (isNeverSet(global, contents)) {
+			if (left && isNeverSet(global, contents)) {
 				variables.add(global);
 				complete = false;
 			}
@@ -83,8 +85,9 @@ record ThreadLocalData(ModuleContents contents, Set<GlobalVariable> variables, b
 	}
 
 	/**
-	 * Only linkers make variables that stay 0, where nobody has asked for the function
-	 * that would set them.
+	 * Linkers make variables that stay 0 where nobody has asked for the function that
+	 * would set them. They leave its data then, too; other variables are constants that
+	 * the source does not call so.
 	 */
 	private static boolean isNeverSet(GlobalVariable global, ModuleContents contents) {
 		return !global.imported() && contents.exports().namesOfGlobal(global.index()).isEmpty()
