@@ -12,3 +12,7 @@ __attribute__((export_name("malloc"))) void *malloc(unsigned long size) {
   return block;
 #endif
 }
+
+__attribute__((export_name("free"))) void free(void *block) {
+  (void) block;
+}

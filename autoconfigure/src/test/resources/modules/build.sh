@@ -79,6 +79,25 @@ compile allocator.c
 link allocator "${pages[@]}" "${stack[@]}" "$objects/allocator.o"
 compile allocator.c -DLOCK
 link allocator-with-lock "${pages[@]}" "${stack[@]}" "$objects/allocator.o"
+compile allocate-a-budget.c
+link allocate-a-budget "${pages[@]}" "${stack[@]}" "$objects/allocate-a-budget.o"
+compile large-frame.c
+link large-frame "${pages[@]}" "${stack[@]}" "$objects/large-frame.o"
+link large-frame-private "${pages[@]}" "$objects/large-frame.o"
+compile large-frame.c -O0
+link large-frame-debug "${pages[@]}" "${stack[@]}" "$objects/large-frame.o"
+few=(--initial-memory=$((2 * 65536)) --max-memory=$((64 * 65536)))
+compile heap.c -DPAIR -DLOCK
+link heap "${few[@]}" "${stack[@]}" "$objects/heap.o"
+compile heap.c
+link heap-inside-without-lock "${few[@]}" "${stack[@]}" "$objects/heap.o"
+compile heap.c -DLOCK
+link heap-inside "${few[@]}" "${stack[@]}" "$objects/heap.o"
+compile lookup.c
+link lookup-at-2mb --initial-memory=$((40 * 65536)) --max-memory=$((64 * 65536)) --global-base=2097152 "$objects/lookup.o"
+compile pricing.c
+link pricing-at-2mb --initial-memory=$((40 * 65536)) --max-memory=$((64 * 65536)) --global-base=2097152 "${stack[@]}" \
+	"$objects/pricing.o"
 compile constructors.c
 link constructors "${pages[@]}" "$objects/constructors.o"
 link constructors-exported "${pages[@]}" --export=__wasm_call_ctors "$objects/constructors.o"

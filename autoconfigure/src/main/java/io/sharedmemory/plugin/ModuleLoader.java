@@ -11,8 +11,10 @@ import io.sharedmemory.endive.Execution;
 import io.sharedmemory.endive.LinkableModule;
 import io.sharedmemory.endive.SharedMemoryLinker;
 import io.sharedmemory.endive.WasmModuleException;
+import io.sharedmemory.endive.layout.AddressRange;
 import io.sharedmemory.endive.layout.ModuleLayout;
 import io.sharedmemory.endive.layout.SharingObstacle;
+import io.sharedmemory.endive.layout.StackFrame;
 import run.endive.runtime.ImportFunction;
 import run.endive.runtime.ImportValues;
 import run.endive.wasm.WasmModule;
@@ -53,6 +55,7 @@ final class ModuleLoader {
 		requireImports(loaded, provided);
 		requireSound(loaded);
 		requireMemories(loaded);
+		requireStack(loaded);
 		return loaded;
 	}
 
@@ -143,6 +146,37 @@ final class ModuleLoader {
 		loaded.layout().defect().ifPresent((defect) -> {
 			throw refused(loaded, "location", defect.explanation(), defect.remedy() + ".");
 		});
+	}
+
+	/**
+	 * A frame that is larger than the stack leaps over the bytes by which a stack that
+	 * was too small is known afterwards.
+	 */
+	private static void requireStack(LoadedModule loaded) {
+		StackFrame largest = loaded.layout().largestFrame().orElse(null);
+		if (largest == null) {
+			return;
+		}
+		String function = loaded.layout().functionName(largest.function());
+		boolean shared = !loaded.memoryImports().isEmpty()
+				&& loaded.scope(loaded.memoryImports().getFirst()) != PluginMemory.PRIVATE;
+		int given = loaded.definition().stackSize();
+		if (shared && loaded.layout().hasStackPointer() && largest.size() > given) {
+			throw refused(loaded, "instances.stack-size",
+					"its function '%s' takes %d bytes of the stack at once, but each instance has a stack of %d bytes"
+						.formatted(function, largest.size(), given),
+					"Set 'instances.stack-size' to more than %d bytes, as those that call it need some as well, or have the module keep large arrays elsewhere."
+						.formatted(largest.size()));
+		}
+		AddressRange linked = loaded.layout().initialStack().orElse(null);
+		// Where the stack comes first, it ends at address 0, and what is below that
+		// traps.
+		if (!shared && linked != null && linked.start() > 0 && largest.size() > linked.end() - linked.start()) {
+			throw refused(loaded, "location",
+					"its function '%s' takes %d bytes of the stack at once, but its linker has left %d bytes for the stack, behind its static data"
+						.formatted(function, largest.size(), linked.end() - linked.start()),
+					"Link it with a larger stack (clang: -Wl,-z,stack-size=BYTES; Rust: -C link-arg=-zstack-size=BYTES; Zig: --stack BYTES), or have it keep large arrays elsewhere.");
+		}
 	}
 
 	private static void requireImports(LoadedModule loaded, List<ImportFunction> provided) {

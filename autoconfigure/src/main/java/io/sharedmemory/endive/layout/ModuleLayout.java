@@ -38,6 +38,10 @@ public final class ModuleLayout {
 
 	private final boolean sizeAware;
 
+	private final Optional<String> stackAllocator;
+
+	private final Optional<StackFrame> largestFrame;
+
 	private final boolean program;
 
 	private ModuleLayout(WasmModule module, ModuleContents contents) {
@@ -56,6 +60,8 @@ public final class ModuleLayout {
 		this.allocates = Allocators.exported(contents).isPresent() || IntStream.range(0, this.memories.size())
 			.anyMatch((memory) -> contents.uses(memory, Set.of(MemoryEffect.GROW)));
 		this.sizeAware = !this.memories.isEmpty() && contents.uses(0, Set.of(MemoryEffect.SIZE));
+		this.stackAllocator = Allocators.pair(contents);
+		this.largestFrame = stacks.largestFrame(contents.functions());
 		this.program = contents.exports().function("_start").isPresent();
 	}
 
@@ -158,6 +164,23 @@ public final class ModuleLayout {
 	 */
 	public boolean isSizeAware() {
 		return this.sizeAware;
+	}
+
+	/**
+	 * The exported function that takes a number of bytes and gives the address of as many
+	 * that are nobody else's, also a stack's: {@code malloc} with {@code free} for
+	 * example.
+	 */
+	public Optional<String> stackAllocator() {
+		return this.stackAllocator;
+	}
+
+	/**
+	 * The largest frame that a function of the module has on the stack in the memory, as
+	 * far as that is always the same. Empty if none has a frame.
+	 */
+	public Optional<StackFrame> largestFrame() {
+		return this.largestFrame;
 	}
 
 	/**

@@ -22,7 +22,7 @@ class ModuleLayoutTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "pricing-with-stack", "lookup", "thread-local-with-block", "allocator-with-lock",
-			"constructors-exported", "work-queue", "layout-counter-in-variable", "litmus", "hog",
+			"constructors-exported", "work-queue", "hog", "heap", "start-sets-variable", "allocate-a-budget",
 			"other-toolchains/rust-with-stack", "other-toolchains/zig-with-stack",
 			"other-toolchains/assemblyscript-without-runtime" })
 	void instancesOfSomeModulesCanShareTheirMemory(String module) {
@@ -122,6 +122,30 @@ class ModuleLayoutTests {
 		assertThat(layout("layout-counter-in-variable").initialStack()).isEmpty();
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "large-frame", "large-frame-private" })
+	void largestFrameIsWhatAFunctionTakesOfTheStackAtOnce(String module) {
+		ModuleLayout layout = layout(module);
+		assertThat(layout.largestFrame()).hasValueSatisfying((frame) -> {
+			assertThat(frame.size()).isBetween(190_000L, 190_100L);
+			assertThat(layout.functionName(frame.function())).isEqualTo("parse");
+		});
+	}
+
+	@Test
+	void largestFrameIsFoundInDebugBuilds() {
+		assertThat(layout("large-frame-debug").largestFrame())
+			.hasValueSatisfying((frame) -> assertThat(frame.size()).isBetween(190_000L, 190_100L));
+		assertThat(layout("lookup").largestFrame()).isEmpty();
+	}
+
+	@Test
+	void stacksComeFromAllocatorsThatAreExportedWithTheirPair() {
+		assertThat(layout("heap").stackAllocator()).contains("malloc");
+		assertThat(layout("heap-inside").stackAllocator()).isEmpty();
+		assertThat(layout("pricing").stackAllocator()).isEmpty();
+	}
+
 	@Test
 	void blockOfThreadLocalDataIsRead() {
 		assertThat(layout("thread-local-with-block").threadLocals()).contains(new ThreadLocals(4, 4));
@@ -206,12 +230,27 @@ class ModuleLayoutTests {
 		assertThat(layout("layout-heap-in-variable").sharingObstacles(1)).isEmpty();
 	}
 
-	@Test
-	void variablesThatMayHoldAddressesAreAnObstacle() {
-		obstacles("layout-address-in-variable").singleElement()
+	@ParameterizedTest
+	@ValueSource(strings = { "layout-address-in-variable", "layout-counter-in-variable" })
+	void stateInVariablesIsAnObstacle(String module) {
+		obstacles(module).singleElement()
 			.asString()
-			.startsWith("it changes a variable that each instance has for itself (global 0)")
-			.contains("starts at 4096");
+			.startsWith("it keeps state outside the memory")
+			.contains("(global 0)");
+	}
+
+	@Test
+	void variablesThatOnlyTheInitializerSetsAreAnObstacle() {
+		obstacles("initializer-sets-variable").singleElement()
+			.asString()
+			.startsWith("'_initialize', which is called once for a memory, sets variables")
+			.contains("(global 0)");
+	}
+
+	@Test
+	void variablesThatNobodySetsAreConstants() {
+		assertThat(layout("variable-never-set").defect()).isEmpty();
+		assertThat(layout("variable-never-set").sharingObstacles(0)).isEmpty();
 	}
 
 	@Test
@@ -221,11 +260,18 @@ class ModuleLayoutTests {
 			.startsWith("its allocator ('malloc') uses no atomic instruction");
 	}
 
-	@Test
-	void allocatorsWithoutALockThatAreNotExportedAreAnObstacle() {
-		obstacles("other-toolchains/zig-allocator").singleElement()
+	@ParameterizedTest
+	@ValueSource(strings = { "other-toolchains/zig-allocator", "heap-inside-without-lock" })
+	void allocatorsWithoutALockThatAreNotExportedAreAnObstacle(String module) {
+		obstacles(module).singleElement()
 			.asString()
-			.startsWith("it grows the memory and uses it with no atomic instruction");
+			.startsWith("it grows the memory and uses it without holding a lock meanwhile");
+	}
+
+	@Test
+	void allocatorsThatMeasureTheMemoryMustBeExported() {
+		obstacles("heap-inside").singleElement().asString().startsWith("it looks at the size of the memory");
+		assertThat(layout("heap").isSizeAware()).isTrue();
 	}
 
 	@ParameterizedTest
