@@ -7,7 +7,7 @@ import io.sharedmemory.endive.layout.AddressRange;
  *
  * @param range where it is
  * @param what what is there, for messages
- * @param owner what stands for those that may use it, the digest of a module for instance
+ * @param owner what stands for those that may use it, a {@link Claimant} for instance
  */
 record MemoryClaim(AddressRange range, String what, Object owner) {
 

@@ -150,11 +150,13 @@ final class VersionMemories implements AutoCloseable {
 					"Have the memory 'common', which each version gets anew, move the static data out of this memory, or restart the application.");
 		}
 		List<MemoryClaim> claims = new ArrayList<>();
-		String owner = "plugin '%s'".formatted(this.module.definition().name());
-		data.forEach(
-				(range) -> claims.add(new MemoryClaim(range, "the static data of " + owner, this.module.digest())));
+		Claimant owner = new Claimant(this.module.digest(), index);
+		String name = (this.module.memoryImports().size() == 1)
+				? "plugin '%s'".formatted(this.module.definition().name()) : "'%s' of plugin '%s'"
+					.formatted(LoadedModule.importName(memoryImport), this.module.definition().name());
+		data.forEach((range) -> claims.add(new MemoryClaim(range, "the static data of " + name, owner)));
 		heap(memoryImport, index, data)
-			.ifPresent((range) -> claims.add(new MemoryClaim(range, "the heap of " + owner, this.module.digest())));
+			.ifPresent((range) -> claims.add(new MemoryClaim(range, "the heap of " + name, owner)));
 		SharedSpace.Conflict conflict = space.claim(claims);
 		if (conflict != null) {
 			throw refused(memoryImport,
