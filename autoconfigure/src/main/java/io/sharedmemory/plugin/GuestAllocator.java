@@ -4,7 +4,6 @@ import java.util.Collections;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
-import run.endive.runtime.Instance;
 import run.endive.wasm.types.FunctionType;
 import run.endive.wasm.types.ValType;
 
@@ -66,24 +65,13 @@ enum GuestAllocator {
 					.formatted(instance.plugin()));
 	}
 
-	/**
-	 * The allocator of a module, if it exports one.
-	 */
-	static @Nullable GuestAllocator find(Exports exports) {
+	private static @Nullable GuestAllocator find(Exports exports) {
 		for (GuestAllocator candidate : values()) {
 			if (candidate.isExported(exports)) {
 				return candidate;
 			}
 		}
 		return null;
-	}
-
-	/**
-	 * Takes bytes of an instance that is being made.
-	 * @return their address, or 0 if there is no room
-	 */
-	long take(Instance instance, int size) {
-		return Integer.toUnsignedLong((int) instance.export(this.take).apply(arguments(size))[0]);
 	}
 
 	private boolean isExported(Exports exports) {

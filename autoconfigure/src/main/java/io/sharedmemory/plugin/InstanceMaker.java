@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongUnaryOperator;
 
 import io.sharedmemory.GrowthFailure;
 import io.sharedmemory.MemoryCreationException;
@@ -138,7 +137,7 @@ final class InstanceMaker {
 	private static OwnStack prepare(LoadedModule module, ModuleInstance instance, SharedMemory memory,
 			SharedSpace space, @Nullable ThreadLocals threadLocals, boolean stackPointer) {
 		OwnStack stack = OwnStack.take(memory, space, module.definition().stackSize(), threadLocals,
-				bytes(module, instance.instance(), space.growing(memory)));
+				new StackBytes(module, instance.instance(), memory, space));
 		boolean complete = false;
 		try {
 			if (stackPointer) {
@@ -155,32 +154,6 @@ final class InstanceMaker {
 				stack.giveBack();
 			}
 		}
-	}
-
-	/**
-	 * Where stacks come from: the module's own allocator, if it exports one. That runs on
-	 * the stack that the linker laid out, which nobody else is on meanwhile. One that has
-	 * room for small things only, and never looks at the size of the memory, is not in
-	 * the way of pages that the memory is grown by.
-	 */
-	private static LongUnaryOperator bytes(LoadedModule module, Instance instance, LongUnaryOperator grown) {
-		GuestAllocator allocator = GuestAllocator.find(module.exports());
-		if (allocator == null) {
-			return grown;
-		}
-		return (size) -> {
-			long address = allocator.take(instance, (int) size);
-			if (address == 0 && !module.layout().isSizeAware()) {
-				return grown.applyAsLong(size);
-			}
-			if (address == 0) {
-				throw new InstanceNotMadeException("instances.stack-size",
-						"its allocator has no room for the stack of another instance, of %d bytes".formatted(size),
-						"Give its memory a larger maximum (--max-memory, 'maximum-pages', 'maximum-memory'), or lower 'instances.stack-size' or 'instances.maximum'.",
-						null);
-			}
-			return address;
-		};
 	}
 
 	private static void initialize(RunningVersion version, Instance instance) {

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedSpace {
 
+	private static final String STACK = "the stack of an instance";
+
 	private final ReentrantLock making = new ReentrantLock();
 
 	private final StackBlocks stacks = new StackBlocks();
@@ -25,6 +27,9 @@ final class SharedSpace {
 
 	/** Guarded by the lock of this. */
 	private final List<MemoryClaim> claims = new ArrayList<>();
+
+	/** What instances have had for stacks; guarded by the lock of this. */
+	private final List<AddressRange> stackRanges = new ArrayList<>();
 
 	/** Digests of modules; guarded by the lock for making instances. */
 	private final Set<String> initialized = new HashSet<>();
@@ -54,9 +59,57 @@ final class SharedSpace {
 	LongUnaryOperator growing(SharedMemory memory) {
 		return (size) -> {
 			long start = this.pages.take(memory, size);
-			claim(List.of(new MemoryClaim(new AddressRange(start, start + size), "the stack of an instance", this)));
+			AddressRange range = new AddressRange(start, start + size);
+			claim(List.of(new MemoryClaim(range, STACK, this)));
+			addStack(range);
 			return start;
 		};
+	}
+
+	private synchronized void addStack(AddressRange range) {
+		this.stackRanges.add(range);
+	}
+
+	/**
+	 * Takes bytes for a stack that an allocator in the memory has given, unless somebody
+	 * else has some of them.
+	 * @param owner whose allocator that is
+	 * @return what is in the way, {@code null} if nothing is
+	 */
+	synchronized @Nullable String takeStack(AddressRange range, Claimant owner) {
+		for (AddressRange stack : this.stackRanges) {
+			if (stack.overlaps(range)) {
+				return "the stack of an instance is at " + stack;
+			}
+		}
+		MemoryClaim claim = new MemoryClaim(range, STACK, owner);
+		for (MemoryClaim taken : this.claims) {
+			if (claim.conflictsWith(taken)) {
+				return "%s is at %s".formatted(taken.what(), taken.range());
+			}
+		}
+		this.claims.add(claim);
+		this.stackRanges.add(range);
+		return null;
+	}
+
+	/**
+	 * Whether a stack has come from a module's allocator before, which has measured the
+	 * memory then.
+	 */
+	synchronized boolean hasStackFrom(Claimant owner) {
+		return this.claims.stream().anyMatch((claim) -> claim.owner().equals(owner) && claim.what().equals(STACK));
+	}
+
+	/**
+	 * The end of what somebody has claimed, 0 if that is nothing.
+	 */
+	synchronized long endOfClaims(Claimant owner) {
+		return this.claims.stream()
+			.filter((claim) -> claim.owner().equals(owner))
+			.mapToLong((claim) -> claim.range().end())
+			.max()
+			.orElse(0);
 	}
 
 	/**
