@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import io.sharedmemory.MemoryCreationException;
 import io.sharedmemory.MemoryType;
@@ -155,8 +156,12 @@ final class VersionMemories implements AutoCloseable {
 				? "plugin '%s'".formatted(this.module.definition().name()) : "'%s' of plugin '%s'"
 					.formatted(LoadedModule.importName(memoryImport), this.module.definition().name());
 		data.forEach((range) -> claims.add(new MemoryClaim(range, "the static data of " + name, owner)));
-		heap(memoryImport, index, data)
-			.ifPresent((range) -> claims.add(new MemoryClaim(range, "the heap of " + name, owner)));
+		// An allocator that has begun does not measure the memory again.
+		if (!space.hasStackFrom(owner)) {
+			requireNotGrown(memoryImport, index, memory);
+			heap(memoryImport, index, memory, data)
+				.ifPresent((range) -> claims.add(new MemoryClaim(range, "the heap of " + name, owner)));
+		}
 		SharedSpace.Conflict conflict = space.claim(claims);
 		if (conflict != null) {
 			throw refused(memoryImport,
@@ -168,21 +173,36 @@ final class VersionMemories implements AutoCloseable {
 	}
 
 	/**
-	 * What an allocator takes without growing the memory: all between the static data and
-	 * the size that the module asks for.
+	 * What an allocator takes without growing the memory: all behind the static data, up
+	 * to the size that the module asks for or, if it looks, that the memory has.
 	 */
-	private Optional<AddressRange> heap(MemoryImport memoryImport, int index, List<AddressRange> data) {
-		if (index != 0 || !this.module.layout().allocates()) {
+	private Optional<AddressRange> heap(MemoryImport memoryImport, int index, SharedMemory memory,
+			List<AddressRange> data) {
+		boolean sizeAware = this.module.layout().isSizeAware();
+		if (index != 0 || !this.module.layout().allocates() && !sizeAware) {
 			return Optional.empty();
 		}
-		long end = memoryImport.limits().initialPages() * (long) MemoryType.PAGE_SIZE;
+		long end = sizeAware ? memory.dataSize() : memoryImport.limits().initialPages() * (long) MemoryType.PAGE_SIZE;
 		long start = this.module.layout()
 			.heapBase()
-			.orElseGet(() -> data.stream()
-				.max(Comparator.comparingLong(AddressRange::end))
-				.map(AddressRange::end)
-				.orElse(end));
+			.orElseGet(() -> Stream.concat(data.stream(), this.module.layout().initialStack().stream())
+				.mapToLong(AddressRange::end)
+				.max()
+				.orElse(sizeAware ? 0 : end));
 		return (start < end) ? Optional.of(new AddressRange(start, end)) : Optional.empty();
+	}
+
+	/**
+	 * What a memory has grown by is somebody's, a heap's for example, who has claimed
+	 * nothing.
+	 */
+	private void requireNotGrown(MemoryImport memoryImport, int index, SharedMemory memory) {
+		if (index == 0 && this.module.layout().isSizeAware() && memory.size() > memory.type().minimum()) {
+			throw refused(memoryImport,
+					"it looks at the size of the memory, and would take for its heap also what memory '%s' has grown by for others, from %d to %d pages"
+						.formatted(memory.name(), memory.type().minimum(), memory.size()),
+					"Load it before what makes the memory grow, or use another memory or 'common'.");
+		}
 	}
 
 	private static String range(List<AddressRange> data) {

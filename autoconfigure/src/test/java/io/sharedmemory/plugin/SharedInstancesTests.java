@@ -80,7 +80,9 @@ class SharedInstancesTests {
 	@ParameterizedTest
 	@CsvSource({ "pricing, __stack_pointer", "thread-local, __wasm_init_tls", "allocator, no atomic instruction",
 			"other-toolchains/assemblyscript, AssemblyScript", "other-toolchains/rust, __stack_pointer",
-			"other-toolchains/zig, __stack_pointer", "pricing-unshared, not shared" })
+			"other-toolchains/zig, __stack_pointer", "pricing-unshared, not shared",
+			"heap-inside-without-lock, without holding a lock", "initializer-sets-variable, only the first instance",
+			"layout-counter-in-variable, outside the memory" })
 	void refusesWhatCannotBeSafe(String module, String reason) {
 		PluginLoadException failure = catchThrowableOfType(PluginLoadException.class,
 				() -> this.fixture.create(module, common()));
@@ -131,6 +133,39 @@ class SharedInstancesTests {
 			});
 			return null;
 		});
+	}
+
+	@Test
+	void stacksDoNotComeFromWhatIsOnlyCalledAsAllocatorsAre() throws Exception {
+		WasmPlugin plugin = this.fixture.create("allocate-a-budget", common());
+		AtomicInteger next = new AtomicInteger();
+		this.threads.run(THREADS, () -> {
+			for (int i = next.getAndIncrement(); i < CALLS; i = next.getAndIncrement()) {
+				assertThat(plugin.call("price", i % 1000, i)).containsExactly(i % 1000 * 1000);
+			}
+		});
+		this.threads.join();
+	}
+
+	@Test
+	void aFrameThatIsLargerThanTheStackIsRefused() {
+		PluginLoadException failure = catchThrowableOfType(PluginLoadException.class,
+				() -> this.fixture.create("large-frame", common()));
+		assertThat(failure.setting()).isEqualTo("instances.stack-size");
+		assertThat(failure).hasMessageContaining("function 'parse' takes 190")
+			.hasMessageContaining("a stack of 65536 bytes");
+		WasmPlugin plugin = this.fixture.create("large-frame",
+				(builder) -> common().apply(builder).stackSize(256 * 1024));
+		plugin.call("parse", 7);
+		assertThat(plugin.call("weight", 1)).containsExactly(2);
+	}
+
+	@Test
+	void aFrameThatReachesTheStaticDataOfAPrivateMemoryIsRefused() {
+		assertThatExceptionOfType(PluginLoadException.class)
+			.isThrownBy(() -> this.fixture.create("large-frame-private"))
+			.withMessageContaining("function 'parse' takes 190")
+			.withMessageContaining("behind its static data");
 	}
 
 	@Test
@@ -220,6 +255,61 @@ class SharedInstancesTests {
 		assertThatExceptionOfType(NoSuchSharedMemoryException.class)
 			.isThrownBy(() -> this.fixture.plugins.reserve("memroy", 0, 2048, "a preload"))
 			.withMessageContaining("memroy");
+	}
+
+	@Test
+	void aHeapThatEndsWithTheMemoryLeavesNoRoomForStaticData() {
+		this.fixture.registry.create("memory", MemoryType.shared(64, 64));
+		WasmPlugin heap = this.fixture.create("heap", named("memory"));
+		assertThatExceptionOfType(PluginLoadException.class)
+			.isThrownBy(() -> this.fixture.plugins.create(PluginFixture.definition("lookup",
+					new PluginFixture.ChangingSource("lookup-at-2mb"), named("memory"))))
+			.withMessageContaining("where the heap of plugin 'plugin' is, at [")
+			.withMessageContaining(", 4194304)");
+		assertThat(heap.call("fill", 3_000_000)[0]).isPositive();
+	}
+
+	@Test
+	void aHeapThatEndsWithTheMemoryMustNotMeetAPreload() {
+		this.fixture.registry.create("memory", MemoryType.shared(64, 64));
+		this.fixture.plugins.reserve("memory", 1 << 20, (1 << 20) + 1000, "the preload of memory 'memory'");
+		assertThatExceptionOfType(PluginLoadException.class)
+			.isThrownBy(() -> this.fixture.create("heap", named("memory")))
+			.withMessageContaining("where the preload of memory 'memory' is, at [1048576, 1049576)");
+	}
+
+	@Test
+	void aHeapThatEndsWithTheMemoryMustNotMeetWhatThatHasGrownBy() {
+		SharedMemory memory = this.fixture.registry.create("memory", MemoryType.shared(40, 64));
+		memory.grow(1);
+		PluginLoadException failure = catchThrowableOfType(PluginLoadException.class,
+				() -> this.fixture.create("heap", named("memory")));
+		assertThat(failure).hasMessageContaining("has grown by for others, from 40 to 41 pages");
+		WasmPlugin pricing = this.fixture.create("pricing-at-2mb", named("memory"));
+		assertThat(pricing.call("price", 1, 7)).containsExactly(1000);
+	}
+
+	@Test
+	void aHeapIsMeasuredOnce() {
+		this.fixture.registry.create("memory", MemoryType.shared(2, 64));
+		WasmPlugin heap = this.fixture.create("heap", named("memory"));
+		heap.call("fill", 200_000);
+		heap.reload();
+		assertThat(heap.call("fill", 200_000)[0]).isPositive();
+	}
+
+	@Test
+	void dataOfTwoImportsOfOneMemoryMustNotMeet() {
+		this.fixture.registry.create("memory", MemoryType.shared(1, 16));
+		assertThatExceptionOfType(PluginLoadException.class)
+			.isThrownBy(() -> this.fixture.create("data-in-two-memories",
+					(builder) -> builder.memory("env.one", PluginMemory.named("memory"))
+						.memory("env.two", PluginMemory.named("memory"))))
+			.withMessageContaining("the static data of 'env.two' of plugin 'plugin' would be at [1024, 1028)")
+			.withMessageContaining("where the static data of 'env.one' of plugin 'plugin' is");
+		WasmPlugin plugin = this.fixture.create("data-in-two-memories",
+				(builder) -> builder.memory("env.one", PluginMemory.COMMON).memory("env.two", PluginMemory.COMMON));
+		assertThat(plugin.call("first")).containsExactly(1);
 	}
 
 	@Test
