@@ -6,6 +6,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.IntStream;
 
+import io.sharedmemory.endive.names.FunctionNames;
 import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.NameCustomSection;
 
@@ -44,6 +45,8 @@ public final class ModuleLayout {
 
 	private final boolean program;
 
+	private final FunctionNames functionNames;
+
 	private ModuleLayout(WasmModule module, ModuleContents contents) {
 		StackPointers stacks = StackPointers.of(contents);
 		ThreadLocalData threadLocalData = ThreadLocalData.of(contents, stacks, hasThreadLocalSegment(module));
@@ -63,6 +66,7 @@ public final class ModuleLayout {
 		this.stackAllocator = Allocators.pair(contents);
 		this.largestFrame = stacks.largestFrame(contents.functions());
 		this.program = contents.exports().function("_start").isPresent();
+		this.functionNames = FunctionNames.of(module);
 	}
 
 	/**
@@ -188,6 +192,14 @@ public final class ModuleLayout {
 	 */
 	public boolean isProgram() {
 		return this.program;
+	}
+
+	/**
+	 * What messages call a function: as the module's name section does, or else by the
+	 * name that it is imported or exported by, or else {@code function 17}.
+	 */
+	public String functionName(int function) {
+		return this.functionNames.name(function);
 	}
 
 }
