@@ -214,7 +214,8 @@ final class AsyncWait extends CompletableFuture<WaitResult> {
 
 		@Override
 		Waiter snapshot(Instant since) {
-			return new Waiter(this.address, this.width, this.expected, "", 0, false, since, this.deadline.instant());
+			return new Waiter(this.address, this.width, this.expected, "", 0, false, since, this.deadline.instant(),
+					null);
 		}
 
 	}

@@ -71,6 +71,7 @@ final class FirstUse implements Runnable {
 	private static void grow(SharedMemory memory) {
 		memory.grow(1);
 		memory.tryGrow(1);
+		memory.tryGrow(1, new MemoryUser(MemoryUser.Kind.MODULE, "first use"));
 	}
 
 	private static void waitInVain(SharedMemory memory) throws InterruptedException {

@@ -14,11 +14,23 @@ import org.jspecify.annotations.Nullable;
  * @param delta the pages that were added, or that were asked for in vain (unsigned);
  * {@code 0} if it was no growth
  * @param reason why growth failed, {@code null} if it was no failure
+ * @param requester who asked for the growth; {@code null} if that was the host, or if it
+ * was no growth
  */
-public record MemoryEvent(Instant time, Kind kind, long size, long delta, @Nullable GrowthFailure reason) {
+public record MemoryEvent(Instant time, Kind kind, long size, long delta, @Nullable GrowthFailure reason,
+		@Nullable MemoryUser requester) {
 
-	static MemoryEvent now(Kind kind, long size, long delta, @Nullable GrowthFailure reason) {
-		return new MemoryEvent(Instant.now(), kind, size, delta, reason);
+	static MemoryEvent now(Kind kind, long size) {
+		return new MemoryEvent(Instant.now(), kind, size, 0, null, null);
+	}
+
+	static MemoryEvent grown(long size, long delta, @Nullable MemoryUser requester) {
+		return new MemoryEvent(Instant.now(), Kind.GROWN, size, delta, null, requester);
+	}
+
+	static MemoryEvent growthFailed(MemoryGrowthException failure, @Nullable MemoryUser requester) {
+		return new MemoryEvent(Instant.now(), Kind.GROWTH_FAILED, failure.size(), failure.delta(), failure.reason(),
+				requester);
 	}
 
 	/**

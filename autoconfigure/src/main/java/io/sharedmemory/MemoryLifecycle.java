@@ -48,7 +48,10 @@ final class MemoryLifecycle {
 		this.eventLog = eventLog;
 	}
 
-	synchronized long grow(long delta) {
+	/**
+	 * @param requester who asks for it, {@code null} for the host
+	 */
+	synchronized long grow(long delta, @Nullable MemoryUser requester) {
 		this.memory.requireOpen();
 		if (delta == 0) {
 			return this.memory.lastSize();
@@ -57,14 +60,14 @@ final class MemoryLifecycle {
 		StackReserve.require();
 		this.growing = true;
 		try {
-			return growAlone(delta);
+			return growAlone(delta, requester);
 		}
 		finally {
 			this.growing = false;
 		}
 	}
 
-	private long growAlone(long delta) {
+	private long growAlone(long delta, @Nullable MemoryUser requester) {
 		long previous = this.memory.lastSize();
 		MemorySegment data;
 		MemoryEvent event;
@@ -75,13 +78,13 @@ final class MemoryLifecycle {
 			}
 			this.owner.growing(this.memory, previous, previous + delta);
 			data = this.memory.firstPages(previous + delta);
-			event = MemoryEvent.now(Kind.GROWN, previous + delta, delta, null);
+			event = MemoryEvent.grown(previous + delta, delta, requester);
 			commit(previous, delta);
 			failed = false;
 		}
 		catch (MemoryGrowthException ex) {
 			failed = false;
-			growFailed(ex);
+			growFailed(ex, requester);
 			throw ex;
 		}
 		finally {
@@ -109,10 +112,10 @@ final class MemoryLifecycle {
 		}
 	}
 
-	private void growFailed(MemoryGrowthException failure) {
+	private void growFailed(MemoryGrowthException failure, @Nullable MemoryUser requester) {
 		try {
 			this.counters.growthFailed(failure.reason());
-			this.eventLog.add(MemoryEvent.now(Kind.GROWTH_FAILED, failure.size(), failure.delta(), failure.reason()));
+			this.eventLog.add(MemoryEvent.growthFailed(failure, requester));
 		}
 		finally {
 			this.owner.growFailed(this.memory, failure);
@@ -138,7 +141,7 @@ final class MemoryLifecycle {
 		}
 		requireNotGrowing();
 		StackReserve.require();
-		MemoryEvent event = MemoryEvent.now(Kind.CLOSED, this.memory.lastSize(), 0, null);
+		MemoryEvent event = MemoryEvent.now(Kind.CLOSED, this.memory.lastSize());
 		this.closing = true;
 		try {
 			if (!this.memory.hasEnded()) {

@@ -65,7 +65,7 @@ public final class SharedMemory extends AccessibleBytes implements AutoCloseable
 		this.name = name;
 		this.type = type;
 		this.lifecycle = new MemoryLifecycle(this, owner, this.waitQueues, this.counters, this.eventLog);
-		this.eventLog.add(MemoryEvent.now(Kind.CREATED, type.minimum(), 0, null));
+		this.eventLog.add(MemoryEvent.now(Kind.CREATED, type.minimum()));
 	}
 
 	private static @Nullable Reservation reserve(String name, MemoryType type, AddressSpace addressSpace,
@@ -211,7 +211,18 @@ public final class SharedMemory extends AccessibleBytes implements AutoCloseable
 	 * @throws MemoryGrowthException if the memory cannot grow so far; it is as before
 	 */
 	public long grow(long delta) {
-		return this.lifecycle.grow(delta);
+		return this.lifecycle.grow(delta, null);
+	}
+
+	/**
+	 * Adds pages of zeros at the end for somebody else, whom {@link #events()} show.
+	 * @param delta how many pages, unsigned; {@code 0} only asks for the size
+	 * @param requester who asks for them
+	 * @return the previous size in pages
+	 * @throws MemoryGrowthException if the memory cannot grow so far; it is as before
+	 */
+	public long grow(long delta, MemoryUser requester) {
+		return this.lifecycle.grow(delta, Objects.requireNonNull(requester, "requester"));
 	}
 
 	/**
@@ -222,6 +233,22 @@ public final class SharedMemory extends AccessibleBytes implements AutoCloseable
 	public long tryGrow(long delta) {
 		try {
 			return grow(delta);
+		}
+		catch (MemoryGrowthException ex) {
+			return -1;
+		}
+	}
+
+	/**
+	 * Adds pages of zeros at the end for code that executes {@code memory.grow}, which
+	 * {@link #events()} show.
+	 * @param delta how many pages, unsigned
+	 * @param requester who asks for them
+	 * @return the previous size in pages, or {@code -1} if the memory cannot grow so far
+	 */
+	public long tryGrow(long delta, MemoryUser requester) {
+		try {
+			return grow(delta, requester);
 		}
 		catch (MemoryGrowthException ex) {
 			return -1;
@@ -264,7 +291,7 @@ public final class SharedMemory extends AccessibleBytes implements AutoCloseable
 			MemorySegment.copy(MemorySegment.ofArray(buffer), 0, data, next, length);
 			next += length;
 		}
-		this.eventLog.add(MemoryEvent.now(Kind.PRELOADED, lastSize(), 0, null));
+		this.eventLog.add(MemoryEvent.now(Kind.PRELOADED, lastSize()));
 	}
 
 	/**

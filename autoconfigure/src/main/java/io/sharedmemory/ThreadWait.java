@@ -119,7 +119,7 @@ final class ThreadWait extends WaitNode {
 	@Override
 	Waiter snapshot(Instant since) {
 		return new Waiter(this.address, this.width, this.expected, this.thread.getName(), this.thread.threadId(),
-				this.thread.isVirtual(), since, this.deadline.instant());
+				this.thread.isVirtual(), since, this.deadline.instant(), this.thread);
 	}
 
 }

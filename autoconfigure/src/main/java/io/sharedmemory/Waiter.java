@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param virtual whether the thread is virtual
  * @param since when the wait began
  * @param deadline when the wait times out, or {@code null} if it never does
+ * @param thread the thread itself, to look at its stack, {@code null} for an asynchronous
+ * wait; do not keep it
  */
 public record Waiter(long address, int width, long expected, String threadName, long threadId, boolean virtual,
-		Instant since, @Nullable Instant deadline) {
+		Instant since, @Nullable Instant deadline, @Nullable Thread thread) {
 }

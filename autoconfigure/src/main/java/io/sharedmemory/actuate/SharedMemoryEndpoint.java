@@ -18,10 +18,13 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import io.sharedmemory.MemoryEvent;
 import io.sharedmemory.MemoryStatistics;
 import io.sharedmemory.MemoryType;
+import io.sharedmemory.MemoryUser;
+import io.sharedmemory.MemoryUser.Kind;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.SharedMemoryClosedException;
 import io.sharedmemory.Waiter;
 import io.sharedmemory.actuate.NotifyRates.Rate;
+import io.sharedmemory.endive.MemoryHolder;
 import io.sharedmemory.registry.MemoryBudget;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 
@@ -32,24 +35,30 @@ import io.sharedmemory.registry.SharedMemoryRegistry;
 @Endpoint(id = "sharedmemory", defaultAccess = Access.READ_ONLY)
 public class SharedMemoryEndpoint {
 
-	static final int WAITING_THREADS = 1000;
-
 	private final SharedMemoryRegistry registry;
 
 	private final NotifyRates rates;
 
 	private final Map<String, String> descriptions;
 
+	private final MemoryUsers users;
+
+	private final WaitingThreads waitingThreads;
+
 	/**
 	 * Creates the endpoint.
 	 * @param registry the memories
 	 * @param rates how often they were notified
 	 * @param descriptions what memories are for, by their names
+	 * @param users who uses them
 	 */
-	public SharedMemoryEndpoint(SharedMemoryRegistry registry, NotifyRates rates, Map<String, String> descriptions) {
+	public SharedMemoryEndpoint(SharedMemoryRegistry registry, NotifyRates rates, Map<String, String> descriptions,
+			MemoryUsers users) {
 		this.registry = registry;
 		this.rates = rates;
 		this.descriptions = Map.copyOf(descriptions);
+		this.users = users;
+		this.waitingThreads = new WaitingThreads(users);
 	}
 
 	/**
@@ -59,7 +68,8 @@ public class SharedMemoryEndpoint {
 	@ReadOperation
 	public SharedMemoriesDescriptor memories() {
 		Map<String, SharedMemoryDescriptor> memories = new LinkedHashMap<>();
-		this.registry.forEach((memory) -> memories.put(memory.name(), describe(memory)));
+		Map<SharedMemory, List<MemoryHolder>> holders = this.users.holders();
+		this.registry.forEach((memory) -> memories.put(memory.name(), describe(memory, holders)));
 		return new SharedMemoriesDescriptor(memories, this.registry.budget().map(BudgetDescriptor::of).orElse(null));
 	}
 
@@ -73,7 +83,7 @@ public class SharedMemoryEndpoint {
 		return this.registry.find(name).map(this::describeDetails).orElse(null);
 	}
 
-	private SharedMemoryDescriptor describe(SharedMemory memory) {
+	private SharedMemoryDescriptor describe(SharedMemory memory, Map<SharedMemory, List<MemoryHolder>> holders) {
 		MemoryStatistics statistics = memory.statistics();
 		return new SharedMemoryDescriptor(this.descriptions.get(memory.name()), statistics.size(),
 				memory.type().minimum(), memory.type().maximum(), statistics.size() * MemoryType.PAGE_SIZE,
@@ -81,7 +91,8 @@ public class SharedMemoryEndpoint {
 				memory.longestWait().toNanos() / 1e9, statistics.growths(), statistics.grownPages(),
 				statistics.growthFailures().values().stream().mapToLong(Long::longValue).sum(),
 				lowerCase(statistics.growthFailures()), statistics.notifies(), this.rates.notifies(memory),
-				statistics.woken(), this.rates.woken(memory), waits(statistics));
+				statistics.woken(), this.rates.woken(memory), waits(statistics),
+				holders.getOrDefault(memory, List.of()).stream().map(HolderDescriptor::of).toList());
 	}
 
 	private static Map<String, Long> waits(MemoryStatistics statistics) {
@@ -109,12 +120,10 @@ public class SharedMemoryEndpoint {
 	}
 
 	private SharedMemoryDetailsDescriptor describeDetails(SharedMemory memory) {
-		List<WaitingThreadDescriptor> waiting = memory.waiters(WAITING_THREADS)
-			.stream()
-			.map((waiter) -> WaitingThreadDescriptor.of(waiter, memory))
-			.toList();
+		List<WaitingThreadDescriptor> waiting = this.waitingThreads.of(memory);
 		List<EventDescriptor> events = memory.events().stream().map(EventDescriptor::of).toList();
-		return new SharedMemoryDetailsDescriptor(memory.name(), describe(memory), waiting, events);
+		return new SharedMemoryDetailsDescriptor(memory.name(), describe(memory, this.users.holders()), waiting,
+				events);
 	}
 
 	/**
@@ -164,11 +173,30 @@ public class SharedMemoryEndpoint {
 	 * @param wokenPerSecond how many each second
 	 * @param waits how many waits ended with each result: ok, mismatch, timed_out,
 	 * interrupted, closed
+	 * @param holders the modules and plugins whose instances have it, those with most
+	 * instances first
 	 */
 	public record SharedMemoryDescriptor(@Nullable String description, long size, long minimum, long maximum,
 			long sizeBytes, long maximumBytes, boolean closed, int waiters, double longestWaitSeconds, long growths,
 			long grownPages, long growthFailures, Map<String, Long> growthFailuresByReason, long notifies,
-			Rate notifyPerSecond, long woken, Rate wokenPerSecond, Map<String, Long> waits) {
+			Rate notifyPerSecond, long woken, Rate wokenPerSecond, Map<String, Long> waits,
+			List<HolderDescriptor> holders) {
+	}
+
+	/**
+	 * Who has a memory besides the host.
+	 *
+	 * @param plugin the name of the plugin, {@code null} if it is none
+	 * @param module the name of the module, {@code null} if it is a plugin
+	 * @param instances how many instances of it have the memory
+	 */
+	public record HolderDescriptor(@Nullable String plugin, @Nullable String module, int instances) {
+
+		static HolderDescriptor of(MemoryHolder holder) {
+			return new HolderDescriptor(holder.user().name(Kind.PLUGIN), holder.user().name(Kind.MODULE),
+					holder.instances());
+		}
+
 	}
 
 	/**
@@ -200,14 +228,22 @@ public class SharedMemoryEndpoint {
 	 * @param virtual whether the thread is virtual
 	 * @param since when the wait began
 	 * @param deadline when it times out, {@code null} if never
+	 * @param plugin the plugin that waits, {@code null} if it is none or not known
+	 * @param module the module that waits, {@code null} if it is none or a plugin, or not
+	 * known
+	 * @param function the innermost function of it that the thread is in, {@code null} if
+	 * that is not known; looked for in the 20 threads that have been waiting longest
 	 */
 	public record WaitingThreadDescriptor(long address, int width, long expected, @Nullable Long current,
-			String threadName, long threadId, boolean virtual, Instant since, @Nullable Instant deadline) {
+			String threadName, long threadId, boolean virtual, Instant since, @Nullable Instant deadline,
+			@Nullable String plugin, @Nullable String module, @Nullable String function) {
 
-		static WaitingThreadDescriptor of(Waiter waiter, SharedMemory memory) {
+		static WaitingThreadDescriptor of(Waiter waiter, SharedMemory memory, @Nullable MemoryUser user,
+				@Nullable String function) {
 			return new WaitingThreadDescriptor(waiter.address(), waiter.width(), waiter.expected(),
 					current(waiter, memory), waiter.threadName(), waiter.threadId(), waiter.virtual(), waiter.since(),
-					waiter.deadline());
+					waiter.deadline(), (user != null) ? user.name(Kind.PLUGIN) : null,
+					(user != null) ? user.name(Kind.MODULE) : null, function);
 		}
 
 		private static @Nullable Long current(Waiter waiter, SharedMemory memory) {
@@ -232,14 +268,20 @@ public class SharedMemoryEndpoint {
 	 * other events
 	 * @param reason why growth failed: maximum, limiter, budget, out_of_memory;
 	 * {@code null} for other events
+	 * @param plugin the plugin that asked for growth, {@code null} if it was none
+	 * @param module the module that asked for growth, {@code null} if it was none or a
+	 * plugin. If both are, the host did
 	 */
 	public record EventDescriptor(Instant time, String event, long size, @Nullable BigInteger delta,
-			@Nullable String reason) {
+			@Nullable String reason, @Nullable String plugin, @Nullable String module) {
 
 		static EventDescriptor of(MemoryEvent event) {
+			MemoryUser requester = event.requester();
 			return new EventDescriptor(event.time(), lowerCase(event.kind()), event.size(),
 					(event.delta() != 0) ? unsigned(event.delta()) : null,
-					(event.reason() != null) ? lowerCase(event.reason()) : null);
+					(event.reason() != null) ? lowerCase(event.reason()) : null,
+					(requester != null) ? requester.name(Kind.PLUGIN) : null,
+					(requester != null) ? requester.name(Kind.MODULE) : null);
 		}
 
 	}

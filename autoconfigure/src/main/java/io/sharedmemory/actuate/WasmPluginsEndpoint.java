@@ -1,8 +1,10 @@
 package io.sharedmemory.actuate;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -14,25 +16,38 @@ import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 
+import io.sharedmemory.MemoryType;
+import io.sharedmemory.SharedMemory;
+import io.sharedmemory.plugin.CallOutcome;
 import io.sharedmemory.plugin.InstanceCounts;
+import io.sharedmemory.plugin.PluginEvent;
+import io.sharedmemory.plugin.PluginMemory;
 import io.sharedmemory.plugin.PluginVersion;
+import io.sharedmemory.plugin.RunningCall;
 import io.sharedmemory.plugin.WasmPlugin;
 import io.sharedmemory.plugin.WasmPlugins;
+import io.sharedmemory.registry.SharedMemoryRegistry;
 
 /**
- * The actuator endpoint {@code wasmplugins}: what each plugin runs, and its instances.
+ * The actuator endpoint {@code wasmplugins}: what each plugin runs, its instances, its
+ * calls, and what happened to it. Of the content of memories it shows nothing.
  */
 @Endpoint(id = "wasmplugins", defaultAccess = Access.READ_ONLY)
 public class WasmPluginsEndpoint {
 
 	private final WasmPlugins plugins;
 
+	private final @Nullable SharedMemoryRegistry registry;
+
 	/**
 	 * Creates the endpoint.
 	 * @param plugins the plugins
+	 * @param registry has the memories that they may wait on; {@code null} if there are
+	 * none
 	 */
-	public WasmPluginsEndpoint(WasmPlugins plugins) {
+	public WasmPluginsEndpoint(WasmPlugins plugins, @Nullable SharedMemoryRegistry registry) {
 		this.plugins = plugins;
+		this.registry = registry;
 	}
 
 	/**
@@ -41,8 +56,11 @@ public class WasmPluginsEndpoint {
 	 */
 	@ReadOperation
 	public PluginsDescriptor plugins() {
+		List<WasmPlugin> all = new ArrayList<>();
+		this.plugins.forEach(all::add);
+		RunningCalls calls = new RunningCalls(all, this.registry);
 		Map<String, PluginDescriptor> descriptors = new LinkedHashMap<>();
-		this.plugins.forEach((plugin) -> descriptors.put(plugin.name(), PluginDescriptor.of(plugin)));
+		all.forEach((plugin) -> descriptors.put(plugin.name(), PluginDescriptor.of(plugin, calls)));
 		return new PluginsDescriptor(descriptors);
 	}
 
@@ -53,7 +71,13 @@ public class WasmPluginsEndpoint {
 	 */
 	@ReadOperation
 	public @Nullable PluginDescriptor plugin(@Selector String plugin) {
-		return this.plugins.find(plugin).map(PluginDescriptor::of).orElse(null);
+		return this.plugins.find(plugin)
+			.map((found) -> PluginDescriptor.of(found, new RunningCalls(List.of(found), this.registry)))
+			.orElse(null);
+	}
+
+	private static String lowerCase(Enum<?> constant) {
+		return constant.name().toLowerCase(Locale.ROOT);
 	}
 
 	/**
@@ -75,23 +99,146 @@ public class WasmPluginsEndpoint {
 	 * @param size the length of the module in bytes
 	 * @param loadedAt when it was loaded
 	 * @param loadTimeSeconds how long that took
+	 * @param execution how its functions are executed: compiled, interpreted
 	 * @param exports the functions that can be called, with their types
-	 * @param memories where the memories come from that the module imports:
-	 * {@code private}, {@code common} or the name of a memory, by the import
+	 * @param memories where the memories come from that the module imports, by the import
 	 * @param instances how many instances there are
+	 * @param calls how many calls have ended with each outcome: success, trap, timeout,
+	 * exit, rejected, error
+	 * @param runningCalls the calls that are under way, longest first, 100 at most
+	 * @param moreRunningCalls how many there are besides
+	 * @param events the last events, 64 at most, in the order in which they happened
 	 */
 	public record PluginDescriptor(String name, boolean running, String location, long generation, String digest,
-			long size, Instant loadedAt, double loadTimeSeconds, List<String> exports, Map<String, String> memories,
-			InstancesDescriptor instances) implements OperationResponseBody {
+			long size, Instant loadedAt, double loadTimeSeconds, String execution, List<String> exports,
+			Map<String, MemoryDescriptor> memories, InstancesDescriptor instances, Map<String, Long> calls,
+			List<RunningCallDescriptor> runningCalls, int moreRunningCalls,
+			List<PluginEventDescriptor> events) implements OperationResponseBody {
 
-		static PluginDescriptor of(WasmPlugin plugin) {
+		static PluginDescriptor of(WasmPlugin plugin, RunningCalls calls) {
 			PluginVersion version = plugin.version();
-			Map<String, String> memories = new TreeMap<>();
-			version.memories().forEach((importName, memory) -> memories.put(importName, memory.toString()));
 			return new PluginDescriptor(plugin.name(), plugin.isRunning(), plugin.definition().source().description(),
 					version.generation(), version.digest(), version.size(), version.loadedAt(),
-					version.loadTime().toNanos() / 1e9, version.exports(), memories,
-					InstancesDescriptor.of(plugin.instances()));
+					version.loadTime().toNanos() / 1e9, lowerCase(version.execution()), version.exports(),
+					memories(version, plugin.sharedMemories()), InstancesDescriptor.of(plugin.instances()),
+					calls(plugin.calls()), calls.shown(plugin), calls.more(plugin),
+					plugin.events().stream().map(PluginEventDescriptor::of).toList());
+		}
+
+		private static Map<String, MemoryDescriptor> memories(PluginVersion version, Map<String, SharedMemory> shared) {
+			Map<String, MemoryDescriptor> memories = new TreeMap<>();
+			version.memories()
+				.forEach((importName, memory) -> memories.put(importName,
+						MemoryDescriptor.of(memory, shared.get(importName))));
+			return memories;
+		}
+
+		private static Map<String, Long> calls(Map<CallOutcome, Long> counts) {
+			Map<String, Long> calls = new LinkedHashMap<>();
+			counts.forEach((outcome, count) -> calls.put(lowerCase(outcome), count));
+			return calls;
+		}
+
+	}
+
+	/**
+	 * Where the memory of an import comes from.
+	 *
+	 * @param scope private for one of each instance's own, common for one of all
+	 * instances, named for one that others may use, too
+	 * @param name the name of the memory; {@code null} if instances have their own, or if
+	 * the plugin is stopped and its common memory gone
+	 * @param size the current size in pages of 64 KiB, {@code null} as the name, or if
+	 * the plugin is stopped
+	 * @param maximum the size that it can grow to, in pages, {@code null} as the size
+	 * @param sizeBytes the current size in bytes, {@code null} as the size
+	 * @param maximumBytes the size that it can grow to, in bytes, {@code null} as the
+	 * size
+	 */
+	public record MemoryDescriptor(String scope, @Nullable String name, @Nullable Long size, @Nullable Long maximum,
+			@Nullable Long sizeBytes, @Nullable Long maximumBytes) {
+
+		static MemoryDescriptor of(PluginMemory declared, @Nullable SharedMemory memory) {
+			String scope = switch (declared) {
+				case PluginMemory.Private() -> "private";
+				case PluginMemory.Common() -> "common";
+				case PluginMemory.Named(String name) -> "named";
+			};
+			if (memory == null) {
+				String name = (declared instanceof PluginMemory.Named named) ? named.name() : null;
+				return new MemoryDescriptor(scope, name, null, null, null, null);
+			}
+			long size = memory.statistics().size();
+			long maximum = memory.type().maximum();
+			return new MemoryDescriptor(scope, memory.name(), size, maximum, size * MemoryType.PAGE_SIZE,
+					maximum * MemoryType.PAGE_SIZE);
+		}
+
+	}
+
+	/**
+	 * A call that is under way.
+	 *
+	 * @param export the function that was called
+	 * @param thread the thread that called it
+	 * @param since when it began
+	 * @param elapsedSeconds for how long it has been going on
+	 * @param deadline when it will be ended, {@code null} if never
+	 * @param endingRequested whether it was told to end, and has not
+	 * @param function the innermost function of the plugin that the thread is in,
+	 * {@code null} if that is not known; looked for in the 20 calls of a request that
+	 * have been going on longest
+	 * @param waitingOn what the thread waits on, {@code null} if it does not
+	 */
+	public record RunningCallDescriptor(String export, ThreadDescriptor thread, Instant since, double elapsedSeconds,
+			@Nullable Instant deadline, boolean endingRequested, @Nullable String function,
+			@Nullable WaitingOnDescriptor waitingOn) {
+
+		static RunningCallDescriptor of(RunningCall call, @Nullable String function,
+				@Nullable WaitingOnDescriptor waitingOn) {
+			return new RunningCallDescriptor(call.export(), ThreadDescriptor.of(call.thread()), call.since(),
+					call.elapsed().toNanos() / 1e9, call.deadline(), call.endingRequested(), function, waitingOn);
+		}
+
+	}
+
+	/**
+	 * A thread.
+	 *
+	 * @param name its name, empty for most virtual threads
+	 * @param id its identifier
+	 * @param virtual whether it is virtual
+	 */
+	public record ThreadDescriptor(String name, long id, boolean virtual) {
+
+		static ThreadDescriptor of(Thread thread) {
+			return new ThreadDescriptor(thread.getName(), thread.threadId(), thread.isVirtual());
+		}
+
+	}
+
+	/**
+	 * What a thread waits on.
+	 *
+	 * @param memory the name of the memory
+	 * @param address the address in bytes
+	 */
+	public record WaitingOnDescriptor(String memory, long address) {
+	}
+
+	/**
+	 * Something that happened to a plugin.
+	 *
+	 * @param time when it happened
+	 * @param event what happened: loaded, reloaded, reload_failed, trapped, timed_out,
+	 * instance_discarded
+	 * @param generation the generation that ran then
+	 * @param detail what there is to say besides, {@code null} if nothing
+	 */
+	public record PluginEventDescriptor(Instant time, String event, long generation, @Nullable String detail) {
+
+		static PluginEventDescriptor of(PluginEvent event) {
+			return new PluginEventDescriptor(event.time(), lowerCase(event.kind()), event.generation(), event.detail());
 		}
 
 	}

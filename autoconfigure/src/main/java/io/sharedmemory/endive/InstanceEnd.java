@@ -22,6 +22,7 @@ record InstanceEnd(@Nullable ModuleThreads threads, InstanceResources resources,
 		finally {
 			this.resources.close();
 		}
+		this.resources.use().end();
 		this.net.clean();
 	}
 

@@ -34,6 +34,8 @@ final class InstanceMemories {
 
 	private final MemorySource source;
 
+	private final MemoryUses uses = new MemoryUses();
+
 	private final NumberedNames names = new NumberedNames();
 
 	private final Object lock = new Object();
@@ -49,6 +51,13 @@ final class InstanceMemories {
 
 	InstanceMemories(MemorySource source) {
 		this.source = source;
+	}
+
+	/**
+	 * Who uses which memories, those of others included.
+	 */
+	MemoryUses uses() {
+		return this.uses;
 	}
 
 	/**

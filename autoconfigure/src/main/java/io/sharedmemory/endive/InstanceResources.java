@@ -20,7 +20,7 @@ import io.sharedmemory.registry.MemoryBudget;
  */
 final class InstanceResources implements AutoCloseable {
 
-	private final String module;
+	private final MemoryUse use;
 
 	private final InstanceMemories memories;
 
@@ -42,14 +42,19 @@ final class InstanceResources implements AutoCloseable {
 	private volatile boolean ended;
 
 	/**
+	 * @param use what operators see of it
 	 * @param budget what all memories that are made for it count for
 	 */
-	InstanceResources(String module, InstanceMemories memories, @Nullable WasiFunctions wasi,
+	InstanceResources(MemoryUse use, InstanceMemories memories, @Nullable WasiFunctions wasi,
 			@Nullable MemoryBudget budget) {
-		this.module = module;
+		this.use = use;
 		this.memories = memories;
 		this.wasi = wasi;
 		this.budget = budget;
+	}
+
+	private String module() {
+		return this.use.user().name();
 	}
 
 	@Nullable WasiFunctions wasi() {
@@ -61,7 +66,7 @@ final class InstanceResources implements AutoCloseable {
 	 * not shared.
 	 */
 	InstanceResources forThread() {
-		InstanceResources thread = new InstanceResources(this.module, this.memories, null, this.budget);
+		InstanceResources thread = new InstanceResources(this.use, this.memories, null, this.budget);
 		this.threads.add(thread);
 		return thread;
 	}
@@ -80,7 +85,7 @@ final class InstanceResources implements AutoCloseable {
 	 * @throws WasmModuleException if it may not
 	 */
 	void requireShared(String claim) {
-		this.memories.requireShared(this.module, claim);
+		this.memories.requireShared(module(), claim);
 	}
 
 	/**
@@ -92,7 +97,7 @@ final class InstanceResources implements AutoCloseable {
 	SharedMemory create(String name, MemoryType type, boolean shared) {
 		StackReserve.require();
 		reserve();
-		return accept(this.memories.create(this.module, new NewMemory(name, type, shared, false, this.budget), this));
+		return accept(this.memories.create(module(), new NewMemory(name, type, shared, false, this.budget), this));
 	}
 
 	/**
@@ -103,7 +108,9 @@ final class InstanceResources implements AutoCloseable {
 	SharedMemory join(SharedMemory memory) {
 		StackReserve.require();
 		reserve();
-		return this.memories.join(this.module, memory, this) ? accept(memory) : memory;
+		SharedMemory joined = this.memories.join(module(), memory, this) ? accept(memory) : memory;
+		this.use.add(joined);
+		return joined;
 	}
 
 	/** So that a memory is not lost for lack of heap. */
@@ -118,8 +125,9 @@ final class InstanceResources implements AutoCloseable {
 		}
 		if (!accepted) {
 			this.memories.leave(memory, this);
-			throw new ModuleStoppedException(this.module);
+			throw new ModuleStoppedException(module());
 		}
+		this.use.add(memory);
 		return memory;
 	}
 
@@ -157,6 +165,13 @@ final class InstanceResources implements AutoCloseable {
 	}
 
 	/**
+	 * What operators see of it; ends with the instance, not with one of its threads.
+	 */
+	MemoryUse use() {
+		return this.use;
+	}
+
+	/**
 	 * Accepts nothing more; what there is stays until {@link #close()}.
 	 */
 	synchronized void seal() {
@@ -173,7 +188,9 @@ final class InstanceResources implements AutoCloseable {
 		try {
 			while (left > 0) {
 				left--;
-				this.memories.leave(memory(left), this);
+				SharedMemory memory = memory(left);
+				this.memories.leave(memory, this);
+				this.use.remove(memory);
 			}
 		}
 		finally {

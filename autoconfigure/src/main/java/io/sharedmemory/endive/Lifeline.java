@@ -1,6 +1,8 @@
 package io.sharedmemory.endive;
 
+import io.sharedmemory.MemoryUser;
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.endive.names.ModuleMachine;
 
 /**
  * What everything refers to that an instance can be used by: its {@link ModuleInstance},
@@ -12,8 +14,32 @@ final class Lifeline {
 
 	private final InstanceMemories memories;
 
-	Lifeline(InstanceMemories memories) {
+	private final MemoryUser user;
+
+	private final ModuleMachine machine;
+
+	/**
+	 * @param user whose instance it is
+	 * @param machine what it runs on
+	 */
+	Lifeline(InstanceMemories memories, MemoryUser user, ModuleMachine machine) {
 		this.memories = memories;
+		this.user = user;
+		this.machine = machine;
+	}
+
+	/**
+	 * Whose instance it is.
+	 */
+	MemoryUser user() {
+		return this.user;
+	}
+
+	/**
+	 * What the instance runs on, with others of its module.
+	 */
+	ModuleMachine machine() {
+		return this.machine;
 	}
 
 	/**

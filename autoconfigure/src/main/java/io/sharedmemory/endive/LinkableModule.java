@@ -12,7 +12,9 @@ import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.ExternalType;
 import run.endive.wasm.types.MemoryImport;
 
+import io.sharedmemory.MemoryUser;
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.StackReserve;
 import io.sharedmemory.endive.Instantiation.LinkedInstance;
 import io.sharedmemory.registry.MemoryBudget;
 
@@ -42,9 +44,11 @@ public final class LinkableModule {
 	/** In bytes. */
 	private final @Nullable Long maximumMemory;
 
+	private final MemoryUser user;
+
 	private LinkableModule(ModuleCode code, MemoryImports memoryImports, ImportValues imports,
 			@Nullable WasiOptions wasi, UnclosedInstances unclosed, ThreadSpawner spawner, OverlappingStacks stacks,
-			@Nullable Long maximumMemory) {
+			@Nullable Long maximumMemory, MemoryUser user) {
 		this.code = code;
 		this.memoryImports = memoryImports;
 		this.imports = imports;
@@ -53,11 +57,13 @@ public final class LinkableModule {
 		this.spawner = spawner;
 		this.stacks = stacks;
 		this.maximumMemory = maximumMemory;
+		this.user = user;
 	}
 
 	LinkableModule(ModuleCode code, InstanceMemories memories, InstanceCleaner cleaner, ThreadSpawner spawner) {
 		this(code, MemoryImports.of(code.name(), code.module(), memories), ImportValues.empty(), null,
-				new UnclosedInstances(code.name(), cleaner), spawner, new OverlappingStacks(code), null);
+				new UnclosedInstances(code.name(), cleaner), spawner, new OverlappingStacks(code), null,
+				new MemoryUser(MemoryUser.Kind.MODULE, code.name()));
 	}
 
 	/**
@@ -75,6 +81,22 @@ public final class LinkableModule {
 	 */
 	public WasmModule module() {
 		return this.code.module();
+	}
+
+	/**
+	 * How its functions are executed.
+	 * @return the execution
+	 */
+	public Execution execution() {
+		return this.code.execution();
+	}
+
+	/**
+	 * Whom operators see as the user of the memories of its instances.
+	 * @return the user: this module, or the plugin that it is
+	 */
+	public MemoryUser user() {
+		return this.user;
 	}
 
 	/**
@@ -133,7 +155,7 @@ public final class LinkableModule {
 	public LinkableModule withMemory(String importModule, String importName, SharedMemory memory) {
 		return new LinkableModule(this.code,
 				this.memoryImports.with(MemoryImports.name(importModule, importName), memory), this.imports, this.wasi,
-				this.unclosed, this.spawner, this.stacks, this.maximumMemory);
+				this.unclosed, this.spawner, this.stacks, this.maximumMemory, this.user);
 	}
 
 	/**
@@ -148,7 +170,7 @@ public final class LinkableModule {
 	 */
 	public LinkableModule withImports(ImportValues imports) {
 		return new LinkableModule(this.code, this.memoryImports.with(imports), imports, this.wasi, this.unclosed,
-				this.spawner, this.stacks, this.maximumMemory);
+				this.spawner, this.stacks, this.maximumMemory, this.user);
 	}
 
 	/**
@@ -161,7 +183,7 @@ public final class LinkableModule {
 	 */
 	public LinkableModule withWasi(WasiOptions options) {
 		return new LinkableModule(this.code, this.memoryImports, this.imports, options, this.unclosed, this.spawner,
-				this.stacks, this.maximumMemory);
+				this.stacks, this.maximumMemory, this.user);
 	}
 
 	/**
@@ -182,7 +204,17 @@ public final class LinkableModule {
 							bytes));
 		}
 		return new LinkableModule(this.code, this.memoryImports, this.imports, this.wasi, this.unclosed, this.spawner,
-				this.stacks, bytes);
+				this.stacks, bytes, this.user);
+	}
+
+	/**
+	 * Has operators see a plugin of the module's name as the user of the memories of its
+	 * instances.
+	 * @return the module as a plugin
+	 */
+	public LinkableModule asPlugin() {
+		return new LinkableModule(this.code, this.memoryImports, this.imports, this.wasi, this.unclosed, this.spawner,
+				this.stacks, this.maximumMemory, new MemoryUser(MemoryUser.Kind.PLUGIN, name()));
 	}
 
 	/**
@@ -199,7 +231,7 @@ public final class LinkableModule {
 	 */
 	public LinkableModule withOwnMemories() {
 		return new LinkableModule(this.code, this.memoryImports.withOwn(), this.imports, this.wasi, this.unclosed,
-				this.spawner, this.stacks, this.maximumMemory);
+				this.spawner, this.stacks, this.maximumMemory, this.user);
 	}
 
 	/**
@@ -288,7 +320,7 @@ public final class LinkableModule {
 	 */
 	public ModuleInstance instantiate() {
 		ModuleThreads threads = this.code.spawnsThreads(this.imports) ? new ModuleThreads(name(), this.spawner) : null;
-		Lifeline lifeline = new Lifeline(this.memoryImports.memories());
+		Lifeline lifeline = lifeline();
 		InstanceEnd end = end(lifeline, this.wasi, threads);
 		Instantiation instantiation = instantiation(this.memoryImports, end, lifeline);
 		boolean complete = false;
@@ -382,7 +414,7 @@ public final class LinkableModule {
 		ModuleThreads threads = new ModuleThreads(name(), this.spawner);
 		WasiOptions options = (this.wasi == null && this.code.importsWasi()) ? WasiOptions.builder().build()
 				: this.wasi;
-		Lifeline lifeline = new Lifeline(this.memoryImports.memories());
+		Lifeline lifeline = lifeline();
 		try (InstanceEnd end = end(lifeline, options, threads)) {
 			return threads.run(instantiation(this.memoryImports.withOwn(), end, lifeline)::instantiate, timeout)
 				.exitCode(name());
@@ -392,8 +424,14 @@ public final class LinkableModule {
 		}
 	}
 
+	private Lifeline lifeline() {
+		return new Lifeline(this.memoryImports.memories(), this.user, this.code.machine());
+	}
+
 	private InstanceEnd end(Lifeline lifeline, @Nullable WasiOptions wasi, @Nullable ModuleThreads threads) {
-		InstanceResources resources = new InstanceResources(name(), this.memoryImports.memories(),
+		StackReserve.require();
+		MemoryUse use = this.memoryImports.memories().uses().begin(lifeline);
+		InstanceResources resources = new InstanceResources(use, this.memoryImports.memories(),
 				(wasi != null) ? new WasiFunctions(wasi) : null,
 				(this.maximumMemory != null) ? new MemoryBudget(this.maximumMemory) : null);
 		return new InstanceEnd(threads, resources, this.unclosed.watch(lifeline, resources));

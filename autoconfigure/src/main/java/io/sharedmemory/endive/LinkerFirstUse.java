@@ -17,6 +17,7 @@ import run.endive.wasm.WasmModule;
 import io.sharedmemory.FreshStack;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.endive.names.ModuleMachine;
 import io.sharedmemory.registry.MemoryBudget;
 
 /**
@@ -79,11 +80,13 @@ final class LinkerFirstUse implements Runnable {
 			instance.instance().export("touch").apply();
 			instance.instance().export("spawn").apply();
 		}
-		try (InstanceResources resources = new InstanceResources("first-use", memories, null,
+		LinkableModule linkable = module.asPlugin();
+		Lifeline lifeline = new Lifeline(memories, linkable.user(), ModuleMachine.interpreted());
+		try (InstanceResources resources = new InstanceResources(memories.uses().begin(lifeline), memories, null,
 				new MemoryBudget(MemoryType.PAGE_SIZE))) {
 			InstanceResources thread = resources.forThread();
 			thread.join(resources.create("memory", MemoryType.shared(1, 2), false));
-			Machine machine = new HeldMachine((function, arguments) -> arguments, new Lifeline(memories));
+			Machine machine = new HeldMachine((function, arguments) -> arguments, lifeline);
 			machine.call(0, new long[0]);
 			resources.close(thread);
 		}

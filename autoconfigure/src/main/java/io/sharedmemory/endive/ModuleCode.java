@@ -26,7 +26,7 @@ import run.endive.wasm.types.ValType;
  * @param definedMemoryNames what the memories that the module defines are called, in
  * their order: by their first export, or else by their index
  */
-record ModuleCode(String name, WasmModule module, boolean mended, List<String> definedMemoryNames,
+record ModuleCode(String name, WasmModule module, boolean mended, List<String> definedMemoryNames, Execution execution,
 		ModuleMachine machine) {
 
 	static ModuleCode load(String name, byte[] binary, Execution execution) {
@@ -37,7 +37,7 @@ record ModuleCode(String name, WasmModule module, boolean mended, List<String> d
 			FixedWidthSimd.refuse(name, parsed);
 			WasmModule fenced = FenceWithoutMemory.mend(parsed);
 			return new ModuleCode(name, WrappingStores.mend(fenced), fenced != parsed, definedMemoryNames(fenced),
-					execution.machine(name, fenced));
+					execution, execution.machine(name, fenced));
 		}
 		catch (UnsupportedModuleException ex) {
 			throw ex;

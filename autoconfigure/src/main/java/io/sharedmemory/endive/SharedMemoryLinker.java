@@ -1,7 +1,10 @@
 package io.sharedmemory.endive;
 
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
+import io.sharedmemory.SharedMemory;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 
 /**
@@ -105,6 +108,25 @@ public final class SharedMemoryLinker {
 	 */
 	public int threadCount() {
 		return this.spawner.threadCount();
+	}
+
+	/**
+	 * Who has which memories, also those that are configured: the modules and plugins
+	 * that this linker loaded, as long as they have instances.
+	 * @return a snapshot; of each memory those with most instances first
+	 */
+	public Map<SharedMemory, List<MemoryHolder>> holders() {
+		return this.memories.uses().holders();
+	}
+
+	/**
+	 * The innermost function on a stack that a module of this linker has, as long as it
+	 * has instances. Functions that are interpreted leave no trace.
+	 * @param stack the stack of a thread, the innermost frame first
+	 * @return the function, if there is one
+	 */
+	public Optional<ModuleFunction> function(StackTraceElement[] stack) {
+		return this.memories.uses().function(stack);
 	}
 
 	/**

@@ -106,7 +106,9 @@ public final class SharedMemoryView extends PlainAccess {
 
 	@Override
 	public int grow(int delta) {
-		return (int) this.memory.tryGrow(Integer.toUnsignedLong(delta));
+		long pages = Integer.toUnsignedLong(delta);
+		return (int) ((this.lifeline != null) ? this.memory.tryGrow(pages, this.lifeline.user())
+				: this.memory.tryGrow(pages));
 	}
 
 	@Override

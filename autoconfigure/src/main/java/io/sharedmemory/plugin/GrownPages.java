@@ -1,5 +1,6 @@
 package io.sharedmemory.plugin;
 
+import io.sharedmemory.MemoryUser;
 import io.sharedmemory.SharedMemory;
 
 /**
@@ -17,13 +18,14 @@ final class GrownPages {
 
 	/**
 	 * Takes bytes, and grows a memory for them if need be.
+	 * @param requester for whom they are
 	 * @return their address
 	 * @throws io.sharedmemory.MemoryGrowthException if the memory cannot grow
 	 */
-	synchronized long take(SharedMemory memory, long size) {
+	synchronized long take(SharedMemory memory, long size, MemoryUser requester) {
 		if (this.limit - this.next < size) {
 			long pages = Math.ceilDiv(size, memory.pageSize());
-			long grown = memory.grow(pages) * memory.pageSize();
+			long grown = memory.grow(pages, requester) * memory.pageSize();
 			if (grown != this.limit) {
 				this.next = grown;
 			}

@@ -88,7 +88,7 @@ final class ModuleLoader {
 
 	private static LinkableModule complete(PluginDefinition definition, LinkableModule module,
 			List<ImportFunction> provided) {
-		LinkableModule complete = module.withOwnMemories();
+		LinkableModule complete = module.asPlugin().withOwnMemories();
 		if (definition.maximumMemory() != null) {
 			complete = complete.withMaximumMemory(definition.maximumMemory());
 		}

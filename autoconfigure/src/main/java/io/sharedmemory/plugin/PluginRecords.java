@@ -7,9 +7,11 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 
 import io.sharedmemory.plugin.PluginCallListener.Call;
 import io.sharedmemory.plugin.PluginEvent.Kind;
@@ -74,7 +76,7 @@ final class PluginRecords {
 		}
 		if (outcome == CallOutcome.TRAP || outcome == CallOutcome.TIMEOUT) {
 			add((outcome == CallOutcome.TRAP) ? Kind.TRAPPED : Kind.TIMED_OUT,
-					(failure != null) ? failure.getMessage() : null);
+					(failure != null) ? EventDetail.of(failure) : null);
 		}
 	}
 
@@ -112,7 +114,7 @@ final class PluginRecords {
 	}
 
 	void reloadFailed(PluginLoadException failure) {
-		add(Kind.RELOAD_FAILED, failure.getMessage());
+		add(Kind.RELOAD_FAILED, EventDetail.of(failure));
 	}
 
 	void discarded() {
@@ -139,6 +141,15 @@ final class PluginRecords {
 			.flatMap(RunningVersion::runningCalls)
 			.sorted(Comparator.comparing(RunningCall::elapsed).reversed())
 			.toList();
+	}
+
+	/**
+	 * The innermost function on a stack that any of the versions has.
+	 */
+	Optional<String> function(StackTraceElement[] stack) {
+		return Stream.of(stack)
+			.flatMap((frame) -> this.versions.stream().flatMap((version) -> version.function(frame).stream()))
+			.findFirst();
 	}
 
 	/**

@@ -8,6 +8,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
+import io.sharedmemory.endive.Execution;
+
 /**
  * What a plugin runs.
  *
@@ -20,9 +22,10 @@ import java.util.Map;
  * {@code price(i32, i32) -> i32}
  * @param memories where the memories come from that the module imports, by the import, as
  * {@code module.name}
+ * @param execution how its functions are executed
  */
 public record PluginVersion(long generation, String digest, long size, Instant loadedAt, Duration loadTime,
-		List<String> exports, Map<String, PluginMemory> memories) {
+		List<String> exports, Map<String, PluginMemory> memories, Execution execution) {
 
 	/**
 	 * Creates a description of a version.

@@ -1,7 +1,10 @@
 package io.sharedmemory.plugin;
 
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.sharedmemory.SharedMemory;
@@ -58,6 +61,24 @@ final class RunningVersion {
 	 */
 	Stream<RunningCall> runningCalls() {
 		return this.instances.stream().flatMap((instance) -> instance.running().stream());
+	}
+
+	/**
+	 * The function of a stack frame, if it is one of the module.
+	 */
+	Optional<String> function(StackTraceElement frame) {
+		return this.module.linkable().function(frame);
+	}
+
+	/**
+	 * The memories that all instances share, by the import.
+	 */
+	Map<String, SharedMemory> sharedMemories() {
+		return this.memories.places()
+			.stream()
+			.collect(Collectors.toUnmodifiableMap(
+					(place) -> LoadedModule.importName(this.module.memoryImports().get(place.index())),
+					SharedPlace::memory, (one, same) -> one));
 	}
 
 	VersionMemories memories() {

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongUnaryOperator;
 
+import io.sharedmemory.MemoryUser;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.endive.layout.AddressRange;
 import io.sharedmemory.endive.layout.ThreadLocals;
@@ -53,12 +54,13 @@ final class SharedSpace {
 
 	/**
 	 * Takes bytes of pages that the memory is grown by, for a stack, and claims them.
+	 * @param requester whose stack it is
 	 * @return takes a number of bytes and gives their address; throws a
 	 * {@link io.sharedmemory.MemoryGrowthException} if the memory cannot grow
 	 */
-	LongUnaryOperator growing(SharedMemory memory) {
+	LongUnaryOperator growing(SharedMemory memory, MemoryUser requester) {
 		return (size) -> {
-			long start = this.pages.take(memory, size);
+			long start = this.pages.take(memory, size, requester);
 			AddressRange range = new AddressRange(start, start + size);
 			claim(List.of(new MemoryClaim(range, STACK, this)));
 			addStack(range);

@@ -23,7 +23,7 @@ record StackBytes(LoadedModule module, Instance instance, SharedMemory memory,
 	public long applyAsLong(long size) {
 		String allocator = this.module.layout().stackAllocator().orElse(null);
 		if (allocator == null) {
-			return this.space.growing(this.memory).applyAsLong(size);
+			return this.space.growing(this.memory, this.module.linkable().user()).applyAsLong(size);
 		}
 		requireMeasured();
 		long address = Integer.toUnsignedLong((int) this.instance.export(allocator).apply(size)[0]);
@@ -32,7 +32,7 @@ record StackBytes(LoadedModule module, Instance instance, SharedMemory memory,
 			return address;
 		}
 		if (!this.module.layout().isSizeAware()) {
-			return this.space.growing(this.memory).applyAsLong(size);
+			return this.space.growing(this.memory, this.module.linkable().user()).applyAsLong(size);
 		}
 		throw new InstanceNotMadeException("instances.stack-size",
 				"the stack of another instance, of %d bytes, cannot come from its allocator: '%s' %s".formatted(size,

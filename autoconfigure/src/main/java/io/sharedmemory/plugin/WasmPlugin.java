@@ -5,11 +5,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
+import io.sharedmemory.SharedMemory;
 import io.sharedmemory.StackReserve;
 import org.jspecify.annotations.Nullable;
 
@@ -92,7 +94,8 @@ public final class WasmPlugin {
 
 	private static PluginVersion describe(LoadedModule module, long generation, long begin) {
 		return new PluginVersion(generation, module.digest(), module.size(), Instant.now(),
-				Duration.ofNanos(System.nanoTime() - begin), module.exports().describe(), module.memories());
+				Duration.ofNanos(System.nanoTime() - begin), module.exports().describe(), module.memories(),
+				module.linkable().execution());
 	}
 
 	/**
@@ -145,6 +148,27 @@ public final class WasmPlugin {
 	 */
 	public List<RunningCall> runningCalls() {
 		return this.records.runningCalls();
+	}
+
+	/**
+	 * The innermost function that a call is in.
+	 * @param call one of those that are under way, on this version or one that was
+	 * replaced
+	 * @return the name of the function; empty if the stack of the thread does not show
+	 * it, because it is interpreted, or in nothing of this plugin any more
+	 */
+	public Optional<String> function(RunningCall call) {
+		return this.records.function(call.thread().getStackTrace());
+	}
+
+	/**
+	 * The memories that all instances of the current version share, by the import, as
+	 * {@code module.name}. A common one is closed with the version.
+	 * @return a snapshot; empty while the plugin is stopped
+	 */
+	public Map<String, SharedMemory> sharedMemories() {
+		RunningVersion version = this.current;
+		return (version != null) ? version.sharedMemories() : Map.of();
 	}
 
 	/**

@@ -186,7 +186,7 @@ class SharedMemoryEndpointTests {
 	@EnumSource
 	void everyReasonHasItsName(GrowthFailure reason) {
 		Instant time = Instant.now();
-		assertThat(EventDescriptor.of(new MemoryEvent(time, MemoryEvent.Kind.GROWTH_FAILED, 1, 2, reason)))
+		assertThat(EventDescriptor.of(new MemoryEvent(time, MemoryEvent.Kind.GROWTH_FAILED, 1, 2, reason, null)))
 			.isEqualTo(new EventDescriptor(time, "growth_failed", 1, BigInteger.TWO, switch (reason) {
 				case MAXIMUM -> "maximum";
 				case LIMITER -> "limiter";

@@ -9,6 +9,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 import io.sharedmemory.LogRecords;
+import io.sharedmemory.MemoryUser;
+import io.sharedmemory.endive.names.ModuleMachine;
 import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -31,7 +33,7 @@ class InstanceCleanerTests {
 	// semantics 28
 	@Test
 	void whatFailsIsTriedAgainWithTheNextEnd() {
-		Lifeline lifeline = new Lifeline(this.memories);
+		Lifeline lifeline = lifeline();
 		Cleanable failing = this.cleaner.afterwards(lifeline, () -> {
 			this.ends.add("failing");
 			if (this.failures-- > 0) {
@@ -51,6 +53,11 @@ class InstanceCleanerTests {
 		}
 	}
 
+	private Lifeline lifeline() {
+		return new Lifeline(this.memories, new MemoryUser(MemoryUser.Kind.MODULE, "module"),
+				ModuleMachine.interpreted());
+	}
+
 	private void end(Lifeline lifeline, String name) {
 		this.cleaner.afterwards(lifeline, () -> this.ends.add(name)).clean();
 	}
@@ -58,7 +65,7 @@ class InstanceCleanerTests {
 	@Test
 	void lifelineThatNobodyCanReachEnds() {
 		List<String> names = Collections.synchronizedList(this.ends);
-		this.cleaner.afterwards(new Lifeline(this.memories), () -> names.add("unreachable"));
+		this.cleaner.afterwards(lifeline(), () -> names.add("unreachable"));
 		await().until(() -> {
 			System.gc();
 			return names.contains("unreachable");

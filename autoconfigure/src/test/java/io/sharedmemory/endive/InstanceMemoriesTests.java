@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import io.sharedmemory.MemoryType;
+import io.sharedmemory.MemoryUser;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
 import io.sharedmemory.registry.MemoryBudget;
@@ -206,7 +207,8 @@ class InstanceMemoriesTests {
 	}
 
 	private InstanceResources resources() {
-		return new InstanceResources("plugin", this.memories, null, null);
+		return new InstanceResources(new MemoryUse(new MemoryUser(MemoryUser.Kind.MODULE, "plugin")), this.memories,
+				null, null);
 	}
 
 	private static void onASmallStack(Runnable test) throws Exception {

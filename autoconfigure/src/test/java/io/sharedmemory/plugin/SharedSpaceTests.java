@@ -3,6 +3,7 @@ package io.sharedmemory.plugin;
 import java.util.List;
 
 import io.sharedmemory.MemoryType;
+import io.sharedmemory.MemoryUser;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.endive.layout.AddressRange;
 import org.junit.jupiter.api.AutoClose;
@@ -19,7 +20,8 @@ class SharedSpaceTests {
 
 	@Test
 	void bytesThatTheMemoryIsGrownByForStacksAreClaimed() {
-		long start = this.space.growing(this.memory).applyAsLong(4096);
+		long start = this.space.growing(this.memory, new MemoryUser(MemoryUser.Kind.PLUGIN, "plugin"))
+			.applyAsLong(4096);
 		assertThat(start).isEqualTo(MemoryType.PAGE_SIZE);
 		MemoryClaim data = new MemoryClaim(new AddressRange(start + 4095, start + 5000),
 				"the static data of plugin 'other'", "other");

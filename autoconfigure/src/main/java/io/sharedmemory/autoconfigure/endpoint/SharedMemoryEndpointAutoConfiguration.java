@@ -2,6 +2,9 @@ package io.sharedmemory.autoconfigure.endpoint;
 
 import java.util.Map;
 
+import run.endive.compiler.MachineFactoryCompiler;
+import run.endive.runtime.Instance;
+
 import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
@@ -11,19 +14,25 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
+import io.sharedmemory.actuate.MemoryUsers;
+import io.sharedmemory.actuate.ModuleMemoryUsers;
 import io.sharedmemory.actuate.NotifyRates;
 import io.sharedmemory.actuate.SharedMemoryEndpoint;
 import io.sharedmemory.actuate.SharedMemoryEndpointJmxExtension;
 import io.sharedmemory.actuate.SharedMemoryEndpointWebExtension;
 import io.sharedmemory.autoconfigure.ConfiguredMemories;
 import io.sharedmemory.autoconfigure.SharedMemoryAutoConfiguration;
+import io.sharedmemory.autoconfigure.plugin.PluginAutoConfiguration;
+import io.sharedmemory.endive.SharedMemoryLinker;
+import io.sharedmemory.plugin.WasmPlugins;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 
 /**
  * Auto-configuration for the {@link SharedMemoryEndpoint}.
  */
-@AutoConfiguration(after = SharedMemoryAutoConfiguration.class)
+@AutoConfiguration(after = { SharedMemoryAutoConfiguration.class, PluginAutoConfiguration.class })
 @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
 @ConditionalOnBean(SharedMemoryRegistry.class)
 @ConditionalOnAvailableEndpoint(SharedMemoryEndpoint.class)
@@ -38,9 +47,11 @@ public final class SharedMemoryEndpointAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	SharedMemoryEndpoint sharedMemoryEndpoint(SharedMemoryRegistry registry, NotifyRates rates,
-			ObjectProvider<ConfiguredMemories> memories) {
+			ObjectProvider<ConfiguredMemories> memories, ObjectProvider<MemoryUsers> users) {
 		return new SharedMemoryEndpoint(registry, rates,
-				memories.stream().findFirst().map(ConfiguredMemories::descriptions).orElseGet(Map::of));
+				memories.stream().findFirst().map(ConfiguredMemories::descriptions).orElseGet(Map::of),
+				users.getIfAvailable(() -> new MemoryUsers() {
+				}));
 	}
 
 	@Bean
@@ -56,6 +67,22 @@ public final class SharedMemoryEndpointAutoConfiguration {
 	@ConditionalOnAvailableEndpoint(endpoint = SharedMemoryEndpoint.class, exposure = EndpointExposure.JMX)
 	SharedMemoryEndpointJmxExtension sharedMemoryEndpointJmxExtension(SharedMemoryRegistry registry) {
 		return new SharedMemoryEndpointJmxExtension(registry);
+	}
+
+	/**
+	 * Where there are modules, and what executes them.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ Instance.class, MachineFactoryCompiler.class })
+	@ConditionalOnBean(SharedMemoryLinker.class)
+	static class Modules {
+
+		@Bean
+		@ConditionalOnMissingBean
+		MemoryUsers sharedMemoryUsers(SharedMemoryLinker linker, ObjectProvider<WasmPlugins> plugins) {
+			return new ModuleMemoryUsers(linker, plugins.getIfAvailable());
+		}
+
 	}
 
 }

@@ -1,6 +1,7 @@
 package io.sharedmemory.autoconfigure.endpoint;
 
 import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -15,6 +16,7 @@ import io.sharedmemory.actuate.WasmPluginsEndpointJmxExtension;
 import io.sharedmemory.actuate.WasmPluginsEndpointWebExtension;
 import io.sharedmemory.autoconfigure.plugin.PluginAutoConfiguration;
 import io.sharedmemory.plugin.WasmPlugins;
+import io.sharedmemory.registry.SharedMemoryRegistry;
 
 /**
  * Auto-configuration for the {@link WasmPluginsEndpoint}.
@@ -27,8 +29,8 @@ public final class WasmPluginsEndpointAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	WasmPluginsEndpoint wasmPluginsEndpoint(WasmPlugins plugins) {
-		return new WasmPluginsEndpoint(plugins);
+	WasmPluginsEndpoint wasmPluginsEndpoint(WasmPlugins plugins, ObjectProvider<SharedMemoryRegistry> registry) {
+		return new WasmPluginsEndpoint(plugins, registry.getIfAvailable());
 	}
 
 	@Bean

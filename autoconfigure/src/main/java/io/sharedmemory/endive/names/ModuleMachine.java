@@ -2,6 +2,8 @@ package io.sharedmemory.endive.names;
 
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 import run.endive.compiler.MachineFactoryCompiler;
 import run.endive.runtime.CompiledModule;
@@ -56,7 +58,9 @@ public final class ModuleMachine {
 			compiled = (CompiledModule) compiler.compile();
 		}
 		// Not the compiled module as it is: it insists on instances of this very module.
-		return new ModuleMachine(compiled.machineFactory(), (frame) -> frame.getClassName().startsWith(className)
+		Predicate<String> classNames = Pattern.compile(Pattern.quote(className) + "(FuncGroup_\\d+)?")
+			.asMatchPredicate();
+		return new ModuleMachine(compiled.machineFactory(), (frame) -> classNames.test(frame.getClassName())
 				? names.function(frame.getMethodName()) : Optional.empty());
 	}
 

@@ -1,0 +1,88 @@
+package io.sharedmemory.endive;
+
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.WeakHashMap;
+import java.util.stream.Stream;
+
+import io.sharedmemory.MemoryUser;
+import io.sharedmemory.SharedMemory;
+import io.sharedmemory.endive.names.ModuleMachine;
+
+/**
+ * Which instances of a linker use which memories, whoever made these, as long as the
+ * instances can be used. For operators: keeps neither of them reachable, nor open.
+ */
+final class MemoryUses {
+
+	/** Guarded by itself. */
+	private final Map<Lifeline, MemoryUse> uses = new WeakHashMap<>();
+
+	/**
+	 * An instance is about to get memories.
+	 */
+	MemoryUse begin(Lifeline lifeline) {
+		MemoryUse use = new MemoryUse(lifeline.user());
+		synchronized (this.uses) {
+			this.uses.put(lifeline, use);
+		}
+		return use;
+	}
+
+	/**
+	 * Who has each memory, those with most instances first.
+	 */
+	Map<SharedMemory, List<MemoryHolder>> holders() {
+		Map<SharedMemory, Map<MemoryUser, Integer>> counts = new IdentityHashMap<>();
+		for (MemoryUse use : uses()) {
+			use.memories()
+				.forEach((memory) -> counts.computeIfAbsent(memory, (used) -> new HashMap<>())
+					.merge(use.user(), 1, Integer::sum));
+		}
+		Map<SharedMemory, List<MemoryHolder>> holders = new IdentityHashMap<>();
+		counts.forEach((memory, users) -> holders.put(memory, sorted(users)));
+		return holders;
+	}
+
+	private List<MemoryUse> uses() {
+		synchronized (this.uses) {
+			return List.copyOf(this.uses.values());
+		}
+	}
+
+	private static List<MemoryHolder> sorted(Map<MemoryUser, Integer> users) {
+		return users.entrySet()
+			.stream()
+			.map((entry) -> new MemoryHolder(entry.getKey(), entry.getValue()))
+			.sorted(Comparator.comparingInt(MemoryHolder::instances)
+				.reversed()
+				.thenComparing((holder) -> holder.user().kind())
+				.thenComparing((holder) -> holder.user().name()))
+			.toList();
+	}
+
+	/**
+	 * The innermost function on a stack that an instance's module has.
+	 */
+	Optional<ModuleFunction> function(StackTraceElement[] stack) {
+		Map<ModuleMachine, MemoryUser> machines = new IdentityHashMap<>();
+		synchronized (this.uses) {
+			this.uses.keySet().forEach((lifeline) -> machines.put(lifeline.machine(), lifeline.user()));
+		}
+		return Stream.of(stack).flatMap((frame) -> functions(machines, frame)).findFirst();
+	}
+
+	private static Stream<ModuleFunction> functions(Map<ModuleMachine, MemoryUser> machines, StackTraceElement frame) {
+		return machines.entrySet()
+			.stream()
+			.flatMap((entry) -> entry.getKey()
+				.function(frame)
+				.map((function) -> new ModuleFunction(entry.getValue(), function))
+				.stream());
+	}
+
+}
