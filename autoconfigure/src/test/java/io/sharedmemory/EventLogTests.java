@@ -3,6 +3,7 @@ package io.sharedmemory;
 import java.time.Instant;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import io.sharedmemory.MemoryEvent.Kind;
@@ -26,9 +27,9 @@ class EventLogTests {
 	@Test
 	void eventsAreInTheirOrderWithTheirTimes() {
 		Instant before = Instant.now();
-		this.log.add(MemoryEvent.now(Kind.CREATED, 1, 0, null));
-		this.log.add(MemoryEvent.now(Kind.GROWN, 3, 2, null));
-		this.log.add(MemoryEvent.now(Kind.GROWTH_FAILED, 3, -1, GrowthFailure.MAXIMUM));
+		this.log.add(event(Kind.CREATED, 1, 0, null));
+		this.log.add(event(Kind.GROWN, 3, 2, null));
+		this.log.add(event(Kind.GROWTH_FAILED, 3, -1, GrowthFailure.MAXIMUM));
 		Instant after = Instant.now();
 		List<MemoryEvent> events = this.log.events();
 		assertThat(events).extracting(MemoryEvent::kind).containsExactly(Kind.CREATED, Kind.GROWN, Kind.GROWTH_FAILED);
@@ -43,7 +44,7 @@ class EventLogTests {
 	@Test
 	void onlyTheLast64AreKept() {
 		for (int i = 0; i < 1000; i++) {
-			this.log.add(MemoryEvent.now(Kind.GROWN, i, 1, null));
+			this.log.add(event(Kind.GROWN, i, 1, null));
 			assertThat(this.log.events()).hasSize(Math.min(i + 1, 64));
 		}
 		assertThat(this.log.events()).extracting(MemoryEvent::size).first().isEqualTo(936L);
@@ -52,10 +53,10 @@ class EventLogTests {
 
 	@Test
 	void lastFailureIsKeptLongerThanTheOtherEvents() {
-		this.log.add(MemoryEvent.now(Kind.GROWTH_FAILED, 1, 9, GrowthFailure.LIMITER));
-		this.log.add(MemoryEvent.now(Kind.GROWTH_FAILED, 1, 8, GrowthFailure.BUDGET));
+		this.log.add(event(Kind.GROWTH_FAILED, 1, 9, GrowthFailure.LIMITER));
+		this.log.add(event(Kind.GROWTH_FAILED, 1, 8, GrowthFailure.BUDGET));
 		for (int i = 0; i < EventLog.CAPACITY; i++) {
-			this.log.add(MemoryEvent.now(Kind.GROWN, i, 1, null));
+			this.log.add(event(Kind.GROWN, i, 1, null));
 		}
 		assertThat(this.log.events()).extracting(MemoryEvent::kind).containsOnly(Kind.GROWN);
 		assertThat(this.log.lastFailure()).get().satisfies((failure) -> {
@@ -66,11 +67,15 @@ class EventLogTests {
 
 	@Test
 	void snapshotDoesNotChange() {
-		this.log.add(MemoryEvent.now(Kind.CREATED, 1, 0, null));
+		this.log.add(event(Kind.CREATED, 1, 0, null));
 		List<MemoryEvent> events = this.log.events();
-		this.log.add(MemoryEvent.now(Kind.CLOSED, 1, 0, null));
+		this.log.add(event(Kind.CLOSED, 1, 0, null));
 		assertThat(events).hasSize(1);
 		assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(events::clear);
+	}
+
+	private static MemoryEvent event(Kind kind, long size, long delta, @Nullable GrowthFailure reason) {
+		return new MemoryEvent(Instant.now(), kind, size, delta, reason, null);
 	}
 
 }

@@ -146,10 +146,10 @@ public class WasmPluginsEndpoint {
 	 *
 	 * @param scope private for one of each instance's own, common for one of all
 	 * instances, named for one that others may use, too
-	 * @param name the name of the memory; {@code null} if instances have their own, or if
-	 * the plugin is stopped and its common memory gone
-	 * @param size the current size in pages of 64 KiB, {@code null} as the name, or if
-	 * the plugin is stopped
+	 * @param name the name of the memory, {@code null} if instances have their own, or if
+	 * it is a common one and the plugin is stopped
+	 * @param size the current size in pages of 64 KiB, {@code null} if instances have
+	 * their own, or if the plugin is stopped
 	 * @param maximum the size that it can grow to, in pages, {@code null} as the size
 	 * @param sizeBytes the current size in bytes, {@code null} as the size
 	 * @param maximumBytes the size that it can grow to, in bytes, {@code null} as the

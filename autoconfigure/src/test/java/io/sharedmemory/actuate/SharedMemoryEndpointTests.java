@@ -59,7 +59,8 @@ class SharedMemoryEndpointTests {
 	private final NotifyRates rates = new NotifyRates(this.registry, this.clock::get);
 
 	private final SharedMemoryEndpoint endpoint = new SharedMemoryEndpoint(this.registry, this.rates,
-			Map.of("requests", "Texts under way"));
+			Map.of("requests", "Texts under way"), new MemoryUsers() {
+			});
 
 	@Test
 	void freshMemoryIsDescribedWhole() {
@@ -70,7 +71,8 @@ class SharedMemoryEndpointTests {
 								new SharedMemoryDescriptor("Texts under way", 1, 1, 4, PAGE, 4 * PAGE, false, 0, 0, 0,
 										0, 0, Map.of("maximum", 0L, "limiter", 0L, "budget", 0L, "out_of_memory", 0L),
 										0, new Rate(0, 0), 0, new Rate(0, 0), Map.of("ok", 0L, "mismatch", 0L,
-												"timed_out", 0L, "interrupted", 0L, "closed", 0L))),
+												"timed_out", 0L, "interrupted", 0L, "closed", 0L),
+										List.of())),
 						new BudgetDescriptor(8 * PAGE, PAGE)));
 	}
 
@@ -100,7 +102,7 @@ class SharedMemoryEndpointTests {
 				false, 1, descriptor.longestWaitSeconds(), 2, 3, 6,
 				Map.of("maximum", 3L, "limiter", 1L, "budget", 2L, "out_of_memory", 0L), 2, new Rate(0.5, 0.5), 1,
 				new Rate(0.25, 0.25),
-				Map.of("ok", 1L, "mismatch", 1L, "timed_out", 1L, "interrupted", 1L, "closed", 0L)));
+				Map.of("ok", 1L, "mismatch", 1L, "timed_out", 1L, "interrupted", 1L, "closed", 0L), List.of()));
 		assertThat(this.endpoint.memories().budget()).isEqualTo(new BudgetDescriptor(8 * PAGE, 4 * PAGE));
 	}
 
@@ -131,8 +133,8 @@ class SharedMemoryEndpointTests {
 	void withoutBudgetThereIsNone() {
 		try (DefaultSharedMemoryRegistry unlimited = new DefaultSharedMemoryRegistry();
 				NotifyRates rates = new NotifyRates(unlimited, this.clock::get)) {
-			assertThat(new SharedMemoryEndpoint(unlimited, rates, Map.of()).memories())
-				.isEqualTo(new SharedMemoriesDescriptor(Map.of(), null));
+			assertThat(new SharedMemoryEndpoint(unlimited, rates, Map.of(), new MemoryUsers() {
+			}).memories()).isEqualTo(new SharedMemoriesDescriptor(Map.of(), null));
 		}
 	}
 
@@ -192,7 +194,7 @@ class SharedMemoryEndpointTests {
 				case LIMITER -> "limiter";
 				case BUDGET -> "budget";
 				case OUT_OF_MEMORY -> "out_of_memory";
-			}));
+			}, null, null));
 	}
 
 	@Test
@@ -226,8 +228,9 @@ class SharedMemoryEndpointTests {
 		assertThat(details.waitingThreads()).singleElement().satisfies((waiting) -> {
 			assertThat(waiting.since()).isBetween(before.minusMillis(1), after.plusMillis(1));
 			assertThat(waiting.deadline()).isBetween(deadline.minusMillis(1), deadline.plusMillis(1));
-			assertThat(waiting).isEqualTo(new WaitingThreadDescriptor(64, 32, 0xFFFF_FFFEL, 7L, "sleeper",
-					thread.threadId(), kind == ThreadKind.VIRTUAL, waiting.since(), waiting.deadline()));
+			assertThat(waiting)
+				.isEqualTo(new WaitingThreadDescriptor(64, 32, 0xFFFF_FFFEL, 7L, "sleeper", thread.threadId(),
+						kind == ThreadKind.VIRTUAL, waiting.since(), waiting.deadline(), null, null, null));
 		});
 		memory.close();
 		thread.join();
@@ -248,8 +251,8 @@ class SharedMemoryEndpointTests {
 		memory.atomicWaitAsync64(8, Long.MIN_VALUE);
 		memory.atomicStore64(8, -1);
 		assertThat(details("requests").waitingThreads()).singleElement()
-			.satisfies((waiting) -> assertThat(waiting).isEqualTo(
-					new WaitingThreadDescriptor(8, 64, Long.MIN_VALUE, -1L, "", 0, false, waiting.since(), null)));
+			.satisfies((waiting) -> assertThat(waiting).isEqualTo(new WaitingThreadDescriptor(8, 64, Long.MIN_VALUE,
+					-1L, "", 0, false, waiting.since(), null, null, null, null)));
 	}
 
 	@Test
@@ -272,7 +275,7 @@ class SharedMemoryEndpointTests {
 	void nothingThatIsShownIsContentButTheWordsThatThreadsWaitOn() {
 		assertThat(Arrays.stream(WaitingThreadDescriptor.class.getRecordComponents()).map(RecordComponent::getName))
 			.containsExactly("address", "width", "expected", "current", "threadName", "threadId", "virtual", "since",
-					"deadline");
+					"deadline", "plugin", "module", "function");
 		SharedMemory memory = this.registry.create("requests", MemoryType.shared(1, 4));
 		long secret = 0x5EC2E7_5EC2E7L;
 		for (long address = 0; address < memory.dataSize(); address += 8) {

@@ -25,11 +25,15 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.actuate.MemoryUsers;
 import io.sharedmemory.actuate.NotifyRates;
 import io.sharedmemory.actuate.SharedMemoryEndpoint;
 import io.sharedmemory.actuate.SharedMemoryEndpointJmxExtension;
 import io.sharedmemory.actuate.SharedMemoryEndpointWebExtension;
+import io.sharedmemory.actuate.SharedMemoryEndpoint.HolderDescriptor;
 import io.sharedmemory.autoconfigure.SharedMemoryAutoConfiguration;
+import io.sharedmemory.autoconfigure.endive.SharedMemoryEndiveAutoConfiguration;
+import io.sharedmemory.autoconfigure.plugin.PluginAutoConfiguration;
 import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 
@@ -173,6 +177,32 @@ class SharedMemoryEndpointAutoConfigurationTests {
 	}
 
 	@Test
+	void modulesAndPluginsThatHaveAMemoryAreShown() {
+		this.contextRunner.withPropertyValues(WEB, "wasm.plugins.waiter.location=classpath:modules/plugin-waits.wasm",
+				"wasm.plugins.waiter.memories.[env.memory]=requests")
+			.withConfiguration(AutoConfigurations.of(SharedMemoryEndiveAutoConfiguration.class,
+					PluginAutoConfiguration.class))
+			.run((context) -> {
+				assertThat(context).hasSingleBean(MemoryUsers.class);
+				assertThat(context.getBean(SharedMemoryEndpoint.class).memories().memories().get("requests").holders())
+					.containsExactly(new HolderDescriptor("waiter", null, 1));
+			});
+	}
+
+	@Test
+	void withoutAnEngineNobodyButTheHostUsesMemories() {
+		this.contextRunner.withPropertyValues(WEB)
+			.withConfiguration(AutoConfigurations.of(SharedMemoryEndiveAutoConfiguration.class,
+					PluginAutoConfiguration.class))
+			.withClassLoader(new FilteredClassLoader("run.endive"))
+			.run((context) -> {
+				assertThat(context).hasNotFailed().doesNotHaveBean(MemoryUsers.class);
+				assertThat(context.getBean(SharedMemoryEndpoint.class).memories().memories().get("requests").holders())
+					.isEmpty();
+			});
+	}
+
+	@Test
 	void withoutMemoriesThereIsNoEndpoint() {
 		this.exposed.withPropertyValues("wasm.shared-memory.enabled=false")
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(SharedMemoryEndpoint.class));
@@ -254,7 +284,8 @@ class SharedMemoryEndpointAutoConfigurationTests {
 
 		@Bean
 		SharedMemoryEndpoint endpoint(SharedMemoryRegistry registry, NotifyRates rates) {
-			return new SharedMemoryEndpoint(registry, rates, Map.of());
+			return new SharedMemoryEndpoint(registry, rates, Map.of(), new MemoryUsers() {
+			});
 		}
 
 		@Bean

@@ -27,7 +27,9 @@ import org.springframework.context.ApplicationContext;
 
 import io.sharedmemory.actuate.PluginReload;
 import io.sharedmemory.actuate.WasmPluginsEndpoint;
+import io.sharedmemory.actuate.WasmPluginsEndpoint.MemoryDescriptor;
 import io.sharedmemory.actuate.WasmPluginsEndpoint.PluginDescriptor;
+import io.sharedmemory.actuate.WasmPluginsEndpoint.PluginEventDescriptor;
 import io.sharedmemory.actuate.WasmPluginsEndpointJmxExtension;
 import io.sharedmemory.actuate.WasmPluginsEndpointWebExtension;
 import io.sharedmemory.actuate.WasmPluginsEndpointWebExtension.ProblemDescriptor;
@@ -83,7 +85,11 @@ class WasmPluginsEndpointAutoConfigurationTests {
 			assertThat(descriptor.loadedAt()).isEqualTo(plugin.version().loadedAt());
 			assertThat(descriptor.loadTimeSeconds()).isPositive();
 			assertThat(descriptor.exports()).contains("increment(i32) -> i32");
-			assertThat(descriptor.memories()).containsOnly(Map.entry("env.memory", "common"));
+			assertThat(descriptor.execution()).isEqualTo("compiled");
+			assertThat(descriptor.memories()).containsOnly(Map.entry("env.memory",
+					new MemoryDescriptor("common", "waits.memory", 1L, 8L, 65536L, 8 * 65536L)));
+			assertThat(descriptor.runningCalls()).isEmpty();
+			assertThat(descriptor.events()).extracting(PluginEventDescriptor::event).containsExactly("loaded");
 			assertThat(descriptor.instances().maximum()).isEqualTo(3);
 			assertThat(descriptor.instances().busy()).isZero();
 			plugin.with((instance) -> {

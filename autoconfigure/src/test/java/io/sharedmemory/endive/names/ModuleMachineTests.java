@@ -59,6 +59,10 @@ class ModuleMachineTests {
 	@Test
 	void framesOfOthersAreNoFunctions() {
 		assertThat(this.machine.function(new StackTraceElement("wasm.other", "price", null, -1))).isEmpty();
+		assertThat(this.machine.function(new StackTraceElement("wasm.shop_pricingFuncGroup_0", "price", null, -1)))
+			.contains("price");
+		assertThat(this.machine.function(new StackTraceElement("wasm.shop_pricing_oldFuncGroup_0", "price", null, -1)))
+			.isEmpty();
 		assertThat(this.machine.function(new StackTraceElement("wasm.shop_pricing", "toString", null, -1))).isEmpty();
 	}
 
