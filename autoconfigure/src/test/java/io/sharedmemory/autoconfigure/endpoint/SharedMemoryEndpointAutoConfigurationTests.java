@@ -178,10 +178,11 @@ class SharedMemoryEndpointAutoConfigurationTests {
 
 	@Test
 	void modulesAndPluginsThatHaveAMemoryAreShown() {
-		this.contextRunner.withPropertyValues(WEB, "wasm.plugins.waiter.location=classpath:modules/plugin-waits.wasm",
-				"wasm.plugins.waiter.memories.[env.memory]=requests")
-			.withConfiguration(AutoConfigurations.of(SharedMemoryEndiveAutoConfiguration.class,
-					PluginAutoConfiguration.class))
+		this.contextRunner
+			.withPropertyValues(WEB, "wasm.plugins.waiter.location=classpath:modules/plugin-waits.wasm",
+					"wasm.plugins.waiter.memories.[env.memory]=requests")
+			.withConfiguration(
+					AutoConfigurations.of(SharedMemoryEndiveAutoConfiguration.class, PluginAutoConfiguration.class))
 			.run((context) -> {
 				assertThat(context).hasSingleBean(MemoryUsers.class);
 				assertThat(context.getBean(SharedMemoryEndpoint.class).memories().memories().get("requests").holders())
@@ -192,8 +193,8 @@ class SharedMemoryEndpointAutoConfigurationTests {
 	@Test
 	void withoutAnEngineNobodyButTheHostUsesMemories() {
 		this.contextRunner.withPropertyValues(WEB)
-			.withConfiguration(AutoConfigurations.of(SharedMemoryEndiveAutoConfiguration.class,
-					PluginAutoConfiguration.class))
+			.withConfiguration(
+					AutoConfigurations.of(SharedMemoryEndiveAutoConfiguration.class, PluginAutoConfiguration.class))
 			.withClassLoader(new FilteredClassLoader("run.endive"))
 			.run((context) -> {
 				assertThat(context).hasNotFailed().doesNotHaveBean(MemoryUsers.class);
