@@ -11,7 +11,7 @@ import org.springframework.context.annotation.Bean;
  * The sample application: {@code POST /redact}, {@code GET /tallies} and
  * {@code GET /price}.
  */
-@SpringBootApplication
+@SpringBootApplication(proxyBeanMethods = false)
 public class SampleApplication {
 
 	public static void main(String[] args) {
