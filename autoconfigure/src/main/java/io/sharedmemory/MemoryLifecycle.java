@@ -69,6 +69,7 @@ final class MemoryLifecycle {
 
 	private long growAlone(long delta, @Nullable MemoryUser requester) {
 		long previous = this.memory.lastSize();
+		GrowthEvent recording = FlightRecording.beginGrowth(this.memory.name(), previous, delta);
 		MemorySegment data;
 		MemoryEvent event;
 		boolean failed = true;
@@ -84,7 +85,7 @@ final class MemoryLifecycle {
 		}
 		catch (MemoryGrowthException ex) {
 			failed = false;
-			growFailed(ex, requester);
+			growFailed(ex, requester, recording);
 			throw ex;
 		}
 		finally {
@@ -95,6 +96,9 @@ final class MemoryLifecycle {
 		this.memory.extend(data, previous + delta);
 		this.counters.grown(delta);
 		this.eventLog.add(event);
+		if (recording != null) {
+			recording.recordSuccess();
+		}
 		this.owner.grown(this.memory, previous);
 		return previous;
 	}
@@ -112,10 +116,14 @@ final class MemoryLifecycle {
 		}
 	}
 
-	private void growFailed(MemoryGrowthException failure, @Nullable MemoryUser requester) {
+	private void growFailed(MemoryGrowthException failure, @Nullable MemoryUser requester,
+			@Nullable GrowthEvent recording) {
 		try {
 			this.counters.growthFailed(failure.reason());
 			this.eventLog.add(MemoryEvent.growthFailed(failure, requester));
+			if (recording != null) {
+				recording.recordFailure(failure.reason());
+			}
 		}
 		finally {
 			this.owner.growFailed(this.memory, failure);

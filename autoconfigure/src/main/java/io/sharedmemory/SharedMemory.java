@@ -306,6 +306,7 @@ public final class SharedMemory extends AccessibleBytes implements AutoCloseable
 		at(address, Integer.BYTES);
 		int woken = this.waitQueues.notify(address, count);
 		this.counters.notified(woken);
+		FlightRecording.notified(this.name, address, count, woken);
 		return woken;
 	}
 
@@ -451,10 +452,14 @@ public final class SharedMemory extends AccessibleBytes implements AutoCloseable
 
 	private WaitResult await(long address, int width, long expected, Deadline deadline) throws InterruptedException {
 		at(address, width / Byte.SIZE);
+		WaitEvent event = FlightRecording.beginWait(this.name, address, width, deadline);
 		ThreadWait wait = new ThreadWait(address, width, expected, deadline);
 		WaitOutcome outcome = Thread.currentThread().isInterrupted() ? WaitOutcome.INTERRUPTED
 				: this.waitQueues.await(wait);
 		this.counters.waited(outcome, wait.elapsedNanos());
+		if (event != null) {
+			event.record(outcome);
+		}
 		return switch (outcome) {
 			case OK -> WaitResult.OK;
 			case MISMATCH -> WaitResult.MISMATCH;

@@ -64,7 +64,7 @@ class ArchitectureTests {
 	static final ArchRule memoryDependsOnTheJdkOnly = classes().that(resideInAPackage(MEMORY))
 		.should()
 		.onlyDependOnClassesThat()
-		.resideInAnyPackage(MEMORY, "java..", "org.jspecify.annotations");
+		.resideInAnyPackage(MEMORY, "java..", "jdk.jfr", "org.jspecify.annotations");
 
 	@ArchTest
 	static final ArchRule packagesAreNullMarked = classes().should(beInANullMarkedPackage());

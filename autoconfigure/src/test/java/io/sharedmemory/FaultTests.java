@@ -22,8 +22,11 @@ class FaultTests {
 
 	private enum Code {
 
-		MIXED, FIRST_COMPILER("-XX:TieredStopAtLevel=1"), SECOND_COMPILER("-XX:-TieredCompilation"),
-		INTERPRETED("-Xint");
+		MIXED,
+		RECORDED("-XX:StartFlightRecording:settings=none,+io.sharedmemory.Wait#enabled=true,"
+				+ "+io.sharedmemory.Wait#threshold=0ms,+io.sharedmemory.Notify#enabled=true,"
+				+ "+io.sharedmemory.Growth#enabled=true"),
+		FIRST_COMPILER("-XX:TieredStopAtLevel=1"), SECOND_COMPILER("-XX:-TieredCompilation"), INTERPRETED("-Xint");
 
 		private final List<String> options;
 
@@ -43,7 +46,7 @@ class FaultTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(names = { "MIXED", "INTERPRETED" })
+	@EnumSource(names = { "MIXED", "RECORDED", "INTERPRETED" })
 	void endOfTheHeap(Code code) throws Exception {
 		List<String> options = new ArrayList<>(code.options);
 		options.addAll(List.of("-Xmx24m", "-XX:+UseSerialGC", "-XX:-UseTLAB"));

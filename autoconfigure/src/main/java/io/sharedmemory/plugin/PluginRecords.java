@@ -67,10 +67,15 @@ final class PluginRecords {
 
 	/**
 	 * A call has ended.
+	 * @param call what {@link #begin} returned
+	 * @param event that of the call, if calls are recorded
 	 * @param failure what its caller gets
 	 */
-	void ended(@Nullable Call call, CallOutcome outcome, @Nullable Throwable failure) {
+	void ended(@Nullable Call call, @Nullable PluginCallEvent event, CallOutcome outcome, @Nullable Throwable failure) {
 		this.calls[outcome.ordinal()].increment();
+		if (event != null) {
+			event.record(outcome);
+		}
 		if (call != null) {
 			tell(call, outcome, failure);
 		}
@@ -82,9 +87,10 @@ final class PluginRecords {
 
 	/**
 	 * A call got no instance.
+	 * @param event that of the call, if calls are recorded
 	 */
-	void rejected(PluginUnavailableException failure) {
-		ended(begin(PluginCallListener.NO_EXPORT), CallOutcome.REJECTED, failure);
+	void rejected(PluginUnavailableException failure, @Nullable PluginCallEvent event) {
+		ended(begin(PluginCallListener.NO_EXPORT), event, CallOutcome.REJECTED, failure);
 	}
 
 	private void tell(Call call, CallOutcome outcome, @Nullable Throwable failure) {

@@ -133,13 +133,14 @@ final class PooledInstance {
 		}
 		PluginRecords records = this.version.records();
 		PluginCallListener.Call call = records.begin(callee.name());
+		PluginCallEvent event = PluginFlightRecording.beginCall(plugin(), callee.name());
 		try {
 			long[] results = applyWatched(callee, arguments);
-			records.ended(call, CallOutcome.SUCCESS, null);
+			records.ended(call, event, CallOutcome.SUCCESS, null);
 			return results;
 		}
 		catch (RuntimeException | Error ex) {
-			records.ended(call, CallFailures.outcome(ex), ex);
+			records.ended(call, event, CallFailures.outcome(ex), ex);
 			throw ex;
 		}
 	}

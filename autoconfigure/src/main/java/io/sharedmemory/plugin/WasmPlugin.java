@@ -84,12 +84,33 @@ public final class WasmPlugin {
 	 */
 	static WasmPlugin load(PluginDefinition definition, VersionFactory versions,
 			@Nullable PluginCallListener listener) {
-		long begin = System.nanoTime();
-		LoadedModule module = versions.load(definition);
-		PluginRecords records = new PluginRecords(definition.name(), listener);
-		RunningVersion first = versions.start(module, null, records);
-		records.loaded(1);
-		return new WasmPlugin(definition, versions, records, first, describe(module, 1, begin));
+		PluginLoadEvent event = PluginFlightRecording.beginLoad(definition.name());
+		try {
+			long begin = System.nanoTime();
+			LoadedModule module = versions.load(definition);
+			PluginRecords records = new PluginRecords(definition.name(), listener);
+			RunningVersion first = versions.start(module, null, records);
+			records.loaded(1);
+			WasmPlugin plugin = new WasmPlugin(definition, versions, records, first, describe(module, 1, begin));
+			record(event, plugin.version());
+			return plugin;
+		}
+		catch (RuntimeException | Error ex) {
+			record(event, ex);
+			throw ex;
+		}
+	}
+
+	private static void record(@Nullable PluginLoadEvent event, PluginVersion version) {
+		if (event != null) {
+			event.recordSuccess(version);
+		}
+	}
+
+	private static void record(@Nullable PluginLoadEvent event, Throwable failure) {
+		if (event != null) {
+			event.recordFailure(failure);
+		}
 	}
 
 	private static PluginVersion describe(LoadedModule module, long generation, long begin) {
@@ -268,11 +289,12 @@ public final class WasmPlugin {
 	// first.
 	private PooledInstance acquire() {
 		StackReserve.require();
+		PluginCallEvent event = PluginFlightRecording.beginCall(name(), PluginCallListener.NO_EXPORT);
 		try {
 			return acquireInstance();
 		}
 		catch (PluginUnavailableException ex) {
-			this.records.rejected(ex);
+			this.records.rejected(ex, event);
 			throw ex;
 		}
 	}
@@ -378,7 +400,7 @@ public final class WasmPlugin {
 			if (this.closed) {
 				throw new PluginUnavailableException(name(), "is closed", null);
 			}
-			reloadLocked();
+			reloadRecorded();
 		}
 		catch (PluginLoadException ex) {
 			this.records.reloadFailed(ex);
@@ -386,6 +408,18 @@ public final class WasmPlugin {
 		}
 		finally {
 			this.changing.unlock();
+		}
+	}
+
+	private void reloadRecorded() {
+		PluginLoadEvent event = PluginFlightRecording.beginLoad(name());
+		try {
+			reloadLocked();
+			record(event, this.description);
+		}
+		catch (RuntimeException | Error ex) {
+			record(event, ex);
+			throw ex;
 		}
 	}
 

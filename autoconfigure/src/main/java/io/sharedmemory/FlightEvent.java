@@ -1,0 +1,58 @@
+package io.sharedmemory;
+
+import java.util.Locale;
+
+import jdk.jfr.Category;
+import jdk.jfr.Event;
+
+/**
+ * An event of Java Flight Recorder that changes nothing for who causes it: what the
+ * recorder fails with costs the record of the event, and nothing else. Where the stack is
+ * nearly used up there is no record either, so that the recorder's own classes are not
+ * initialised there.
+ */
+@Category("WebAssembly")
+public abstract class FlightEvent extends Event {
+
+	/**
+	 * For those who tell the recorder.
+	 */
+	protected FlightEvent() {
+	}
+
+	/**
+	 * Fills in what needs heap to be said: called if the event is about to be recorded.
+	 */
+	protected void complete() {
+	}
+
+	/**
+	 * A constant as meters and endpoints have it.
+	 * @param constant the constant
+	 * @return its name in lower case
+	 */
+	protected static String text(Enum<?> constant) {
+		return constant.name().toLowerCase(Locale.ROOT);
+	}
+
+	/**
+	 * Ends the event, and records it if its kind is recorded and it took long enough.
+	 * Called after everything else is done: nothing is thrown.
+	 */
+	protected final void record() {
+		try {
+			StackReserve.require();
+			end();
+			if (shouldCommit()) {
+				complete();
+				commit();
+			}
+		}
+		catch (RuntimeException | Error ex) {
+			// What the event tells of has happened: its caller must get to know that, not
+			// this.
+			Thread.onSpinWait();
+		}
+	}
+
+}
