@@ -1,0 +1,24 @@
+package io.sharedmemory.autoconfigure.web;
+
+import java.time.Duration;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * What becomes of requests when the application stops.
+ *
+ * @param gracePeriod how long requests may stay in waits on memories and in calls of
+ * plugins that would outlast spring.lifecycle.timeout-per-shutdown-phase. Then they are
+ * interrupted. No longer than that timeout
+ */
+@ConfigurationProperties("wasm.shutdown")
+record ShutdownProperties(@DefaultValue("10s") Duration gracePeriod) {
+
+	ShutdownProperties {
+		if (gracePeriod.isNegative()) {
+			throw new IllegalArgumentException("A grace period cannot be negative: %s".formatted(gracePeriod));
+		}
+	}
+
+}
