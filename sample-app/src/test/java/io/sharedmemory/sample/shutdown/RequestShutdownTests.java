@@ -79,12 +79,12 @@ class RequestShutdownTests {
 	}
 
 	private ConfigurableApplicationContext start(Duration phase, String... properties) {
-		String[] arguments = Stream
-			.concat(Stream.of("spring.config.name=none", "server.port=0",
-					"spring.lifecycle.timeout-per-shutdown-phase=" + phase,
-					"wasm.shared-memory.memories.board.maximum-pages=1",
-					"wasm.plugins.spinner.location=" + this.module.toUri(), "wasm.plugins.spinner.call-timeout=1h"),
-					Stream.of(properties))
+		String[] arguments = Stream.concat(
+				Stream.of("spring.config.name=none", "server.port=0",
+						"spring.lifecycle.timeout-per-shutdown-phase=" + phase,
+						"wasm.shared-memory.memories.board.maximum-pages=1",
+						"wasm.plugins.spinner.location=" + this.module.toUri(), "wasm.plugins.spinner.call-timeout=1h"),
+				Stream.of(properties))
 			.map((property) -> "--" + property)
 			.toArray(String[]::new);
 		return SpringApplication.run(Application.class, arguments);
