@@ -19,6 +19,7 @@ import io.sharedmemory.autoconfigure.ConfiguredMemories;
 import io.sharedmemory.autoconfigure.SharedMemoryProperties;
 import io.sharedmemory.autoconfigure.endive.SharedMemoryEndiveAutoConfiguration;
 import io.sharedmemory.endive.SharedMemoryLinker;
+import io.sharedmemory.plugin.PluginCallListener;
 import io.sharedmemory.plugin.PluginCustomizer;
 import io.sharedmemory.plugin.WasmPlugin;
 import io.sharedmemory.plugin.WasmPlugins;
@@ -45,9 +46,9 @@ public final class PluginAutoConfiguration {
 	WasmPlugins wasmPlugins(ConfiguredPlugins plugins, SharedMemoryLinker linker,
 			SharedMemoryProperties memoryProperties, ObjectProvider<SharedMemoryRegistry> registry,
 			ObjectProvider<ConfiguredMemories> memories, ObjectProvider<ImportFunction> functions,
-			ObjectProvider<PluginCustomizer> customizers) {
+			ObjectProvider<PluginCustomizer> customizers, ObjectProvider<PluginCallListener> listeners) {
 		PluginLoader loader = new PluginLoader(plugins, functions.orderedStream().toList(),
-				customizers.orderedStream().toList());
+				customizers.orderedStream().toList(), CallListeners.of(listeners.orderedStream().toList()));
 		return memoryProperties.enabled() ? loader.load(linker, registry.getObject(), memories.getIfAvailable())
 				: loader.load(linker, null, null);
 	}

@@ -14,6 +14,7 @@ import run.endive.runtime.ImportFunction;
 import io.sharedmemory.autoconfigure.ConfiguredMemories;
 import io.sharedmemory.autoconfigure.PreloadedRange;
 import io.sharedmemory.endive.SharedMemoryLinker;
+import io.sharedmemory.plugin.PluginCallListener;
 import io.sharedmemory.plugin.PluginCustomizer;
 import io.sharedmemory.plugin.PluginDefinition;
 import io.sharedmemory.plugin.PluginMemory;
@@ -26,8 +27,10 @@ import io.sharedmemory.registry.SharedMemoryRegistry;
  * @param plugins the configuration
  * @param functions host functions for all of them
  * @param customizers complete each of them, in this order
+ * @param listener hears of all their calls, {@code null} if nobody does
  */
-record PluginLoader(ConfiguredPlugins plugins, List<ImportFunction> functions, List<PluginCustomizer> customizers) {
+record PluginLoader(ConfiguredPlugins plugins, List<ImportFunction> functions, List<PluginCustomizer> customizers,
+		@Nullable PluginCallListener listener) {
 
 	private static final Log logger = LogFactory.getLog(PluginLoader.class);
 
@@ -46,7 +49,7 @@ record PluginLoader(ConfiguredPlugins plugins, List<ImportFunction> functions, L
 			.stream()
 			.map((plugin) -> definition(plugin, names))
 			.toList();
-		WasmPlugins home = new WasmPlugins(linker, registry);
+		WasmPlugins home = new WasmPlugins(linker, registry, this.listener);
 		boolean complete = false;
 		try {
 			if (memories != null) {

@@ -1,0 +1,45 @@
+package io.sharedmemory.micrometer;
+
+import java.util.Locale;
+
+import io.micrometer.common.KeyValues;
+
+import io.sharedmemory.plugin.CallOutcome;
+import io.sharedmemory.plugin.PluginCallListener;
+
+/**
+ * Calls the observation {@code wasm.plugin.call}, with {@code plugin}, {@code export} and
+ * {@code outcome}; its span is called {@code wasm pricing.price}. A call that is under
+ * way has no outcome.
+ */
+public final class DefaultPluginCallObservationConvention implements PluginCallObservationConvention {
+
+	static final String NAME = "wasm.plugin.call";
+
+	static final String PLUGIN = "plugin";
+
+	static final String EXPORT = "export";
+
+	private static final String OUTCOME = "outcome";
+
+	@Override
+	public String getName() {
+		return NAME;
+	}
+
+	@Override
+	public String getContextualName(PluginCallContext context) {
+		return context.export().equals(PluginCallListener.NO_EXPORT) ? "wasm " + context.plugin()
+				: "wasm " + context.plugin() + "." + context.export();
+	}
+
+	@Override
+	public KeyValues getLowCardinalityKeyValues(PluginCallContext context) {
+		CallOutcome outcome = context.outcome();
+		return (outcome != null)
+				? KeyValues.of(PLUGIN, context.plugin(), EXPORT, context.export(), OUTCOME,
+						outcome.name().toLowerCase(Locale.ROOT))
+				: KeyValues.of(PLUGIN, context.plugin(), EXPORT, context.export());
+	}
+
+}
