@@ -1,6 +1,7 @@
 package io.sharedmemory.endive;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -136,6 +137,18 @@ final class InstanceResources implements AutoCloseable {
 	 */
 	synchronized boolean isEmpty() {
 		return this.held.isEmpty() && this.wasi == null && this.threads.isEmpty();
+	}
+
+	/**
+	 * The memories that it holds, and that its threads do.
+	 */
+	Set<SharedMemory> memories() {
+		Set<SharedMemory> memories = new HashSet<>();
+		synchronized (this) {
+			memories.addAll(this.held);
+		}
+		this.threads.forEach((thread) -> memories.addAll(thread.memories()));
+		return memories;
 	}
 
 	boolean isClosed() {

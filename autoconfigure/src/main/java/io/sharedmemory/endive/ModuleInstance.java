@@ -1,5 +1,6 @@
 package io.sharedmemory.endive;
 
+import java.util.Set;
 import java.util.function.Predicate;
 
 import run.endive.runtime.Instance;
@@ -100,6 +101,16 @@ public final class ModuleInstance implements AutoCloseable {
 
 	private MissingExportException missing(String name) {
 		return new MissingExportException(this.code.name(), name, "memory", this.code.exportNames());
+	}
+
+	/**
+	 * The memories that the instance has and that were made for instances: its own, those
+	 * of its threads, and those that it has together with others. That somebody looks at
+	 * them here does not keep them open, unlike {@link #memory}.
+	 * @return a snapshot, empty when the instance is closed
+	 */
+	public Set<SharedMemory> memories() {
+		return isClosed() ? Set.of() : this.end.resources().memories();
 	}
 
 	/**

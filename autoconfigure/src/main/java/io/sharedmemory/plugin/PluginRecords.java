@@ -3,8 +3,10 @@ package io.sharedmemory.plugin;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 
+import io.sharedmemory.MemoryType;
+import io.sharedmemory.SharedMemory;
 import io.sharedmemory.plugin.PluginCallListener.Call;
 import io.sharedmemory.plugin.PluginEvent.Kind;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +39,8 @@ final class PluginRecords {
 
 	/** Versions that have instances. */
 	private final Set<RunningVersion> versions = ConcurrentHashMap.newKeySet();
+
+	private final LongAdder failedReloads = new LongAdder();
 
 	private volatile long generation;
 
@@ -89,8 +95,9 @@ final class PluginRecords {
 	 * A call got no instance.
 	 * @param event that of the call, if calls are recorded
 	 */
-	void rejected(PluginUnavailableException failure, @Nullable PluginCallEvent event) {
-		ended(begin(PluginCallListener.NO_EXPORT), event, CallOutcome.REJECTED, failure);
+	void notCalled(PluginException failure, @Nullable PluginCallEvent event) {
+		ended(begin(PluginCallListener.NO_EXPORT), event,
+				(failure instanceof PluginUnavailableException) ? CallOutcome.REJECTED : CallOutcome.ERROR, failure);
 	}
 
 	private void tell(Call call, CallOutcome outcome, @Nullable Throwable failure) {
@@ -120,6 +127,7 @@ final class PluginRecords {
 	}
 
 	void reloadFailed(PluginLoadException failure) {
+		this.failedReloads.increment();
 		add(Kind.RELOAD_FAILED, EventDetail.of(failure));
 	}
 
@@ -167,6 +175,22 @@ final class PluginRecords {
 			counts.put(outcome, this.calls[outcome.ordinal()].sum());
 		}
 		return counts;
+	}
+
+	/**
+	 * How often other versions were loaded, and were not.
+	 */
+	ReloadCounts reloads() {
+		return new ReloadCounts(this.generation - 1, this.failedReloads.sum());
+	}
+
+	/**
+	 * The size of the memories that there are for the plugin alone, in bytes.
+	 */
+	long memorySize() {
+		Set<SharedMemory> memories = Collections.newSetFromMap(new IdentityHashMap<>());
+		this.versions.forEach((version) -> version.addMemories(memories));
+		return memories.stream().mapToLong((memory) -> memory.statistics().size() * MemoryType.PAGE_SIZE).sum();
 	}
 
 	/**

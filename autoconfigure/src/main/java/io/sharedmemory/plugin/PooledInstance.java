@@ -204,6 +204,13 @@ final class PooledInstance {
 	}
 
 	/**
+	 * The memories that were made for it, and perhaps for others too.
+	 */
+	Set<SharedMemory> memories() {
+		return this.instance.memories();
+	}
+
+	/**
 	 * Notes what was allocated for the host: some allocators have to be told the size.
 	 */
 	void remember(int address, int size) {

@@ -81,6 +81,14 @@ final class RunningVersion {
 					SharedPlace::memory, (one, same) -> one));
 	}
 
+	/**
+	 * Adds the memories that were made for this version and its instances.
+	 */
+	void addMemories(Set<SharedMemory> memories) {
+		this.memories.made().forEach((memory) -> memories.add(memory.memory()));
+		this.instances.forEach((instance) -> memories.addAll(instance.memories()));
+	}
+
 	VersionMemories memories() {
 		return this.memories;
 	}

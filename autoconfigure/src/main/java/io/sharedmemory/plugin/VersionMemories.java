@@ -228,6 +228,13 @@ final class VersionMemories implements AutoCloseable {
 	}
 
 	/**
+	 * The common memories.
+	 */
+	List<ImportedMemory> made() {
+		return this.made;
+	}
+
+	/**
 	 * Ends the common memories.
 	 */
 	@Override

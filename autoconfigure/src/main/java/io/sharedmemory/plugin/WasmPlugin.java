@@ -42,6 +42,8 @@ public final class WasmPlugin {
 
 	private final PluginRecords records;
 
+	private final PluginListeners listeners;
+
 	/** One for each instance that may be leased; fair. */
 	private final Semaphore permits;
 
@@ -66,10 +68,11 @@ public final class WasmPlugin {
 	private volatile boolean closed;
 
 	private WasmPlugin(PluginDefinition definition, VersionFactory versions, PluginRecords records,
-			RunningVersion first, PluginVersion description) {
+			PluginListeners listeners, RunningVersion first, PluginVersion description) {
 		this.definition = definition;
 		this.versions = versions;
 		this.records = records;
+		this.listeners = listeners;
 		this.permits = new Semaphore(definition.maximumInstances(), true);
 		this.acquireTimeout = CallTimer.nanos(definition.acquireTimeout());
 		this.loaded = first.module();
@@ -80,10 +83,11 @@ public final class WasmPlugin {
 	/**
 	 * Loads a plugin.
 	 * @param listener hears of its calls, {@code null} if nobody does
+	 * @param listeners hear of calls that have to wait
 	 * @throws PluginLoadException if it cannot be loaded
 	 */
 	static WasmPlugin load(PluginDefinition definition, VersionFactory versions,
-			@Nullable PluginCallListener listener) {
+			@Nullable PluginCallListener listener, PluginListeners listeners) {
 		PluginLoadEvent event = PluginFlightRecording.beginLoad(definition.name());
 		try {
 			long begin = System.nanoTime();
@@ -91,7 +95,7 @@ public final class WasmPlugin {
 			PluginRecords records = new PluginRecords(definition.name(), listener);
 			RunningVersion first = versions.start(module, null, records);
 			records.loaded(1);
-			WasmPlugin plugin = new WasmPlugin(definition, versions, records, first, describe(module, 1, begin));
+			WasmPlugin plugin = new WasmPlugin(definition, versions, records, listeners, first, describe(module, 1, begin));
 			record(event, plugin.version());
 			return plugin;
 		}
@@ -190,6 +194,24 @@ public final class WasmPlugin {
 	public Map<String, SharedMemory> sharedMemories() {
 		RunningVersion version = this.current;
 		return (version != null) ? version.sharedMemories() : Map.of();
+	}
+
+	/**
+	 * How often the plugin was reloaded, and how often that failed.
+	 * @return the numbers since the plugin was loaded
+	 */
+	public ReloadCounts reloads() {
+		return this.records.reloads();
+	}
+
+	/**
+	 * The size of all memories that were made for the plugin's instances, private and
+	 * common ones, on versions included that were replaced. Memories that it was told by
+	 * name are none of them.
+	 * @return the size in bytes
+	 */
+	public long memorySize() {
+		return this.records.memorySize();
 	}
 
 	/**
@@ -293,14 +315,53 @@ public final class WasmPlugin {
 		try {
 			return acquireInstance();
 		}
-		catch (PluginUnavailableException ex) {
-			this.records.rejected(ex, event);
+		catch (PluginException ex) {
+			this.records.notCalled(ex, event);
 			throw ex;
 		}
 	}
 
 	private PooledInstance acquireInstance() {
-		acquirePermit();
+		boolean permitted = tryAcquirePermit(0);
+		PooledInstance idle = permitted ? takeIdle() : null;
+		return (idle != null) ? idle : acquireSlowly(permitted);
+	}
+
+	/**
+	 * @return {@code null} if there is none, and the permit is still there
+	 */
+	private @Nullable PooledInstance takeIdle() {
+		boolean complete = false;
+		try {
+			PooledInstance instance = requireRunning().idle().take();
+			complete = true;
+			return instance;
+		}
+		finally {
+			if (!complete) {
+				this.permits.release();
+			}
+		}
+	}
+
+	private PooledInstance acquireSlowly(boolean permitted) {
+		long begin = System.nanoTime();
+		try {
+			if (!permitted && !tryAcquirePermit(this.acquireTimeout)) {
+				requireRunning();
+				throw new PluginUnavailableException(name(),
+						"has no idle instance: all %d were busy for %s; raise 'instances.maximum', 'instances.acquire-timeout', or shorten the calls"
+							.formatted(this.definition.maximumInstances(), this.definition.acquireTimeout()),
+						null);
+			}
+			return takeOrMakeWithPermit();
+		}
+		finally {
+			this.listeners.waited(this, System.nanoTime() - begin);
+		}
+	}
+
+	private PooledInstance takeOrMakeWithPermit() {
 		PooledInstance instance = null;
 		try {
 			instance = takeOrMake();
@@ -313,21 +374,14 @@ public final class WasmPlugin {
 		}
 	}
 
-	private void acquirePermit() {
+	private boolean tryAcquirePermit(long nanos) {
 		try {
-			if (this.permits.tryAcquire(this.acquireTimeout, TimeUnit.NANOSECONDS)) {
-				return;
-			}
+			return this.permits.tryAcquire(nanos, TimeUnit.NANOSECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 			throw new PluginException(name(), "was not called, as the thread was interrupted", ex);
 		}
-		requireRunning();
-		throw new PluginUnavailableException(name(),
-				"has no idle instance: all %d were busy for %s; raise 'instances.maximum', 'instances.acquire-timeout', or shorten the calls"
-					.formatted(this.definition.maximumInstances(), this.definition.acquireTimeout()),
-				null);
 	}
 
 	private PooledInstance takeOrMake() {
@@ -551,6 +605,14 @@ public final class WasmPlugin {
 	 */
 	public boolean isRunning() {
 		return this.current != null;
+	}
+
+	/**
+	 * Whether the plugin was stopped for good.
+	 * @return {@code true} if it cannot be started again
+	 */
+	public boolean isClosed() {
+		return this.closed;
 	}
 
 	/**

@@ -36,6 +36,8 @@ public final class WasmPlugins implements Iterable<WasmPlugin>, AutoCloseable {
 
 	private final @Nullable PluginCallListener listener;
 
+	private final PluginListeners listeners = new PluginListeners();
+
 	private final Upkeep upkeep = new Upkeep(this::list);
 
 	/** A plugin that is being loaded has no value yet; guarded by itself. */
@@ -82,12 +84,13 @@ public final class WasmPlugins implements Iterable<WasmPlugin>, AutoCloseable {
 		begin(name);
 		WasmPlugin plugin = null;
 		try {
-			plugin = WasmPlugin.load(definition, this.versions, this.listener);
+			plugin = WasmPlugin.load(definition, this.versions, this.listener, this.listeners);
 			this.upkeep.start();
 		}
 		finally {
 			complete(name, plugin);
 		}
+		this.listeners.added(plugin);
 		requireOpen(plugin);
 		return plugin;
 	}
@@ -155,6 +158,23 @@ public final class WasmPlugins implements Iterable<WasmPlugin>, AutoCloseable {
 	}
 
 	/**
+	 * Tells a listener of all that happens from now on. To miss no plugin, add the
+	 * listener first and iterate then.
+	 * @param listener the listener
+	 */
+	public void addListener(PluginListener listener) {
+		this.listeners.add(listener);
+	}
+
+	/**
+	 * Stops telling a listener.
+	 * @param listener the listener
+	 */
+	public void removeListener(PluginListener listener) {
+		this.listeners.remove(listener);
+	}
+
+	/**
 	 * Stops all plugins at once, as {@link WasmPlugin#stop()} does each; they can be
 	 * started again.
 	 */
@@ -180,11 +200,20 @@ public final class WasmPlugins implements Iterable<WasmPlugin>, AutoCloseable {
 			this.closed = true;
 		}
 		try {
-			forAll(WasmPlugin::close);
+			forAll(this::close);
 		}
 		finally {
 			this.upkeep.close();
 			this.timer.close();
+		}
+	}
+
+	private void close(WasmPlugin plugin) {
+		try {
+			plugin.close();
+		}
+		finally {
+			this.listeners.closed(plugin);
 		}
 	}
 
@@ -220,7 +249,7 @@ public final class WasmPlugins implements Iterable<WasmPlugin>, AutoCloseable {
 			closed = this.closed;
 		}
 		if (closed) {
-			plugin.close();
+			close(plugin);
 			throw new IllegalStateException(
 					"Plugin '%s' was loaded while the plugins were closed".formatted(plugin.name()));
 		}

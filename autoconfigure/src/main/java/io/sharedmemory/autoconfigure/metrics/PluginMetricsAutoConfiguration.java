@@ -1,0 +1,59 @@
+package io.sharedmemory.autoconfigure.metrics;
+
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.binder.MeterConvention;
+import run.endive.compiler.MachineFactoryCompiler;
+import run.endive.runtime.Instance;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+
+import io.sharedmemory.autoconfigure.endive.SharedMemoryEndiveAutoConfiguration;
+import io.sharedmemory.autoconfigure.plugin.PluginAutoConfiguration;
+import io.sharedmemory.endive.SharedMemoryLinker;
+import io.sharedmemory.micrometer.ModuleThreadsMetrics;
+import io.sharedmemory.micrometer.PluginMeterConvention;
+import io.sharedmemory.micrometer.PluginSeries;
+import io.sharedmemory.micrometer.WasmPluginMetrics;
+import io.sharedmemory.plugin.WasmPlugin;
+import io.sharedmemory.plugin.WasmPlugins;
+
+/**
+ * Auto-configuration for the {@link WasmPluginMetrics meters} of plugins and modules.
+ */
+@AutoConfiguration(after = { SharedMemoryEndiveAutoConfiguration.class, PluginAutoConfiguration.class })
+@ConditionalOnClass({ MeterBinder.class, Instance.class, MachineFactoryCompiler.class })
+@EnableConfigurationProperties(MetricsProperties.class)
+public final class PluginMetricsAutoConfiguration {
+
+	/**
+	 * A filter, too, so it must not wait for what meter registries have yet to be made
+	 * for.
+	 */
+	@Bean
+	@ConditionalOnMissingBean
+	static PluginSeries wasmPluginSeries(MetricsProperties properties) {
+		return new PluginSeries(properties.requireMaximumPlugins(), properties.requireMaximumExports());
+	}
+
+	@Bean
+	@ConditionalOnBean(WasmPlugins.class)
+	@ConditionalOnMissingBean
+	WasmPluginMetrics wasmPluginMetrics(WasmPlugins plugins, ObjectProvider<MeterConvention<WasmPlugin>> convention,
+			PluginSeries series) {
+		return new WasmPluginMetrics(plugins, convention.getIfAvailable(PluginMeterConvention::new), series);
+	}
+
+	@Bean
+	@ConditionalOnBean(SharedMemoryLinker.class)
+	@ConditionalOnMissingBean
+	ModuleThreadsMetrics wasmModuleThreadsMetrics(SharedMemoryLinker linker) {
+		return new ModuleThreadsMetrics(linker);
+	}
+
+}

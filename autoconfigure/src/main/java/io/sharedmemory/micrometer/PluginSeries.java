@@ -1,0 +1,73 @@
+package io.sharedmemory.micrometer;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.config.MeterFilter;
+
+import io.sharedmemory.plugin.PluginCallListener;
+
+/**
+ * Which plugins, and which of their exports, have meters of their own: the first so many.
+ * All others are added up under the name {@code other}.
+ * <p>
+ * As a filter of a meter registry this bounds the timers of {@code wasm.plugin.call}.
+ * Spans are not bounded: they always say what was called.
+ */
+public final class PluginSeries implements MeterFilter {
+
+	private final BoundedNames plugins;
+
+	private final int maximumExports;
+
+	private final Map<String, BoundedNames> exports = new ConcurrentHashMap<>();
+
+	/**
+	 * Creates the bounds.
+	 * @param maximumPlugins how many plugins have meters of their own
+	 * @param maximumExports how many exports of each plugin do
+	 * @throws IllegalArgumentException if a number is negative
+	 */
+	public PluginSeries(int maximumPlugins, int maximumExports) {
+		this.plugins = new BoundedNames(BoundedNames.requireNotNegative(maximumPlugins, "plugins"));
+		this.maximumExports = BoundedNames.requireNotNegative(maximumExports, "exports");
+	}
+
+	/**
+	 * Whether a plugin has meters of its own.
+	 */
+	boolean isOwn(String plugin) {
+		return this.plugins.isOwn(plugin);
+	}
+
+	@Override
+	public Meter.Id map(Meter.Id id) {
+		String plugin = isOfCalls(id) ? id.getTag(DefaultPluginCallObservationConvention.PLUGIN) : null;
+		String export = (plugin != null) ? id.getTag(DefaultPluginCallObservationConvention.EXPORT) : null;
+		if (plugin == null || export == null) {
+			return id;
+		}
+		return id.replaceTags(Tags.of(id.getTags())
+			.and(Tag.of(DefaultPluginCallObservationConvention.PLUGIN, this.plugins.of(plugin)),
+					Tag.of(DefaultPluginCallObservationConvention.EXPORT, export(plugin, export))));
+	}
+
+	private static boolean isOfCalls(Meter.Id id) {
+		return id.getName().equals(DefaultPluginCallObservationConvention.NAME)
+				|| id.getName().startsWith(DefaultPluginCallObservationConvention.NAME + ".");
+	}
+
+	private String export(String plugin, String export) {
+		if (export.equals(PluginCallListener.NO_EXPORT)) {
+			return export;
+		}
+		// Those of the other plugins are other ones, whatever they are called.
+		return isOwn(plugin)
+				? this.exports.computeIfAbsent(plugin, (name) -> new BoundedNames(this.maximumExports)).of(export)
+				: BoundedNames.OTHER;
+	}
+
+}

@@ -1,0 +1,121 @@
+package io.sharedmemory.micrometer;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.MeterConvention;
+import org.jspecify.annotations.Nullable;
+
+import io.sharedmemory.plugin.PluginListener;
+import io.sharedmemory.plugin.WasmPlugin;
+import io.sharedmemory.plugin.WasmPlugins;
+
+/**
+ * The meters of all plugins in one meter registry, which come and go with them.
+ */
+final class PluginsMeters implements PluginListener {
+
+	private final MeterRegistry registry;
+
+	private final WasmPlugins plugins;
+
+	private final MeterConvention<WasmPlugin> convention;
+
+	private final PluginSeries series;
+
+	private final RecordingRegistries recording;
+
+	/** Replaced, never changed, under the lock of this: calls read it. */
+	private volatile Map<WasmPlugin, PluginMeters> meters = Map.of();
+
+	/** Guarded by the lock of this. */
+	private @Nullable PluginMeters others;
+
+	/** Guarded by the lock of this. */
+	private boolean closed;
+
+	/**
+	 * @param recording the registries that have the meters
+	 */
+	PluginsMeters(MeterRegistry registry, WasmPlugins plugins, MeterConvention<WasmPlugin> convention,
+			PluginSeries series, RecordingRegistries recording) {
+		this.registry = registry;
+		this.plugins = plugins;
+		this.convention = convention;
+		this.series = series;
+		this.recording = recording;
+	}
+
+	/**
+	 * Registers the meters.
+	 */
+	void bind() {
+		// First, so that no plugin is missed; one that is met twice is bound once.
+		this.plugins.addListener(this);
+		this.plugins.forEach(this::onAdded);
+	}
+
+	@Override
+	public synchronized void onAdded(WasmPlugin plugin) {
+		// One that is closed from here on is told of after this.
+		if (this.closed || plugin.isClosed() || this.meters.containsKey(plugin)) {
+			return;
+		}
+		PluginMeters added = metersFor(plugin);
+		added.add(plugin);
+		Map<WasmPlugin, PluginMeters> more = new HashMap<>(this.meters);
+		more.put(plugin, added);
+		this.meters = more;
+	}
+
+	private PluginMeters metersFor(WasmPlugin plugin) {
+		Tags tags = this.convention.getTags(plugin);
+		if (this.series.isOwn(plugin.name())) {
+			return new PluginMeters(this.registry, this.convention.getName(), tags);
+		}
+		if (this.others == null) {
+			this.others = new PluginMeters(this.registry, this.convention.getName(), OtherTags.of(tags));
+		}
+		return this.others;
+	}
+
+	@Override
+	public synchronized void onClosed(WasmPlugin plugin) {
+		PluginMeters removed = this.meters.get(plugin);
+		if (removed == null) {
+			return;
+		}
+		if (removed.remove(plugin)) {
+			removed.remove();
+			this.others = (removed == this.others) ? null : this.others;
+		}
+		Map<WasmPlugin, PluginMeters> less = new HashMap<>(this.meters);
+		less.remove(plugin);
+		this.meters = less;
+	}
+
+	@Override
+	public void onWaited(WasmPlugin plugin, long nanos) {
+		PluginMeters meters = this.meters.get(plugin);
+		if (meters != null && this.recording.shouldRecord(this.registry)) {
+			meters.waited(nanos);
+		}
+	}
+
+	/**
+	 * Removes the meters.
+	 */
+	void close() {
+		this.plugins.removeListener(this);
+		synchronized (this) {
+			this.closed = true;
+			new HashSet<>(this.meters.values()).forEach(PluginMeters::remove);
+			this.meters = Map.of();
+			this.others = null;
+		}
+	}
+
+}

@@ -1,0 +1,66 @@
+package io.sharedmemory.plugin;
+
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/**
+ * Those who hear of plugins. One that fails breaks nothing: what it throws is logged.
+ */
+final class PluginListeners {
+
+	private static final System.Logger logger = System.getLogger(PluginListeners.class.getName());
+
+	private final List<PluginListener> listeners = new CopyOnWriteArrayList<>();
+
+	void add(PluginListener listener) {
+		this.listeners.add(listener);
+	}
+
+	void remove(PluginListener listener) {
+		this.listeners.remove(listener);
+	}
+
+	void added(WasmPlugin plugin) {
+		tell((listener) -> listener.onAdded(plugin));
+	}
+
+	void closed(WasmPlugin plugin) {
+		tell((listener) -> listener.onClosed(plugin));
+	}
+
+	/**
+	 * Never throws: the caller has an instance that would be lost.
+	 */
+	void waited(WasmPlugin plugin, long nanos) {
+		try {
+			tell((listener) -> listener.onWaited(plugin, nanos));
+		}
+		catch (OutOfMemoryError ex) {
+			complain(ex);
+		}
+	}
+
+	private void tell(Consumer<PluginListener> event) {
+		for (PluginListener listener : this.listeners) {
+			try {
+				event.accept(listener);
+			}
+			catch (RuntimeException | StackOverflowError ex) {
+				complain(ex);
+			}
+		}
+	}
+
+	private static void complain(Throwable failure) {
+		try {
+			logger.log(Level.WARNING, "What listens to the plugins failed", failure);
+		}
+		catch (StackOverflowError | OutOfMemoryError ex) {
+			// What it heard of has happened all the same.
+			Thread.onSpinWait();
+		}
+	}
+
+}
