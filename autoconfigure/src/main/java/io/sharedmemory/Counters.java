@@ -24,6 +24,12 @@ final class Counters {
 
 	private final Counter woken = new Counter();
 
+	private final WaitListeners waitListeners = new WaitListeners();
+
+	WaitListeners waitListeners() {
+		return this.waitListeners;
+	}
+
 	void grown(long pages) {
 		if (pages > 0) {
 			this.growths.increment();
@@ -38,6 +44,7 @@ final class Counters {
 	void waited(WaitOutcome outcome, long nanos) {
 		counter(this.waits, outcome).increment();
 		this.waitNanos.add(nanos);
+		this.waitListeners.tell(nanos);
 	}
 
 	void notified(int woken) {

@@ -1,7 +1,9 @@
 package io.sharedmemory;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What happened to a memory since it was created. The counters are read one after the
@@ -26,6 +28,29 @@ public record MemoryStatistics(long size, int waiting, long growths, long grownP
 	public MemoryStatistics {
 		growthFailures = Map.copyOf(growthFailures);
 		waits = Map.copyOf(waits);
+	}
+
+	/**
+	 * What happened to several memories.
+	 * @param statistics those of each
+	 * @return all numbers added up
+	 */
+	public static MemoryStatistics sum(Stream<MemoryStatistics> statistics) {
+		return statistics.reduce(new Counters().statistics(0, 0), MemoryStatistics::plus);
+	}
+
+	private MemoryStatistics plus(MemoryStatistics other) {
+		return new MemoryStatistics(this.size + other.size, this.waiting + other.waiting, this.growths + other.growths,
+				this.grownPages + other.grownPages, plus(this.growthFailures, other.growthFailures),
+				plus(this.waits, other.waits), this.interruptedWaits + other.interruptedWaits,
+				this.closedWaits + other.closedWaits, this.waitTime.plus(other.waitTime),
+				this.notifies + other.notifies, this.woken + other.woken);
+	}
+
+	private static <K> Map<K, Long> plus(Map<K, Long> counts, Map<K, Long> others) {
+		Map<K, Long> sum = new HashMap<>(counts);
+		others.forEach((key, count) -> sum.merge(key, count, Long::sum));
+		return sum;
 	}
 
 }

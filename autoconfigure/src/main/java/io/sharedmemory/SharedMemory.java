@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * After {@link #close()} every method throws {@link SharedMemoryClosedException}, except
  * {@link #name()}, {@link #type()}, {@link #pageSize()}, {@link #isClosed()},
  * {@link #statistics()}, {@link #waiting()}, {@link #waiters()}, {@link #longestWait()},
- * {@link #events()}, {@link #lastGrowthFailure()}, {@link #toString()} and
- * {@code close()} itself.
+ * {@link #addWaitListener}, {@link #removeWaitListener}, {@link #events()},
+ * {@link #lastGrowthFailure()}, {@link #toString()} and {@code close()} itself.
  */
 public final class SharedMemory extends AccessibleBytes implements AutoCloseable {
 
@@ -851,6 +851,23 @@ public final class SharedMemory extends AccessibleBytes implements AutoCloseable
 	 */
 	public MemoryStatistics statistics() {
 		return this.counters.statistics(isClosed() ? 0 : lastSize(), this.waitQueues.size());
+	}
+
+	/**
+	 * Tells a listener of all waits that end from now on, of threads and asynchronous
+	 * ones. Those who wait pay for it.
+	 * @param listener the listener
+	 */
+	public void addWaitListener(WaitListener listener) {
+		this.counters.waitListeners().add(listener);
+	}
+
+	/**
+	 * Stops telling a listener.
+	 * @param listener the listener
+	 */
+	public void removeWaitListener(WaitListener listener) {
+		this.counters.waitListeners().remove(listener);
 	}
 
 	/**

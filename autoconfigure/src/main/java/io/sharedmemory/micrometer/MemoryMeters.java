@@ -1,38 +1,41 @@
 package io.sharedmemory.micrometer;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
 import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.BaseUnits;
-import io.micrometer.core.instrument.binder.MeterConvention;
+import io.micrometer.core.instrument.noop.NoopTimer;
 import org.jspecify.annotations.Nullable;
 
 import io.sharedmemory.GrowthFailure;
 import io.sharedmemory.MemoryStatistics;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.WaitListener;
 import io.sharedmemory.WaitResult;
 
 /**
- * The meters of one memory in one meter registry. All are there from the beginning, also
- * those of what has not happened yet, so that rates can be computed from the first time
- * on.
+ * The meters of one memory in one meter registry, or of several that are added up. All
+ * are there from the beginning, also those of what has not happened yet, so that rates
+ * can be computed from the first time on.
  */
 final class MemoryMeters {
 
 	private final MeterRegistry registry;
 
-	private final SharedMemory memory;
+	private final MeteredMemories memories = new MeteredMemories();
 
 	private final String prefix;
 
@@ -40,32 +43,55 @@ final class MemoryMeters {
 
 	private final List<Meter> meters = new ArrayList<>();
 
-	MemoryMeters(MeterRegistry registry, SharedMemory memory, MeterConvention<SharedMemory> convention) {
+	private final Set<SharedMemory> heard = new HashSet<>();
+
+	private final @Nullable WaitListener waits;
+
+	MemoryMeters(MeterRegistry registry, String prefix, Tags tags, RecordingRegistries recording) {
 		this.registry = registry;
-		this.memory = memory;
-		this.prefix = convention.getName();
-		this.tags = convention.getTags(memory);
+		this.prefix = prefix;
+		this.tags = tags;
 		boolean complete = false;
 		try {
 			registerSizes();
 			registerGrowth();
-			registerWaits();
+			this.waits = registerWaits(recording);
 			registerNotifies();
 			complete = true;
 		}
 		finally {
 			if (!complete) {
 				// Nobody else knows of those that were registered.
-				remove();
+				removeMeters();
 			}
+		}
+	}
+
+	/**
+	 * Adds a memory to those that have these meters.
+	 */
+	void add(SharedMemory memory) {
+		this.memories.add(memory);
+		if (this.waits != null && this.heard.add(memory)) {
+			memory.addWaitListener(this.waits);
+		}
+	}
+
+	/**
+	 * Takes a memory out; what it did still counts.
+	 */
+	void remove(SharedMemory memory) {
+		this.memories.remove(memory);
+		if (this.waits != null && this.heard.remove(memory)) {
+			memory.removeWaitListener(this.waits);
 		}
 	}
 
 	private void registerSizes() {
 		gauge("size", "Current size of the shared memory", BaseUnits.BYTES,
-				(memory) -> memory.statistics().size() * MemoryType.PAGE_SIZE);
+				(memories) -> memories.statistics().size() * MemoryType.PAGE_SIZE);
 		gauge("max", "Size that the shared memory can grow to", BaseUnits.BYTES,
-				(memory) -> memory.type().maximum() * MemoryType.PAGE_SIZE);
+				(memories) -> memories.sum((memory) -> memory.type().maximum() * (double) MemoryType.PAGE_SIZE));
 	}
 
 	private void registerGrowth() {
@@ -79,30 +105,33 @@ final class MemoryMeters {
 				MemoryStatistics::grownPages);
 	}
 
-	private void registerWaits() {
-		gauge("waiters", "Threads that wait on an address of the shared memory", null, SharedMemory::waiting);
+	/**
+	 * @return what feeds the timer, {@code null} if nobody wants it fed
+	 */
+	private @Nullable WaitListener registerWaits(RecordingRegistries recording) {
+		gauge("waiters", "Threads that wait on an address of the shared memory", null,
+				(memories) -> memories.sum(SharedMemory::waiting));
 		gauge("wait.longest", "Time that the longest waiting thread has been waiting on the shared memory", "seconds",
-				(memory) -> memory.longestWait().toNanos() / 1e9);
+				(memories) -> memories.longestWait().toNanos() / 1e9);
 		for (WaitResult result : WaitResult.values()) {
 			wait(lowerCase(result), (statistics) -> statistics.waits().getOrDefault(result, 0L));
 		}
 		wait("interrupted", MemoryStatistics::interruptedWaits);
 		wait("closed", MemoryStatistics::closedWaits);
-		this.meters.add(FunctionTimer
-			.builder(this.prefix + ".wait", this.memory, (memory) -> allWaits(memory.statistics()),
-					(memory) -> memory.statistics().waitTime().toNanos(), TimeUnit.NANOSECONDS)
+		Timer timer = Timer.builder(this.prefix + ".wait")
 			.description("Time that ended waits on the shared memory took")
 			.tags(this.tags)
-			.register(this.registry));
+			.register(this.registry);
+		this.meters.add(timer);
+		return (timer instanceof NoopTimer) ? null : (nanos) -> {
+			if (recording.shouldRecord(this.registry)) {
+				timer.record(nanos, TimeUnit.NANOSECONDS);
+			}
+		};
 	}
 
 	private void wait(String result, ToLongFunction<MemoryStatistics> count) {
 		counter("waits", "Ended waits on an address of the shared memory", Tags.of("result", result), count);
-	}
-
-	private static long allWaits(MemoryStatistics statistics) {
-		return statistics.waits().values().stream().mapToLong(Long::longValue).sum() + statistics.interruptedWaits()
-				+ statistics.closedWaits();
 	}
 
 	private void registerNotifies() {
@@ -110,8 +139,9 @@ final class MemoryMeters {
 		counter("notify.woken", "Waiters that were woken by notify", Tags.empty(), MemoryStatistics::woken);
 	}
 
-	private void gauge(String name, String description, @Nullable String unit, ToDoubleFunction<SharedMemory> value) {
-		this.meters.add(Gauge.builder(this.prefix + "." + name, this.memory, value)
+	private void gauge(String name, String description, @Nullable String unit,
+			ToDoubleFunction<MeteredMemories> value) {
+		this.meters.add(Gauge.builder(this.prefix + "." + name, this.memories, value)
 			.description(description)
 			.baseUnit(unit)
 			.tags(this.tags)
@@ -121,7 +151,7 @@ final class MemoryMeters {
 
 	private void counter(String name, String description, Tags tags, ToLongFunction<MemoryStatistics> count) {
 		this.meters.add(FunctionCounter
-			.builder(this.prefix + "." + name, this.memory, (memory) -> count.applyAsLong(memory.statistics()))
+			.builder(this.prefix + "." + name, this.memories, (memories) -> count.applyAsLong(memories.statistics()))
 			.description(description)
 			.tags(this.tags.and(tags))
 			.register(this.registry));
@@ -132,9 +162,18 @@ final class MemoryMeters {
 	}
 
 	/**
-	 * Removes the meters.
+	 * Removes the meters, and listens to nobody.
 	 */
 	void remove() {
+		if (this.waits != null) {
+			WaitListener listener = this.waits;
+			this.heard.forEach((memory) -> memory.removeWaitListener(listener));
+			this.heard.clear();
+		}
+		removeMeters();
+	}
+
+	private void removeMeters() {
 		this.meters.forEach(this.registry::remove);
 	}
 

@@ -2,15 +2,22 @@ package io.sharedmemory.micrometer;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.binder.MeterConvention;
+import org.jspecify.annotations.Nullable;
 
+import io.sharedmemory.GrowthFailure;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.registry.MemoryBudget;
 import io.sharedmemory.registry.SharedMemoryRegistry;
@@ -28,30 +35,61 @@ final class RegistryMeters implements SharedMemoryRegistryListener {
 
 	private final MeterConvention<SharedMemory> convention;
 
+	private final int maximum;
+
+	private final RefusedCreations refused;
+
+	private final RecordingRegistries recording;
+
 	private final List<Meter> meters = new ArrayList<>();
 
-	private final Map<SharedMemory, MemoryMeters> memoryMeters = new HashMap<>();
+	/** Those that have meters of their own. */
+	private final Map<SharedMemory, MemoryMeters> own = new HashMap<>();
+
+	/** Of all those that are too many; stay when these are gone. */
+	private @Nullable MemoryMeters others;
+
+	/** Those that are too many. */
+	private final Set<SharedMemory> tooMany = new HashSet<>();
 
 	private boolean closed;
 
-	RegistryMeters(MeterRegistry registry, SharedMemoryRegistry memories, MeterConvention<SharedMemory> convention) {
+	/**
+	 * @param maximum how many memories have meters of their own
+	 * @param refused what was not created
+	 * @param recording the registries that have the meters
+	 */
+	RegistryMeters(MeterRegistry registry, SharedMemoryRegistry memories, MeterConvention<SharedMemory> convention,
+			int maximum, RefusedCreations refused, RecordingRegistries recording) {
 		this.registry = registry;
 		this.memories = memories;
 		this.convention = convention;
+		this.maximum = maximum;
+		this.refused = refused;
+		this.recording = recording;
 	}
 
 	/**
 	 * Registers the meters.
 	 */
 	void bind() {
-		this.meters.add(Gauge.builder(this.convention.getName() + ".count", this.memories, RegistryMeters::count)
+		this.meters.add(Gauge.builder(this.convention.getName() + ".registered", this.memories, RegistryMeters::count)
 			.description("Shared memories that there are")
 			.strongReference(true)
 			.register(this.registry));
+		RefusedCreations.REASONS.forEach(this::bindRefused);
 		this.memories.budget().ifPresent(this::bind);
 		// First, so that no memory is missed; one that is met twice is bound once.
 		this.memories.addListener(this);
 		this.memories.forEach(this::addIfStillThere);
+	}
+
+	private void bindRefused(GrowthFailure reason) {
+		this.meters.add(FunctionCounter
+			.builder(this.convention.getName() + ".refused", this.refused, (refused) -> refused.count(reason))
+			.description("Shared memories that were not created")
+			.tag("reason", reason.name().toLowerCase(Locale.ROOT))
+			.register(this.registry));
 	}
 
 	private void bind(MemoryBudget budget) {
@@ -88,19 +126,39 @@ final class RegistryMeters implements SharedMemoryRegistryListener {
 
 	@Override
 	public synchronized void onAdded(SharedMemory memory) {
-		if (!this.closed) {
-			this.memoryMeters.computeIfAbsent(memory,
-					(added) -> new MemoryMeters(this.registry, added, this.convention));
+		if (this.closed || this.own.containsKey(memory) || this.tooMany.contains(memory)) {
+			return;
 		}
+		Tags tags = this.convention.getTags(memory);
+		// Who is tagged as the others are would be added up with them unnoticed.
+		if (this.own.size() < this.maximum && !tags.equals(OtherTags.of(tags))) {
+			MemoryMeters added = meters(tags);
+			added.add(memory);
+			this.own.put(memory, added);
+		}
+		else {
+			if (this.others == null) {
+				this.others = meters(OtherTags.of(tags));
+			}
+			this.others.add(memory);
+			this.tooMany.add(memory);
+		}
+	}
+
+	private MemoryMeters meters(Tags tags) {
+		return new MemoryMeters(this.registry, this.convention.getName(), tags, this.recording);
 	}
 
 	@Override
 	public synchronized void onRemoved(SharedMemory memory) {
-		MemoryMeters removed = this.memoryMeters.get(memory);
+		MemoryMeters removed = this.own.get(memory);
 		if (removed != null) {
 			removed.remove();
 			// Not before: what fails half way is left for the end of the binding.
-			this.memoryMeters.remove(memory);
+			this.own.remove(memory);
+		}
+		else if (this.others != null && this.tooMany.remove(memory)) {
+			this.others.remove(memory);
 		}
 	}
 
@@ -111,8 +169,13 @@ final class RegistryMeters implements SharedMemoryRegistryListener {
 		this.memories.removeListener(this);
 		synchronized (this) {
 			this.closed = true;
-			this.memoryMeters.values().forEach(MemoryMeters::remove);
-			this.memoryMeters.clear();
+			this.own.values().forEach(MemoryMeters::remove);
+			this.own.clear();
+			if (this.others != null) {
+				this.others.remove();
+				this.others = null;
+			}
+			this.tooMany.clear();
 			this.meters.forEach(this.registry::remove);
 		}
 	}

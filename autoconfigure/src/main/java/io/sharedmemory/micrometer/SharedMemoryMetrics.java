@@ -20,6 +20,12 @@ public final class SharedMemoryMetrics implements MeterBinder, AutoCloseable {
 
 	private final MeterConvention<SharedMemory> convention;
 
+	private final int maximum;
+
+	private final RefusedCreations refused = new RefusedCreations();
+
+	private final RecordingRegistries recording = new RecordingRegistries();
+
 	private final Map<MeterRegistry, RegistryMeters> bindings = new HashMap<>();
 
 	/**
@@ -29,28 +35,62 @@ public final class SharedMemoryMetrics implements MeterBinder, AutoCloseable {
 	 * what the names of all meters begin with
 	 */
 	public SharedMemoryMetrics(SharedMemoryRegistry memories, MeterConvention<SharedMemory> convention) {
+		this(memories, convention, Integer.MAX_VALUE);
+	}
+
+	/**
+	 * Creates the binder.
+	 * @param memories the memories
+	 * @param convention what names the meters and tags those of a memory; its name is
+	 * what the names of all meters begin with
+	 * @param maximum how many memories have meters of their own at any time; all others
+	 * are added up, with {@code other} as the value of each tag
+	 * @throws IllegalArgumentException if the number is negative
+	 */
+	public SharedMemoryMetrics(SharedMemoryRegistry memories, MeterConvention<SharedMemory> convention, int maximum) {
 		this.memories = memories;
 		this.convention = convention;
+		this.maximum = BoundedNames.requireNotNegative(maximum, "memories");
 	}
 
 	@Override
 	public void bindTo(MeterRegistry meterRegistry) {
 		synchronized (this.bindings) {
-			this.bindings.computeIfAbsent(meterRegistry, (registry) -> {
-				RegistryMeters meters = new RegistryMeters(registry, this.memories, this.convention);
-				boolean bound = false;
-				try {
-					meters.bind();
-					bound = true;
-				}
-				finally {
-					if (!bound) {
-						// It listens already, and nobody else could end that.
-						meters.close();
-					}
-				}
-				return meters;
-			});
+			if (this.bindings.isEmpty()) {
+				// Once, however often they are asked for.
+				this.memories.addListener(this.refused);
+			}
+			try {
+				this.bindings.computeIfAbsent(meterRegistry, this::bind);
+			}
+			finally {
+				endUnlessBound();
+			}
+		}
+	}
+
+	private RegistryMeters bind(MeterRegistry registry) {
+		RegistryMeters meters = new RegistryMeters(registry, this.memories, this.convention, this.maximum, this.refused,
+				this.recording);
+		this.recording.add(registry);
+		boolean bound = false;
+		try {
+			meters.bind();
+			bound = true;
+			return meters;
+		}
+		finally {
+			if (!bound) {
+				// It listens already, and nobody else could end that.
+				meters.close();
+				this.recording.remove(registry);
+			}
+		}
+	}
+
+	private void endUnlessBound() {
+		if (this.bindings.isEmpty()) {
+			this.memories.removeListener(this.refused);
 		}
 	}
 
@@ -60,8 +100,12 @@ public final class SharedMemoryMetrics implements MeterBinder, AutoCloseable {
 	@Override
 	public void close() {
 		synchronized (this.bindings) {
-			this.bindings.values().forEach(RegistryMeters::close);
+			this.bindings.forEach((registry, meters) -> {
+				meters.close();
+				this.recording.remove(registry);
+			});
 			this.bindings.clear();
+			endUnlessBound();
 		}
 	}
 

@@ -122,12 +122,12 @@ final class RegisteredMemoryOwner implements MemoryOwner {
 	}
 
 	/**
-	 * Tells the limiters that a budget has no room for the memory.
+	 * Tells limiters and listeners that a budget has no room for the memory.
 	 * @return what its creator gets
 	 */
 	MemoryCreationException refuse() {
 		MemoryCreationException refusal = this.limits.overBudget(this.name, this.type, this.shares, this.room);
-		this.limits.failed(refusal);
+		tellNotCreated(refusal);
 		return refusal;
 	}
 
@@ -166,8 +166,17 @@ final class RegisteredMemoryOwner implements MemoryOwner {
 
 	private MemoryCreationException notCreated(MemoryCreationException failure) {
 		this.shares.settle(0);
-		this.limits.failed(failure);
+		tellNotCreated(failure);
 		return failure;
+	}
+
+	private void tellNotCreated(MemoryCreationException failure) {
+		try {
+			this.limits.failed(failure);
+		}
+		finally {
+			this.listeners.tell((listener) -> listener.onCreationFailed(failure));
+		}
 	}
 
 	private void track(SharedMemory memory) {

@@ -1,5 +1,6 @@
 package io.sharedmemory.registry;
 
+import io.sharedmemory.MemoryCreationException;
 import io.sharedmemory.MemoryGrowthException;
 import io.sharedmemory.SharedMemory;
 
@@ -47,6 +48,14 @@ public interface SharedMemoryRegistryListener {
 	 * @param failure what the one who wanted it to grow is about to get
 	 */
 	default void onGrowFailed(SharedMemory memory, MemoryGrowthException failure) {
+	}
+
+	/**
+	 * A memory was not created, because a limiter, a budget or the system did not allow
+	 * it. Several threads may tell of that at once.
+	 * @param failure what the one who wanted the memory is about to get
+	 */
+	default void onCreationFailed(MemoryCreationException failure) {
 	}
 
 }

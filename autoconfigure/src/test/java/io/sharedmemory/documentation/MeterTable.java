@@ -1,27 +1,43 @@
 package io.sharedmemory.documentation;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.FunctionTimer;
+import io.micrometer.core.instrument.LongTaskTimer;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
+import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
 import io.sharedmemory.MemoryType;
+import io.sharedmemory.endive.Modules;
+import io.sharedmemory.endive.SharedMemoryLinker;
+import io.sharedmemory.micrometer.ModuleThreadsMetrics;
+import io.sharedmemory.micrometer.PluginCallObservations;
+import io.sharedmemory.micrometer.PluginMeterConvention;
+import io.sharedmemory.micrometer.PluginSeries;
 import io.sharedmemory.micrometer.SharedMemoryMeterConvention;
 import io.sharedmemory.micrometer.SharedMemoryMetrics;
+import io.sharedmemory.micrometer.WasmPluginMetrics;
+import io.sharedmemory.plugin.CallOutcome;
+import io.sharedmemory.plugin.PluginDefinition;
+import io.sharedmemory.plugin.PluginSource;
+import io.sharedmemory.plugin.WasmPlugins;
 import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
 import io.sharedmemory.registry.MemoryBudget;
 
 /**
  * The table of the meters in the reference: what a registry with a budget and one memory
- * has, and what a Prometheus that scrapes it sees.
+ * has, what one plugin has that was called, and what a Prometheus that scrapes them sees.
  */
 final class MeterTable {
 
@@ -30,43 +46,82 @@ final class MeterTable {
 			|---|---|---|---|---|---|
 			""";
 
-	private static final String MEMORY = "memory";
+	/** Tags whose values are names of the application's own, or of its exceptions. */
+	private static final Set<String> NAMES = Set.of("memory", "plugin", "export", "error");
 
-	private MeterTable() {
+	private final DefaultSharedMemoryRegistry memories;
+
+	private final SharedMemoryLinker linker;
+
+	private final WasmPlugins plugins;
+
+	private MeterTable(DefaultSharedMemoryRegistry memories, SharedMemoryLinker linker, WasmPlugins plugins) {
+		this.memories = memories;
+		this.linker = linker;
+		this.plugins = plugins;
 	}
 
 	static String create() {
 		try (DefaultSharedMemoryRegistry memories = new DefaultSharedMemoryRegistry(List.of(),
 				new MemoryBudget(1 << 20))) {
 			memories.create("requests", MemoryType.shared(1, 2));
-			return bind(memories, MeterFilter.accept()).getMeters()
-				.stream()
-				.collect(Collectors.groupingBy((meter) -> meter.getId().getName(), TreeMap::new, Collectors.toList()))
-				.entrySet()
-				.stream()
-				.map((entry) -> row(entry.getKey(), entry.getValue(), memories))
-				.collect(Collectors.joining("", HEAD, ""));
+			SharedMemoryLinker linker = new SharedMemoryLinker(memories, Map.of());
+			try (WasmPlugins plugins = new WasmPlugins(linker, memories)) {
+				plugins.create(PluginDefinition.builder("pricing", new TestModule()).build());
+				return new MeterTable(memories, linker, plugins).rows();
+			}
 		}
 	}
 
-	private static PrometheusMeterRegistry bind(DefaultSharedMemoryRegistry memories, MeterFilter filter) {
+	private String rows() {
+		return bind(MeterFilter.accept()).getMeters()
+			.stream()
+			.collect(Collectors.groupingBy((meter) -> meter.getId().getName(), TreeMap::new, Collectors.toList()))
+			.entrySet()
+			.stream()
+			.map((entry) -> row(entry.getKey(), entry.getValue()))
+			.collect(Collectors.joining("", HEAD, ""));
+	}
+
+	private PrometheusMeterRegistry bind(MeterFilter filter) {
 		PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 		registry.config().meterFilter(filter);
-		new SharedMemoryMetrics(memories, new SharedMemoryMeterConvention()).bindTo(registry);
+		new SharedMemoryMetrics(this.memories, new SharedMemoryMeterConvention()).bindTo(registry);
+		new WasmPluginMetrics(this.plugins, new PluginMeterConvention(), new PluginSeries(1, 1)).bindTo(registry);
+		new ModuleThreadsMetrics(this.linker).bindTo(registry);
+		observeCalls(registry);
 		return registry;
 	}
 
-	private static String row(String name, List<Meter> meters, DefaultSharedMemoryRegistry memories) {
+	private static void observeCalls(PrometheusMeterRegistry registry) {
+		ObservationRegistry observations = ObservationRegistry.create();
+		observations.observationConfig().observationHandler(new DefaultMeterObservationHandler(registry));
+		PluginCallObservations calls = new PluginCallObservations(observations, null);
+		for (CallOutcome outcome : CallOutcome.values()) {
+			Objects.requireNonNull(calls.begin("pricing", "price")).end(outcome, null);
+		}
+	}
+
+	private String row(String name, List<Meter> meters) {
 		Meter.Id id = meters.getFirst().getId();
 		return "| `%s` | %s | %s | %s | %s | %s |\n".formatted(name, type(meters.getFirst()),
-				Objects.requireNonNullElse(id.getBaseUnit(), ""), tags(meters), prometheus(name, memories),
-				id.getDescription());
+				Objects.requireNonNullElse(id.getBaseUnit(), ""), tags(meters), prometheus(name), description(id));
+	}
+
+	private static String description(Meter.Id id) {
+		return switch (id.getName()) {
+			// Those of Micrometer's own handler have none.
+			case "wasm.plugin.call" -> "Time that calls of exports took, by how they ended";
+			case "wasm.plugin.call.active" -> "Calls of exports that are under way, and for how long";
+			default -> Objects.requireNonNull(id.getDescription(), id.getName());
+		};
 	}
 
 	private static String type(Meter meter) {
 		return switch (meter) {
 			case FunctionCounter counter -> "counter";
-			case FunctionTimer timer -> "timer";
+			case Timer timer -> "timer";
+			case LongTaskTimer timer -> "timer";
 			default -> "gauge";
 		};
 	}
@@ -77,7 +132,7 @@ final class MeterTable {
 			.getTags()
 			.stream()
 			.map(Tag::getKey)
-			.map((key) -> key.equals(MEMORY) ? "`memory`" : "`%s`: %s".formatted(key, values(meters, key)))
+			.map((key) -> NAMES.contains(key) ? "`" + key + "`" : "`%s`: %s".formatted(key, values(meters, key)))
 			.collect(Collectors.joining("<br>"));
 	}
 
@@ -92,13 +147,27 @@ final class MeterTable {
 	/**
 	 * The names of the series that a scrape has if there is no other meter.
 	 */
-	private static String prometheus(String name, DefaultSharedMemoryRegistry memories) {
-		return bind(memories, MeterFilter.denyUnless((id) -> id.getName().equals(name))).scrape()
+	private String prometheus(String name) {
+		return bind(MeterFilter.denyUnless((id) -> id.getName().equals(name))).scrape()
 			.lines()
 			.filter((line) -> !line.startsWith("#"))
 			.map((line) -> "`%s`".formatted(line.split("[{ ]")[0]))
 			.distinct()
 			.collect(Collectors.joining("<br>"));
+	}
+
+	private static final class TestModule implements PluginSource {
+
+		@Override
+		public byte[] read() {
+			return Modules.binary("no-shared-memory");
+		}
+
+		@Override
+		public String description() {
+			return "a test module";
+		}
+
 	}
 
 }

@@ -3,11 +3,11 @@ package io.sharedmemory.micrometer;
 import java.util.List;
 
 import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -38,13 +38,13 @@ class MeterDefinitionTests {
 			new Definition("grow.pages", FunctionCounter.class, null, Tags.empty(),
 					"Pages of 64 KiB that growth added to the shared memory"),
 			waits("ok"), waits("mismatch"), waits("timed_out"), waits("interrupted"), waits("closed"),
-			new Definition("wait", FunctionTimer.class, "seconds", Tags.empty(),
+			new Definition("wait", Timer.class, "seconds", Tags.empty(),
 					"Time that ended waits on the shared memory took"),
 			new Definition("notify", FunctionCounter.class, null, Tags.empty(), "Calls of notify on the shared memory"),
 			new Definition("notify.woken", FunctionCounter.class, null, Tags.empty(),
 					"Waiters that were woken by notify"));
 
-	private static final Definition COUNT = new Definition("count", Gauge.class, null, Tags.empty(),
+	private static final Definition REGISTERED = new Definition("registered", Gauge.class, null, Tags.empty(),
 			"Shared memories that there are");
 
 	private static final Definition BUDGET_LIMIT = new Definition("budget.limit", Gauge.class, "bytes", Tags.empty(),
@@ -67,6 +67,11 @@ class MeterDefinitionTests {
 				"Attempts to grow the shared memory");
 	}
 
+	private static Definition refused(String reason) {
+		return new Definition("refused", FunctionCounter.class, null, Tags.of("reason", reason),
+				"Shared memories that were not created");
+	}
+
 	private static Definition waits(String result) {
 		return new Definition("waits", FunctionCounter.class, null, Tags.of("result", result),
 				"Ended waits on an address of the shared memory");
@@ -76,7 +81,7 @@ class MeterDefinitionTests {
 	void memoryHasExactlyTheseMeters() {
 		bind(this.memories, this.meters);
 		this.memories.create("requests", MemoryType.shared(1, 4));
-		assertThat(this.meters.find("wasm.shared.memory.count").meters()).hasSize(1);
+		assertThat(this.meters.find("wasm.shared.memory.registered").meters()).hasSize(1);
 		assertThat(this.meters.getMeters()).filteredOn((meter) -> meter.getId().getTag("memory") != null)
 			.map(Definition::of)
 			.containsExactlyInAnyOrderElementsOf(
@@ -86,14 +91,16 @@ class MeterDefinitionTests {
 	@Test
 	void registryHasACountOfMemories() {
 		bind(this.memories, this.meters);
-		assertThat(this.meters.getMeters()).map(Definition::of).containsExactly(COUNT);
+		assertThat(this.meters.getMeters()).map(Definition::of)
+			.containsExactlyInAnyOrder(REGISTERED, refused("limiter"), refused("budget"), refused("out_of_memory"));
 	}
 
 	@Test
 	void registryWithABudgetHasItsLimitAndUseToo() {
 		bind(this.memoriesWithBudget, this.meters);
 		assertThat(this.meters.getMeters()).map(Definition::of)
-			.containsExactlyInAnyOrder(COUNT, BUDGET_LIMIT, BUDGET_USED);
+			.containsExactlyInAnyOrder(REGISTERED, refused("limiter"), refused("budget"), refused("out_of_memory"),
+					BUDGET_LIMIT, BUDGET_USED);
 	}
 
 	@Test
@@ -102,7 +109,10 @@ class MeterDefinitionTests {
 		bind(this.memories, prometheus);
 		this.memories.create("requests", MemoryType.shared(1, 4));
 		assertThat(prometheus.scrape().lines().filter((line) -> !line.startsWith("#"))).containsExactlyInAnyOrder(
-				"wasm_shared_memory_count 1.0", "wasm_shared_memory_size_bytes{memory=\"requests\"} 65536.0",
+				"wasm_shared_memory_registered 1.0", "wasm_shared_memory_refused_total{reason=\"limiter\"} 0.0",
+				"wasm_shared_memory_refused_total{reason=\"budget\"} 0.0",
+				"wasm_shared_memory_refused_total{reason=\"out_of_memory\"} 0.0",
+				"wasm_shared_memory_size_bytes{memory=\"requests\"} 65536.0",
 				"wasm_shared_memory_max_bytes{memory=\"requests\"} 262144.0",
 				"wasm_shared_memory_waiters{memory=\"requests\"} 0.0",
 				"wasm_shared_memory_wait_longest_seconds{memory=\"requests\"} 0.0",
@@ -119,6 +129,7 @@ class MeterDefinitionTests {
 				"wasm_shared_memory_waits_total{memory=\"requests\",result=\"closed\"} 0.0",
 				"wasm_shared_memory_wait_seconds_count{memory=\"requests\"} 0",
 				"wasm_shared_memory_wait_seconds_sum{memory=\"requests\"} 0.0",
+				"wasm_shared_memory_wait_seconds_max{memory=\"requests\"} 0.0",
 				"wasm_shared_memory_notify_total{memory=\"requests\"} 0.0",
 				"wasm_shared_memory_notify_woken_total{memory=\"requests\"} 0.0");
 	}
@@ -147,9 +158,9 @@ class MeterDefinitionTests {
 		static Definition of(Meter meter) {
 			Meter.Id id = meter.getId();
 			assertThat(id.getName()).startsWith(PREFIX);
-			Class<?> type = meter.match((gauge) -> Gauge.class, Meter::getClass, Meter::getClass, Meter::getClass,
-					Meter::getClass, Meter::getClass, (counter) -> FunctionCounter.class,
-					(timer) -> FunctionTimer.class, Meter::getClass);
+			Class<?> type = meter.match((gauge) -> Gauge.class, Meter::getClass, (timer) -> Timer.class,
+					Meter::getClass, Meter::getClass, Meter::getClass, (counter) -> FunctionCounter.class,
+					Meter::getClass, Meter::getClass);
 			return new Definition(id.getName().substring(PREFIX.length()), type, id.getBaseUnit(),
 					Tags.of(id.getTags()), String.valueOf(id.getDescription()));
 		}

@@ -26,7 +26,7 @@ class MeterLifecycleTests {
 
 	private static final int OF_A_MEMORY = 18;
 
-	private static final int OF_ALL = 3;
+	private static final int OF_ALL = 6;
 
 	private static final int PAGE = MemoryType.PAGE_SIZE;
 
@@ -111,7 +111,7 @@ class MeterLifecycleTests {
 		this.metrics.bindTo(this.meters);
 		this.memories.define("after", TYPE, (memory) -> memory.grow(1));
 		assertThat(this.meters.getMeters()).hasSize(OF_ALL);
-		assertThat(this.meters.get("wasm.shared.memory.count").gauge().value()).isZero();
+		assertThat(this.meters.get("wasm.shared.memory.registered").gauge().value()).isZero();
 		this.memories.get("before");
 		assertThat(metersOf("before")).isEqualTo(OF_A_MEMORY);
 		this.memories.get("after");
@@ -136,7 +136,7 @@ class MeterLifecycleTests {
 		assertThat(read.gauge("size")).isEqualTo(3 * PAGE);
 		assertThat(read.growths()).isOne();
 		assertThat(this.meters.scrape()).doesNotContain("NaN")
-			.contains("wasm_shared_memory_count 1.0", "wasm_shared_memory_budget_used_bytes 196608.0",
+			.contains("wasm_shared_memory_registered 1.0", "wasm_shared_memory_budget_used_bytes 196608.0",
 					"wasm_shared_memory_grow_pages_total{memory=\"requests\"} 2.0");
 		this.memories.remove("requests");
 		assertThat(this.meters.getMeters()).hasSize(OF_ALL);

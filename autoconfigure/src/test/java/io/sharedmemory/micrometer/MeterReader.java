@@ -1,6 +1,6 @@
 package io.sharedmemory.micrometer;
 
-import io.micrometer.core.instrument.FunctionTimer;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.search.RequiredSearch;
 
@@ -29,8 +29,8 @@ record MeterReader(MeterRegistry meters, String memory) {
 		return counter("waits", "result", result);
 	}
 
-	FunctionTimer timer() {
-		return search("wait").functionTimer();
+	Timer timer() {
+		return search("wait").timer();
 	}
 
 	private RequiredSearch search(String name) {

@@ -25,7 +25,7 @@ class MeterRegistriesTests {
 
 	private static final int OF_A_MEMORY = 18;
 
-	private static final int OF_ALL = 1;
+	private static final int OF_ALL = 4;
 
 	private static final MemoryType TYPE = MemoryType.shared(1, 4);
 

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import io.sharedmemory.GrowthFailure;
+import io.sharedmemory.MemoryCreationException;
 import io.sharedmemory.MemoryGrowthException;
 import io.sharedmemory.MemoryOwner;
 import io.sharedmemory.MemoryType;
@@ -24,6 +26,7 @@ import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
 import io.sharedmemory.registry.MemoryBudget;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -87,7 +90,8 @@ class MeterValueTests {
 	@EnumSource
 	void everyReasonHasACounterOfItsOwn(GrowthFailure reason) {
 		try (SharedMemory refused = SharedMemory.create("refused", MemoryType.shared(1, 4), new Refusing(reason))) {
-			new MemoryMeters(this.meters, refused, new SharedMemoryMeterConvention());
+			new MemoryMeters(this.meters, "wasm.shared.memory", Tags.of("memory", "refused"), new RecordingRegistries())
+				.add(refused);
 			refused.tryGrow(1);
 			MeterReader read = new MeterReader(this.meters, "refused");
 			for (GrowthFailure each : GrowthFailure.values()) {
@@ -114,6 +118,29 @@ class MeterValueTests {
 	}
 
 	@Test
+	void refusedCreationsShowByTheirReason() {
+		this.limited.set(true);
+		refuse(1);
+		this.limited.set(false);
+		refuse(6);
+		refuse(7);
+		assertThat(refused("limiter")).isOne();
+		assertThat(refused("budget")).isEqualTo(2);
+		assertThat(refused("out_of_memory")).isZero();
+		this.memories.create("other", MemoryType.shared(1, 1));
+		assertThat(refused("limiter") + refused("budget")).isEqualTo(3);
+	}
+
+	private void refuse(long pages) {
+		assertThatExceptionOfType(MemoryCreationException.class)
+			.isThrownBy(() -> this.memories.create("other", MemoryType.shared(pages, pages)));
+	}
+
+	private double refused(String reason) {
+		return this.meters.get("wasm.shared.memory.refused").tag("reason", reason).functionCounter().count();
+	}
+
+	@Test
 	void countFollowsTheMemories() {
 		assertThat(count()).isOne();
 		this.memories.create("other", MemoryType.shared(1, 1));
@@ -124,7 +151,7 @@ class MeterValueTests {
 	}
 
 	private double count() {
-		return this.meters.get("wasm.shared.memory.count").gauge().value();
+		return this.meters.get("wasm.shared.memory.registered").gauge().value();
 	}
 
 	@Test

@@ -8,6 +8,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
 import io.sharedmemory.SharedMemory;
@@ -22,13 +23,15 @@ import io.sharedmemory.registry.SharedMemoryRegistry;
 @AutoConfiguration(after = SharedMemoryAutoConfiguration.class)
 @ConditionalOnClass(MeterBinder.class)
 @ConditionalOnBean(SharedMemoryRegistry.class)
+@EnableConfigurationProperties(MetricsProperties.class)
 public final class SharedMemoryMetricsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
 	SharedMemoryMetrics sharedMemoryMetrics(SharedMemoryRegistry registry,
-			ObjectProvider<MeterConvention<SharedMemory>> convention) {
-		return new SharedMemoryMetrics(registry, convention.getIfAvailable(SharedMemoryMeterConvention::new));
+			ObjectProvider<MeterConvention<SharedMemory>> convention, MetricsProperties properties) {
+		return new SharedMemoryMetrics(registry, convention.getIfAvailable(SharedMemoryMeterConvention::new),
+				properties.requireMaximumMemories());
 	}
 
 }

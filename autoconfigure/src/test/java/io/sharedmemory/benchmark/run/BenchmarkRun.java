@@ -108,6 +108,7 @@ final class BenchmarkRun {
 	private void measurePlugins(int round) throws RunnerException {
 		run(options(round, "plugin", "PluginCallBenchmark"));
 		run(options(round, "plugin-2-threads", "PluginCallBenchmark").threads(2));
+		run(options(round, "observed", "ObservedBenchmark"));
 	}
 
 	private ChainedOptionsBuilder options(int round, String group, String benchmarks) {

@@ -76,7 +76,7 @@ class PrometheusTests {
 		memories.get("requests").atomicWaitAsync32(SLEEPER, 0);
 		prometheus = PrometheusProcess.start(directory, application.port(), List.of(RULES, writeHastyRules()));
 		// What happened before the first scrape is no increase.
-		eventually("the first scrape").until(() -> !prometheus.query("wasm_shared_memory_count").isEmpty());
+		eventually("the first scrape").until(() -> !prometheus.query("wasm_shared_memory_registered").isEmpty());
 		SharedMemory requests = memories.get("requests");
 		requests.grow(PAGES - requests.size());
 		byte[] tooLarge = new byte[(int) application.bean(RedactionService.class).maximumLength() + 1];

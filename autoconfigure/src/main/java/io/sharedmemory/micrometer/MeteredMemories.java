@@ -1,0 +1,64 @@
+package io.sharedmemory.micrometer;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+
+import io.sharedmemory.MemoryStatistics;
+import io.sharedmemory.SharedMemory;
+
+/**
+ * The memories that have one set of meters: one memory, or several that are added up.
+ * What those did that are gone still counts, because a counter must not go back.
+ */
+final class MeteredMemories {
+
+	/** Guarded by the lock of this. */
+	private final Set<SharedMemory> memories = new HashSet<>();
+
+	/** Of those that are gone, {@code null} if none is; guarded by the lock of this. */
+	private @Nullable MemoryStatistics gone;
+
+	synchronized void add(SharedMemory memory) {
+		this.memories.add(memory);
+	}
+
+	synchronized void remove(SharedMemory memory) {
+		if (this.memories.remove(memory)) {
+			MemoryStatistics last = counters(memory.statistics());
+			this.gone = (this.gone != null) ? MemoryStatistics.sum(Stream.of(this.gone, last)) : last;
+		}
+	}
+
+	/**
+	 * One that was released is open, but no concern of those who count any more.
+	 */
+	private static MemoryStatistics counters(MemoryStatistics last) {
+		return new MemoryStatistics(0, 0, last.growths(), last.grownPages(), last.growthFailures(), last.waits(),
+				last.interruptedWaits(), last.closedWaits(), last.waitTime(), last.notifies(), last.woken());
+	}
+
+	/**
+	 * What happened to all of them; size and waiting threads are those of now.
+	 */
+	synchronized MemoryStatistics statistics() {
+		if (this.gone == null && this.memories.size() == 1) {
+			return this.memories.iterator().next().statistics();
+		}
+		Stream<MemoryStatistics> present = this.memories.stream().map(SharedMemory::statistics);
+		return MemoryStatistics.sum((this.gone != null) ? Stream.concat(present, Stream.of(this.gone)) : present);
+	}
+
+	synchronized double sum(ToDoubleFunction<SharedMemory> value) {
+		return this.memories.stream().mapToDouble(value).sum();
+	}
+
+	synchronized Duration longestWait() {
+		return this.memories.stream().map(SharedMemory::longestWait).max(Duration::compareTo).orElse(Duration.ZERO);
+	}
+
+}

@@ -1,0 +1,37 @@
+package io.sharedmemory.micrometer;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+
+import io.sharedmemory.GrowthFailure;
+import io.sharedmemory.MemoryCreationException;
+import io.sharedmemory.registry.SharedMemoryRegistryListener;
+
+/**
+ * Counts the memories that were not created, by the reason. Listens once for all meter
+ * registries, so that one in another counts none twice.
+ */
+final class RefusedCreations implements SharedMemoryRegistryListener {
+
+	/** A memory that does not exist is not larger than its maximum. */
+	static final List<GrowthFailure> REASONS = Arrays.stream(GrowthFailure.values())
+		.filter((reason) -> reason != GrowthFailure.MAXIMUM)
+		.toList();
+
+	private final LongAdder[] counts = new LongAdder[GrowthFailure.values().length];
+
+	RefusedCreations() {
+		Arrays.setAll(this.counts, (reason) -> new LongAdder());
+	}
+
+	@Override
+	public void onCreationFailed(MemoryCreationException failure) {
+		this.counts[failure.reason().ordinal()].increment();
+	}
+
+	long count(GrowthFailure reason) {
+		return this.counts[reason.ordinal()].sum();
+	}
+
+}
