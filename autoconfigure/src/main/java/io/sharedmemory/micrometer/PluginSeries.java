@@ -14,7 +14,8 @@ import io.sharedmemory.plugin.PluginCallListener;
  * Which plugins, and which of their exports, have meters of their own: the first so many.
  * All others are added up under the name {@code other}.
  * <p>
- * As a filter of a meter registry this bounds the timers of {@code wasm.plugin.call}.
+ * As a filter of a meter registry this bounds the timers of {@code wasm.plugin.call}, and
+ * describes them.
  * Spans are not bounded: they always say what was called.
  */
 public final class PluginSeries implements MeterFilter {
@@ -50,9 +51,19 @@ public final class PluginSeries implements MeterFilter {
 		if (plugin == null || export == null) {
 			return id;
 		}
-		return id.replaceTags(Tags.of(id.getTags())
+		Tags tags = Tags.of(id.getTags())
 			.and(Tag.of(DefaultPluginCallObservationConvention.PLUGIN, this.plugins.of(plugin)),
-					Tag.of(DefaultPluginCallObservationConvention.EXPORT, export(plugin, export))));
+					Tag.of(DefaultPluginCallObservationConvention.EXPORT, export(plugin, export)));
+		return new Meter.Id(id.getName(), tags, id.getBaseUnit(), description(id), id.getType());
+	}
+
+	/**
+	 * What is made of an observation has none of its own.
+	 */
+	private static String description(Meter.Id id) {
+		return id.getName().equals(DefaultPluginCallObservationConvention.NAME)
+				? "Time that calls of the plugin's exports took"
+				: "Calls of the plugin's exports that are under way, and for how long";
 	}
 
 	private static boolean isOfCalls(Meter.Id id) {

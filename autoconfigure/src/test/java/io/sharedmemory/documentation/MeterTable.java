@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import io.micrometer.core.instrument.FunctionCounter;
@@ -62,13 +63,24 @@ final class MeterTable {
 	}
 
 	static String create() {
+		return with(MeterTable::rows);
+	}
+
+	/**
+	 * What a Prometheus gets.
+	 */
+	static String scrape() {
+		return with((table) -> table.bind(MeterFilter.accept()).scrape());
+	}
+
+	private static String with(Function<MeterTable, String> use) {
 		try (DefaultSharedMemoryRegistry memories = new DefaultSharedMemoryRegistry(List.of(),
 				new MemoryBudget(1 << 20))) {
 			memories.create("requests", MemoryType.shared(1, 2));
 			SharedMemoryLinker linker = new SharedMemoryLinker(memories, Map.of());
 			try (WasmPlugins plugins = new WasmPlugins(linker, memories)) {
 				plugins.create(PluginDefinition.builder("pricing", new TestModule()).build());
-				return new MeterTable(memories, linker, plugins).rows();
+				return use.apply(new MeterTable(memories, linker, plugins));
 			}
 		}
 	}
@@ -85,9 +97,10 @@ final class MeterTable {
 
 	private PrometheusMeterRegistry bind(MeterFilter filter) {
 		PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-		registry.config().meterFilter(filter);
+		PluginSeries series = new PluginSeries(1, 1);
+		registry.config().meterFilter(series).meterFilter(filter);
 		new SharedMemoryMetrics(this.memories, new SharedMemoryMeterConvention()).bindTo(registry);
-		new WasmPluginMetrics(this.plugins, new PluginMeterConvention(), new PluginSeries(1, 1)).bindTo(registry);
+		new WasmPluginMetrics(this.plugins, new PluginMeterConvention(), series).bindTo(registry);
 		new ModuleThreadsMetrics(this.linker).bindTo(registry);
 		observeCalls(registry);
 		return registry;
@@ -105,16 +118,7 @@ final class MeterTable {
 	private String row(String name, List<Meter> meters) {
 		Meter.Id id = meters.getFirst().getId();
 		return "| `%s` | %s | %s | %s | %s | %s |\n".formatted(name, type(meters.getFirst()),
-				Objects.requireNonNullElse(id.getBaseUnit(), ""), tags(meters), prometheus(name), description(id));
-	}
-
-	private static String description(Meter.Id id) {
-		return switch (id.getName()) {
-			// Those of Micrometer's own handler have none.
-			case "wasm.plugin.call" -> "Time that calls of exports took, by how they ended";
-			case "wasm.plugin.call.active" -> "Calls of exports that are under way, and for how long";
-			default -> Objects.requireNonNull(id.getDescription(), id.getName());
-		};
+				Objects.requireNonNullElse(id.getBaseUnit(), ""), tags(meters), prometheus(name), Objects.requireNonNull(id.getDescription(), name));
 	}
 
 	private static String type(Meter meter) {
