@@ -15,8 +15,7 @@ import io.sharedmemory.plugin.PluginCallListener;
  * All others are added up under the name {@code other}.
  * <p>
  * As a filter of a meter registry this bounds the timers of {@code wasm.plugin.call}, and
- * describes them.
- * Spans are not bounded: they always say what was called.
+ * describes them. Spans are not bounded: they always say what was called.
  */
 public final class PluginSeries implements MeterFilter {
 

@@ -86,8 +86,8 @@ public final class WasmPlugin {
 	 * @param listeners hear of calls that have to wait
 	 * @throws PluginLoadException if it cannot be loaded
 	 */
-	static WasmPlugin load(PluginDefinition definition, VersionFactory versions,
-			@Nullable PluginCallListener listener, PluginListeners listeners) {
+	static WasmPlugin load(PluginDefinition definition, VersionFactory versions, @Nullable PluginCallListener listener,
+			PluginListeners listeners) {
 		PluginLoadEvent event = PluginFlightRecording.beginLoad(definition.name());
 		try {
 			long begin = System.nanoTime();
@@ -95,7 +95,8 @@ public final class WasmPlugin {
 			PluginRecords records = new PluginRecords(definition.name(), listener);
 			RunningVersion first = versions.start(module, null, records);
 			records.loaded(1);
-			WasmPlugin plugin = new WasmPlugin(definition, versions, records, listeners, first, describe(module, 1, begin));
+			WasmPlugin plugin = new WasmPlugin(definition, versions, records, listeners, first,
+					describe(module, 1, begin));
 			record(event, plugin.version());
 			return plugin;
 		}

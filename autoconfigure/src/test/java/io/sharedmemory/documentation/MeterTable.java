@@ -118,7 +118,8 @@ final class MeterTable {
 	private String row(String name, List<Meter> meters) {
 		Meter.Id id = meters.getFirst().getId();
 		return "| `%s` | %s | %s | %s | %s | %s |\n".formatted(name, type(meters.getFirst()),
-				Objects.requireNonNullElse(id.getBaseUnit(), ""), tags(meters), prometheus(name), Objects.requireNonNull(id.getDescription(), name));
+				Objects.requireNonNullElse(id.getBaseUnit(), ""), tags(meters), prometheus(name),
+				Objects.requireNonNull(id.getDescription(), name));
 	}
 
 	private static String type(Meter meter) {
