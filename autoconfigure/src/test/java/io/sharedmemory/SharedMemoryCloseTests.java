@@ -33,8 +33,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class SharedMemoryCloseTests {
 
 	/** What its documentation excepts. */
-	private static final Set<String> USABLE_AFTER_CLOSE = Set.of("name", "type", "pageSize", "isClosed", "statistics",
-			"waiting", "waiters", "longestWait", "events", "lastGrowthFailure", "toString", "close");
+	private static final Set<String> USABLE_AFTER_CLOSE = Set.of("addWaitListener", "removeWaitListener", "name",
+			"type", "pageSize", "isClosed", "statistics", "waiting", "waiters", "longestWait", "events",
+			"lastGrowthFailure", "toString", "close");
 
 	private final AddressSpaceKind kind;
 
@@ -94,6 +95,9 @@ class SharedMemoryCloseTests {
 		}
 		if (type == int.class) {
 			return 0;
+		}
+		if (type == MemoryUser.class) {
+			return new MemoryUser(MemoryUser.Kind.PLUGIN, "test");
 		}
 		if (type == InputStream.class) {
 			return InputStream.nullInputStream();
