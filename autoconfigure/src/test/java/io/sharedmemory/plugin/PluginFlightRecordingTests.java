@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
+import io.sharedmemory.ChildJvm;
 import io.sharedmemory.Recordings;
 import io.sharedmemory.TestThreads;
 import io.sharedmemory.ThreadKind;
@@ -112,16 +113,33 @@ class PluginFlightRecordingTests {
 		assertThat(Recordings.jfr("summary", file.toString())).containsPattern("io\\.sharedmemory\\.PluginLoad +3 ");
 	}
 
+	/**
+	 * Of a JVM of its own: where many recordings were started, {@code jfr view} repeats
+	 * the columns for each.
+	 */
 	@Test
-	void theProgramOfTheJdkShowsThem() throws Exception {
-		WasmPlugin plugin = this.fixture.create("plugin");
-		this.recordings.start(CALL);
-		plugin.call("add", 1, 2);
-		String file = this.recordings.stop().toString();
-		assertThat(Recordings.jfr("summary", file)).containsPattern("io\\.sharedmemory\\.PluginCall +1 ");
-		assertThat(Recordings.jfr("view", "--verbose", CALL, file)).contains("Plugin Call", "plugin", "add", "success");
+	void theProgramOfTheJdkShowsThem(@TempDir Path directory) throws Exception {
+		String file = directory.resolve("main.jfr").toString();
+		ChildJvm.output(List.of("-XX:StartFlightRecording:+" + CALL + "#threshold=0ms,filename=" + file), Main.class);
+		assertThat(Recordings.jfr("summary", file)).containsPattern("io\\.sharedmemory\\.PluginCall +1 ")
+			.containsPattern("io\\.sharedmemory\\.PluginLoad +1 ");
+		assertThat(Recordings.jfr("view", "--width", "200", CALL, file)).contains("Plugin Call", "plugin", "add",
+				"success");
 		assertThat(Recordings.jfr("metadata", "--events", CALL, file)).contains("@Category(\"WebAssembly\")",
 				"@Description(", "@Label(\"Plugin Call\")");
+	}
+
+	static final class Main {
+
+		private Main() {
+		}
+
+		public static void main(String[] arguments) {
+			try (PluginFixture fixture = new PluginFixture()) {
+				fixture.create("plugin").call("add", 1, 2);
+			}
+		}
+
 	}
 
 }
