@@ -143,7 +143,7 @@ class RedactorModuleTests {
 		assertThat(this.memory.size()).isEqualTo(4);
 		assertThat(this.memory.statistics().growths()).isZero();
 		assertThatExceptionOfType(PluginLoadException.class).isThrownBy(() -> create(1))
-			.withMessageContaining("its allocator has no room for the stack of another instance");
+			.withMessageContaining("cannot come from its allocator: 'malloc' has no room for it");
 	}
 
 	@ParameterizedTest

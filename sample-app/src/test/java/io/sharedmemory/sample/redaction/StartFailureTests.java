@@ -46,19 +46,17 @@ class StartFailureTests {
 		String module = module(bytes);
 		assertThat(failedStart(output, LOCATION + module)).contains("Plugin 'redactor'")
 			.contains("wasm.plugins.redactor.location = " + module)
-			.contains("Module 'redactor' is not a valid WebAssembly module (")
-			.contains("magic header not detected");
+			.contains("Module 'redactor' is not a valid WebAssembly module (it does not begin with 00 61 73 6d");
 	}
 
 	@ParameterizedTest
-	@ValueSource(ints = { 0, 2000 })
-	void redactorThatIsCutOff(int length, CapturedOutput output) throws IOException {
+	@CsvSource({ "0, it is empty", "2000, section size mismatch" })
+	void redactorThatIsCutOff(int length, String problem, CapturedOutput output) throws IOException {
 		byte[] bytes = Files.readAllBytes(Path.of("src/main/resources/plugins/redactor.wasm"));
 		String module = module(Arrays.copyOf(bytes, length));
 		assertThat(failedStart(output, LOCATION + module)).contains("Plugin 'redactor'")
 			.contains("wasm.plugins.redactor.location = " + module)
-			.contains("Module 'redactor' is not a valid WebAssembly module (section size mismatch, "
-					+ "unexpected end of section or function, length out of bounds");
+			.contains("Module 'redactor' is not a valid WebAssembly module (" + problem);
 	}
 
 	@Test
@@ -187,7 +185,8 @@ class StartFailureTests {
 	void moreInstancesThanTheMemoryHasRoomFor(CapturedOutput output) {
 		assertThat(failedStart(output, "wasm.plugins.redactor.instances.minimum=32",
 				"wasm.plugins.redactor.instances.maximum=32"))
-			.contains("its allocator has no room for the stack of another instance, of 4128 bytes")
+			.contains("the stack of another instance, of 4128 bytes, cannot come from its allocator: "
+					+ "'malloc' has no room for it")
 			.contains("wasm.plugins.redactor.instances.stack-size = 4KB");
 	}
 
