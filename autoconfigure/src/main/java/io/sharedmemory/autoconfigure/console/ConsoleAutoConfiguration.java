@@ -1,0 +1,98 @@
+package io.sharedmemory.autoconfigure.console;
+
+import jakarta.servlet.http.HttpServlet;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.boot.actuate.autoconfigure.web.server.ConditionalOnManagementPort;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
+import org.springframework.boot.actuate.endpoint.web.PathMappedEndpoints;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.ImportRuntimeHints;
+import org.springframework.core.env.Environment;
+
+import io.sharedmemory.autoconfigure.console.ConsoleEndpoints.Availability;
+
+/**
+ * Auto-configuration for the console, on the server that has the actuator endpoints: a
+ * browser lets the page read from no other. If that is a server of its own, the console
+ * is in its context, by {@link ConsoleManagementContextConfiguration}.
+ */
+@AutoConfiguration
+@ConditionalOnBooleanProperty("wasm.console.enabled")
+@EnableConfigurationProperties(ConsoleProperties.class)
+@ImportRuntimeHints(ConsoleRuntimeHints.class)
+public final class ConsoleAutoConfiguration {
+
+	private static final Log logger = LogFactory.getLog(ConsoleAutoConfiguration.class);
+
+	@Bean
+	ConsolePath wasmConsolePath(ConsoleProperties properties) {
+		return new ConsolePath(properties.path());
+	}
+
+	/**
+	 * Where a servlet can serve it, beside endpoints.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnWebApplication(type = Type.SERVLET)
+	@ConditionalOnClass({ HttpServlet.class, ConditionalOnManagementPort.class })
+	static class BesideEndpoints {
+
+		@Bean
+		@ConditionalOnManagementPort(ManagementPortType.SAME)
+		ServletRegistrationBean<ConsoleServlet> wasmConsole(ConsolePath path, PathMappedEndpoints endpoints,
+				Environment environment) {
+			logger.info("WebAssembly console at '%s'".formatted(path.value()));
+			String dispatcher = environment.getProperty("spring.mvc.servlet.path", "").replaceFirst("/$", "");
+			return ConsoleServlet.at(path, new ExposedEndpoints(endpoints, dispatcher).find());
+		}
+
+		@Bean
+		@ConditionalOnManagementPort(ManagementPortType.DISABLED)
+		ServletRegistrationBean<ConsoleServlet> wasmConsoleWithoutManagement(ConsolePath path) {
+			return ConsoleServlet.at(path, ConsoleEndpoints.none(Availability.DISABLED));
+		}
+
+	}
+
+	/**
+	 * Where a servlet can serve it, and it can say what it lacks.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnWebApplication(type = Type.SERVLET)
+	@ConditionalOnClass(HttpServlet.class)
+	@ConditionalOnMissingClass("org.springframework.boot.actuate.autoconfigure.web.server.ConditionalOnManagementPort")
+	static class WithoutActuator {
+
+		@Bean
+		ServletRegistrationBean<ConsoleServlet> wasmConsoleWithoutActuator(ConsolePath path) {
+			return ConsoleServlet.at(path, ConsoleEndpoints.none(Availability.ABSENT));
+		}
+
+	}
+
+	/**
+	 * Where the property is of no use, and somebody may wait for the page in vain.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnWebApplication(type = Type.REACTIVE)
+	static class Reactive {
+
+		Reactive() {
+			logger.warn("There is no WebAssembly console, although 'wasm.console.enabled' is true: "
+					+ "it is there for servlet applications only, not for reactive ones");
+		}
+
+	}
+
+}

@@ -1,0 +1,73 @@
+package io.sharedmemory.autoconfigure.console;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.Locale;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.io.ClassPathResource;
+
+/**
+ * The page of the console, and what a browser may do with it. It is the same for
+ * everybody: what it shows it reads from the endpoints, as the person who looks at it.
+ *
+ * @param html the page
+ * @param contentSecurityPolicy lets it run its own script, and read from its own server
+ */
+record ConsolePage(String html, String contentSecurityPolicy) {
+
+	static final String TEMPLATE = "console.html";
+
+	private static final String POLICY = "default-src 'none'; script-src '%s'; style-src '%s'; connect-src 'self'; "
+			+ "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+			+ "require-trusted-types-for 'script'; trusted-types 'none'";
+
+	static ConsolePage of(ConsolePath path, ConsoleEndpoints endpoints) {
+		String template = template();
+		String policy = POLICY.formatted(hash(template, "script"), hash(template, "style"));
+		String html = template.replace("{{availability}}", endpoints.availability().name().toLowerCase(Locale.ROOT))
+			.replace("{{memories}}", attribute(path, endpoints.memories()))
+			.replace("{{plugins}}", attribute(path, endpoints.plugins()));
+		return new ConsolePage(html, policy);
+	}
+
+	/**
+	 * With the line ends that a browser makes of all others before it takes the hashes.
+	 */
+	private static String template() {
+		try {
+			return new ClassPathResource(TEMPLATE, ConsolePage.class).getContentAsString(StandardCharsets.UTF_8)
+				.replace("\r\n", "\n");
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("The page of the console cannot be read", ex);
+		}
+	}
+
+	/**
+	 * Of all that HTML takes for markup in an attribute, a reference of a URI has the
+	 * ampersand only.
+	 */
+	private static String attribute(ConsolePath console, @Nullable String path) {
+		return (path != null) ? console.relative(path).replace("&", "&amp;") : "";
+	}
+
+	private static String hash(String template, String element) {
+		String start = "<%s>".formatted(element);
+		int from = template.indexOf(start) + start.length();
+		String content = template.substring(from, template.indexOf("</%s>".formatted(element), from));
+		try {
+			byte[] digest = MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8));
+			return "sha256-" + Base64.getEncoder().encodeToString(digest);
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("Every JDK has SHA-256", ex);
+		}
+	}
+
+}

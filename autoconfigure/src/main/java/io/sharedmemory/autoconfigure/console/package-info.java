@@ -1,0 +1,7 @@
+/**
+ * Auto-configuration of the console: one page that shows what memories and plugins do.
+ */
+@NullMarked
+package io.sharedmemory.autoconfigure.console;
+
+import org.jspecify.annotations.NullMarked;
