@@ -31,7 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ConfigurationMetadataTests {
 
 	@ParameterizedTest
-	@ValueSource(strings = { "wasm.shared-memory", "wasm.modules", "wasm.plugin-defaults", "wasm",
+	@ValueSource(strings = { "wasm.shared-memory", "wasm.modules", "wasm.console", "wasm.plugin-defaults", "wasm",
 			"management.endpoint.sharedmemory", "management.endpoint.wasmplugins", "management.health.shared-memory",
 			"management.info.shared-memory" })
 	void everyPropertyHasATypeAndADescription(String prefix) throws IOException {

@@ -14,7 +14,9 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClas
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.context.reactive.ReactiveWebApplicationContext;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.ImportRuntimeHints;
@@ -34,6 +36,16 @@ import io.sharedmemory.autoconfigure.console.ConsoleEndpoints.Availability;
 public final class ConsoleAutoConfiguration {
 
 	private static final Log logger = LogFactory.getLog(ConsoleAutoConfiguration.class);
+
+	/**
+	 * Warns where the property is of no use, and somebody may wait for the page in vain.
+	 */
+	ConsoleAutoConfiguration(ApplicationContext context) {
+		if (context instanceof ReactiveWebApplicationContext) {
+			logger.warn("There is no WebAssembly console, although 'wasm.console.enabled' is true: "
+					+ "it is for servlet applications only, not for reactive ones");
+		}
+	}
 
 	@Bean
 	ConsolePath wasmConsolePath(ConsoleProperties properties) {
@@ -77,20 +89,6 @@ public final class ConsoleAutoConfiguration {
 		@Bean
 		ServletRegistrationBean<ConsoleServlet> wasmConsoleWithoutActuator(ConsolePath path) {
 			return ConsoleServlet.at(path, ConsoleEndpoints.none(Availability.ABSENT));
-		}
-
-	}
-
-	/**
-	 * Where the property is of no use, and somebody may wait for the page in vain.
-	 */
-	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnWebApplication(type = Type.REACTIVE)
-	static class Reactive {
-
-		Reactive() {
-			logger.warn("There is no WebAssembly console, although 'wasm.console.enabled' is true: "
-					+ "it is there for servlet applications only, not for reactive ones");
 		}
 
 	}

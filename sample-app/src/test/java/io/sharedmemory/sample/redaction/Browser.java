@@ -44,7 +44,7 @@ final class Browser implements AutoCloseable {
 		options.setBinary(Programs.directoriesOf("chromium").getFirst().resolve("chromium").toFile());
 		// Its sandbox does not work for root, which is what tests run as in containers.
 		options.addArguments("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu",
-				"--window-size=1400,1500", "--hide-scrollbars");
+				"--window-size=1280,1440", "--hide-scrollbars");
 		LoggingPreferences logs = new LoggingPreferences();
 		logs.enable(LogType.BROWSER, Level.ALL);
 		options.setCapability(ChromeOptions.LOGGING_PREFS, logs);

@@ -26,6 +26,10 @@ class OperationsPortTests {
 						application.bean(Environment.class).getRequiredProperty("local.management.port", int.class))) {
 			assertThat(application.client().send(application.client().request("/actuator/sharedmemory")).statusCode())
 				.isEqualTo(404);
+			assertThat(application.client().send(application.client().request("/wasm-console")).statusCode())
+				.isEqualTo(404);
+			assertThat(operations.send(operations.request("/wasm-console")).body())
+				.contains("data-memories=\"./actuator/sharedmemory\"");
 			assertThat(operations.memory("requests").get("size").asLong()).isEqualTo(4);
 			assertThat(post(operations, "/requests/grow", "{\"delta\":1}").body())
 				.isEqualTo("{\"previous\":4,\"size\":5}");

@@ -29,7 +29,8 @@ final class Programs {
 	static void require(String... names) {
 		for (String name : names) {
 			if (!isInstalled(name)) {
-				missing("%s is missing; Debian has it in: clang lld wabt prometheus".formatted(name));
+				missing("%s is missing; Debian has it in: chromium chromium-driver clang lld wabt prometheus"
+					.formatted(name));
 			}
 		}
 	}

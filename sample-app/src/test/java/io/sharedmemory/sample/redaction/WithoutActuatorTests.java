@@ -35,6 +35,8 @@ class WithoutActuatorTests {
 			assertThat(application.client().tallies().ipv4s()).isOne();
 			assertThat(application.client().send(application.client().request("/actuator/sharedmemory")).statusCode())
 				.isEqualTo(404);
+			assertThat(application.client().send(application.client().request("/wasm-console")).body())
+				.contains("data-availability=\"absent\"");
 			application.interrupt();
 			assertThat(application.waitFor(Eventually.LIMIT)).isTrue();
 			assertThat(application.output()).doesNotContain("ERROR", "Exception", "\tat ");
