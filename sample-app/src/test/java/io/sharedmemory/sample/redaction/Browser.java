@@ -1,9 +1,16 @@
 package io.sharedmemory.sample.redaction;
 
+import java.awt.Graphics;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.File;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
+
+import javax.imageio.ImageIO;
 
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
@@ -44,7 +51,7 @@ final class Browser implements AutoCloseable {
 		options.setBinary(Programs.directoriesOf("chromium").getFirst().resolve("chromium").toFile());
 		// Its sandbox does not work for root, which is what tests run as in containers.
 		options.addArguments("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu",
-				"--window-size=1280,1440", "--hide-scrollbars");
+				"--window-size=1280,1600", "--hide-scrollbars");
 		LoggingPreferences logs = new LoggingPreferences();
 		logs.enable(LogType.BROWSER, Level.ALL);
 		options.setCapability(ChromeOptions.LOGGING_PREFS, logs);
@@ -107,8 +114,18 @@ final class Browser implements AutoCloseable {
 		return this.driver.manage().logs().get(LogType.BROWSER).getAll().stream().map(LogEntry::getMessage).toList();
 	}
 
-	byte[] screenshot() {
-		return this.driver.getScreenshotAs(OutputType.BYTES);
+	/**
+	 * What is in sight, as a PNG. The browser's own is in a hurry, and larger.
+	 */
+	byte[] screenshot() throws IOException {
+		BufferedImage seen = ImageIO.read(new ByteArrayInputStream(this.driver.getScreenshotAs(OutputType.BYTES)));
+		BufferedImage opaque = new BufferedImage(seen.getWidth(), seen.getHeight(), BufferedImage.TYPE_INT_RGB);
+		Graphics graphics = opaque.getGraphics();
+		graphics.drawImage(seen, 0, 0, null);
+		graphics.dispose();
+		ByteArrayOutputStream png = new ByteArrayOutputStream();
+		ImageIO.write(opaque, "png", png);
+		return png.toByteArray();
 	}
 
 	@Override

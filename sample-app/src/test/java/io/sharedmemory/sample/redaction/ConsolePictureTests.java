@@ -23,7 +23,7 @@ class ConsolePictureTests {
 
 	private static final Path PICTURE = Path.of("..", "docs", "console.png");
 
-	private static final int MAXIMUM_SIZE = 200 * 1024;
+	private static final int MAXIMUM_SIZE = 200_000;
 
 	/** How many readings a line is to have. */
 	private static final int READINGS = 20;
