@@ -23,7 +23,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "wasm.console.path=/operations/wasm", "server.servlet.context-path=/redaction",
 				"spring.mvc.servlet.path=/api", "management.endpoints.web.base-path=/manage",
-				"management.endpoints.web.path-mapping.sharedmemory=memories" })
+				"management.endpoints.web.path-mapping.sharedmemory=memories",
+				"management.endpoints.web.exposure.include=sharedmemory" })
 class ConsoleHttpTests {
 
 	private static final String CONSOLE = "/redaction/operations/wasm";
