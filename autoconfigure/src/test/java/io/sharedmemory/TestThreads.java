@@ -14,7 +14,7 @@ import org.awaitility.core.ConditionFactory;
 public final class TestThreads implements AutoCloseable {
 
 	/** When something that must happen is taken not to happen. */
-	public static final Duration LIMIT = Duration.ofSeconds(20);
+	public static final Duration LIMIT = Duration.ofSeconds(60);
 
 	private final List<TestThread<?>> threads = new ArrayList<>();
 
