@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -18,6 +19,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 class DashboardTests {
 
 	private static final Pattern VARIABLE = Pattern.compile("\\$\\{?([a-z_]+)}?");
+
+	/** With the name of the meter, which may lack one. */
+	private static final Pattern SELECTOR = Pattern.compile("wasm_\\w+(\\{[^}]*})?");
 
 	private final Dashboard dashboard = Dashboard.read();
 
@@ -39,6 +43,30 @@ class DashboardTests {
 	}
 
 	@Test
+	void everyPanelHasAUnit() {
+		assertThat(this.dashboard.panels())
+			.allSatisfy((panel) -> assertThat(panel.at("/fieldConfig/defaults/unit").asString()).isNotBlank()
+				.isNotEqualTo("none"));
+	}
+
+	@Test
+	void everySelectorIsOfTheChosenApplicationJobAndInstance() {
+		assertThat(this.dashboard.expressions()).isNotEmpty()
+			.flatMap((expression) -> SELECTOR.matcher(expression).results().map(MatchResult::group).toList())
+			.allSatisfy((selector) -> assertThat(selector)
+				.contains("{application=~\"$application\", job=~\"$job\", instance=~\"$instance\""));
+		assertThat(this.dashboard.expressions()).allSatisfy((expression) -> assertThat(expression).contains("{"));
+	}
+
+	@Test
+	void everyGraphIsBounded() {
+		assertThat(this.dashboard.panels().stream().filter((panel) -> panel.get("type").asString().equals("timeseries")))
+			.isNotEmpty()
+			.flatMap((panel) -> panel.get("targets").valueStream().toList())
+			.allSatisfy((target) -> assertThat(target.get("expr").asString()).contains("topk(20, "));
+	}
+
+	@Test
 	void everyVariableIsDefinedAndUsed() {
 		Set<String> defined = this.dashboard.variables()
 			.stream()
@@ -49,7 +77,8 @@ class DashboardTests {
 			.map((match) -> match.group(1))
 			.filter((name) -> !name.startsWith("__"))
 			.collect(Collectors.toCollection(TreeSet::new));
-		assertThat(defined).isEqualTo(used).containsExactly("application", "datasource", "instance", "memory");
+		assertThat(defined).isEqualTo(used).containsExactly("application", "datasource", "instance", "job", "memory",
+				"plugin");
 	}
 
 	@Test

@@ -99,13 +99,13 @@ final class PrometheusProcess implements AutoCloseable {
 	}
 
 	/**
-	 * The names of the alerts that fire now.
+	 * The labels of the alerts that fire now.
 	 */
-	List<String> firing() throws IOException, InterruptedException {
+	List<JsonNode> firing() throws IOException, InterruptedException {
 		return get("alerts").get("alerts")
 			.valueStream()
 			.filter((alert) -> alert.get("state").asString().equals("firing"))
-			.map((alert) -> alert.at("/labels/alertname").asString())
+			.map((alert) -> alert.get("labels"))
 			.toList();
 	}
 

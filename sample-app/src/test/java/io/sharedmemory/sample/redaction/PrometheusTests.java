@@ -20,20 +20,30 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
+import io.sharedmemory.MemoryCreationException;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.plugin.PluginLoadException;
+import io.sharedmemory.plugin.PluginTimeoutException;
+import io.sharedmemory.plugin.PluginTrapException;
+import io.sharedmemory.plugin.PluginUnavailableException;
+import io.sharedmemory.plugin.WasmPlugin;
+import io.sharedmemory.plugin.WasmPlugins;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 
 import static io.sharedmemory.sample.redaction.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * The dashboard and the alerts work on what a Prometheus scrapes from the application
- * while it redacts, refuses, and has a thread that nobody wakes.
+ * while it redacts, refuses, has threads that nobody wakes, and a plugin that breaks down.
  */
 class PrometheusTests {
 
 	private static final Path RULES = Path.of("../docs/prometheus/rules.yml");
+
+	private static final Path TROUBLED = Path.of("src/test/resources/modules/troubled.wasm").toAbsolutePath();
 
 	private static final Path RULES_TEST = Path.of("../docs/prometheus/rules-test.yml");
 
@@ -42,16 +52,17 @@ class PrometheusTests {
 	/** In memory 'requests' between the stacks and the texts, where nobody writes. */
 	private static final long SLEEPER = 65_536;
 
-	/** One page more than all memories have when 'requests' has grown to its maximum. */
-	private static final long BUDGET = (PAGES + 5) * (long) MemoryType.PAGE_SIZE;
+	/** Nearly used when 'requests' has grown to its maximum. */
+	private static final long BUDGET = (PAGES + 8) * (long) MemoryType.PAGE_SIZE;
 
 	/** A minute ago there was nothing yet, so all that happened counts. */
 	private static final Map<String, String> VARIABLES = Map.of("$__rate_interval", "1m", "$__range", "1m",
-			"$application", "redaction", "$instance", ".*", "$memory", "requests|tallies");
+			"$application", "redaction", "$job", "redaction", "$instance", ".*", "$memory", "requests|tallies|closed",
+			"$plugin", "troubled|endless");
 
 	private static final Pattern LABEL_VALUES = Pattern.compile("label_values\\((.+), (\\w+)\\)");
 
-	private static final String COMPARISON_WITH_A_NUMBER = " (>=|<=|==|!=|>|<) [0-9.]+";
+	private static final String COMPARISON_WITH_A_BOUND = " (>=|<=|==|!=|>|<) ([0-9.]+|\\w+ offset \\w+)";
 
 	@TempDir
 	private static Path directory;
@@ -64,25 +75,40 @@ class PrometheusTests {
 
 	private static Future<?> load;
 
+	private static Future<?> endlessCall;
+
 	@BeforeAll
 	static void start() throws IOException {
 		Programs.require("prometheus", "promtool");
+		Path module = Files.copy(TROUBLED, directory.resolve("troubled.wasm"));
 		application = TestApplication.start("wasm.shared-memory.memories.requests.maximum-pages=" + PAGES,
-				"wasm.shared-memory.budget=" + BUDGET + "B");
+				"wasm.shared-memory.budget=" + BUDGET + "B", "wasm.plugins.troubled.location=file:" + module,
+				"wasm.plugins.troubled.call-timeout=50ms", "wasm.plugins.endless.location=file:" + TROUBLED,
+				"wasm.plugins.endless.call-timeout=0", "wasm.plugins.endless.instances.maximum=1",
+				"wasm.plugins.endless.instances.acquire-timeout=20ms");
 		SharedMemoryRegistry memories = application.bean(SharedMemoryRegistry.class);
-		SharedMemory stuck = memories.create("stuck", MemoryType.shared(1, 1));
-		SharedMemory refused = memories.create("refused", MemoryType.shared(1, 16));
-		stuck.atomicWaitAsync32(0, 0);
-		memories.get("requests").atomicWaitAsync32(SLEEPER, 0);
+		memories.create("closed", MemoryType.shared(1, 1)).close();
+		memories.create("refused", MemoryType.shared(1, 16));
+		memories.create("idle", MemoryType.shared(1, 1)).atomicWaitAsync32(0, 0);
+		memories.create("piling", MemoryType.shared(1, 1));
+		SharedMemory requests = memories.get("requests");
+		requests.atomicWaitAsync32(SLEEPER, 0);
+		WasmPlugins plugins = application.bean(WasmPlugins.class);
 		prometheus = PrometheusProcess.start(directory, application.port(), List.of(RULES, writeHastyRules()));
 		// What happened before the first scrape is no increase.
 		eventually("the first scrape").until(() -> !prometheus.query("wasm_shared_memory_registered").isEmpty());
-		SharedMemory requests = memories.get("requests");
 		requests.grow(PAGES - requests.size());
+		Files.writeString(module, "This is no module.");
 		byte[] tooLarge = new byte[(int) application.bean(RedactionService.class).maximumLength() + 1];
-		executor = Executors.newSingleThreadScheduledExecutor();
-		load = executor.scheduleWithFixedDelay(() -> load(requests, stuck, refused, tooLarge), 0, 200,
-				TimeUnit.MILLISECONDS);
+		executor = Executors.newScheduledThreadPool(2);
+		WasmPlugin endless = plugins.get("endless");
+		endlessCall = executor.submit(() -> endless.call("sleep"));
+		eventually("the call that does not end").until(() -> !endless.runningCalls().isEmpty());
+		load = executor.scheduleWithFixedDelay(() -> {
+			loadTexts(tooLarge);
+			loadMemories(memories);
+			loadPlugins(plugins.get("troubled"), endless);
+		}, 0, 200, TimeUnit.MILLISECONDS);
 	}
 
 	/**
@@ -91,14 +117,15 @@ class PrometheusTests {
 	private static Path writeHastyRules() throws IOException {
 		String hasty = Files.readString(RULES)
 			.replaceAll("\\b(\\d+)m\\b", "$1s")
-			.replace("_seconds > 300", "_seconds > 3")
-			.replace("name: wasm-shared-memory", "name: hasty")
-			.replace("alert: ", "alert: Hasty");
-		assertThat(hasty).contains("_seconds > 3\n", "for: 10s", "[5s]");
+			.replaceAll("> (3|36)00\\b", "> $1")
+			.replace("name: wasm-", "name: hasty-")
+			.replace("alert: ", "alert: Hasty")
+			.replace("plugin_outcome:", "hasty_plugin_outcome:");
+		assertThat(hasty).contains("_seconds > 3\n", "_seconds_max > 3\n", "for: 10s", "[5s]");
 		return Files.writeString(directory.resolve("hasty.yml"), hasty);
 	}
 
-	private static void load(SharedMemory requests, SharedMemory stuck, SharedMemory refused, byte[] tooLarge) {
+	private static void loadTexts(byte[] tooLarge) {
 		try {
 			assertThat(application.client().redact("mail jo@example.org").body()).isEqualTo("mail [EMAIL]");
 			assertThat(application.client().redact(tooLarge).statusCode()).isEqualTo(413);
@@ -109,10 +136,27 @@ class PrometheusTests {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
-		requests.atomicWaitAsync32(SLEEPER + 4, 0);
-		assertThat(requests.atomicNotify(SLEEPER + 4, 1)).isOne();
-		assertThat(refused.tryGrow(8)).isEqualTo(-1);
-		assertThat(stuck.atomicNotify(8, 1)).isZero();
+	}
+
+	private static void loadMemories(SharedMemoryRegistry memories) {
+		SharedMemory requests = memories.get("requests");
+		for (int i = 0; i < 5; i++) {
+			requests.atomicWaitAsync32(SLEEPER + 4, 0);
+			assertThat(requests.atomicNotify(SLEEPER + 4, 1)).isOne();
+		}
+		memories.get("piling").atomicWaitAsync32(0, 0);
+		assertThat(memories.get("idle").atomicNotify(8, 1)).isZero();
+		assertThat(memories.get("refused").tryGrow(8)).isEqualTo(-1);
+		assertThatExceptionOfType(MemoryCreationException.class)
+			.isThrownBy(() -> memories.create("too large", MemoryType.shared(8, 8)));
+	}
+
+	private static void loadPlugins(WasmPlugin troubled, WasmPlugin endless) {
+		troubled.call("work");
+		assertThatExceptionOfType(PluginTrapException.class).isThrownBy(() -> troubled.call("trap"));
+		assertThatExceptionOfType(PluginTimeoutException.class).isThrownBy(() -> troubled.call("sleep"));
+		assertThatExceptionOfType(PluginUnavailableException.class).isThrownBy(() -> endless.call("work"));
+		assertThatExceptionOfType(PluginLoadException.class).isThrownBy(troubled::reload);
 	}
 
 	@AfterAll
@@ -120,6 +164,7 @@ class PrometheusTests {
 		try (TestApplication closedApplication = application; PrometheusProcess closedPrometheus = prometheus) {
 			if (load != null) {
 				assertThat(load).as("the load goes on").isNotDone();
+				assertThat(endlessCall).as("the call goes on").isNotDone();
 			}
 			if (executor != null) {
 				executor.shutdownNow();
@@ -172,27 +217,48 @@ class PrometheusTests {
 
 	@Test
 	void rulesAreEvaluated() throws Exception {
-		long alerts = Files.readAllLines(RULES).stream().filter((line) -> line.contains("- alert: ")).count();
-		eventually("all rules evaluated").untilAsserted(() -> assertThat(prometheus.rules()).hasSize((int) alerts * 2)
+		long rules = Pattern.compile("- (alert|record): ").matcher(Files.readString(RULES)).results().count();
+		eventually("all rules evaluated").untilAsserted(() -> assertThat(prometheus.rules()).hasSize((int) rules * 2)
 			.allSatisfy((rule) -> assertThat(rule.get("health").asString()).isEqualTo("ok")));
 		for (JsonNode rule : prometheus.rules()) {
 			// Whatever their values are, there are the series that an alert compares.
-			String query = rule.get("query").asString().replaceAll(COMPARISON_WITH_A_NUMBER, "");
+			String query = rule.get("query").asString().replaceAll(COMPARISON_WITH_A_BOUND, "");
 			eventually(query).until(() -> !prometheus.query(query).isEmpty());
 		}
 	}
 
 	@Test
 	void alertsFire() {
-		eventually("all alerts")
-			.untilAsserted(() -> assertThat(prometheus.firing()).contains("HastyWasmSharedMemoryGrowthFailing",
-					"HastyWasmSharedMemoryAtMaximum", "HastyWasmSharedMemoryWaitersStuck",
-					"HastyWasmSharedMemoryBudgetNearlyUsed"));
+		eventually("all alerts").untilAsserted(() -> assertThat(firing()).contains(
+				"GrowthFailing: warning, memory requests", "AtMaximum: warning, memory requests",
+				"WaitersStuck: critical, memory piling", "WaitersStuck: warning, memory requests"));
+		eventually("all alerts for plugins").untilAsserted(() -> assertThat(firing()).contains(
+				"Failing: warning, plugin troubled", "TimingOut: warning, plugin troubled",
+				"PoolExhausted: warning, plugin endless", "ReloadFailed: warning, plugin troubled",
+				"BusyWithoutEnd: critical, plugin endless"));
+		eventually("the alert for the budget")
+			.untilAsserted(() -> assertThat(firing()).contains("BudgetNearlyUsed: warning"));
+		assertThat(firing()).as("idle workers, and other plugins' calls")
+			.noneMatch((alert) -> alert.endsWith("memory idle") || alert.endsWith("plugin redactor"));
+	}
+
+	/** What fires in a hurry, by whose fault. */
+	private static List<String> firing() throws Exception {
+		return prometheus.firing()
+			.stream()
+			.filter((labels) -> labels.get("alertname").asString().startsWith("Hasty"))
+			.map((labels) -> labels.get("alertname").asString().replaceFirst("HastyWasm(SharedMemory|Plugin)", "") + ": "
+					+ labels.get("severity").asString() + subject(labels, "memory") + subject(labels, "plugin"))
+			.toList();
+	}
+
+	private static String subject(JsonNode labels, String label) {
+		return labels.has(label) ? ", " + label + " " + labels.get(label).asString() : "";
 	}
 
 	@Test
 	void rulesAreValid() throws Exception {
-		assertThat(Programs.run("promtool", "check", "rules", RULES.toString())).contains("4 rules found");
+		assertThat(Programs.run("promtool", "check", "rules", RULES.toString())).contains("11 rules found");
 	}
 
 	@Test
