@@ -60,7 +60,8 @@ class DashboardTests {
 
 	@Test
 	void everyGraphIsBounded() {
-		assertThat(this.dashboard.panels().stream().filter((panel) -> panel.get("type").asString().equals("timeseries")))
+		assertThat(
+				this.dashboard.panels().stream().filter((panel) -> panel.get("type").asString().equals("timeseries")))
 			.isNotEmpty()
 			.flatMap((panel) -> panel.get("targets").valueStream().toList())
 			.allSatisfy((target) -> assertThat(target.get("expr").asString()).contains("topk(20, "));
@@ -77,8 +78,8 @@ class DashboardTests {
 			.map((match) -> match.group(1))
 			.filter((name) -> !name.startsWith("__"))
 			.collect(Collectors.toCollection(TreeSet::new));
-		assertThat(defined).isEqualTo(used).containsExactly("application", "datasource", "instance", "job", "memory",
-				"plugin");
+		assertThat(defined).isEqualTo(used)
+			.containsExactly("application", "datasource", "instance", "job", "memory", "plugin");
 	}
 
 	@Test

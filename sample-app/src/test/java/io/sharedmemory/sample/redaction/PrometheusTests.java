@@ -37,7 +37,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * The dashboard and the alerts work on what a Prometheus scrapes from the application
- * while it redacts, refuses, has threads that nobody wakes, and a plugin that breaks down.
+ * while it redacts, refuses, has threads that nobody wakes, and a plugin that breaks
+ * down.
  */
 class PrometheusTests {
 
@@ -228,14 +229,15 @@ class PrometheusTests {
 	}
 
 	@Test
-	void alertsFire() {
-		eventually("all alerts").untilAsserted(() -> assertThat(firing()).contains(
-				"GrowthFailing: warning, memory requests", "AtMaximum: warning, memory requests",
-				"WaitersStuck: critical, memory piling", "WaitersStuck: warning, memory requests"));
-		eventually("all alerts for plugins").untilAsserted(() -> assertThat(firing()).contains(
-				"Failing: warning, plugin troubled", "TimingOut: warning, plugin troubled",
-				"PoolExhausted: warning, plugin endless", "ReloadFailed: warning, plugin troubled",
-				"BusyWithoutEnd: critical, plugin endless"));
+	void alertsFire() throws Exception {
+		eventually("all alerts")
+			.untilAsserted(() -> assertThat(firing()).contains("GrowthFailing: warning, memory requests",
+					"AtMaximum: warning, memory requests", "WaitersStuck: critical, memory piling",
+					"WaitersStuck: warning, memory requests"));
+		eventually("all alerts for plugins")
+			.untilAsserted(() -> assertThat(firing()).contains("Failing: warning, plugin troubled",
+					"TimingOut: warning, plugin troubled", "PoolExhausted: warning, plugin endless",
+					"ReloadFailed: warning, plugin troubled", "BusyWithoutEnd: critical, plugin endless"));
 		eventually("the alert for the budget")
 			.untilAsserted(() -> assertThat(firing()).contains("BudgetNearlyUsed: warning"));
 		assertThat(firing()).as("idle workers, and other plugins' calls")
@@ -247,8 +249,8 @@ class PrometheusTests {
 		return prometheus.firing()
 			.stream()
 			.filter((labels) -> labels.get("alertname").asString().startsWith("Hasty"))
-			.map((labels) -> labels.get("alertname").asString().replaceFirst("HastyWasm(SharedMemory|Plugin)", "") + ": "
-					+ labels.get("severity").asString() + subject(labels, "memory") + subject(labels, "plugin"))
+			.map((labels) -> labels.get("alertname").asString().replaceFirst("HastyWasm(SharedMemory|Plugin)", "")
+					+ ": " + labels.get("severity").asString() + subject(labels, "memory") + subject(labels, "plugin"))
 			.toList();
 	}
 
