@@ -166,7 +166,7 @@ class PluginStressTests {
 	 */
 	private static Class<?> compiledCode() {
 		return StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
-			.walk((frames) -> frames.filter((frame) -> frame.getClassName().contains("CompiledMachine"))
+			.walk((frames) -> frames.filter((frame) -> frame.getClassName().startsWith("wasm."))
 				.findFirst()
 				.orElseThrow()
 				.getDeclaringClass());
