@@ -16,7 +16,7 @@ import io.sharedmemory.plugin.WasmPlugins;
 /**
  * The meters of all plugins in one meter registry, which come and go with them.
  */
-final class PluginsMeters implements PluginListener {
+final class PluginsMeters implements BoundMeters, PluginListener {
 
 	private final MeterRegistry registry;
 
@@ -49,10 +49,8 @@ final class PluginsMeters implements PluginListener {
 		this.recording = recording;
 	}
 
-	/**
-	 * Registers the meters.
-	 */
-	void bind() {
+	@Override
+	public void bind() {
 		// First, so that no plugin is missed; one that is met twice is bound once.
 		this.plugins.addListener(this);
 		this.plugins.forEach(this::onAdded);
@@ -105,10 +103,8 @@ final class PluginsMeters implements PluginListener {
 		}
 	}
 
-	/**
-	 * Removes the meters.
-	 */
-	void close() {
+	@Override
+	public void close() {
 		this.plugins.removeListener(this);
 		synchronized (this) {
 			this.closed = true;

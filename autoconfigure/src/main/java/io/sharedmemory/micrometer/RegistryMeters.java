@@ -27,7 +27,7 @@ import io.sharedmemory.registry.SharedMemoryRegistryListener;
  * All meters in one meter registry: those of the memories, which come and go with them,
  * and those of all memories together.
  */
-final class RegistryMeters implements SharedMemoryRegistryListener {
+final class RegistryMeters implements BoundMeters, SharedMemoryRegistryListener {
 
 	private final MeterRegistry registry;
 
@@ -69,10 +69,8 @@ final class RegistryMeters implements SharedMemoryRegistryListener {
 		this.recording = recording;
 	}
 
-	/**
-	 * Registers the meters.
-	 */
-	void bind() {
+	@Override
+	public void bind() {
 		this.meters.add(Gauge.builder(this.convention.getName() + ".registered", this.memories, RegistryMeters::count)
 			.description("Shared memories that there are")
 			.strongReference(true)
@@ -162,10 +160,8 @@ final class RegistryMeters implements SharedMemoryRegistryListener {
 		}
 	}
 
-	/**
-	 * Removes the meters.
-	 */
-	void close() {
+	@Override
+	public void close() {
 		this.memories.removeListener(this);
 		synchronized (this) {
 			this.closed = true;

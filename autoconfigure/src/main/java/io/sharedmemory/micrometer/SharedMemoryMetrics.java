@@ -1,8 +1,5 @@
 package io.sharedmemory.micrometer;
 
-import java.util.HashMap;
-import java.util.Map;
-
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.MeterConvention;
@@ -24,9 +21,8 @@ public final class SharedMemoryMetrics implements MeterBinder, AutoCloseable {
 
 	private final RefusedCreations refused = new RefusedCreations();
 
-	private final RecordingRegistries recording = new RecordingRegistries();
-
-	private final Map<MeterRegistry, RegistryMeters> bindings = new HashMap<>();
+	/** Guarded by itself. */
+	private final RegistryBindings bindings = new RegistryBindings();
 
 	/**
 	 * Creates the binder.
@@ -61,7 +57,7 @@ public final class SharedMemoryMetrics implements MeterBinder, AutoCloseable {
 				this.memories.addListener(this.refused);
 			}
 			try {
-				this.bindings.computeIfAbsent(meterRegistry, this::bind);
+				this.bindings.bind(meterRegistry, () -> meters(meterRegistry));
 			}
 			finally {
 				endUnlessBound();
@@ -69,23 +65,9 @@ public final class SharedMemoryMetrics implements MeterBinder, AutoCloseable {
 		}
 	}
 
-	private RegistryMeters bind(MeterRegistry registry) {
-		RegistryMeters meters = new RegistryMeters(registry, this.memories, this.convention, this.maximum, this.refused,
-				this.recording);
-		this.recording.add(registry);
-		boolean bound = false;
-		try {
-			meters.bind();
-			bound = true;
-			return meters;
-		}
-		finally {
-			if (!bound) {
-				// It listens already, and nobody else could end that.
-				meters.close();
-				this.recording.remove(registry);
-			}
-		}
+	private RegistryMeters meters(MeterRegistry registry) {
+		return new RegistryMeters(registry, this.memories, this.convention, this.maximum, this.refused,
+				this.bindings.recording());
 	}
 
 	private void endUnlessBound() {
@@ -100,11 +82,7 @@ public final class SharedMemoryMetrics implements MeterBinder, AutoCloseable {
 	@Override
 	public void close() {
 		synchronized (this.bindings) {
-			this.bindings.forEach((registry, meters) -> {
-				meters.close();
-				this.recording.remove(registry);
-			});
-			this.bindings.clear();
+			this.bindings.close();
 			endUnlessBound();
 		}
 	}

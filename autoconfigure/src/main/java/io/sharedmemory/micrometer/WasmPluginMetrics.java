@@ -1,8 +1,5 @@
 package io.sharedmemory.micrometer;
 
-import java.util.HashMap;
-import java.util.Map;
-
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.MeterConvention;
@@ -23,9 +20,8 @@ public final class WasmPluginMetrics implements MeterBinder, AutoCloseable {
 
 	private final PluginSeries series;
 
-	private final RecordingRegistries recording = new RecordingRegistries();
-
-	private final Map<MeterRegistry, PluginsMeters> bindings = new HashMap<>();
+	/** Guarded by itself. */
+	private final RegistryBindings bindings = new RegistryBindings();
 
 	/**
 	 * Creates the binder.
@@ -43,26 +39,12 @@ public final class WasmPluginMetrics implements MeterBinder, AutoCloseable {
 	@Override
 	public void bindTo(MeterRegistry meterRegistry) {
 		synchronized (this.bindings) {
-			this.bindings.computeIfAbsent(meterRegistry, this::bind);
+			this.bindings.bind(meterRegistry, () -> meters(meterRegistry));
 		}
 	}
 
-	private PluginsMeters bind(MeterRegistry registry) {
-		PluginsMeters meters = new PluginsMeters(registry, this.plugins, this.convention, this.series, this.recording);
-		this.recording.add(registry);
-		boolean bound = false;
-		try {
-			meters.bind();
-			bound = true;
-			return meters;
-		}
-		finally {
-			if (!bound) {
-				// It listens already, and nobody else could end that.
-				meters.close();
-				this.recording.remove(registry);
-			}
-		}
+	private PluginsMeters meters(MeterRegistry registry) {
+		return new PluginsMeters(registry, this.plugins, this.convention, this.series, this.bindings.recording());
 	}
 
 	/**
@@ -71,11 +53,7 @@ public final class WasmPluginMetrics implements MeterBinder, AutoCloseable {
 	@Override
 	public void close() {
 		synchronized (this.bindings) {
-			this.bindings.forEach((registry, meters) -> {
-				meters.close();
-				this.recording.remove(registry);
-			});
-			this.bindings.clear();
+			this.bindings.close();
 		}
 	}
 
