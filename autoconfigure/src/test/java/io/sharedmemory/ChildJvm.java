@@ -26,6 +26,14 @@ public final class ChildJvm {
 		command.addAll(options);
 		command.add(main.getName());
 		command.addAll(List.of(arguments));
+		return output(command);
+	}
+
+	/**
+	 * Runs a command, which must succeed.
+	 * @return what it printed
+	 */
+	static String output(List<String> command) throws Exception {
 		Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
 		try {
 			String output = new String(process.getInputStream().readAllBytes());

@@ -14,8 +14,6 @@ import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 /**
  * What Java Flight Recorder records while a test runs.
  */
@@ -102,15 +100,7 @@ public final class Recordings implements AutoCloseable {
 		List<String> command = new ArrayList<>(
 				List.of(Path.of(System.getProperty("java.home"), "bin", "jfr").toString()));
 		command.addAll(List.of(arguments));
-		Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-		try {
-			String output = new String(process.getInputStream().readAllBytes());
-			assertThat(process.waitFor()).as(output).isZero();
-			return output;
-		}
-		finally {
-			process.destroyForcibly();
-		}
+		return ChildJvm.output(command);
 	}
 
 	@Override

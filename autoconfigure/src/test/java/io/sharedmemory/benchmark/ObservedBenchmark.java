@@ -10,14 +10,12 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.WaitResult;
-import io.sharedmemory.endive.Modules;
 import io.sharedmemory.endive.SharedMemoryLinker;
 import io.sharedmemory.micrometer.PluginCallObservations;
 import io.sharedmemory.micrometer.SharedMemoryMeterConvention;
 import io.sharedmemory.micrometer.SharedMemoryMetrics;
 import io.sharedmemory.plugin.PluginCallListener;
 import io.sharedmemory.plugin.PluginDefinition;
-import io.sharedmemory.plugin.PluginSource;
 import io.sharedmemory.plugin.WasmPlugin;
 import io.sharedmemory.plugin.WasmPlugins;
 import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
@@ -144,20 +142,6 @@ public class ObservedBenchmark {
 		};
 
 		abstract @Nullable PluginCallListener listener(PrometheusMeterRegistry meters);
-
-	}
-
-	private static final class TestModule implements PluginSource {
-
-		@Override
-		public byte[] read() {
-			return Modules.binary("plugin");
-		}
-
-		@Override
-		public String description() {
-			return "a test module";
-		}
 
 	}
 

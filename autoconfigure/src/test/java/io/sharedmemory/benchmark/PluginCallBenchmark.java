@@ -7,7 +7,6 @@ import java.util.concurrent.TimeUnit;
 import io.sharedmemory.endive.Modules;
 import io.sharedmemory.endive.SharedMemoryLinker;
 import io.sharedmemory.plugin.PluginDefinition;
-import io.sharedmemory.plugin.PluginSource;
 import io.sharedmemory.plugin.WasmPlugin;
 import io.sharedmemory.plugin.WasmPlugins;
 import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
@@ -125,20 +124,6 @@ public class PluginCallBenchmark {
 				.withImportValues(ImportValues.builder().addFunction(sleep()).build())
 				.build()
 				.export(EMPTY);
-		}
-
-	}
-
-	private static final class TestModule implements PluginSource {
-
-		@Override
-		public byte[] read() {
-			return Modules.binary("plugin");
-		}
-
-		@Override
-		public String description() {
-			return "a test module";
 		}
 
 	}
