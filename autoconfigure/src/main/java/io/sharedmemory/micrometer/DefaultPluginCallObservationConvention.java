@@ -20,7 +20,7 @@ public final class DefaultPluginCallObservationConvention implements PluginCallO
 
 	static final String EXPORT = "export";
 
-	private static final String OUTCOME = "outcome";
+	static final String OUTCOME = "outcome";
 
 	@Override
 	public String getName() {
@@ -37,9 +37,15 @@ public final class DefaultPluginCallObservationConvention implements PluginCallO
 	public KeyValues getLowCardinalityKeyValues(PluginCallContext context) {
 		CallOutcome outcome = context.outcome();
 		return (outcome != null)
-				? KeyValues.of(PLUGIN, context.plugin(), EXPORT, context.export(), OUTCOME,
-						outcome.name().toLowerCase(Locale.ROOT))
+				? KeyValues.of(PLUGIN, context.plugin(), EXPORT, context.export(), OUTCOME, value(outcome))
 				: KeyValues.of(PLUGIN, context.plugin(), EXPORT, context.export());
+	}
+
+	/**
+	 * What an outcome is called.
+	 */
+	static String value(CallOutcome outcome) {
+		return outcome.name().toLowerCase(Locale.ROOT);
 	}
 
 }

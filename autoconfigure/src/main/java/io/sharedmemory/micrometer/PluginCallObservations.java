@@ -31,9 +31,17 @@ public final class PluginCallObservations implements PluginCallListener {
 		this.convention = convention;
 	}
 
+	/**
+	 * Whether calls are observed at all.
+	 * @return {@code false} if nobody has a handler in the registry
+	 */
+	public boolean isObserving() {
+		return !this.registry.isNoop();
+	}
+
 	@Override
 	public @Nullable Call begin(String plugin, String export) {
-		if (this.registry.isNoop()) {
+		if (!isObserving()) {
 			return null;
 		}
 		Observation observation = Observation.createNotStarted(this.convention, DEFAULT,

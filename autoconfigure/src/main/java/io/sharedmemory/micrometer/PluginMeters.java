@@ -6,21 +6,24 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
+import java.util.function.UnaryOperator;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.BaseUnits;
 import org.jspecify.annotations.Nullable;
 
+import io.sharedmemory.plugin.CallOutcome;
 import io.sharedmemory.plugin.WasmPlugin;
 
 /**
  * The meters of one plugin in one meter registry, or of several that are added up. All
- * are there from the beginning.
+ * but the timers of calls are there from the beginning.
  */
 final class PluginMeters {
 
@@ -36,10 +39,16 @@ final class PluginMeters {
 
 	private final Timer acquire;
 
-	PluginMeters(MeterRegistry registry, String prefix, Tags tags) {
+	private final CallTimers calls;
+
+	/**
+	 * @param exports what the timers of calls call an export
+	 */
+	PluginMeters(MeterRegistry registry, String prefix, Tags tags, UnaryOperator<String> exports) {
 		this.registry = registry;
 		this.prefix = prefix;
 		this.tags = tags;
+		this.calls = new CallTimers(registry, prefix + ".call", tags, exports);
 		boolean complete = false;
 		try {
 			this.acquire = registerAcquire();
@@ -70,6 +79,12 @@ final class PluginMeters {
 		gauge("instances", description, null, Tags.of("state", "busy"), (plugin) -> plugin.instances().busy());
 		gauge("instances.max", "Instances of the plugin that can be called at once", null, Tags.empty(),
 				(plugin) -> plugin.instances().maximum());
+		this.meters
+			.add(TimeGauge.builder(this.prefix + ".call.longest", this, TimeUnit.NANOSECONDS, PluginMeters::longestCall)
+				.description("How long the call has been under way that began first, 0 if there is none")
+				.tags(this.tags)
+				.strongReference(true)
+				.register(this.registry));
 		gauge("memory", "Size of all memories that were made for the plugin's instances", BaseUnits.BYTES, Tags.empty(),
 				WasmPlugin::memorySize);
 	}
@@ -98,6 +113,14 @@ final class PluginMeters {
 			.register(this.registry));
 	}
 
+	private double longestCall() {
+		return this.plugins.stream()
+			.flatMap((plugin) -> plugin.runningCalls().stream())
+			.mapToDouble((call) -> call.elapsed().toNanos())
+			.max()
+			.orElse(0);
+	}
+
 	private double sum(ToDoubleFunction<WasmPlugin> value) {
 		return this.plugins.stream().mapToDouble(value).sum();
 	}
@@ -119,9 +142,17 @@ final class PluginMeters {
 	}
 
 	/**
+	 * A call has ended.
+	 */
+	void called(String export, CallOutcome outcome, @Nullable Throwable failure, long nanos) {
+		this.calls.record(export, outcome, failure, nanos);
+	}
+
+	/**
 	 * Removes the meters.
 	 */
 	void remove() {
+		this.calls.remove();
 		this.meters.forEach(this.registry::remove);
 	}
 

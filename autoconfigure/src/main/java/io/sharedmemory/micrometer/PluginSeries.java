@@ -70,7 +70,10 @@ public final class PluginSeries implements MeterFilter {
 				|| id.getName().startsWith(DefaultPluginCallObservationConvention.NAME + ".");
 	}
 
-	private String export(String plugin, String export) {
+	/**
+	 * What the meters of an export are tagged with.
+	 */
+	String export(String plugin, String export) {
 		if (export.equals(PluginCallListener.NO_EXPORT)) {
 			return export;
 		}

@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterConvention;
 import org.jspecify.annotations.Nullable;
 
+import io.sharedmemory.plugin.CallOutcome;
 import io.sharedmemory.plugin.PluginListener;
 import io.sharedmemory.plugin.WasmPlugin;
 import io.sharedmemory.plugin.WasmPlugins;
@@ -28,6 +29,8 @@ final class PluginsMeters implements BoundMeters, PluginListener {
 
 	private final RecordingRegistries recording;
 
+	private final boolean timed;
+
 	/** Replaced, never changed, under the lock of this: calls read it. */
 	private volatile Map<WasmPlugin, PluginMeters> meters = Map.of();
 
@@ -39,14 +42,16 @@ final class PluginsMeters implements BoundMeters, PluginListener {
 
 	/**
 	 * @param recording the registries that have the meters
+	 * @param timed whether calls are timed here, rather than by observation
 	 */
 	PluginsMeters(MeterRegistry registry, WasmPlugins plugins, MeterConvention<WasmPlugin> convention,
-			PluginSeries series, RecordingRegistries recording) {
+			PluginSeries series, RecordingRegistries recording, boolean timed) {
 		this.registry = registry;
 		this.plugins = plugins;
 		this.convention = convention;
 		this.series = series;
 		this.recording = recording;
+		this.timed = timed;
 	}
 
 	@Override
@@ -72,10 +77,12 @@ final class PluginsMeters implements BoundMeters, PluginListener {
 	private PluginMeters metersFor(WasmPlugin plugin) {
 		Tags tags = this.convention.getTags(plugin);
 		if (this.series.isOwn(plugin.name())) {
-			return new PluginMeters(this.registry, this.convention.getName(), tags);
+			return new PluginMeters(this.registry, this.convention.getName(), tags,
+					(export) -> this.series.export(plugin.name(), export));
 		}
 		if (this.others == null) {
-			this.others = new PluginMeters(this.registry, this.convention.getName(), OtherTags.of(tags));
+			this.others = new PluginMeters(this.registry, this.convention.getName(), OtherTags.of(tags),
+					(export) -> this.series.export(BoundedNames.OTHER, export));
 		}
 		return this.others;
 	}
@@ -100,6 +107,15 @@ final class PluginsMeters implements BoundMeters, PluginListener {
 		PluginMeters meters = this.meters.get(plugin);
 		if (meters != null && this.recording.shouldRecord(this.registry)) {
 			meters.waited(nanos);
+		}
+	}
+
+	@Override
+	public void onCalled(WasmPlugin plugin, String export, CallOutcome outcome, @Nullable Throwable failure,
+			long nanos) {
+		PluginMeters meters = this.timed ? this.meters.get(plugin) : null;
+		if (meters != null && this.recording.shouldRecord(this.registry)) {
+			meters.called(export, outcome, failure, nanos);
 		}
 	}
 

@@ -10,7 +10,8 @@ import io.sharedmemory.plugin.WasmPlugins;
 /**
  * Meters for each plugin: its instances, memories and versions, and how long calls waited
  * for an instance. They appear and disappear with it, in every meter registry that this
- * is bound to. The calls themselves are observed, see {@link PluginCallObservations}.
+ * is bound to. The calls themselves are timed here, or by their observation, see
+ * {@link PluginCallObservations}.
  */
 public final class WasmPluginMetrics implements MeterBinder, AutoCloseable {
 
@@ -20,20 +21,37 @@ public final class WasmPluginMetrics implements MeterBinder, AutoCloseable {
 
 	private final PluginSeries series;
 
+	private final boolean timed;
+
 	/** Guarded by itself. */
 	private final RegistryBindings bindings = new RegistryBindings();
 
 	/**
-	 * Creates the binder.
+	 * Creates a binder that leaves the calls to their observation.
 	 * @param plugins the plugins
 	 * @param convention what names the meters and tags those of a plugin; its name is
 	 * what the names of all meters begin with
 	 * @param series which plugins have meters of their own
 	 */
 	public WasmPluginMetrics(WasmPlugins plugins, MeterConvention<WasmPlugin> convention, PluginSeries series) {
+		this(plugins, convention, series, false);
+	}
+
+	/**
+	 * Creates the binder.
+	 * @param plugins the plugins
+	 * @param convention what names the meters and tags those of a plugin; its name is
+	 * what the names of all meters begin with
+	 * @param series which plugins, and which of their exports, have meters of their own
+	 * @param timed whether calls have timers; not for calls that are observed in a meter
+	 * registry, which would count twice
+	 */
+	public WasmPluginMetrics(WasmPlugins plugins, MeterConvention<WasmPlugin> convention, PluginSeries series,
+			boolean timed) {
 		this.plugins = plugins;
 		this.convention = convention;
 		this.series = series;
+		this.timed = timed;
 	}
 
 	@Override
@@ -44,7 +62,8 @@ public final class WasmPluginMetrics implements MeterBinder, AutoCloseable {
 	}
 
 	private PluginsMeters meters(MeterRegistry registry) {
-		return new PluginsMeters(registry, this.plugins, this.convention, this.series, this.bindings.recording());
+		return new PluginsMeters(registry, this.plugins, this.convention, this.series, this.bindings.recording(),
+				this.timed);
 	}
 
 	/**

@@ -71,14 +71,14 @@ final class CallWatch {
 	/**
 	 * Begins a call in the calling thread.
 	 * @param export what is called
+	 * @param now as {@link System#nanoTime()}
 	 * @param timeout in nanoseconds, or {@link #UNLIMITED}
 	 * @return {@code false} if another call is under way
 	 */
-	boolean begin(String export, long timeout) {
+	boolean begin(String export, long now, long timeout) {
 		if (!STATE.compareAndSet(this, IDLE, CHANGING)) {
 			return false;
 		}
-		long now = System.nanoTime();
 		this.begin = now;
 		this.deadline = deadline(now, timeout);
 		this.export = export;

@@ -54,7 +54,7 @@ final class InstanceMaker {
 			.toList();
 		CallWatch watch = this.timer.watch();
 		this.beginning.add(watch);
-		watch.begin("(start)", CallTimer.nanos(module.definition().startTimeout()));
+		watch.begin("(start)", System.nanoTime(), CallTimer.nanos(module.definition().startTimeout()));
 		PooledInstance instance = null;
 		Throwable failure = null;
 		try {

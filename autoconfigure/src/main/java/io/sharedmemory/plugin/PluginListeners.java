@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Those who hear of plugins. One that fails breaks nothing: what it throws is logged.
  */
@@ -39,6 +41,24 @@ final class PluginListeners {
 		}
 		catch (OutOfMemoryError ex) {
 			complain(ex);
+		}
+	}
+
+	boolean isEmpty() {
+		return this.listeners.isEmpty();
+	}
+
+	/**
+	 * Never throws: the call has its result.
+	 */
+	void called(WasmPlugin plugin, String export, CallOutcome outcome, @Nullable Throwable failure, long nanos) {
+		for (PluginListener listener : this.listeners) {
+			try {
+				listener.onCalled(plugin, export, outcome, failure, nanos);
+			}
+			catch (RuntimeException | StackOverflowError | OutOfMemoryError ex) {
+				complain(ex);
+			}
 		}
 	}
 

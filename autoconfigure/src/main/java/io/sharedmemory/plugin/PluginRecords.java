@@ -33,6 +33,11 @@ final class PluginRecords {
 
 	private final @Nullable PluginCallListener listener;
 
+	private final PluginListeners listeners;
+
+	/** Written once, before there are calls. */
+	private @Nullable WasmPlugin owner;
+
 	private final LongAdder[] calls = new LongAdder[CallOutcome.values().length];
 
 	private final PluginEventLog events = new PluginEventLog();
@@ -46,11 +51,20 @@ final class PluginRecords {
 
 	/**
 	 * @param listener hears of each call, {@code null} if nobody does
+	 * @param listeners hear of calls that are over
 	 */
-	PluginRecords(String plugin, @Nullable PluginCallListener listener) {
+	PluginRecords(String plugin, @Nullable PluginCallListener listener, PluginListeners listeners) {
 		this.plugin = plugin;
 		this.listener = listener;
+		this.listeners = listeners;
 		Arrays.setAll(this.calls, (outcome) -> new LongAdder());
+	}
+
+	/**
+	 * Says whose records these are.
+	 */
+	void belongTo(WasmPlugin owner) {
+		this.owner = owner;
 	}
 
 	/**
@@ -65,7 +79,7 @@ final class PluginRecords {
 		try {
 			return listener.begin(this.plugin, export);
 		}
-		catch (RuntimeException | StackOverflowError ex) {
+		catch (RuntimeException | StackOverflowError | OutOfMemoryError ex) {
 			complain(ex);
 			return null;
 		}
@@ -75,19 +89,34 @@ final class PluginRecords {
 	 * A call has ended.
 	 * @param call what {@link #begin} returned
 	 * @param event that of the call, if calls are recorded
+	 * @param begin when it began, as {@link System#nanoTime()}
 	 * @param failure what its caller gets
 	 */
-	void ended(@Nullable Call call, @Nullable PluginCallEvent event, CallOutcome outcome, @Nullable Throwable failure) {
-		this.calls[outcome.ordinal()].increment();
-		if (event != null) {
-			event.record(outcome);
+	void ended(@Nullable Call call, @Nullable PluginCallEvent event, String export, long begin, CallOutcome outcome,
+			@Nullable Throwable failure) {
+		// The clock is most of what this costs.
+		long nanos = this.listeners.isEmpty() ? 0 : System.nanoTime() - begin;
+		record(call, event, outcome, failure);
+		tell(export, outcome, failure, nanos);
+	}
+
+	private void record(@Nullable Call call, @Nullable PluginCallEvent event, CallOutcome outcome,
+			@Nullable Throwable failure) {
+		try {
+			this.calls[outcome.ordinal()].increment();
+			if (event != null) {
+				event.record(outcome);
+			}
+			if (outcome == CallOutcome.TRAP || outcome == CallOutcome.TIMEOUT) {
+				add((outcome == CallOutcome.TRAP) ? Kind.TRAPPED : Kind.TIMED_OUT,
+						(failure != null) ? EventDetail.of(failure) : null);
+			}
+		}
+		catch (OutOfMemoryError ex) {
+			complain(ex);
 		}
 		if (call != null) {
 			tell(call, outcome, failure);
-		}
-		if (outcome == CallOutcome.TRAP || outcome == CallOutcome.TIMEOUT) {
-			add((outcome == CallOutcome.TRAP) ? Kind.TRAPPED : Kind.TIMED_OUT,
-					(failure != null) ? EventDetail.of(failure) : null);
 		}
 	}
 
@@ -96,25 +125,33 @@ final class PluginRecords {
 	 * @param event that of the call, if calls are recorded
 	 */
 	void notCalled(PluginException failure, @Nullable PluginCallEvent event) {
-		ended(begin(PluginCallListener.NO_EXPORT), event,
-				(failure instanceof PluginUnavailableException) ? CallOutcome.REJECTED : CallOutcome.ERROR, failure);
+		CallOutcome outcome = (failure instanceof PluginUnavailableException) ? CallOutcome.REJECTED
+				: CallOutcome.ERROR;
+		record(begin(PluginCallListener.NO_EXPORT), event, outcome, failure);
+		tell(PluginCallListener.NO_EXPORT, outcome, failure, 0);
+	}
+
+	private void tell(String export, CallOutcome outcome, @Nullable Throwable failure, long nanos) {
+		WasmPlugin owner = this.owner;
+		if (owner != null) {
+			this.listeners.called(owner, export, outcome, failure, nanos);
+		}
 	}
 
 	private void tell(Call call, CallOutcome outcome, @Nullable Throwable failure) {
 		try {
 			call.end(outcome, failure);
 		}
-		catch (RuntimeException | StackOverflowError ex) {
+		catch (RuntimeException | StackOverflowError | OutOfMemoryError ex) {
 			complain(ex);
 		}
 	}
 
 	private void complain(Throwable failure) {
 		try {
-			logger.log(Level.WARNING, "What listens to the calls of plugin '%s' failed".formatted(this.plugin),
-					failure);
+			logger.log(Level.WARNING, "A call of plugin '%s' could not be recorded".formatted(this.plugin), failure);
 		}
-		catch (StackOverflowError ex) {
+		catch (StackOverflowError | OutOfMemoryError ex) {
 			// The call that it heard of goes on all the same, or fails for the same
 			// reason.
 			Thread.onSpinWait();

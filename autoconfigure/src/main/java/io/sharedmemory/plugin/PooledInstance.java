@@ -134,19 +134,21 @@ final class PooledInstance {
 		PluginRecords records = this.version.records();
 		PluginCallListener.Call call = records.begin(callee.name());
 		PluginCallEvent event = PluginFlightRecording.beginCall(plugin(), callee.name());
+		long begin = System.nanoTime();
+		long[] results;
 		try {
-			long[] results = applyWatched(callee, arguments);
-			records.ended(call, event, CallOutcome.SUCCESS, null);
-			return results;
+			results = applyWatched(callee, arguments, begin);
 		}
 		catch (RuntimeException | Error ex) {
-			records.ended(call, event, CallFailures.outcome(ex), ex);
+			records.ended(call, event, callee.name(), begin, CallFailures.outcome(ex), ex);
 			throw ex;
 		}
+		records.ended(call, event, callee.name(), begin, CallOutcome.SUCCESS, null);
+		return results;
 	}
 
-	private long[] applyWatched(Callee callee, long[] arguments) {
-		if (!this.watch.begin(callee.name(), this.timeoutNanos)) {
+	private long[] applyWatched(Callee callee, long[] arguments, long begin) {
+		if (!this.watch.begin(callee.name(), begin, this.timeoutNanos)) {
 			throw new IllegalStateException(
 					"Another thread is calling this instance of plugin '%s'".formatted(plugin()));
 		}

@@ -72,6 +72,7 @@ public final class WasmPlugin {
 		this.definition = definition;
 		this.versions = versions;
 		this.records = records;
+		records.belongTo(this);
 		this.listeners = listeners;
 		this.permits = new Semaphore(definition.maximumInstances(), true);
 		this.acquireTimeout = CallTimer.nanos(definition.acquireTimeout());
@@ -83,7 +84,7 @@ public final class WasmPlugin {
 	/**
 	 * Loads a plugin.
 	 * @param listener hears of its calls, {@code null} if nobody does
-	 * @param listeners hear of calls that have to wait
+	 * @param listeners hear of calls that have to wait, and of those that are over
 	 * @throws PluginLoadException if it cannot be loaded
 	 */
 	static WasmPlugin load(PluginDefinition definition, VersionFactory versions, @Nullable PluginCallListener listener,
@@ -92,7 +93,7 @@ public final class WasmPlugin {
 		try {
 			long begin = System.nanoTime();
 			LoadedModule module = versions.load(definition);
-			PluginRecords records = new PluginRecords(definition.name(), listener);
+			PluginRecords records = new PluginRecords(definition.name(), listener, listeners);
 			RunningVersion first = versions.start(module, null, records);
 			records.loaded(1);
 			WasmPlugin plugin = new WasmPlugin(definition, versions, records, listeners, first,

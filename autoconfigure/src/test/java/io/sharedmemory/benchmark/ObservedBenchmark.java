@@ -12,8 +12,11 @@ import io.sharedmemory.SharedMemory;
 import io.sharedmemory.WaitResult;
 import io.sharedmemory.endive.SharedMemoryLinker;
 import io.sharedmemory.micrometer.PluginCallObservations;
+import io.sharedmemory.micrometer.PluginMeterConvention;
+import io.sharedmemory.micrometer.PluginSeries;
 import io.sharedmemory.micrometer.SharedMemoryMeterConvention;
 import io.sharedmemory.micrometer.SharedMemoryMetrics;
+import io.sharedmemory.micrometer.WasmPluginMetrics;
 import io.sharedmemory.plugin.PluginCallListener;
 import io.sharedmemory.plugin.PluginDefinition;
 import io.sharedmemory.plugin.WasmPlugin;
@@ -72,8 +75,11 @@ public class ObservedBenchmark {
 						throw new IllegalStateException("Nobody asks for sleep");
 					}))
 			.build());
-		if (this.observer == Observer.TIMERS) {
+		if (this.observer.hasMeters()) {
 			new SharedMemoryMetrics(this.registry, new SharedMemoryMeterConvention()).bindTo(this.meters);
+			new WasmPluginMetrics(this.plugins, new PluginMeterConvention(), new PluginSeries(1, 1),
+					this.observer == Observer.TIMERS)
+				.bindTo(this.meters);
 		}
 	}
 
@@ -95,7 +101,7 @@ public class ObservedBenchmark {
 
 	@TearDown
 	public void close() {
-		if (this.observer == Observer.TIMERS
+		if (this.observer.hasMeters()
 				&& this.meters.find("wasm.plugin.call").timers().stream().noneMatch((timer) -> timer.count() > 0)
 				&& this.meters.get("wasm.shared.memory.wait").tag("memory", "memory").timer().count() == 0) {
 			throw new IllegalStateException("Nothing was observed");
@@ -133,6 +139,16 @@ public class ObservedBenchmark {
 		TIMERS {
 
 			@Override
+			@Nullable PluginCallListener listener(PrometheusMeterRegistry meters) {
+				return null;
+			}
+
+		},
+
+		/** The same, but those of calls are made of an observation. */
+		OBSERVATION {
+
+			@Override
 			PluginCallListener listener(PrometheusMeterRegistry meters) {
 				ObservationRegistry registry = ObservationRegistry.create();
 				registry.observationConfig().observationHandler(new DefaultMeterObservationHandler(meters));
@@ -140,6 +156,10 @@ public class ObservedBenchmark {
 			}
 
 		};
+
+		boolean hasMeters() {
+			return this == TIMERS || this == OBSERVATION;
+		}
 
 		abstract @Nullable PluginCallListener listener(PrometheusMeterRegistry meters);
 

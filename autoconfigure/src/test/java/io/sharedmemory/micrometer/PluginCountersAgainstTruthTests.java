@@ -17,9 +17,9 @@ import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import run.endive.wasi.WasiExitException;
 
 import io.sharedmemory.plugin.CallOutcome;
@@ -49,21 +49,29 @@ class PluginCountersAgainstTruthTests {
 
 	private final Map<CallOutcome, LongAdder> truth = new EnumMap<>(CallOutcome.class);
 
-	@AutoClose
-	private final CalledPlugin fixture = new CalledPlugin(new PluginCallObservations(this.registry, null), (code) -> {
-		throw new WasiExitException((int) code);
-	});
-
-	@Test
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
 	@Timeout(120)
-	void metersEqualWhatTheCallersCounted() throws Exception {
+	void metersEqualWhatTheCallersCounted(boolean observed) throws Exception {
 		this.registry.observationConfig().observationHandler(new DefaultMeterObservationHandler(this.meters));
-		new WasmPluginMetrics(this.fixture.plugins, new PluginMeterConvention(), new PluginSeries(8, 8))
-			.bindTo(this.meters);
+		PluginCallObservations observations = observed ? new PluginCallObservations(this.registry, null) : null;
+		try (CalledPlugin fixture = new CalledPlugin(observations, (code) -> {
+			throw new WasiExitException((int) code);
+		})) {
+			new WasmPluginMetrics(fixture.plugins, new PluginMeterConvention(), new PluginSeries(8, 8), !observed)
+				.bindTo(this.meters);
+			load(fixture);
+		}
+		assertThat(this.meters.find("wasm.plugin.call.active").longTaskTimers())
+			.allSatisfy((timer) -> assertThat(timer.activeTasks()).isZero());
+		assertThat(this.registry.getCurrentObservation()).isNull();
+	}
+
+	private void load(CalledPlugin fixture) throws Exception {
 		for (CallOutcome outcome : CallOutcome.values()) {
 			this.truth.put(outcome, new LongAdder());
 		}
-		WasmPlugin plugin = this.fixture.create("pricing",
+		WasmPlugin plugin = fixture.create("pricing",
 				(builder) -> builder.instances(0, 4)
 					.acquireTimeout(Duration.ofMillis(2))
 					.callTimeout(Duration.ofMillis(10)));
@@ -84,9 +92,6 @@ class PluginCountersAgainstTruthTests {
 			assertThat(plugin.calls().get(outcome)).as("%s, seed %d", outcome, SEED).isEqualTo(count.sum());
 			assertThat(timed(outcome)).as("%s, seed %d", outcome, SEED).isEqualTo(count.sum());
 		});
-		assertThat(this.meters.get("wasm.plugin.call.active").longTaskTimers())
-			.allSatisfy((timer) -> assertThat(timer.activeTasks()).isZero());
-		assertThat(this.registry.getCurrentObservation()).isNull();
 		assertThat(plugin.instances().busy()).isZero();
 		assertThat(this.meters.get("wasm.plugin.acquire").timer().count())
 			.isGreaterThanOrEqualTo(this.truth.get(CallOutcome.REJECTED).sum());

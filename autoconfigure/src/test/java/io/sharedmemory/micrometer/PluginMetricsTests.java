@@ -41,7 +41,7 @@ import static org.awaitility.Awaitility.await;
 @Timeout(60)
 class PluginMetricsTests {
 
-	private static final int OF_A_PLUGIN = 8;
+	private static final int OF_A_PLUGIN = 9;
 
 	private static final int PAGE = MemoryType.PAGE_SIZE;
 

@@ -17,6 +17,7 @@ import io.sharedmemory.autoconfigure.endive.SharedMemoryEndiveAutoConfiguration;
 import io.sharedmemory.autoconfigure.plugin.PluginAutoConfiguration;
 import io.sharedmemory.endive.SharedMemoryLinker;
 import io.sharedmemory.micrometer.ModuleThreadsMetrics;
+import io.sharedmemory.micrometer.PluginCallObservations;
 import io.sharedmemory.micrometer.PluginMeterConvention;
 import io.sharedmemory.micrometer.PluginSeries;
 import io.sharedmemory.micrometer.WasmPluginMetrics;
@@ -45,8 +46,9 @@ public final class PluginMetricsAutoConfiguration {
 	@ConditionalOnBean(WasmPlugins.class)
 	@ConditionalOnMissingBean
 	WasmPluginMetrics wasmPluginMetrics(WasmPlugins plugins, ObjectProvider<MeterConvention<WasmPlugin>> convention,
-			PluginSeries series) {
-		return new WasmPluginMetrics(plugins, convention.getIfAvailable(PluginMeterConvention::new), series);
+			PluginSeries series, ObjectProvider<PluginCallObservations> observations) {
+		boolean observed = observations.stream().anyMatch(PluginCallObservations::isObserving);
+		return new WasmPluginMetrics(plugins, convention.getIfAvailable(PluginMeterConvention::new), series, !observed);
 	}
 
 	@Bean

@@ -1,20 +1,34 @@
 package io.sharedmemory.autoconfigure.observation;
 
+import java.util.stream.Stream;
+
 import io.micrometer.common.KeyValues;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.ObservationFilter;
+import io.micrometer.observation.ObservationHandler;
+import io.micrometer.observation.ObservationPredicate;
 import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.observation.ObservationTextPublisher;
 import io.micrometer.observation.tck.TestObservationRegistry;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
 import org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration;
+import org.springframework.boot.micrometer.observation.autoconfigure.ObservationRegistryCustomizer;
 import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 import io.sharedmemory.autoconfigure.SharedMemoryAutoConfiguration;
 import io.sharedmemory.autoconfigure.endive.SharedMemoryEndiveAutoConfiguration;
+import io.sharedmemory.autoconfigure.metrics.PluginMetricsAutoConfiguration;
 import io.sharedmemory.autoconfigure.plugin.PluginAutoConfiguration;
 import io.sharedmemory.micrometer.PluginCallContext;
 import io.sharedmemory.micrometer.PluginCallObservationConvention;
@@ -24,6 +38,7 @@ import io.sharedmemory.plugin.WasmPlugin;
 
 import static io.micrometer.observation.tck.TestObservationRegistryAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 /**
  * Tests for {@link PluginObservationAutoConfiguration}.
@@ -33,9 +48,9 @@ class PluginObservationAutoConfigurationTests {
 	private static final String NAME = "wasm.plugin.call";
 
 	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
-		.withConfiguration(
-				AutoConfigurations.of(SharedMemoryAutoConfiguration.class, SharedMemoryEndiveAutoConfiguration.class,
-						PluginAutoConfiguration.class, PluginObservationAutoConfiguration.class))
+		.withConfiguration(AutoConfigurations.of(SharedMemoryAutoConfiguration.class,
+				SharedMemoryEndiveAutoConfiguration.class, PluginAutoConfiguration.class,
+				PluginObservationAutoConfiguration.class, PluginMetricsAutoConfiguration.class))
 		.withPropertyValues("wasm.plugins.counter.location=classpath:modules/no-shared-memory.wasm");
 
 	private final ApplicationContextRunner withObservation = this.contextRunner
@@ -54,16 +69,81 @@ class PluginObservationAutoConfigurationTests {
 		});
 	}
 
-	@Test
-	void callsHaveTimersInTheMeterRegistryOfTheApplication() {
-		this.withObservation.run((context) -> {
-			context.getBean("counter", WasmPlugin.class).call("increment", 8);
-			assertThat(context.getBean(MeterRegistry.class)
-				.get(NAME)
-				.tags("plugin", "counter", "export", "increment", "outcome", "success")
-				.timer()
-				.count()).isOne();
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void callsHaveTheSameTimersWhetherTheyAreObservedOrNot(boolean observed) {
+		this.withObservation.withPropertyValues("wasm.observation.enabled=" + observed).run((context) -> {
+			assertThat(context.getBean(PluginCallObservations.class).isObserving()).isEqualTo(observed);
+			assertCallIsTimed(context);
 		});
+	}
+
+	@Test
+	void callsAreNotObservedForMetersAlone() {
+		this.withObservation.run((context) -> {
+			assertThat(context.getBean(PluginCallObservations.class).isObserving()).isFalse();
+			assertCallIsTimed(context);
+		});
+	}
+
+	private static void assertCallIsTimed(AssertableApplicationContext context) {
+		context.getBean("counter", WasmPlugin.class).call("increment", 8);
+		assertThat(context.getBean(MeterRegistry.class).find(NAME).timers()).singleElement().satisfies((timer) -> {
+			assertThat(timer.getId().getTags()).containsExactlyInAnyOrder(Tag.of("plugin", "counter"),
+					Tag.of("export", "increment"), Tag.of("outcome", "success"), Tag.of("error", "none"));
+			assertThat(timer.getId().getDescription()).isEqualTo("Time that calls of the plugin's exports took");
+			assertThat(timer.count()).isOne();
+		});
+	}
+
+	static Stream<Arguments> observers() {
+		return Stream.of(arguments(ObservationHandler.class, new ObservationTextPublisher()),
+				arguments(ObservationFilter.class, (ObservationFilter) (context) -> context),
+				arguments(ObservationPredicate.class, (ObservationPredicate) (name, context) -> true),
+				arguments(ObservationRegistryCustomizer.class,
+						(ObservationRegistryCustomizer<ObservationRegistry>) (registry) -> {
+						}),
+				arguments(PluginCallObservationConvention.class, new OwnConvention()));
+	}
+
+	@ParameterizedTest
+	@MethodSource("observers")
+	<T> void callsAreObservedWhereAnybodyElseHearsOfIt(Class<T> type, T observer) {
+		this.withObservation.withBean(type, () -> observer)
+			.run((context) -> assertThat(context.getBean(PluginCallObservations.class).isObserving()).isTrue());
+	}
+
+	@Test
+	void callsAreObservedInARegistryOfTheApplication() {
+		ObservationRegistry registry = ObservationRegistry.create();
+		registry.observationConfig().observationHandler((context) -> true);
+		this.withObservation.withBean(ObservationRegistry.class, () -> registry)
+			.run((context) -> assertThat(context.getBean(PluginCallObservations.class).isObserving()).isTrue());
+	}
+
+	@Test
+	void callsAreObservedIfAPropertyAddsKeyValues() {
+		this.withObservation.withPropertyValues("management.observations.key-values.region=north").run((context) -> {
+			context.getBean("counter", WasmPlugin.class).call("increment", 8);
+			assertThat(context.getBean(MeterRegistry.class).get(NAME).tag("region", "north").timer().count()).isOne();
+		});
+	}
+
+	@Test
+	void propertiesOfOtherObservationsChangeNothing() {
+		this.withObservation.withPropertyValues("management.observations.enable.tasks=false")
+			.run((context) -> assertThat(context.getBean(PluginCallObservations.class).isObserving()).isFalse());
+	}
+
+	@Test
+	void withoutMetersCallsAreObservedAllTheSame() {
+		TestObservationRegistry registry = TestObservationRegistry.create();
+		this.contextRunner.withClassLoader(new FilteredClassLoader("io.micrometer.core"))
+			.withBean(ObservationRegistry.class, () -> registry)
+			.run((context) -> {
+				context.getBean("counter", WasmPlugin.class).call("increment", 8);
+				assertThat(registry).hasSingleObservationThat().hasNameEqualTo(NAME);
+			});
 	}
 
 	@Test
