@@ -121,6 +121,16 @@ final class PluginRecords {
 	}
 
 	/**
+	 * A call has waited for an instance.
+	 */
+	void waited(long nanos) {
+		WasmPlugin owner = this.owner;
+		if (owner != null) {
+			this.listeners.waited(owner, nanos);
+		}
+	}
+
+	/**
 	 * A call got no instance.
 	 * @param event that of the call, if calls are recorded
 	 */

@@ -1,18 +1,10 @@
 package io.sharedmemory.plugin;
 
-import java.lang.System.Logger.Level;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 
 import io.sharedmemory.SharedMemory;
-import io.sharedmemory.StackReserve;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,59 +18,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WasmPlugin {
 
-	private static final System.Logger logger = System.getLogger(WasmPlugin.class.getName());
-
-	/**
-	 * How long calls may go on when the plugin stops, and then how long their end may
-	 * take.
-	 */
-	private static final Duration GRACE = Duration.ofSeconds(1);
-
-	private static final Duration STOP_INTERVAL = Duration.ofMillis(10);
-
 	private final PluginDefinition definition;
 
-	private final VersionFactory versions;
+	private final PluginVersions versions;
+
+	private final InstancePool pool;
 
 	private final PluginRecords records;
 
-	private final PluginListeners listeners;
-
-	/** One for each instance that may be leased; fair. */
-	private final Semaphore permits;
-
-	private final long acquireTimeout;
-
-	/** For what changes the version; calls do without. */
-	private final ReentrantLock changing = new ReentrantLock();
-
-	/** What interfaces have asked for; a new version must have it, too. */
-	private final Map<Class<?>, InterfaceMethods> interfaces = new ConcurrentHashMap<>();
-
-	/** What is called; {@code null} while the plugin is stopped. */
-	private volatile @Nullable RunningVersion current;
-
-	/** Written under the lock. */
-	private volatile LoadedModule loaded;
-
-	/** Written under the lock. */
-	private volatile PluginVersion description;
-
-	/** Written under the lock. */
-	private volatile boolean closed;
-
-	private WasmPlugin(PluginDefinition definition, VersionFactory versions, PluginRecords records,
-			PluginListeners listeners, RunningVersion first, PluginVersion description) {
+	private WasmPlugin(PluginDefinition definition, PluginVersions versions, PluginRecords records) {
 		this.definition = definition;
 		this.versions = versions;
+		this.pool = versions.pool();
 		this.records = records;
 		records.belongTo(this);
-		this.listeners = listeners;
-		this.permits = new Semaphore(definition.maximumInstances(), true);
-		this.acquireTimeout = CallTimer.nanos(definition.acquireTimeout());
-		this.loaded = first.module();
-		this.description = description;
-		this.current = first;
 	}
 
 	/**
@@ -87,42 +40,10 @@ public final class WasmPlugin {
 	 * @param listeners hear of calls that have to wait, and of those that are over
 	 * @throws PluginLoadException if it cannot be loaded
 	 */
-	static WasmPlugin load(PluginDefinition definition, VersionFactory versions, @Nullable PluginCallListener listener,
+	static WasmPlugin load(PluginDefinition definition, VersionFactory factory, @Nullable PluginCallListener listener,
 			PluginListeners listeners) {
-		PluginLoadEvent event = PluginFlightRecording.beginLoad(definition.name());
-		try {
-			long begin = System.nanoTime();
-			LoadedModule module = versions.load(definition);
-			PluginRecords records = new PluginRecords(definition.name(), listener, listeners);
-			RunningVersion first = versions.start(module, null, records);
-			records.loaded(1);
-			WasmPlugin plugin = new WasmPlugin(definition, versions, records, listeners, first,
-					describe(module, 1, begin));
-			record(event, plugin.version());
-			return plugin;
-		}
-		catch (RuntimeException | Error ex) {
-			record(event, ex);
-			throw ex;
-		}
-	}
-
-	private static void record(@Nullable PluginLoadEvent event, PluginVersion version) {
-		if (event != null) {
-			event.recordSuccess(version);
-		}
-	}
-
-	private static void record(@Nullable PluginLoadEvent event, Throwable failure) {
-		if (event != null) {
-			event.recordFailure(failure);
-		}
-	}
-
-	private static PluginVersion describe(LoadedModule module, long generation, long begin) {
-		return new PluginVersion(generation, module.digest(), module.size(), Instant.now(),
-				Duration.ofNanos(System.nanoTime() - begin), module.exports().describe(), module.memories(),
-				module.linkable().execution());
+		PluginRecords records = new PluginRecords(definition.name(), listener, listeners);
+		return new WasmPlugin(definition, PluginVersions.load(definition, factory, records), records);
 	}
 
 	/**
@@ -146,7 +67,7 @@ public final class WasmPlugin {
 	 * @return the current version
 	 */
 	public PluginVersion version() {
-		return this.description;
+		return this.versions.description();
 	}
 
 	/**
@@ -154,10 +75,7 @@ public final class WasmPlugin {
 	 * @return the numbers
 	 */
 	public InstanceCounts instances() {
-		RunningVersion version = this.current;
-		int maximum = this.definition.maximumInstances();
-		return new InstanceCounts((version != null) ? version.idle().count() : 0,
-				maximum - this.permits.availablePermits(), maximum);
+		return this.pool.counts();
 	}
 
 	/**
@@ -194,7 +112,7 @@ public final class WasmPlugin {
 	 * @return a snapshot; empty while the plugin is stopped
 	 */
 	public Map<String, SharedMemory> sharedMemories() {
-		RunningVersion version = this.current;
+		RunningVersion version = this.pool.current();
 		return (version != null) ? version.sharedMemories() : Map.of();
 	}
 
@@ -241,12 +159,12 @@ public final class WasmPlugin {
 	 * @throws PluginException if the calling thread was interrupted; its status is set
 	 */
 	public long[] call(String export, long... arguments) {
-		PooledInstance instance = acquire();
+		PooledInstance instance = this.pool.acquire();
 		try {
 			return instance.call(export, arguments);
 		}
 		finally {
-			giveBack(instance);
+			this.pool.giveBack(instance);
 		}
 	}
 
@@ -261,7 +179,7 @@ public final class WasmPlugin {
 	 * @throws PluginException if the calling thread was interrupted; its status is set
 	 */
 	public <T extends @Nullable Object, X extends Exception> T with(InstanceCall<T, X> call) throws X {
-		PooledInstance instance = acquire();
+		PooledInstance instance = this.pool.acquire();
 		try {
 			PluginInstance lease = new PluginInstance(instance);
 			try {
@@ -272,7 +190,7 @@ public final class WasmPlugin {
 			}
 		}
 		finally {
-			giveBack(instance);
+			this.pool.giveBack(instance);
 		}
 	}
 
@@ -288,155 +206,16 @@ public final class WasmPlugin {
 	 * @throws IllegalArgumentException if the type is no interface
 	 */
 	public <T> T proxy(Class<T> type) {
-		this.changing.lock();
-		try {
-			InterfaceMethods methods = this.interfaces.computeIfAbsent(type,
-					(asked) -> InterfaceMethods.of(name(), asked, this.loaded.exports()));
-			return type.cast(methods.implement(this::callUnchecked));
-		}
-		finally {
-			this.changing.unlock();
-		}
+		return type.cast(this.versions.require(type).implement(this::callUnchecked));
 	}
 
 	private long[] callUnchecked(String export, long[] arguments) {
-		PooledInstance instance = acquire();
+		PooledInstance instance = this.pool.acquire();
 		try {
 			return instance.callUnchecked(export, arguments);
 		}
 		finally {
-			giveBack(instance);
-		}
-	}
-
-	// Whoever leases an instance must be able to give it back, so asks for the stack
-	// first.
-	private PooledInstance acquire() {
-		StackReserve.require();
-		PluginCallEvent event = PluginFlightRecording.beginCall(name(), PluginCallListener.NO_EXPORT);
-		try {
-			return acquireInstance();
-		}
-		catch (PluginException ex) {
-			this.records.notCalled(ex, event);
-			throw ex;
-		}
-	}
-
-	private PooledInstance acquireInstance() {
-		boolean permitted = tryAcquirePermit(0);
-		PooledInstance idle = permitted ? takeIdle() : null;
-		return (idle != null) ? idle : acquireSlowly(permitted);
-	}
-
-	/**
-	 * @return {@code null} if there is none, and the permit is still there
-	 */
-	private @Nullable PooledInstance takeIdle() {
-		boolean complete = false;
-		try {
-			PooledInstance instance = requireRunning().idle().take();
-			complete = true;
-			return instance;
-		}
-		finally {
-			if (!complete) {
-				this.permits.release();
-			}
-		}
-	}
-
-	private PooledInstance acquireSlowly(boolean permitted) {
-		long begin = System.nanoTime();
-		try {
-			if (!permitted && !tryAcquirePermit(this.acquireTimeout)) {
-				requireRunning();
-				throw new PluginUnavailableException(name(),
-						"has no idle instance: all %d were busy for %s; raise 'instances.maximum', 'instances.acquire-timeout', or shorten the calls"
-							.formatted(this.definition.maximumInstances(), this.definition.acquireTimeout()),
-						null);
-			}
-			return takeOrMakeWithPermit();
-		}
-		finally {
-			this.listeners.waited(this, System.nanoTime() - begin);
-		}
-	}
-
-	private PooledInstance takeOrMakeWithPermit() {
-		PooledInstance instance = null;
-		try {
-			instance = takeOrMake();
-			return instance;
-		}
-		finally {
-			if (instance == null) {
-				this.permits.release();
-			}
-		}
-	}
-
-	private boolean tryAcquirePermit(long nanos) {
-		try {
-			return this.permits.tryAcquire(nanos, TimeUnit.NANOSECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new PluginException(name(), "was not called, as the thread was interrupted", ex);
-		}
-	}
-
-	private PooledInstance takeOrMake() {
-		while (true) {
-			RunningVersion version = requireRunning();
-			PooledInstance instance = version.idle().take();
-			if (instance != null) {
-				return instance;
-			}
-			try {
-				instance = version.make();
-			}
-			catch (InstanceNotMadeException ex) {
-				throw ex.toUnavailableException(name());
-			}
-			if (instance != null) {
-				return instance;
-			}
-		}
-	}
-
-	private RunningVersion requireRunning() {
-		RunningVersion version = this.current;
-		if (version == null) {
-			throw new PluginUnavailableException(name(), this.closed ? "is closed" : "is stopped", null);
-		}
-		return version;
-	}
-
-	private void giveBack(PooledInstance instance) {
-		try {
-			if (instance.isBroken()) {
-				this.records.discarded();
-				close(instance);
-			}
-			else if (!instance.version().putBack(instance)) {
-				close(instance);
-			}
-		}
-		finally {
-			this.permits.release();
-		}
-	}
-
-	/**
-	 * What a call has returned is right, however its instance ends.
-	 */
-	private void close(PooledInstance instance) {
-		try {
-			instance.close();
-		}
-		catch (RuntimeException ex) {
-			logger.log(Level.WARNING, "An instance of plugin '%s' could not be closed".formatted(name()), ex);
+			this.pool.giveBack(instance);
 		}
 	}
 
@@ -451,73 +230,7 @@ public final class WasmPlugin {
 	 * @throws PluginUnavailableException if the plugin is closed
 	 */
 	public void reload() {
-		this.changing.lock();
-		try {
-			if (this.closed) {
-				throw new PluginUnavailableException(name(), "is closed", null);
-			}
-			reloadRecorded();
-		}
-		catch (PluginLoadException ex) {
-			this.records.reloadFailed(ex);
-			throw ex;
-		}
-		finally {
-			this.changing.unlock();
-		}
-	}
-
-	private void reloadRecorded() {
-		PluginLoadEvent event = PluginFlightRecording.beginLoad(name());
-		try {
-			reloadLocked();
-			record(event, this.description);
-		}
-		catch (RuntimeException | Error ex) {
-			record(event, ex);
-			throw ex;
-		}
-	}
-
-	private void reloadLocked() {
-		long begin = System.nanoTime();
-		LoadedModule module = this.versions.load(this.definition);
-		requireInterfaces(module);
-		RunningVersion next = this.versions.start(module, this.loaded, this.records);
-		RunningVersion previous = this.current;
-		if (previous != null) {
-			this.current = next;
-		}
-		this.loaded = module;
-		this.description = describe(module, this.description.generation() + 1, begin);
-		this.records.loaded(this.description.generation());
-		// If the plugin is stopped, it was only to see whether the new version starts.
-		retire((previous != null) ? previous : next);
-	}
-
-	/**
-	 * What runs now is right, however the one before it ends.
-	 */
-	private void retire(RunningVersion version) {
-		try {
-			version.retire();
-		}
-		catch (RuntimeException ex) {
-			logger.log(Level.WARNING, "A version of plugin '%s' could not be closed".formatted(name()), ex);
-		}
-	}
-
-	private void requireInterfaces(LoadedModule module) {
-		for (InterfaceMethods methods : this.interfaces.values()) {
-			try {
-				methods.requireFit(module.exports());
-			}
-			catch (PluginInterfaceException ex) {
-				throw new PluginLoadException(name(), "location",
-						"it does not have what %s asks for: %s".formatted(ex.type().getName(), ex.getMessage()),
-						"Export all that the interfaces of the application ask for, with the same types.", ex);
-			}
-		}
+		this.versions.reload();
 	}
 
 	/**
@@ -526,18 +239,7 @@ public final class WasmPlugin {
 	 * @throws PluginUnavailableException if the plugin is closed
 	 */
 	public void start() {
-		this.changing.lock();
-		try {
-			if (this.closed) {
-				throw new PluginUnavailableException(name(), "is closed", null);
-			}
-			if (this.current == null) {
-				this.current = this.versions.start(this.loaded, this.loaded, this.records);
-			}
-		}
-		finally {
-			this.changing.unlock();
-		}
+		this.versions.start();
 	}
 
 	/**
@@ -545,60 +247,7 @@ public final class WasmPlugin {
 	 * them, and closes all instances with their memories. Does nothing if it is stopped.
 	 */
 	public void stop() {
-		this.changing.lock();
-		try {
-			RunningVersion version = this.current;
-			if (version != null) {
-				this.current = null;
-				drain(version);
-				version.retire();
-			}
-		}
-		finally {
-			this.changing.unlock();
-		}
-	}
-
-	private void drain(RunningVersion version) {
-		if (!awaitCalls(GRACE)) {
-			long deadline = System.nanoTime() + GRACE.toNanos();
-			do {
-				version.stopCalls();
-			}
-			while (!awaitCalls(STOP_INTERVAL) && System.nanoTime() - deadline < 0);
-			if (this.permits.availablePermits() < this.definition.maximumInstances()) {
-				logger.log(Level.WARNING, "Calls of plugin '%s' do not end".formatted(name()));
-			}
-		}
-	}
-
-	/**
-	 * Waits until nobody has an instance, nor waits for one.
-	 */
-	private boolean awaitCalls(Duration patience) {
-		int maximum = this.definition.maximumInstances();
-		long deadline = System.nanoTime() + patience.toNanos();
-		boolean interrupted = false;
-		try {
-			while (true) {
-				try {
-					boolean all = this.permits.tryAcquire(maximum, Math.max(0, deadline - System.nanoTime()),
-							TimeUnit.NANOSECONDS);
-					if (all) {
-						this.permits.release(maximum);
-					}
-					return all;
-				}
-				catch (InterruptedException ex) {
-					interrupted = true;
-				}
-			}
-		}
-		finally {
-			if (interrupted) {
-				Thread.currentThread().interrupt();
-			}
-		}
+		this.versions.stop();
 	}
 
 	/**
@@ -606,7 +255,7 @@ public final class WasmPlugin {
 	 * @return {@code false} if it is stopped or closed
 	 */
 	public boolean isRunning() {
-		return this.current != null;
+		return this.pool.current() != null;
 	}
 
 	/**
@@ -614,21 +263,14 @@ public final class WasmPlugin {
 	 * @return {@code true} if it cannot be started again
 	 */
 	public boolean isClosed() {
-		return this.closed;
+		return this.versions.isClosed();
 	}
 
 	/**
 	 * Stops the plugin for good.
 	 */
 	void close() {
-		this.changing.lock();
-		try {
-			this.closed = true;
-			stop();
-		}
-		finally {
-			this.changing.unlock();
-		}
+		this.versions.close();
 	}
 
 	/**
@@ -636,51 +278,13 @@ public final class WasmPlugin {
 	 * one at a time, to be called now and then.
 	 */
 	void upkeep() {
-		RunningVersion version = this.current;
-		if (version == null) {
-			return;
-		}
-		long longAgo = System.nanoTime() - CallTimer.nanos(this.definition.idleTimeout());
-		while (version.count() > this.definition.minimumInstances()) {
-			PooledInstance instance = version.idle().take((candidate) -> candidate.lastUse() - longAgo < 0);
-			if (instance == null) {
-				break;
-			}
-			close(instance);
-		}
-		while (version.count() < this.definition.minimumInstances() && makeReady(version)) {
-			logger.log(Level.DEBUG, "Plugin '%s' has another instance ready".formatted(name()));
-		}
-	}
-
-	private boolean makeReady(RunningVersion version) {
-		if (!this.permits.tryAcquire()) {
-			return false;
-		}
-		PooledInstance instance = null;
-		try {
-			instance = version.make();
-			return instance != null;
-		}
-		catch (InstanceNotMadeException ex) {
-			// Whoever calls the plugin gets to know.
-			logger.log(Level.DEBUG, "Plugin '%s' could not make an instance ready".formatted(name()), ex);
-			return false;
-		}
-		finally {
-			if (instance != null) {
-				giveBack(instance);
-			}
-			else {
-				this.permits.release();
-			}
-		}
+		this.pool.upkeep();
 	}
 
 	@Override
 	public String toString() {
 		return "WasmPlugin[name=%s, %s]".formatted(name(),
-				this.closed ? "closed" : (isRunning() ? "running" : "stopped"));
+				isClosed() ? "closed" : (isRunning() ? "running" : "stopped"));
 	}
 
 }
