@@ -12,6 +12,8 @@ import io.micrometer.observation.ObservationPredicate;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.ObservationTextPublisher;
 import io.micrometer.observation.tck.TestObservationRegistry;
+import io.micrometer.tracing.Tracer;
+import io.micrometer.tracing.test.simple.SimpleTracer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -22,6 +24,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
 import org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration;
 import org.springframework.boot.micrometer.observation.autoconfigure.ObservationRegistryCustomizer;
+import org.springframework.boot.micrometer.tracing.autoconfigure.MicrometerTracingAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -111,6 +114,17 @@ class PluginObservationAutoConfigurationTests {
 	<T> void callsAreObservedWhereAnybodyElseHearsOfIt(Class<T> type, T observer) {
 		this.withObservation.withBean(type, () -> observer)
 			.run((context) -> assertThat(context.getBean(PluginCallObservations.class).isObserving()).isTrue());
+	}
+
+	@Test
+	void callsAreObservedForTracing() {
+		SimpleTracer tracer = new SimpleTracer();
+		this.withObservation.withConfiguration(AutoConfigurations.of(MicrometerTracingAutoConfiguration.class))
+			.withBean(Tracer.class, () -> tracer)
+			.run((context) -> {
+				assertCallIsTimed(context);
+				assertThat(tracer.onlySpan().getName()).isEqualTo("wasm counter.increment");
+			});
 	}
 
 	@Test
