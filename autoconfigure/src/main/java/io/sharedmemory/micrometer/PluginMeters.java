@@ -1,5 +1,6 @@
 package io.sharedmemory.micrometer;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -36,7 +37,11 @@ final class PluginMeters {
 
 	private final Timer acquire;
 
-	PluginMeters(MeterRegistry registry, String prefix, Tags tags) {
+	/**
+	 * @param callTimeout that of the one plugin; {@code null} if it has none, or if there
+	 * are several, as what they have together is the deadline of nobody
+	 */
+	PluginMeters(MeterRegistry registry, String prefix, Tags tags, @Nullable Duration callTimeout) {
 		this.registry = registry;
 		this.prefix = prefix;
 		this.tags = tags;
@@ -45,6 +50,7 @@ final class PluginMeters {
 			this.acquire = registerAcquire();
 			registerInstances();
 			registerVersions();
+			registerCallTimeout(callTimeout);
 			complete = true;
 		}
 		finally {
@@ -79,6 +85,14 @@ final class PluginMeters {
 				(plugin) -> plugin.version().loadTime().toNanos() / 1e9);
 		reload("success", (plugin) -> plugin.reloads().succeeded());
 		reload("failure", (plugin) -> plugin.reloads().failed());
+	}
+
+	private void registerCallTimeout(@Nullable Duration timeout) {
+		if (timeout != null) {
+			double seconds = timeout.toSeconds() + timeout.getNano() / 1e9;
+			gauge("call.timeout", "Time after which calls of the plugin's exports are ended", "seconds", Tags.empty(),
+					(plugin) -> seconds);
+		}
 	}
 
 	private void reload(String outcome, ToDoubleFunction<WasmPlugin> count) {

@@ -72,10 +72,10 @@ final class PluginsMeters implements BoundMeters, PluginListener {
 	private PluginMeters metersFor(WasmPlugin plugin) {
 		Tags tags = this.convention.getTags(plugin);
 		if (this.series.isOwn(plugin.name())) {
-			return new PluginMeters(this.registry, this.convention.getName(), tags);
+			return new PluginMeters(this.registry, this.convention.getName(), tags, plugin.definition().callTimeout());
 		}
 		if (this.others == null) {
-			this.others = new PluginMeters(this.registry, this.convention.getName(), OtherTags.of(tags));
+			this.others = new PluginMeters(this.registry, this.convention.getName(), OtherTags.of(tags), null);
 		}
 		return this.others;
 	}
