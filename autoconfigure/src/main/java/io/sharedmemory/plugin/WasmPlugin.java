@@ -663,8 +663,9 @@ public final class WasmPlugin {
 			return instance != null;
 		}
 		catch (InstanceNotMadeException ex) {
-			// Whoever calls the plugin gets to know.
-			logger.log(Level.DEBUG, "Plugin '%s' could not make an instance ready".formatted(name()), ex);
+			// Whoever calls the plugin gets to know, also what a host function said.
+			logger.log(Level.DEBUG, "Plugin '%s' could not make an instance ready: %s".formatted(name(),
+					ex.toLoadException(name()).detail()));
 			return false;
 		}
 		finally {

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,7 @@ import run.endive.runtime.ImportValues;
 import run.endive.wasm.types.FunctionType;
 import run.endive.wasm.types.ValType;
 
+import io.sharedmemory.LogRecords;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.actuate.SharedMemoryEndpoint.EventDescriptor;
@@ -53,6 +55,7 @@ import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
@@ -82,6 +85,9 @@ class OnCallTests {
 
 	/** Whether instances of the modules that can be held at their start are. */
 	private volatile boolean held;
+
+	/** What they fail with at their start, if they do. */
+	private volatile @Nullable String complaint;
 
 	private final List<Thread> threads = new ArrayList<>();
 
@@ -322,8 +328,15 @@ class OnCallTests {
 			.builder("starter", new TroublesomeModule(module + "-with-names"))
 			.startTimeout(Duration.ofMinutes(10))
 			.function(new ImportFunction("host", "held", FunctionType.returning(ValType.I32),
-					(instance, arguments) -> new long[] { this.held ? 1 : 0 }));
+					(instance, arguments) -> held()));
 		return this.plugins.create(customizer.apply(builder).build());
+	}
+
+	private long[] held() {
+		if (this.complaint != null) {
+			throw new IllegalStateException(this.complaint);
+		}
+		return new long[] { this.held ? 1 : 0 };
 	}
 
 	private void awaitStart(String function) {
@@ -421,6 +434,32 @@ class OnCallTests {
 					+ IllegalStateException.class.getName()));
 		assertThat(this.pluginsEndpoint.plugins() + " " + this.memoriesEndpoint.memories())
 			.doesNotContain(Integer.toString(secret));
+	}
+
+	@Test
+	void contentOfMemoriesIsNotShownWhenAStartFails() {
+		WasmPlugin plugin = starter("waits-at-start", (builder) -> builder.instances(1, 2));
+		String told = "Plugin 'starter' cannot be loaded: a host function threw java.lang.IllegalStateException when an instance started";
+		try (LogRecords logged = new LogRecords(WasmPlugin.class)) {
+			this.complaint = "the order is 0x5EC2E7";
+			assertThatExceptionOfType(PluginLoadException.class).isThrownBy(plugin::reload)
+				.withMessageContaining(this.complaint)
+				.satisfies((ex) -> assertThat(ex.detail()).isEqualTo(told));
+			assertThat(new WasmPluginsEndpointWebExtension(this.plugins).change(new String[] { "starter", "reload" })
+				.getBody()).asString().contains(told).doesNotContain(this.complaint);
+			assertThatIllegalStateException()
+				.isThrownBy(() -> new WasmPluginsEndpointJmxExtension(this.plugins).reload("starter"))
+				.withMessageStartingWith(told + ". ")
+				.withMessageNotContaining(this.complaint)
+				.withNoCause();
+			callInVain(plugin, "fail");
+			await().until(() -> logged.records()
+				.stream()
+				.anyMatch((entry) -> entry.getMessage()
+					.equals("Plugin 'starter' could not make an instance ready: " + told)));
+			assertThat(logged.records()).allSatisfy((entry) -> assertThat(entry.getThrown()).isNull());
+		}
+		assertThat(this.pluginsEndpoint.plugins().toString()).contains(told).doesNotContain("0x5EC2E7");
 	}
 
 	private WasmPlugin plugin(String name, UnaryOperator<PluginDefinition.Builder> customizer) {

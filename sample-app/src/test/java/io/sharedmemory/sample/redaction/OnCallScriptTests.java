@@ -2,12 +2,15 @@ package io.sharedmemory.sample.redaction;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +21,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,6 +40,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.plugin.CallOutcome;
 import io.sharedmemory.plugin.PluginException;
 import io.sharedmemory.plugin.PluginTrapException;
 import io.sharedmemory.plugin.WasmPlugin;
@@ -50,12 +57,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * notifies, {@code discount} divides by zero at times, and {@code cart} has grown to its
  * maximum.
  * <p>
- * Endpoints and console tell plugin, export, function and thread of what goes on, and
- * plugin and function of what has failed. Meters and alerts tell the plugin and the
- * export, or the memory, and no function nor thread: the endpoints do. They take a single
- * thread that waits for an idle worker, unless it waits within a call. A thread dump
- * tells plugin, function and thread of what goes on, and nothing of what has failed or
- * grown: for that, too, there are the endpoints.
+ * Endpoints and console tell plugin, export, function and thread of what goes on, plugin
+ * and function of what has failed, and the plugin of what has grown: a recording tells
+ * the rest. Meters and alerts tell the plugin and the export, or the memory, and no
+ * function nor thread: the endpoints do. They take a single thread that waits for an idle
+ * worker, unless it waits within a call. A thread dump tells plugin, function and thread
+ * of what goes on, and nothing of what has failed or grown: for that, too, there are the
+ * endpoints.
  */
 @Timeout(300)
 @ExtendWith(OutputCaptureExtension.class)
@@ -73,8 +81,14 @@ class OnCallScriptTests {
 
 	private static final Pattern IDENTIFIER = Pattern.compile("#(\\d+) ");
 
+	private static final String COMPLAINT = "Plugin 'notice' cannot be loaded: a host function threw "
+			+ "java.lang.IllegalStateException when an instance started";
+
 	@TempDir
 	private static Path directory;
+
+	/** Where a plugin is reloaded from, in vain. */
+	private static Path notice;
 
 	private static TestApplication application;
 
@@ -87,7 +101,9 @@ class OnCallScriptTests {
 	private static Thread stock;
 
 	@BeforeAll
-	static void start() {
+	static void start() throws IOException {
+		notice = Files.copy(Path.of("src/test/resources/modules/cart-with-names.wasm"),
+				directory.resolve("notice.wasm"));
 		application = TestApplication.startWith(Complaints.class,
 				"management.endpoints.web.exposure.include=sharedmemory,wasmplugins,prometheus,metrics,health",
 				"management.endpoint.health.show-details=always", "logging.level.io.sharedmemory=DEBUG",
@@ -97,7 +113,8 @@ class OnCallScriptTests {
 				"wasm.plugins.stock.memories.[env.memory]=deliveries",
 				"wasm.plugins.discount.location=" + TROUBLE.formatted("discount"),
 				"wasm.plugins.cart.location=" + TROUBLE.formatted("cart"),
-				"wasm.plugins.cart.memories.[env.memory]=common");
+				"wasm.plugins.cart.memories.[env.memory]=common", "wasm.plugins.notice.location=file:" + notice,
+				"wasm.plugins.notice.reload-on-update=true", "management.endpoint.wasmplugins.access=unrestricted");
 		WasmPlugins plugins = application.bean(WasmPlugins.class);
 		for (String memory : List.of("deliveries", "cart.memory")) {
 			write(application.bean(SharedMemoryRegistry.class).get(memory));
@@ -107,7 +124,7 @@ class OnCallScriptTests {
 		stock = Thread.ofVirtual().name("web-stock").start(() -> callInVain(plugins.get("stock"), "reserve"));
 		eventually("the calls").until(() -> !plugins.get("ranking").runningCalls().isEmpty()
 				&& application.bean(SharedMemoryRegistry.class).get("deliveries").waiting() == 1);
-		executor = Executors.newSingleThreadScheduledExecutor();
+		executor = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("web-cart").factory());
 		load = executor.scheduleWithFixedDelay(() -> {
 			discount(plugins.get("discount"));
 			plugins.get("cart").call("add");
@@ -254,7 +271,7 @@ class OnCallScriptTests {
 								"AtMaximum: warning, memory cart.memory"));
 			assertThat(HastyRules.firing(prometheus, "plugin", "memory")).as("nobody else is to blame")
 				.allSatisfy((alert) -> assertThat(alert)
-					.containsPattern("plugin (ranking|stock|discount)$|memory cart\\.memory$"));
+					.containsPattern("plugin (ranking|stock|discount|notice)$|memory cart\\.memory$"));
 		}
 	}
 
@@ -273,12 +290,59 @@ class OnCallScriptTests {
 		assertThat(all).as("what is over").doesNotContain("wasm.cartFuncGroup_0.claim_page");
 	}
 
+	/**
+	 * What no other way tells of what is over already.
+	 */
+	@Test
+	void fromARecording() throws Exception {
+		try (Recording recording = new Recording()) {
+			recording.enable("io.sharedmemory.Growth");
+			recording.enable("io.sharedmemory.PluginCall").withThreshold(Duration.ZERO);
+			recording.start();
+			long rounds = rounds();
+			eventually("further calls").until(() -> rounds() >= rounds + 2);
+			recording.stop();
+			Path file = directory.resolve("wasm.jfr");
+			recording.dump(file);
+			List<RecordedEvent> events = RecordingFile.readAllEvents(file);
+			assertThat(events).filteredOn((event) -> event.getEventType().getName().equals("io.sharedmemory.Growth"))
+				.isNotEmpty()
+				.allSatisfy((event) -> {
+					assertThat(event.getString("memory")).isEqualTo("cart.memory");
+					assertThat(event.getString("reason")).isEqualTo("maximum");
+					assertThat(event.getThread().getJavaName()).isEqualTo("web-cart");
+					assertThat(event.getStackTrace().getFrames())
+						.extracting(
+								(frame) -> frame.getMethod().getType().getName() + "." + frame.getMethod().getName())
+						.contains("wasm.cartFuncGroup_0.claim_page");
+				});
+			assertThat(events)
+				.filteredOn((event) -> event.hasField("export") && event.getString("plugin").equals("discount"))
+				.filteredOn((event) -> event.getString("outcome").equals("trap"))
+				.isNotEmpty()
+				.allSatisfy((event) -> assertThat(event.getThread().getJavaName()).isEqualTo("web-cart"));
+			assertThat(events.toString()).doesNotContain(SECRET);
+		}
+	}
+
+	private static long rounds() {
+		return application.bean(WasmPlugins.class).get("cart").calls().get(CallOutcome.SUCCESS);
+	}
+
 	@Test
 	void contentOfMemoriesIsNowhere(CapturedOutput output) throws Exception {
+		Files.copy(Path.of("src/test/resources/modules/notice-with-names.wasm"), notice,
+				StandardCopyOption.REPLACE_EXISTING);
+		eventually("the reload that fails")
+			.until(() -> output.getAll().contains(COMPLAINT + ". Generation 1 goes on."));
+		HttpResponse<String> refused = application.client()
+			.send(application.client().request("/actuator/wasmplugins/notice/reload").POST(BodyPublishers.noBody()));
+		assertThat(refused.statusCode()).isEqualTo(409);
+		assertThat(refused.body()).contains(COMPLAINT);
 		List<String> told = new ArrayList<>(List.of(body("/actuator/wasmplugins"), body("/actuator/sharedmemory"),
 				body("/actuator/prometheus"), body("/actuator/metrics"), body("/actuator/health"), threadPrint(),
-				threadDump(), output.getAll()));
-		for (String plugin : List.of("ranking", "stock", "discount", "cart")) {
+				threadDump(), output.getAll(), refused.body()));
+		for (String plugin : List.of("ranking", "stock", "discount", "cart", "notice")) {
 			told.add(body("/actuator/wasmplugins/" + plugin));
 		}
 		for (String memory : application.bean(SharedMemoryRegistry.class).names()) {
