@@ -105,7 +105,8 @@ public class WasmPluginsEndpoint {
 	 * @param instances how many instances there are
 	 * @param calls how many calls have ended with each outcome: success, trap, timeout,
 	 * exit, rejected, error
-	 * @param runningCalls the calls that are under way, longest first, 100 at most
+	 * @param runningCalls the calls that are under way, and the instances that start,
+	 * longest first, 100 at most
 	 * @param moreRunningCalls how many there are besides
 	 * @param events the last events, 64 at most, in the order in which they happened
 	 */
@@ -177,10 +178,11 @@ public class WasmPluginsEndpoint {
 	}
 
 	/**
-	 * A call that is under way.
+	 * A call that is under way, or an instance that starts.
 	 *
-	 * @param export the function that was called
-	 * @param thread the thread that called it
+	 * @param export the function that was called, {@code null} if an instance starts
+	 * @param starting whether an instance starts
+	 * @param thread the thread that called it, or makes the instance
 	 * @param since when it began
 	 * @param elapsedSeconds for how long it has been going on
 	 * @param deadline when it will be ended, {@code null} if never
@@ -190,14 +192,15 @@ public class WasmPluginsEndpoint {
 	 * have been going on longest
 	 * @param waitingOn what the thread waits on, {@code null} if it does not
 	 */
-	public record RunningCallDescriptor(String export, ThreadDescriptor thread, Instant since, double elapsedSeconds,
-			@Nullable Instant deadline, boolean endingRequested, @Nullable String function,
-			@Nullable WaitingOnDescriptor waitingOn) {
+	public record RunningCallDescriptor(@Nullable String export, boolean starting, ThreadDescriptor thread,
+			Instant since, double elapsedSeconds, @Nullable Instant deadline, boolean endingRequested,
+			@Nullable String function, @Nullable WaitingOnDescriptor waitingOn) {
 
 		static RunningCallDescriptor of(RunningCall call, @Nullable String function,
 				@Nullable WaitingOnDescriptor waitingOn) {
-			return new RunningCallDescriptor(call.export(), ThreadDescriptor.of(call.thread()), call.since(),
-					call.elapsed().toNanos() / 1e9, call.deadline(), call.endingRequested(), function, waitingOn);
+			return new RunningCallDescriptor(call.export(), call.isStart(), ThreadDescriptor.of(call.thread()),
+					call.since(), call.elapsed().toNanos() / 1e9, call.deadline(), call.endingRequested(), function,
+					waitingOn);
 		}
 
 	}

@@ -3,6 +3,7 @@ package io.sharedmemory.actuate;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.jmx.annotation.EndpointJmxExtension;
 
+import io.sharedmemory.plugin.PluginLoadException;
 import io.sharedmemory.plugin.WasmPlugin;
 import io.sharedmemory.plugin.WasmPlugins;
 
@@ -27,11 +28,18 @@ public class WasmPluginsEndpointJmxExtension {
 	 * Reloads a plugin.
 	 * @param plugin the name of the plugin
 	 * @return what runs now
+	 * @throws IllegalStateException if it cannot be loaded
 	 */
 	@WriteOperation
 	public PluginReload reload(String plugin) {
 		WasmPlugin found = this.plugins.get(plugin);
-		found.reload();
+		try {
+			found.reload();
+		}
+		catch (PluginLoadException ex) {
+			// Without its cause, which may tell what is in a memory.
+			throw new IllegalStateException("%s. %s".formatted(ex.detail(), ex.action()));
+		}
 		return PluginReload.of(found.version());
 	}
 

@@ -71,7 +71,7 @@ public class WasmPluginsEndpointWebExtension {
 			return new WebEndpointResponse<>(PluginReload.of(plugin.version()));
 		}
 		catch (PluginLoadException ex) {
-			return problem(STATUS_CONFLICT, "Conflict", "%s. %s".formatted(ex.getMessage(), ex.action()), ex.setting());
+			return problem(STATUS_CONFLICT, "Conflict", "%s. %s".formatted(ex.detail(), ex.action()), ex.setting());
 		}
 		catch (PluginException ex) {
 			return problem(STATUS_CONFLICT, "Conflict", ex.getMessage(), null);

@@ -1,5 +1,6 @@
 package io.sharedmemory.micrometer;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -43,8 +44,11 @@ final class PluginMeters {
 
 	/**
 	 * @param exports what the timers of calls call an export
+	 * @param callTimeout that of the one plugin; {@code null} if it has none, or if there
+	 * are several, as what they have together is the deadline of nobody
 	 */
-	PluginMeters(MeterRegistry registry, String prefix, Tags tags, UnaryOperator<String> exports) {
+	PluginMeters(MeterRegistry registry, String prefix, Tags tags, UnaryOperator<String> exports,
+			@Nullable Duration callTimeout) {
 		this.registry = registry;
 		this.prefix = prefix;
 		this.tags = tags;
@@ -54,6 +58,7 @@ final class PluginMeters {
 			this.acquire = registerAcquire();
 			registerInstances();
 			registerVersions();
+			registerCallTimeout(callTimeout);
 			complete = true;
 		}
 		finally {
@@ -96,6 +101,14 @@ final class PluginMeters {
 		reload("failure", (plugin) -> plugin.reloads().failed());
 	}
 
+	private void registerCallTimeout(@Nullable Duration timeout) {
+		if (timeout != null) {
+			double seconds = timeout.toSeconds() + timeout.getNano() / 1e9;
+			gauge("call.timeout", "Time after which calls of the plugin's exports are ended", "seconds", Tags.empty(),
+					(plugin) -> seconds);
+		}
+	}
+
 	private void reload(String outcome, ToDoubleFunction<WasmPlugin> count) {
 		this.meters.add(FunctionCounter.builder(this.prefix + ".reload", this, (meters) -> meters.sum(count))
 			.description("Attempts to load another version of the plugin")
@@ -116,6 +129,7 @@ final class PluginMeters {
 	private double longestCall() {
 		return this.plugins.stream()
 			.flatMap((plugin) -> plugin.runningCalls().stream())
+			.filter((call) -> !call.isStart())
 			.mapToDouble((call) -> call.elapsed().toNanos())
 			.max()
 			.orElse(0);

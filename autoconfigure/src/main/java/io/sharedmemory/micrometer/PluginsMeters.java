@@ -78,11 +78,11 @@ final class PluginsMeters implements BoundMeters, PluginListener {
 		Tags tags = this.convention.getTags(plugin);
 		if (this.series.isOwn(plugin.name())) {
 			return new PluginMeters(this.registry, this.convention.getName(), tags,
-					(export) -> this.series.export(plugin.name(), export));
+					(export) -> this.series.export(plugin.name(), export), plugin.definition().callTimeout());
 		}
 		if (this.others == null) {
 			this.others = new PluginMeters(this.registry, this.convention.getName(), OtherTags.of(tags),
-					(export) -> this.series.export(BoundedNames.OTHER, export));
+					(export) -> this.series.export(BoundedNames.OTHER, export), null);
 		}
 		return this.others;
 	}

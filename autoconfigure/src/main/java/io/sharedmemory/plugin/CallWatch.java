@@ -70,12 +70,12 @@ final class CallWatch {
 
 	/**
 	 * Begins a call in the calling thread.
-	 * @param export what is called
+	 * @param export what is called; {@code null} for the start of the instance
 	 * @param now as {@link System#nanoTime()}
 	 * @param timeout in nanoseconds, or {@link #UNLIMITED}
 	 * @return {@code false} if another call is under way
 	 */
-	boolean begin(String export, long now, long timeout) {
+	boolean begin(@Nullable String export, long now, long timeout) {
 		if (!STATE.compareAndSet(this, IDLE, CHANGING)) {
 			return false;
 		}
@@ -142,7 +142,7 @@ final class CallWatch {
 		long deadline = this.deadline;
 		Thread thread = this.thread;
 		String export = this.export;
-		if (state == IDLE || state == CHANGING || thread == null || export == null) {
+		if (state == IDLE || state == CHANGING || thread == null) {
 			return Optional.empty();
 		}
 		// It may have become another call meanwhile; that has not gone on for long.

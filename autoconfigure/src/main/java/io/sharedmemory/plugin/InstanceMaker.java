@@ -2,8 +2,6 @@ package io.sharedmemory.plugin;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.sharedmemory.GrowthFailure;
@@ -32,9 +30,6 @@ final class InstanceMaker {
 
 	private final CallTimer timer;
 
-	/** Of instances that are being made. */
-	private final Set<CallWatch> beginning = ConcurrentHashMap.newKeySet();
-
 	InstanceMaker(CallTimer timer) {
 		this.timer = timer;
 	}
@@ -53,8 +48,8 @@ final class InstanceMaker {
 			.distinct()
 			.toList();
 		CallWatch watch = this.timer.watch();
-		this.beginning.add(watch);
-		watch.begin("(start)", System.nanoTime(), CallTimer.nanos(module.definition().startTimeout()));
+		version.starts(watch);
+		watch.begin(null, System.nanoTime(), CallTimer.nanos(module.definition().startTimeout()));
 		PooledInstance instance = null;
 		Throwable failure = null;
 		try {
@@ -64,7 +59,7 @@ final class InstanceMaker {
 			failure = ex;
 		}
 		Ending ending = watch.end();
-		this.beginning.remove(watch);
+		version.started(watch);
 		if (instance != null && failure == null) {
 			return instance;
 		}
@@ -228,13 +223,6 @@ final class InstanceMaker {
 		RuntimeException described = CallFailures.of(module, "its start", null, null, failure);
 		return new InstanceNotMadeException("location", String.valueOf(described.getMessage()),
 				"Correct what the module does when it starts: in its start function or initializer.", described);
-	}
-
-	/**
-	 * Interrupts the making of all instances.
-	 */
-	void stop() {
-		this.beginning.forEach(CallWatch::stop);
 	}
 
 	void forget(CallWatch watch) {

@@ -291,8 +291,9 @@ final class InstancePool {
 			return instance != null;
 		}
 		catch (InstanceNotMadeException ex) {
-			// Whoever calls the plugin gets to know.
-			logger.log(Level.DEBUG, "Plugin '%s' could not make an instance ready".formatted(plugin()), ex);
+			// Whoever calls the plugin gets to know, also what a host function said.
+			logger.log(Level.DEBUG, "Plugin '%s' could not make an instance ready: %s".formatted(plugin(),
+					ex.toLoadException(plugin()).detail()));
 			return false;
 		}
 		finally {

@@ -34,6 +34,16 @@ public final class PluginLoadException extends PluginException {
 	}
 
 	/**
+	 * What was wrong, for those who operate the application: the message, unless a host
+	 * function failed when an instance started. It may have put what it read in a memory
+	 * into its message, so of what it threw there is the class alone.
+	 * @return a text without the content of any memory
+	 */
+	public String detail() {
+		return String.valueOf(EventDetail.of(this));
+	}
+
+	/**
 	 * What to do about it.
 	 * @return a sentence
 	 */

@@ -195,7 +195,7 @@ final class PluginRecords {
 	}
 
 	/**
-	 * The calls that are under way, the longest first.
+	 * The calls that are under way, and the starts of instances, the longest first.
 	 */
 	List<RunningCall> runningCalls() {
 		return this.versions.stream()

@@ -6,15 +6,26 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call that was under way when it was looked at.
+ * A call that was under way when it was looked at, or the start of an instance.
  *
- * @param export the export that was called
- * @param thread the thread that called it; do not keep it
+ * @param export the export that was called; {@code null} if an instance starts, as any
+ * name could be that of an export
+ * @param thread the thread that called it, or makes the instance; do not keep it
  * @param since when it began
  * @param elapsed for how long it had been going on
  * @param deadline when it will be ended, {@code null} if never
  * @param endingRequested whether it was told to end, and has not
  */
-public record RunningCall(String export, Thread thread, Instant since, Duration elapsed, @Nullable Instant deadline,
-		boolean endingRequested) {
+public record RunningCall(@Nullable String export, Thread thread, Instant since, Duration elapsed,
+		@Nullable Instant deadline, boolean endingRequested) {
+
+	/**
+	 * Whether an instance starts: its start function or initializer runs, or it waits for
+	 * the start of another one over the same memory.
+	 * @return {@code false} for a call of an export
+	 */
+	public boolean isStart() {
+		return this.export == null;
+	}
+
 }

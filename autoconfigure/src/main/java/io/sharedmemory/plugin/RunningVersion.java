@@ -30,6 +30,9 @@ final class RunningVersion {
 	/** Those that there are, idle or leased. */
 	private final Set<PooledInstance> instances = ConcurrentHashMap.newKeySet();
 
+	/** Of instances that are being made. */
+	private final Set<CallWatch> starting = ConcurrentHashMap.newKeySet();
+
 	/** Of instances, those included that are being made; guarded by the lock of this. */
 	private int count;
 
@@ -57,10 +60,28 @@ final class RunningVersion {
 	}
 
 	/**
-	 * The calls that are under way.
+	 * The calls that are under way, and the starts of instances.
 	 */
 	Stream<RunningCall> runningCalls() {
-		return this.instances.stream().flatMap((instance) -> instance.running().stream());
+		return Stream
+			.concat(this.starting.stream().map(CallWatch::running),
+					this.instances.stream().map(PooledInstance::running))
+			.flatMap(Optional::stream);
+	}
+
+	/**
+	 * An instance starts, which no call can have yet.
+	 * @param watch that of the start, and later of the instance's calls
+	 */
+	void starts(CallWatch watch) {
+		this.starting.add(watch);
+	}
+
+	/**
+	 * An instance has started, or will not.
+	 */
+	void started(CallWatch watch) {
+		this.starting.remove(watch);
 	}
 
 	/**
@@ -179,7 +200,7 @@ final class RunningVersion {
 	 */
 	void stopCalls() {
 		this.instances.forEach(PooledInstance::stop);
-		this.maker.stop();
+		this.starting.forEach(CallWatch::stop);
 	}
 
 	boolean isShared(SharedMemory memory) {

@@ -88,7 +88,8 @@ public final class WasmPlugin {
 	}
 
 	/**
-	 * The calls that are under way, those on versions included that were replaced.
+	 * The calls that are under way, those on versions included that were replaced, and
+	 * the instances that start: for a call, to be ready, or for a version to come.
 	 * @return a snapshot, the longest first
 	 */
 	public List<RunningCall> runningCalls() {

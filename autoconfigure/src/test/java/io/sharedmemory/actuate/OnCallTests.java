@@ -7,19 +7,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import run.endive.runtime.ImportFunction;
 import run.endive.runtime.ImportValues;
 import run.endive.wasm.types.FunctionType;
 import run.endive.wasm.types.ValType;
 
+import io.sharedmemory.LogRecords;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.actuate.SharedMemoryEndpoint.EventDescriptor;
@@ -39,6 +45,7 @@ import io.sharedmemory.endive.Modules;
 import io.sharedmemory.endive.SharedMemoryLinker;
 import io.sharedmemory.plugin.PluginDefinition;
 import io.sharedmemory.plugin.PluginException;
+import io.sharedmemory.plugin.PluginLoadException;
 import io.sharedmemory.plugin.PluginMemory;
 import io.sharedmemory.plugin.PluginSource;
 import io.sharedmemory.plugin.PluginTrapException;
@@ -48,6 +55,7 @@ import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
@@ -74,6 +82,12 @@ class OnCallTests {
 
 	private final SharedMemoryEndpoint memoriesEndpoint = new SharedMemoryEndpoint(this.registry, this.rates, Map.of(),
 			new ModuleMemoryUsers(this.linker, this.plugins));
+
+	/** Whether instances of the modules that can be held at their start are. */
+	private volatile boolean held;
+
+	/** What they fail with at their start, if they do. */
+	private volatile @Nullable String complaint;
 
 	private final List<Thread> threads = new ArrayList<>();
 
@@ -104,9 +118,9 @@ class OnCallTests {
 		assertThat(shown.instances().busy()).isOne();
 		assertThat(shown.moreRunningCalls()).isZero();
 		assertThat(shown.runningCalls()).singleElement().satisfies((call) -> {
-			assertThat(call)
-				.isEqualTo(new RunningCallDescriptor("work", new ThreadDescriptor("web-1", thread.threadId(), virtual),
-						call.since(), call.elapsedSeconds(), call.deadline(), false, "burn", null));
+			assertThat(call).isEqualTo(
+					new RunningCallDescriptor("work", false, new ThreadDescriptor("web-1", thread.threadId(), virtual),
+							call.since(), call.elapsedSeconds(), call.deadline(), false, "burn", null));
 			assertThat(call.since()).isBetween(this.before, Instant.now());
 			assertThat(call.elapsedSeconds()).isPositive();
 			assertThat(call.deadline()).isBetween(call.since().plusSeconds(599), call.since().plusSeconds(601));
@@ -123,7 +137,7 @@ class OnCallTests {
 		Thread thread = start("web-2", virtual, () -> callInVain(waiter, "take"));
 		await().until(() -> this.orders.waiting() == 1);
 		assertThat(shown("waiter").runningCalls()).singleElement()
-			.satisfies((call) -> assertThat(call).isEqualTo(new RunningCallDescriptor("take",
+			.satisfies((call) -> assertThat(call).isEqualTo(new RunningCallDescriptor("take", false,
 					new ThreadDescriptor("web-2", thread.threadId(), virtual), call.since(), call.elapsedSeconds(),
 					null, false, "wait_for_order", new WaitingOnDescriptor("orders", 64))));
 		SharedMemoryDetailsDescriptor memory = memory("orders");
@@ -213,6 +227,153 @@ class OnCallTests {
 			.containsExactly(tuple("waiter", null));
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "waits-at-start, wait_for_opening, true", "spins-at-initialize, ask_again, false" })
+	void instanceThatHangsInItsStartForACall(String module, String function, boolean waits) {
+		WasmPlugin plugin = starter(module, (builder) -> builder.instances(0, 2));
+		this.held = true;
+		plugin.with((instance) -> {
+			Thread thread = start("web-4", false, () -> callInVain(plugin, "work"));
+			awaitStart(function);
+			assertThat(shown("starter").instances().busy()).isEqualTo(2);
+			assertStarts(thread, function, waits);
+			assertThat(this.pluginsEndpoint.plugins().plugins().get("starter").runningCalls())
+				.extracting(RunningCallDescriptor::starting)
+				.containsExactly(true);
+			return null;
+		});
+		assertThat(shown("starter").calls()).containsEntry("success", 0L);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "waits-at-start, wait_for_opening, true", "spins-at-initialize, ask_again, false" })
+	void instanceThatHangsWhileItIsMadeReady(String module, String function, boolean waits) {
+		WasmPlugin plugin = starter(module, (builder) -> builder.instances(1, 2));
+		this.held = true;
+		callInVain(plugin, "fail");
+		awaitStart(function);
+		assertStarts(thread("wasm-plugin-upkeep"), function, waits);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "waits-at-start, wait_for_opening, true", "spins-at-initialize, ask_again, false" })
+	void versionThatHangsWhileItIsLoaded(String module, String function, boolean waits) {
+		WasmPlugin plugin = starter(module, (builder) -> builder);
+		this.held = true;
+		Thread thread = start("reloader", false,
+				() -> assertThatExceptionOfType(PluginLoadException.class).isThrownBy(plugin::reload));
+		awaitStart(function);
+		assertStarts(thread, function, waits);
+		plugin.call("work");
+		assertThat(shown("starter").generation()).isOne();
+		thread.interrupt();
+		await().until(() -> shown("starter").runningCalls().isEmpty());
+	}
+
+	@Test
+	void startThatWaitsForAnotherOneIsShownWithoutAFunction() {
+		WasmPlugin plugin = starter("waits-at-start",
+				(builder) -> builder.memory(IMPORT, PluginMemory.named("orders")).instances(0, 3));
+		this.held = true;
+		plugin.with((instance) -> {
+			start("web-5", false, () -> callInVain(plugin, "work"));
+			awaitStart("wait_for_opening");
+			start("web-6", false, () -> callInVain(plugin, "work"));
+			await().until(() -> shown("starter").runningCalls().size() == 2);
+			assertThat(shown("starter").runningCalls())
+				.extracting(RunningCallDescriptor::export, (call) -> call.thread().name(),
+						RunningCallDescriptor::function, RunningCallDescriptor::waitingOn)
+				.containsExactly(tuple(null, "web-5", "wait_for_opening", new WaitingOnDescriptor("orders", 64)),
+						tuple(null, "web-6", null, null));
+			assertThat(memory("orders").waitingThreads()).extracting(WaitingThreadDescriptor::plugin)
+				.containsExactly("starter");
+			return null;
+		});
+	}
+
+	@Test
+	void exportThatIsCalledAsAStartIsNone() {
+		WasmPlugin plugin = starter("spins-at-initialize", (builder) -> builder);
+		this.held = true;
+		start("web-7", false, () -> callInVain(plugin, "(start)"));
+		await().until(() -> !shown("starter").runningCalls().isEmpty());
+		assertThat(shown("starter").runningCalls())
+			.extracting(RunningCallDescriptor::export, RunningCallDescriptor::starting)
+			.containsExactly(tuple("(start)", false));
+	}
+
+	@Test
+	void stopOfAPluginEndsItsOwnStartsAlone() throws Exception {
+		WasmPlugin plugin = starter("spins-at-initialize", (builder) -> builder.instances(0, 2));
+		WasmPlugin burner = plugin("burner", (builder) -> builder);
+		start("web-8", false, () -> callInVain(burner, "work"));
+		await().until(() -> !burner.runningCalls().isEmpty());
+		this.held = true;
+		CompletableFuture<long[]> call = plugin.with((instance) -> {
+			CompletableFuture<long[]> second = new CompletableFuture<>();
+			start("web-9", false, () -> second.complete(plugin.call("work")));
+			awaitStart("ask_again");
+			burner.stop();
+			assertThat(burner.runningCalls()).isEmpty();
+			assertThat(shown("starter").runningCalls()).extracting(RunningCallDescriptor::endingRequested)
+				.containsExactly(false);
+			this.held = false;
+			return second;
+		});
+		assertThat(call.get(30, TimeUnit.SECONDS)).isEmpty();
+	}
+
+	private WasmPlugin starter(String module, UnaryOperator<PluginDefinition.Builder> customizer) {
+		PluginDefinition.Builder builder = PluginDefinition
+			.builder("starter", new TroublesomeModule(module + "-with-names"))
+			.startTimeout(Duration.ofMinutes(10))
+			.function(new ImportFunction("host", "held", FunctionType.returning(ValType.I32),
+					(instance, arguments) -> held()));
+		return this.plugins.create(customizer.apply(builder).build());
+	}
+
+	private long[] held() {
+		if (this.complaint != null) {
+			throw new IllegalStateException(this.complaint);
+		}
+		return new long[] { this.held ? 1 : 0 };
+	}
+
+	private void awaitStart(String function) {
+		await().until(() -> shown("starter").runningCalls()
+			.stream()
+			.anyMatch((call) -> call.starting() && function.equals(call.function())));
+	}
+
+	private void assertStarts(Thread thread, String function, boolean waits) {
+		RunningCallDescriptor call = shown("starter").runningCalls().getFirst();
+		assertThat(call).isEqualTo(
+				new RunningCallDescriptor(null, true, new ThreadDescriptor(thread.getName(), thread.threadId(), false),
+						call.since(), call.elapsedSeconds(), call.deadline(), false, function, call.waitingOn()));
+		assertThat(call.since()).isBetween(this.before, Instant.now());
+		assertThat(call.deadline()).isBetween(call.since().plusSeconds(599), call.since().plusSeconds(601));
+		WaitingOnDescriptor waitingOn = call.waitingOn();
+		assertThat(waitingOn != null).isEqualTo(waits);
+		if (waitingOn != null) {
+			assertThat(waitingOn.address()).isEqualTo(64);
+			assertThat(memory(waitingOn.memory()).waitingThreads())
+				.extracting(WaitingThreadDescriptor::plugin, WaitingThreadDescriptor::function,
+						WaitingThreadDescriptor::threadName)
+				.containsExactly(tuple("starter", function, thread.getName()));
+		}
+	}
+
+	private static Thread thread(String name) {
+		return Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.filter((thread) -> thread.getName().equals(name))
+			.filter((thread) -> Stream.of(thread.getStackTrace())
+				.anyMatch((frame) -> frame.getClassName().startsWith("wasm.starter")))
+			.findFirst()
+			.orElseThrow();
+	}
+
 	@Test
 	void manyCallsAreBounded() {
 		int calls = RunningCalls.SHOWN + 7;
@@ -275,8 +436,34 @@ class OnCallTests {
 			.doesNotContain(Integer.toString(secret));
 	}
 
+	@Test
+	void contentOfMemoriesIsNotShownWhenAStartFails() {
+		WasmPlugin plugin = starter("waits-at-start", (builder) -> builder.instances(1, 2));
+		String told = "Plugin 'starter' cannot be loaded: a host function threw java.lang.IllegalStateException when an instance started";
+		try (LogRecords logged = new LogRecords(WasmPlugin.class)) {
+			this.complaint = "the order is 0x5EC2E7";
+			assertThatExceptionOfType(PluginLoadException.class).isThrownBy(plugin::reload)
+				.withMessageContaining(this.complaint)
+				.satisfies((ex) -> assertThat(ex.detail()).isEqualTo(told));
+			assertThat(new WasmPluginsEndpointWebExtension(this.plugins).change(new String[] { "starter", "reload" })
+				.getBody()).asString().contains(told).doesNotContain(this.complaint);
+			assertThatIllegalStateException()
+				.isThrownBy(() -> new WasmPluginsEndpointJmxExtension(this.plugins).reload("starter"))
+				.withMessageStartingWith(told + ". ")
+				.withMessageNotContaining(this.complaint)
+				.withNoCause();
+			callInVain(plugin, "fail");
+			await().until(() -> logged.records()
+				.stream()
+				.anyMatch((entry) -> entry.getMessage()
+					.equals("Plugin 'starter' could not make an instance ready: " + told)));
+			assertThat(logged.records()).allSatisfy((entry) -> assertThat(entry.getThrown()).isNull());
+		}
+		assertThat(this.pluginsEndpoint.plugins().toString()).contains(told).doesNotContain("0x5EC2E7");
+	}
+
 	private WasmPlugin plugin(String name, UnaryOperator<PluginDefinition.Builder> customizer) {
-		PluginDefinition.Builder builder = PluginDefinition.builder(name, new OnCallModule())
+		PluginDefinition.Builder builder = PluginDefinition.builder(name, new TroublesomeModule("on-call-with-names"))
 			.callTimeout(null)
 			.function(complain());
 		return this.plugins.create(customizer.apply(builder).build());
@@ -318,11 +505,11 @@ class OnCallTests {
 
 	}
 
-	private static final class OnCallModule implements PluginSource {
+	private record TroublesomeModule(String name) implements PluginSource {
 
 		@Override
 		public byte[] read() {
-			return Modules.binary("on-call-with-names");
+			return Modules.binary(this.name);
 		}
 
 		@Override

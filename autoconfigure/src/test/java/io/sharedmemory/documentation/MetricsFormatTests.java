@@ -23,7 +23,7 @@ class MetricsFormatTests {
 		String promtool = Programs.require("promtool");
 		String scrape = MeterTable.scrape();
 		assertThat(scrape).contains("wasm_shared_memory_registered", "wasm_plugin_call_seconds_max",
-				"wasm_module_threads");
+				"wasm_plugin_call_timeout_seconds", "wasm_module_threads");
 		Path file = Files.writeString(directory.resolve("metrics.txt"), scrape);
 		Process linter = new ProcessBuilder(promtool, "check", "metrics").redirectInput(file.toFile())
 			.redirectErrorStream(true)

@@ -41,7 +41,10 @@ import static org.awaitility.Awaitility.await;
 @Timeout(60)
 class PluginMetricsTests {
 
-	private static final int OF_A_PLUGIN = 9;
+	/** One with a deadline. */
+	private static final int OF_A_PLUGIN = 10;
+
+	private static final int OF_OTHERS = OF_A_PLUGIN - 1;
 
 	private static final int PAGE = MemoryType.PAGE_SIZE;
 
@@ -125,6 +128,35 @@ class PluginMetricsTests {
 	}
 
 	@Test
+	void deadlineOfCallsIsThereWhereThereIsOne() {
+		this.metrics.bindTo(this.meters);
+		this.fixture.create("pricing", (builder) -> builder.callTimeout(Duration.ofMillis(1500)));
+		this.fixture.create("patient", (builder) -> builder.callTimeout(null));
+		assertThat(gauge("call.timeout")).isEqualTo(1.5);
+		assertThat(timeouts()).containsExactly("pricing");
+		this.fixture.plugins.get("pricing").reload();
+		assertThat(gauge("call.timeout")).isEqualTo(1.5);
+	}
+
+	@Test
+	void deadlineIsThatOfOnePluginAlone() {
+		this.metrics.bindTo(this.meters);
+		for (String name : List.of("one", "other", "two", "three")) {
+			this.fixture.create(name, (builder) -> builder.callTimeout(Duration.ofDays(100_000_000)));
+		}
+		assertThat(timeouts()).containsExactlyInAnyOrder("one", "two");
+		assertThat(search("call.timeout", "two").gauge().value()).isEqualTo(86_400e8);
+	}
+
+	private List<String> timeouts() {
+		return this.meters.find("wasm.plugin.call.timeout")
+			.meters()
+			.stream()
+			.map((meter) -> String.valueOf(meter.getId().getTag("plugin")))
+			.toList();
+	}
+
+	@Test
 	void callThatFindsAnIdleInstanceHasNotWaited() {
 		this.metrics.bindTo(this.meters);
 		WasmPlugin plugin = this.fixture.create("pricing");
@@ -183,7 +215,7 @@ class PluginMetricsTests {
 	void closedPluginsLeaveNothing() {
 		this.metrics.bindTo(this.meters);
 		List.of("one", "two", "three", "four").forEach(this.fixture::create);
-		assertThat(this.meters.getMeters()).hasSize(3 * OF_A_PLUGIN);
+		assertThat(this.meters.getMeters()).hasSize(2 * OF_A_PLUGIN + OF_OTHERS);
 		this.fixture.plugins.close();
 		assertThat(this.meters.getMeters()).isEmpty();
 	}
@@ -211,7 +243,7 @@ class PluginMetricsTests {
 		for (String name : List.of("one", "other", "two", "three")) {
 			this.fixture.create(name, (builder) -> builder.instances(2, 3));
 		}
-		assertThat(this.meters.getMeters()).hasSize(3 * OF_A_PLUGIN);
+		assertThat(this.meters.getMeters()).hasSize(2 * OF_A_PLUGIN + OF_OTHERS);
 		assertThat(search("instances.max", "two").gauge().value()).isEqualTo(3);
 		assertThat(search("instances.max", "other").gauge().value()).isEqualTo(6);
 		assertThat(search("memory", "other").gauge().value()).isEqualTo(4 * PAGE);

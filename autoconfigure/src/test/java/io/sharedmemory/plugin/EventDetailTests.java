@@ -62,7 +62,7 @@ class EventDetailTests {
 		PluginTrapException start = new PluginTrapException("pricing", "its start", null, SECRET,
 				thrownBy("com.example.Prices", null));
 		InstanceNotMadeException notMade = new InstanceNotMadeException("location", SECRET, "Correct it.", start);
-		assertThat(EventDetail.of(notMade.toLoadException("pricing"))).isEqualTo(
+		assertThat(notMade.toLoadException("pricing").detail()).isEqualTo(
 				"Plugin 'pricing' cannot be loaded: a host function threw java.lang.IllegalStateException when an instance started");
 	}
 

@@ -62,7 +62,7 @@ final class WatchedPlugin {
 					this.plugin.definition().source().description(), this.plugin.version().generation()));
 		}
 		catch (PluginLoadException ex) {
-			this.log.warn("%s. Generation %d goes on. %s".formatted(ex.getMessage(), this.plugin.version().generation(),
+			this.log.warn("%s. Generation %d goes on. %s".formatted(ex.detail(), this.plugin.version().generation(),
 					ex.action()));
 		}
 		catch (PluginException ex) {

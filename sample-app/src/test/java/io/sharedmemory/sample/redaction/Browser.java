@@ -69,6 +69,13 @@ final class Browser implements AutoCloseable {
 	}
 
 	/**
+	 * All markup that there is now, of what is hidden, too.
+	 */
+	String source() {
+		return this.driver.getPageSource();
+	}
+
+	/**
 	 * The texts of the cells of each row of a table, by the names of their fields. Read
 	 * in one go, as rows come and go.
 	 * @param section the section that the table is in

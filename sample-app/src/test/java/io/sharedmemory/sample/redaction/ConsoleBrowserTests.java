@@ -46,7 +46,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 		properties = { "management.endpoints.web.exposure.include=sharedmemory,wasmplugins",
 				"wasm.shared-memory.memories.orders.maximum-pages=8",
 				"wasm.plugins.shop.location=classpath:modules/shop.wasm", "wasm.plugins.shop.call-timeout=0",
-				"wasm.plugins.shop.memories.[env.memory]=orders" })
+				"wasm.plugins.shop.memories.[env.memory]=orders",
+				"wasm.plugins.opening.location=classpath:modules/opening-with-names.wasm",
+				"wasm.plugins.opening.memories.[env.memory]=orders" })
 @Timeout(300)
 class ConsoleBrowserTests {
 
@@ -62,6 +64,9 @@ class ConsoleBrowserTests {
 
 	@Autowired
 	private WasmPlugin shop;
+
+	@Autowired
+	private WasmPlugin opening;
 
 	@Autowired
 	private AtomicInteger refusal;
@@ -158,6 +163,28 @@ class ConsoleBrowserTests {
 		eventually("it is gone").untilAsserted(() -> assertThat(browser.rows("waiters"))
 			.noneSatisfy((row) -> assertThat(row).containsEntry("memory", "orders")));
 		assertThat(browser.complaints()).isEmpty();
+	}
+
+	@Test
+	void instanceThatHangsInItsStartIsSeen() throws Exception {
+		SharedMemory orders = this.memories.get("orders");
+		orders.atomicStore32(128, 1);
+		Thread thread = this.opening.with((instance) -> {
+			Thread second = Thread.ofPlatform().name("early-order").start(() -> this.opening.call("work"));
+			eventually("the start").untilAsserted(() -> assertThat(browser.rows("calls"))
+				.anySatisfy((row) -> assertThat(row).containsEntry("plugin", "opening")
+					.containsEntry("export", "none, an instance starts")
+					.containsEntry("function", "wait_for_opening")
+					.containsEntry("waitingOn", "orders, address 128")
+					.containsEntry("thread", "early-order, #%d".formatted(second.threadId()))
+					.doesNotContainEntry("deadline", "none")));
+			return second;
+		});
+		orders.atomicStore32(128, 0);
+		assertThat(orders.atomicNotify(128, 1)).isOne();
+		thread.join();
+		eventually("it has started").untilAsserted(() -> assertThat(browser.rows("calls"))
+			.noneSatisfy((row) -> assertThat(row).containsEntry("plugin", "opening")));
 	}
 
 	@Test

@@ -3,6 +3,7 @@ package io.sharedmemory.sample.redaction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -50,8 +51,12 @@ class PluginBuildTests {
 	void testModulesAreBuiltFromTheirSources(String name) throws Exception {
 		Programs.require("wat2wasm");
 		Path module = this.directory.resolve(name + ".wasm");
-		Programs.run("wat2wasm", "--enable-threads", "--enable-multi-memory",
-				TEST_MODULES.resolve(name + ".wat").toString(), "-o", module.toString());
+		List<String> command = new ArrayList<>(List.of("wat2wasm", "--enable-threads", "--enable-multi-memory",
+				TEST_MODULES.resolve(name + ".wat").toString(), "-o", module.toString()));
+		if (name.endsWith("-with-names")) {
+			command.add("--debug-names");
+		}
+		Programs.run(command.toArray(String[]::new));
 		assertThat(module).hasSameBinaryContentAs(TEST_MODULES.resolve(name + ".wasm"));
 	}
 

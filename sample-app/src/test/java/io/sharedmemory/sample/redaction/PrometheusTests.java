@@ -23,6 +23,8 @@ import tools.jackson.databind.JsonNode;
 import io.sharedmemory.MemoryCreationException;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.endive.LinkableModule;
+import io.sharedmemory.endive.SharedMemoryLinker;
 import io.sharedmemory.plugin.PluginLoadException;
 import io.sharedmemory.plugin.PluginTimeoutException;
 import io.sharedmemory.plugin.PluginTrapException;
@@ -42,9 +44,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class PrometheusTests {
 
-	private static final Path RULES = Path.of("../docs/prometheus/rules.yml");
-
 	private static final Path TROUBLED = Path.of("src/test/resources/modules/troubled.wasm").toAbsolutePath();
+
+	private static final Path IDLES = Path.of("src/test/resources/modules/idles.wasm");
 
 	private static final Path RULES_TEST = Path.of("../docs/prometheus/rules-test.yml");
 
@@ -54,12 +56,12 @@ class PrometheusTests {
 	private static final long SLEEPER = 65_536;
 
 	/** Nearly used when 'requests' has grown to its maximum. */
-	private static final long BUDGET = (PAGES + 8) * (long) MemoryType.PAGE_SIZE;
+	private static final long BUDGET = (PAGES + 10) * (long) MemoryType.PAGE_SIZE;
 
 	/** A minute ago there was nothing yet, so all that happened counts. */
 	private static final Map<String, String> VARIABLES = Map.of("$__rate_interval", "1m", "$__range", "1m",
 			"$application", "redaction", "$job", "redaction", "$instance", ".*", "$memory", "requests|tallies|closed",
-			"$plugin", "troubled|endless");
+			"$plugin", "troubled|endless|slow");
 
 	private static final Pattern LABEL_VALUES = Pattern.compile("label_values\\((.+), (\\w+)\\)");
 
@@ -76,7 +78,11 @@ class PrometheusTests {
 
 	private static Future<?> load;
 
+	private static Future<?> naps;
+
 	private static Future<?> endlessCall;
+
+	private static Future<?> program;
 
 	@BeforeAll
 	static void start() throws IOException {
@@ -86,7 +92,8 @@ class PrometheusTests {
 				"wasm.shared-memory.budget=" + BUDGET + "B", "wasm.plugins.troubled.location=file:" + module,
 				"wasm.plugins.troubled.call-timeout=50ms", "wasm.plugins.endless.location=file:" + TROUBLED,
 				"wasm.plugins.endless.call-timeout=0", "wasm.plugins.endless.instances.maximum=1",
-				"wasm.plugins.endless.instances.acquire-timeout=20ms");
+				"wasm.plugins.endless.instances.acquire-timeout=20ms", "wasm.plugins.slow.location=file:" + TROUBLED,
+				"wasm.plugins.slow.call-timeout=4s");
 		SharedMemoryRegistry memories = application.bean(SharedMemoryRegistry.class);
 		memories.create("closed", MemoryType.shared(1, 1)).close();
 		memories.create("refused", MemoryType.shared(1, 16));
@@ -95,13 +102,16 @@ class PrometheusTests {
 		SharedMemory requests = memories.get("requests");
 		requests.atomicWaitAsync32(SLEEPER, 0);
 		WasmPlugins plugins = application.bean(WasmPlugins.class);
-		prometheus = PrometheusProcess.start(directory, application.port(), List.of(RULES, writeHastyRules()));
+		prometheus = PrometheusProcess.start(directory, application.port(),
+				List.of(HastyRules.UNHURRIED, HastyRules.write(directory)));
 		// What happened before the first scrape is no increase.
 		eventually("the first scrape").until(() -> !prometheus.query("wasm_shared_memory_registered").isEmpty());
 		requests.grow(PAGES - requests.size());
 		Files.writeString(module, "This is no module.");
 		byte[] tooLarge = new byte[(int) application.bean(RedactionService.class).maximumLength() + 1];
-		executor = Executors.newScheduledThreadPool(2);
+		executor = Executors.newScheduledThreadPool(4);
+		LinkableModule idler = application.bean(SharedMemoryLinker.class).load("idler", Files.readAllBytes(IDLES));
+		program = executor.submit(() -> idler.run());
 		WasmPlugin endless = plugins.get("endless");
 		endlessCall = executor.submit(() -> endless.call("sleep"));
 		eventually("the call that does not end").until(() -> !endless.runningCalls().isEmpty());
@@ -110,20 +120,8 @@ class PrometheusTests {
 			loadMemories(memories);
 			loadPlugins(plugins.get("troubled"), endless);
 		}, 0, 200, TimeUnit.MILLISECONDS);
-	}
-
-	/**
-	 * The alerts, but what takes minutes takes seconds.
-	 */
-	private static Path writeHastyRules() throws IOException {
-		String hasty = Files.readString(RULES)
-			.replaceAll("\\b(\\d+)m\\b", "$1s")
-			.replaceAll("> (3|36)00\\b", "> $1")
-			.replace("name: wasm-", "name: hasty-")
-			.replace("alert: ", "alert: Hasty")
-			.replace("plugin_outcome:", "hasty_plugin_outcome:");
-		assertThat(hasty).contains("_seconds > 3\n", "_seconds_max > 3\n", "for: 10s", "[5s]");
-		return Files.writeString(directory.resolve("hasty.yml"), hasty);
+		WasmPlugin slow = plugins.get("slow");
+		naps = executor.scheduleWithFixedDelay(() -> slow.call("nap"), 0, 1, TimeUnit.MILLISECONDS);
 	}
 
 	private static void loadTexts(byte[] tooLarge) {
@@ -164,8 +162,8 @@ class PrometheusTests {
 	static void stop() throws Exception {
 		try (TestApplication closedApplication = application; PrometheusProcess closedPrometheus = prometheus) {
 			if (load != null) {
-				assertThat(load).as("the load goes on").isNotDone();
-				assertThat(endlessCall).as("the call goes on").isNotDone();
+				assertThat(List.of(load, naps, endlessCall, program)).as("what goes on")
+					.allSatisfy((future) -> assertThat(future).isNotDone());
 			}
 			if (executor != null) {
 				executor.shutdownNow();
@@ -218,7 +216,10 @@ class PrometheusTests {
 
 	@Test
 	void rulesAreEvaluated() throws Exception {
-		long rules = Pattern.compile("- (alert|record): ").matcher(Files.readString(RULES)).results().count();
+		long rules = Pattern.compile("- (alert|record): ")
+			.matcher(Files.readString(HastyRules.UNHURRIED))
+			.results()
+			.count();
 		eventually("all rules evaluated").untilAsserted(() -> assertThat(prometheus.rules()).hasSize((int) rules * 2)
 			.allSatisfy((rule) -> assertThat(rule.get("health").asString()).isEqualTo("ok")));
 		for (JsonNode rule : prometheus.rules()) {
@@ -236,31 +237,26 @@ class PrometheusTests {
 					"WaitersStuck: warning, memory requests"));
 		eventually("all alerts for plugins")
 			.untilAsserted(() -> assertThat(firing()).contains("Failing: warning, plugin troubled",
-					"TimingOut: warning, plugin troubled", "PoolExhausted: warning, plugin endless",
-					"ReloadFailed: warning, plugin troubled", "BusyWithoutEnd: critical, plugin endless"));
+					"TimingOut: warning, plugin troubled", "NearlyTimingOut: warning, plugin slow",
+					"PoolExhausted: warning, plugin endless", "ReloadFailed: warning, plugin troubled",
+					"BusyWithoutEnd: critical, plugin endless"));
 		eventually("the alert for the budget")
 			.untilAsserted(() -> assertThat(firing()).contains("BudgetNearlyUsed: warning"));
 		assertThat(firing()).as("idle workers, and other plugins' calls")
-			.noneMatch((alert) -> alert.endsWith("memory idle") || alert.endsWith("plugin redactor"));
+			.noneMatch((alert) -> alert.endsWith("memory idle") || alert.endsWith("plugin redactor"))
+			.noneMatch((alert) -> alert.startsWith("NearlyTimingOut: ") && !alert.endsWith("plugin slow"))
+			.doesNotContain("TimingOut: warning, plugin slow");
 	}
 
 	/** What fires in a hurry, by whose fault. */
 	private static List<String> firing() throws Exception {
-		return prometheus.firing()
-			.stream()
-			.filter((labels) -> labels.get("alertname").asString().startsWith("Hasty"))
-			.map((labels) -> labels.get("alertname").asString().replaceFirst("HastyWasm(SharedMemory|Plugin)", "")
-					+ ": " + labels.get("severity").asString() + subject(labels, "memory") + subject(labels, "plugin"))
-			.toList();
-	}
-
-	private static String subject(JsonNode labels, String label) {
-		return labels.has(label) ? ", " + label + " " + labels.get(label).asString() : "";
+		return HastyRules.firing(prometheus, "memory", "plugin");
 	}
 
 	@Test
 	void rulesAreValid() throws Exception {
-		assertThat(Programs.run("promtool", "check", "rules", RULES.toString())).contains("11 rules found");
+		assertThat(Programs.run("promtool", "check", "rules", HastyRules.UNHURRIED.toString()))
+			.contains("12 rules found");
 	}
 
 	@Test

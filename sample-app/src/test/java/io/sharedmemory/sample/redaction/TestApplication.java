@@ -30,10 +30,23 @@ final class TestApplication implements AutoCloseable {
 	 * @param properties what to configure, each as {@code name=value}
 	 */
 	static TestApplication start(String... properties) {
+		return start(new SpringApplication(SampleApplication.class), properties);
+	}
+
+	/**
+	 * Starts the application with further beans.
+	 * @param configuration a class that has them
+	 * @param properties what to configure, each as {@code name=value}
+	 */
+	static TestApplication startWith(Class<?> configuration, String... properties) {
+		return start(new SpringApplication(SampleApplication.class, configuration), properties);
+	}
+
+	private static TestApplication start(SpringApplication application, String... properties) {
 		String[] args = Stream.concat(Stream.of("server.port=0"), Stream.of(properties))
 			.map((property) -> "--" + property)
 			.toArray(String[]::new);
-		ConfigurableApplicationContext context = SpringApplication.run(SampleApplication.class, args);
+		ConfigurableApplicationContext context = application.run(args);
 		return new TestApplication(context, ((WebServerApplicationContext) context).getWebServer().getPort());
 	}
 
