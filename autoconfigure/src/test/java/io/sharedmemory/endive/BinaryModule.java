@@ -44,6 +44,30 @@ public final class BinaryModule {
 		return join(bytes(0, 0x02, 0x40), jump, bytes(0x0B, 0x41, 42, 0x0B));
 	}
 
+	/**
+	 * A function with so many numbers of 32 bits as locals, which returns 42.
+	 */
+	public static byte[] withLocals(String name, int locals) {
+		return withFunction(name, 1, join(bytes(1), number(locals), bytes(I32, 0x41, 42, 0x0B)));
+	}
+
+	/**
+	 * A function with so many results, all of them 42.
+	 */
+	public static byte[] withResults(String name, int results) {
+		byte[][] constants = new byte[results][];
+		Arrays.fill(constants, bytes(0x41, 42));
+		return withFunction(name, results, join(bytes(0), join(constants), bytes(0x0B)));
+	}
+
+	/**
+	 * {@code (import "env" (item "a" (func)) (item "b" (func)))}
+	 */
+	public static byte[] withCompactImports() {
+		byte[] items = join(bytes(2), name("a"), bytes(0, 0), name("b"), bytes(0, 0));
+		return of(section(1, bytes(1, 0x60, 0, 0)), section(2, bytes(1), name("env"), name(""), bytes(0x7F), items));
+	}
+
 	public static byte[] of(byte[]... sections) {
 		return join(PREAMBLE, join(sections));
 	}

@@ -74,8 +74,9 @@ class UnsupportedModuleTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "vectors", "vector-global", "vector-import", "vectors-relaxed", "half-precision",
 			"half-precision-vectors", "exceptions-legacy", "exceptions-legacy-without-tag", "exceptions-null",
-			"memory-64", "table-64", "memory-large", "memory-large-shared", "page-sizes", "stack-switching",
-			"wide-arithmetic", "shared-objects", "shared-order", "shared-pause", "descriptors", "strings" })
+			"memory-64", "table-64", "memory-large", "memory-large-shared", "table-large", "page-sizes",
+			"stack-switching", "wide-arithmetic", "shared-objects", "shared-order", "shared-pause", "descriptors",
+			"strings" })
 	void moduleWithAFeatureThatTheEngineLacksIsRefusedWhenItIsLoaded(String module) {
 		assertThatExceptionOfType(UnsupportedModuleException.class).isThrownBy(() -> load("features/" + module));
 	}
@@ -94,13 +95,7 @@ class UnsupportedModuleTests {
 
 	@Test
 	void moduleThatTheJvmHasNoMethodsForIsValidAndCanBeInterpreted() {
-		byte[] constants = new byte[300 * 2];
-		for (int i = 0; i < constants.length; i += 2) {
-			constants[i] = 0x41;
-			constants[i + 1] = 42;
-		}
-		byte[] binary = BinaryModule.withFunction("many", 300,
-				BinaryModule.join(BinaryModule.bytes(0), constants, BinaryModule.bytes(0x0B)));
+		byte[] binary = BinaryModule.withResults("many", 300);
 		if (this.execution == Execution.COMPILED) {
 			assertThatExceptionOfType(UncompilableModuleException.class).isThrownBy(() -> load("many", binary))
 				.withMessage("Module 'many' is valid, but cannot be compiled for the JVM (bad parameter count 300)");

@@ -2,6 +2,7 @@ package io.sharedmemory.endive.features;
 
 import run.endive.runtime.Memory;
 import run.endive.wasm.WasmLimits;
+import run.endive.wasm.types.TableLimits;
 
 /**
  * A part of WebAssembly, or of a proposal for it, that the engine cannot execute, with
@@ -21,9 +22,7 @@ public enum Feature {
 					+ "Zig with -mcpu=generic, AssemblyScript without --enable relaxed-simd"),
 
 	/** Numbers of 16 bits with a point: a proposal. */
-	HALF_PRECISION("half-precision numbers",
-			"clang, wasi-sdk and Emscripten with -mno-fp16, Rust with -C target-feature=-fp16, "
-					+ "Zig with -mcpu=generic"),
+	HALF_PRECISION("half-precision numbers", "clang, wasi-sdk and Emscripten with -mno-fp16, Zig with -mcpu=generic"),
 
 	/** The exceptions from before WebAssembly 3. */
 	LEGACY_EXCEPTIONS("the legacy exception handling",
@@ -50,16 +49,21 @@ public enum Feature {
 					+ "--initialMemory and --maximumMemory of at most %2$d")
 				.formatted(Memory.RUNTIME_MAX_PAGES * 65536L, Memory.RUNTIME_MAX_PAGES)),
 
+	/** More than the engine has in a table; it would make it smaller. */
+	LARGE_TABLES("tables of more than %d elements".formatted(TableLimits.LIMIT_MAX),
+			"any compiler with a table of no more elements to begin with; it may grow"),
+
 	/** Pages of other than 64 KiB: a proposal. */
 	CUSTOM_PAGE_SIZES("custom page sizes", "wasm-ld, and with it clang and Rust, without --page-size"),
 
 	/** More than the engine's parser takes. */
-	MANY_LOCALS("functions of more than %d locals".formatted(WasmLimits.MAX_FUNCTION_LOCALS),
+	MANY_LOCALS("functions of more than %d locals of a type".formatted(WasmLimits.MAX_FUNCTION_LOCALS),
 			"any compiler with optimisation (-O2), which needs fewer, or with the function taken apart"),
 
 	/** Continuations: a proposal. */
 	STACK_SWITCHING("stack switching",
-			"the compiler's other way to do effects, coroutines or threads, such as --effects=cps of wasm_of_ocaml"),
+			"the compiler's other way to do effects, coroutines or threads, such as --effects=cps of "
+					+ "wasm_of_ocaml instead of native"),
 
 	/** Sums and products of 128 bits: a proposal. */
 	WIDE_ARITHMETIC("wide arithmetic",
@@ -68,8 +72,8 @@ public enum Feature {
 
 	/** Shared objects, and atomic accesses of weaker order: a proposal. */
 	SHARED_EVERYTHING("the proposal of shared-everything threads",
-			"any compiler with no more than the threads of WebAssembly 3: clang and wasi-sdk with -matomics "
-					+ "and without -mrelaxed-atomics, wasm-opt without --enable-shared-everything"),
+			"any compiler with no more than the threads of WebAssembly, which clang and wasi-sdk have with -matomics; "
+					+ "wasm-opt without --enable-shared-everything and --enable-relaxed-atomics"),
 
 	/** Types that describe others: a proposal. */
 	CUSTOM_DESCRIPTORS("custom descriptors",
@@ -78,7 +82,7 @@ public enum Feature {
 
 	/** Strings as references: a proposal that was given up. */
 	STRING_REFERENCES("references to strings",
-			"the compiler's option for strings of its own; or translate what was built with Binaryen: "
+			"AssemblyScript without --enable stringref, others with strings of their own; or translate what was built with Binaryen: "
 					+ "wasm-opt --all-features --string-lowering"),
 
 	/** A shorter form of the list of imports: a proposal. */

@@ -248,17 +248,16 @@ public final class FeatureScan {
 
 	private List<Need> readBody(BinaryReader body) {
 		List<Need> needs = new ArrayList<>();
-		long locals = 0;
 		int groups = body.number();
 		for (int i = 0; i < groups; i++) {
-			locals += body.unsigned();
+			long locals = body.unsigned();
 			Need need = TypeReader.valueType(body);
 			if (need != null) {
 				needs.add(need);
 			}
-		}
-		if (locals > WasmLimits.MAX_FUNCTION_LOCALS) {
-			needs.add(new Need(Feature.MANY_LOCALS, "%d locals".formatted(locals)));
+			if (locals > WasmLimits.MAX_FUNCTION_LOCALS) {
+				needs.add(new Need(Feature.MANY_LOCALS, "%d locals".formatted(locals)));
+			}
 		}
 		needs.addAll(ExpressionReader.read(body, this.types));
 		if (body.hasRemaining()) {

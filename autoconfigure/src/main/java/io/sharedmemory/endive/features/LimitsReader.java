@@ -2,6 +2,7 @@ package io.sharedmemory.endive.features;
 
 import org.jspecify.annotations.Nullable;
 import run.endive.runtime.Memory;
+import run.endive.wasm.types.TableLimits;
 
 /**
  * Reads the limits of memories and tables.
@@ -46,11 +47,16 @@ final class LimitsReader {
 	 */
 	static @Nullable Need table(BinaryReader bytes, String place) {
 		int flags = flags(bytes, MAXIMUM | SHARED | WIDE);
-		bytes.skipNumbers(((flags & MAXIMUM) != 0) ? 2 : 1);
+		long minimum = bytes.unsigned();
+		bytes.skipNumbers(((flags & MAXIMUM) != 0) ? 1 : 0);
 		if ((flags & SHARED) != 0) {
 			return new Need(Feature.SHARED_EVERYTHING, place);
 		}
-		return ((flags & WIDE) != 0) ? new Need(Feature.MEMORY64, place) : null;
+		if ((flags & WIDE) != 0) {
+			return new Need(Feature.MEMORY64, place);
+		}
+		return (minimum > TableLimits.LIMIT_MAX)
+				? new Need(Feature.LARGE_TABLES, "%s of at least %d elements".formatted(place, minimum)) : null;
 	}
 
 	private static int flags(BinaryReader bytes, int known) {

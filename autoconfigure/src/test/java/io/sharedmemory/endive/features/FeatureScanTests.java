@@ -22,26 +22,27 @@ class FeatureScanTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '"',
 			textBlock = """
-					vectors | fixed-width SIMD (v128.load in function 0, 'sum')
-					vector-global | fixed-width SIMD (the type v128 of global 0)
-					vector-import | fixed-width SIMD (the type v128 in function 0, 'sum')
-					half-precision | half-precision numbers (f32.load_f16 in function 0, 'load')
-					exceptions-legacy | the legacy exception handling (try in function 0, 'read')
-					exceptions-legacy-without-tag | the legacy exception handling (try in function 1, 'outer')
-					exceptions-null | the type of no exception (the type noexn in function 0, 'none')
-					memory-64 | 64-bit memories and tables (memory 0)
-					table-64 | 64-bit memories and tables (table 0)
-					memory-large | memories of more than 32767 pages (the import 'env.memory' of at least 32768 pages)
-					memory-large-shared | memories of more than 32767 pages (memory 0 of at most 65536 pages)
+							vectors | fixed-width SIMD (v128.load in function 0, 'sum')
+							vector-global | fixed-width SIMD (the type v128 of global 0)
+							vector-import | fixed-width SIMD (the type v128 in function 0, 'sum')
+							half-precision | half-precision numbers (f32.load_f16 in function 0, 'load')
+							exceptions-legacy | the legacy exception handling (try in function 0, 'read')
+							exceptions-legacy-without-tag | the legacy exception handling (try in function 1, 'outer')
+							exceptions-null | the type of no exception (the type noexn in function 0, 'none')
+							memory-64 | 64-bit memories and tables (memory 0)
+							table-64 | 64-bit memories and tables (table 0)
+							memory-large | memories of more than 32767 pages (the import 'env.memory' of at least 32768 pages)
+							memory-large-shared | memories of more than 32767 pages (memory 0 of at most 65536 pages)
+							table-large | tables of more than 10000000 elements (table 0 of at least 10000001 elements)
 					page-sizes | custom page sizes (memory 0 with a page size of 1)
-					stack-switching | stack switching (the type cont, type 1)
-					wide-arithmetic | wide arithmetic (i64.mul_wide_u in function 0, 'multiply')
-					shared-objects | the proposal of shared-everything threads (a shared type, type 0)
-					shared-order | the proposal of shared-everything threads (the instruction fe 10 of another order in function 0, 'load')
-					shared-pause | the proposal of shared-everything threads (pause in function 0, 'spin')
-					descriptors | custom descriptors (a descriptor, type 0)
-					strings | references to strings (the section of strings)
-					""")
+							stack-switching | stack switching (the type cont, type 1)
+							wide-arithmetic | wide arithmetic (i64.mul_wide_u in function 0, 'multiply')
+							shared-objects | the proposal of shared-everything threads (a shared type, type 0)
+							shared-order | the proposal of shared-everything threads (the instruction fe 10 of another order in function 0, 'load')
+							shared-pause | the proposal of shared-everything threads (pause in function 0, 'spin')
+							descriptors | custom descriptors (a descriptor, type 0)
+							strings | references to strings (the section of strings)
+							""")
 	void featureIsFoundWithItsPlace(String module, String use) {
 		assertThat(scan(module)).extracting(FeatureUse::toString).containsExactly(use);
 	}
@@ -64,22 +65,18 @@ class FeatureScanTests {
 
 	@Test
 	void manyLocalsAreFound() {
-		byte[] body = BinaryModule.join(BinaryModule.bytes(1), BinaryModule.number(50_001),
-				BinaryModule.bytes(BinaryModule.I32, 0x41, 42, 0x0B));
-		assertThat(FeatureScan.of(BinaryModule.withFunction("wide", 1, body))).extracting(FeatureUse::toString)
-			.containsExactly("functions of more than 50000 locals (50001 locals in function 0, 'wide')");
+		assertThat(FeatureScan.of(BinaryModule.withLocals("wide", 50_001))).extracting(FeatureUse::toString)
+			.containsExactly("functions of more than 50000 locals of a type (50001 locals in function 0, 'wide')");
 	}
 
-	/**
-	 * {@code (import "env" (item "a" (func)) (item "b" (func)))}
-	 */
+	@Test
+	void asManyLocalsAsTheEngineTakesAreNotFound() {
+		assertThat(FeatureScan.of(BinaryModule.withLocals("wide", 50_000))).isEmpty();
+	}
+
 	@Test
 	void compactImportsAreFound() {
-		byte[] imports = BinaryModule.section(2, BinaryModule.bytes(1), BinaryModule.name("env"), BinaryModule.name(""),
-				BinaryModule.bytes(0x7F, 2), BinaryModule.name("a"), BinaryModule.bytes(0, 0), BinaryModule.name("b"),
-				BinaryModule.bytes(0, 0));
-		byte[] module = BinaryModule.of(BinaryModule.section(1, BinaryModule.bytes(1, 0x60, 0, 0)), imports);
-		assertThat(FeatureScan.of(module)).extracting(FeatureUse::toString)
+		assertThat(FeatureScan.of(BinaryModule.withCompactImports())).extracting(FeatureUse::toString)
 			.containsExactly("the compact form of imports (the imports of 'env')");
 	}
 
@@ -87,8 +84,8 @@ class FeatureScanTests {
 	void everyFeatureHasAModuleInTheseTests() {
 		Set<Feature> found = EnumSet.of(Feature.MANY_LOCALS, Feature.COMPACT_IMPORTS);
 		for (String module : List.of("vectors-relaxed", "half-precision", "exceptions-legacy", "exceptions-null",
-				"memory-64", "memory-large", "page-sizes", "stack-switching", "wide-arithmetic", "shared-objects",
-				"descriptors", "strings")) {
+				"memory-64", "memory-large", "table-large", "page-sizes", "stack-switching", "wide-arithmetic",
+				"shared-objects", "descriptors", "strings")) {
 			scan(module).stream().map(FeatureUse::feature).forEach(found::add);
 		}
 		assertThat(found).containsExactly(Feature.values());
