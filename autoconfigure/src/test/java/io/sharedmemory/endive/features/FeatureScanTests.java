@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 /**
  * Tests for {@link FeatureScan}.
@@ -136,6 +137,30 @@ class FeatureScanTests {
 				assertThat(FeatureScan.of(Arrays.copyOf(binary, length))).extracting(FeatureUse::feature)
 					.isSubsetOf(whole.stream().map(FeatureUse::feature).toList());
 			}
+		}
+	}
+
+	/**
+	 * Whatever it finds, or not, in a module of which one byte is another.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "vectors-relaxed", "half-precision-vectors", "exceptions", "exceptions-legacy-without-tag",
+			"garbage-collection", "stack-switching", "descriptors", "strings", "shared-objects", "shared-order",
+			"page-sizes", "memory-large", "table-64", "vector-global", "vector-import", "typed-references" })
+	void damagedBinaryIsRead(String module) {
+		byte[] binary = Modules.binary("features/" + module);
+		for (int i = 8; i < binary.length; i++) {
+			int position = i;
+			byte[] damaged = binary.clone();
+			assertThatCode(() -> scanWithAnyByteAt(damaged, position)).as("byte %d", position)
+				.doesNotThrowAnyException();
+		}
+	}
+
+	private static void scanWithAnyByteAt(byte[] binary, int position) {
+		for (int value = 0; value <= 0xFF; value++) {
+			binary[position] = (byte) value;
+			FeatureScan.of(binary);
 		}
 	}
 
