@@ -28,7 +28,7 @@ public final class ImportedMemory implements AutoCloseable {
 		this.memories = memories;
 		memories.requireShared(module, MemoryImports.claim(memoryImport));
 		this.memory = memories.create(module, new NewMemory(memoryImport.name(),
-				new ModuleMemoryTypes(module).imported(memoryImport), true, true, budget), this);
+				ModuleMemoryTypes.imported(memoryImport.limits()), true, true, budget), this);
 	}
 
 	/**

@@ -244,7 +244,7 @@ public final class LinkableModule {
 	 * {@code null}
 	 * @return the memory, to be closed when no further instances are to have it
 	 * @throws UnlinkableModuleException if the module has no such import of a shared
-	 * memory, or one that is too large for Endive
+	 * memory
 	 * @throws SharedMemoriesDisabledException if there are no shared memories
 	 * @throws io.sharedmemory.MemoryCreationException if the memory cannot be created
 	 * @throws io.sharedmemory.registry.RegistryClosedException if that is because the

@@ -1,10 +1,11 @@
 package io.sharedmemory.endive;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import io.sharedmemory.endive.features.FeatureScan;
+import io.sharedmemory.endive.features.FeatureUse;
 import io.sharedmemory.endive.names.ModuleMachine;
 import run.endive.runtime.ImportValues;
 import run.endive.runtime.Instance;
@@ -31,25 +32,37 @@ record ModuleCode(String name, WasmModule module, boolean mended, List<String> d
 
 	static ModuleCode load(String name, byte[] binary, Execution execution) {
 		Preamble.require(name, binary);
-		try {
-			WasmModule parsed = Parser.parse(binary);
-			ExportIndices.of(parsed).require(parsed);
-			FixedWidthSimd.refuse(name, parsed);
-			WasmModule fenced = FenceWithoutMemory.mend(parsed);
-			return new ModuleCode(name, WrappingStores.mend(fenced), fenced != parsed, definedMemoryNames(fenced),
-					execution, execution.machine(name, fenced));
+		// Before it is parsed: Endive takes some relaxed SIMD for atomic instructions.
+		List<FeatureUse> unsupported = FeatureScan.of(binary);
+		if (!unsupported.isEmpty()) {
+			throw new UnsupportedModuleException(name, unsupported);
 		}
-		catch (UnsupportedModuleException ex) {
-			throw ex;
+		WasmModule parsed = parse(name, binary);
+		WasmModule fenced = FenceWithoutMemory.mend(parsed);
+		return new ModuleCode(name, WrappingStores.mend(fenced), fenced != parsed, definedMemoryNames(fenced),
+				execution, machine(name, fenced, execution));
+	}
+
+	private static WasmModule parse(String name, byte[] binary) {
+		try {
+			WasmModule module = Parser.parse(binary);
+			ExportIndices.of(module).require(module);
+			return module;
 		}
 		// On a damaged binary, Endive's parser fails in many ways: also with null
 		// pointers and, where the JVM checks them, with assertions.
 		catch (RuntimeException | AssertionError ex) {
-			Optional<UnsupportedModuleException> unsupported = LegacyExceptions.find(name, binary, ex);
-			if (unsupported.isPresent()) {
-				throw unsupported.get();
-			}
 			throw new MalformedModuleException(name, ex);
+		}
+	}
+
+	private static ModuleMachine machine(String name, WasmModule module, Execution execution) {
+		try {
+			return execution.machine(name, module);
+		}
+		// The JVM has limits that WebAssembly has not.
+		catch (RuntimeException | LinkageError ex) {
+			throw new UncompilableModuleException(name, ex);
 		}
 	}
 

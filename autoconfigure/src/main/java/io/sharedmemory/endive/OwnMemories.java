@@ -45,7 +45,7 @@ final class OwnMemories implements Function<MemoryLimits, Memory> {
 		if (limits.shared()) {
 			this.resources.requireShared("defines the shared memory '%s'".formatted(exportName));
 		}
-		MemoryType type = types().defined(exportName, limits);
+		MemoryType type = ModuleMemoryTypes.defined(limits);
 		return SharedMemoryView.of(this.resources.create(exportName, type, limits.shared()), limits.shared(),
 				this.lifeline);
 	}
@@ -58,11 +58,7 @@ final class OwnMemories implements Function<MemoryLimits, Memory> {
 		if (shared) {
 			this.resources.requireShared(MemoryImports.claim(memoryImport));
 		}
-		return this.resources.create(memoryImport.name(), types().imported(memoryImport), shared);
-	}
-
-	private ModuleMemoryTypes types() {
-		return new ModuleMemoryTypes(this.code.name());
+		return this.resources.create(memoryImport.name(), ModuleMemoryTypes.imported(memoryImport.limits()), shared);
 	}
 
 }

@@ -82,6 +82,8 @@ public final class SharedMemoryLinker {
 	 * @throws MalformedModuleException if the binary is not a valid module
 	 * @throws UnsupportedModuleException if it uses a part of WebAssembly that Endive
 	 * cannot execute, such as SIMD
+	 * @throws UncompilableModuleException if it is to be compiled, but is beyond a limit
+	 * of the JVM
 	 */
 	public LinkableModule load(String name, byte[] binary) {
 		return load(name, binary, this.options.execution());
@@ -96,6 +98,8 @@ public final class SharedMemoryLinker {
 	 * @throws MalformedModuleException if the binary is not a valid module
 	 * @throws UnsupportedModuleException if it uses a part of WebAssembly that Endive
 	 * cannot execute, such as SIMD
+	 * @throws UncompilableModuleException if it is to be compiled, but is beyond a limit
+	 * of the JVM
 	 */
 	public LinkableModule load(String name, byte[] binary, Execution execution) {
 		return new LinkableModule(ModuleCode.load(name, binary, execution), this.memories, this.cleaner, this.spawner);

@@ -1,41 +1,48 @@
 package io.sharedmemory.endive;
 
-import org.jspecify.annotations.Nullable;
+import java.util.List;
+import java.util.stream.Collectors;
+
+import io.sharedmemory.endive.features.FeatureUse;
 
 /**
- * A module is WebAssembly, but uses a part of it that the engine cannot execute.
+ * A module is WebAssembly, but uses parts of it, or of proposals for it, that the engine
+ * cannot execute. It is refused also if it might never come to them: which functions are
+ * called is not known before, and a plugin that fails in the middle of a call is worse
+ * than one that is not there.
  */
+@SuppressWarnings("serial")
 public final class UnsupportedModuleException extends WasmModuleException {
 
-	private final String feature;
-
-	private final String remedy;
+	private final List<FeatureUse> uses;
 
 	/**
-	 * @param feature what it uses
-	 * @param where an example of it
-	 * @param remedy how compilers build without it
+	 * @param uses what it uses, of every feature an example
 	 */
-	UnsupportedModuleException(String module, String feature, String where, String remedy, @Nullable Throwable cause) {
-		super(module, "uses %s, which the engine cannot execute (%s)".formatted(feature, where), cause);
-		this.feature = feature;
-		this.remedy = remedy;
+	UnsupportedModuleException(String module, List<FeatureUse> uses) {
+		super(module, "is WebAssembly, but uses what the engine cannot execute: "
+				+ uses.stream().map(FeatureUse::toString).collect(Collectors.joining("; ")), null);
+		this.uses = List.copyOf(uses);
 	}
 
 	/**
 	 * What the module uses.
-	 * @return the feature, as in "fixed-width SIMD"
+	 * @return every feature that the engine cannot execute, with an example
 	 */
-	public String feature() {
-		return this.feature;
+	public List<FeatureUse> uses() {
+		return this.uses;
 	}
 
 	/**
-	 * How compilers build a module without the feature.
-	 * @return the compilers and their flags
+	 * How compilers build a module without the features.
+	 * @return what to do, as sentences: the compilers and their flags
 	 */
 	public String remedy() {
-		return this.remedy;
+		return this.uses.stream()
+			.map(FeatureUse::feature)
+			.map((feature) -> "Build module '%s' without %s: %s.".formatted(module(), feature.description(),
+					feature.remedy()))
+			.collect(Collectors.joining(" "));
 	}
 
 }

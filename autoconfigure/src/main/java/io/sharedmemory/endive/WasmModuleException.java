@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class WasmModuleException extends RuntimeException permits MalformedModuleException,
 		MissingExportException, UnresolvedMemoryException, IncompatibleMemoryException, ModuleExitedException,
 		ModuleFailedException, ModuleStoppedException, ModuleTimedOutException, SharedMemoriesDisabledException,
-		UnlinkableModuleException, UnsupportedModuleException {
+		UncompilableModuleException, UnlinkableModuleException, UnsupportedModuleException {
 
 	private final String module;
 

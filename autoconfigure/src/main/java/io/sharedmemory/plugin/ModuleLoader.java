@@ -10,6 +10,8 @@ import java.util.stream.Collectors;
 import io.sharedmemory.endive.Execution;
 import io.sharedmemory.endive.LinkableModule;
 import io.sharedmemory.endive.SharedMemoryLinker;
+import io.sharedmemory.endive.UncompilableModuleException;
+import io.sharedmemory.endive.UnsupportedModuleException;
 import io.sharedmemory.endive.WasmModuleException;
 import io.sharedmemory.endive.layout.AddressRange;
 import io.sharedmemory.endive.layout.ModuleLayout;
@@ -80,10 +82,19 @@ final class ModuleLoader {
 		}
 		catch (WasmModuleException ex) {
 			throw new PluginLoadException(definition.name(), "location",
-					"%s: %s".formatted(definition.source().description(), ex.getMessage()),
-					"Give it a module in the WebAssembly binary format that the engine can execute, whole and as its compiler wrote it.",
-					ex);
+					"%s: %s".formatted(definition.source().description(), ex.getMessage()), action(ex), ex);
 		}
+	}
+
+	private static String action(WasmModuleException refusal) {
+		return switch (refusal) {
+			case UnsupportedModuleException ex -> ex.remedy();
+			case UncompilableModuleException ex ->
+				"Set 'wasm.plugins.%s.execution' to 'interpreted'. In Java: PluginDefinition.Builder.execution."
+					.formatted(ex.module());
+			default ->
+				"Give it a module in the WebAssembly binary format that the engine can execute, whole and as its compiler wrote it.";
+		};
 	}
 
 	private static LinkableModule complete(PluginDefinition definition, LinkableModule module,

@@ -12,6 +12,7 @@ import io.sharedmemory.endive.ModuleFailedException;
 import io.sharedmemory.endive.ModuleStoppedException;
 import io.sharedmemory.endive.ModuleTimedOutException;
 import io.sharedmemory.endive.SharedMemoriesDisabledException;
+import io.sharedmemory.endive.UncompilableModuleException;
 import io.sharedmemory.endive.UnlinkableModuleException;
 import io.sharedmemory.endive.UnresolvedMemoryException;
 import io.sharedmemory.endive.UnsupportedModuleException;
@@ -32,8 +33,10 @@ class WasmModuleFailureAnalyzer extends AbstractFailureAnalyzer<WasmModuleExcept
 			case MalformedModuleException ex ->
 				"Give module '%s' a file in the WebAssembly binary format (.wasm), whole and as its compiler wrote it."
 					.formatted(ex.module());
-			case UnsupportedModuleException ex ->
-				"Build module '%s' without %s: %s.".formatted(ex.module(), ex.feature(), ex.remedy());
+			case UnsupportedModuleException ex -> ex.remedy();
+			case UncompilableModuleException ex ->
+				"Have module '%s' interpreted: set 'wasm.plugins.%s.execution' (of a plugin) or 'wasm.modules.execution' (of all modules) to 'interpreted', or load it with Execution.INTERPRETED."
+					.formatted(ex.module(), ex.module());
 			case MissingExportException ex ->
 				"Export '%s' when module '%s' is linked (--export=%s), or use another module.".formatted(ex.export(),
 						ex.module(), ex.export());

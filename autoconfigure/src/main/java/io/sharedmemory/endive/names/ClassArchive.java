@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.jar.JarEntry;
@@ -36,6 +37,18 @@ final class ClassArchive implements Cache {
 				this.entries.put(entry.getName(), in.readAllBytes());
 			}
 		}
+	}
+
+	/**
+	 * A class.
+	 * @throws NoSuchElementException if there is none of this name
+	 */
+	byte[] classFile(String className) {
+		byte[] classFile = this.entries.get(className.replace('.', '/') + CLASS);
+		if (classFile == null) {
+			throw new NoSuchElementException("The compiler made no class " + className);
+		}
+		return classFile;
 	}
 
 	boolean isEmpty() {

@@ -2,6 +2,7 @@ package io.sharedmemory.endive.names;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -49,19 +50,51 @@ public final class FunctionNames {
 	}
 
 	/**
+	 * The names of the functions of a module that the engine does not parse.
+	 * @param nameSection the content of its name section, or {@code null}; one that is
+	 * damaged is left out
+	 * @param imports the imported functions, as {@code module.name}
+	 * @param exports the names of exported functions by their indices
+	 * @return the names
+	 */
+	public static FunctionNames of(byte @Nullable [] nameSection, List<String> imports, Map<Integer, String> exports) {
+		return new FunctionNames((nameSection != null) ? parse(nameSection) : null, List.copyOf(imports),
+				Map.copyOf(exports));
+	}
+
+	private static @Nullable NameCustomSection parse(byte[] nameSection) {
+		try {
+			return NameCustomSection.parse(nameSection);
+		}
+		// On a damaged section, it fails in many ways.
+		catch (RuntimeException ex) {
+			return null;
+		}
+	}
+
+	/**
 	 * What a function is called.
 	 * @param index the index of the function, imported ones first
 	 * @return the name, {@code function 17} if it has none
 	 */
 	public String name(int index) {
+		return known(index).orElseGet(() -> "function " + index);
+	}
+
+	/**
+	 * What a function is called, if it has a name.
+	 * @param index the index of the function, imported ones first
+	 * @return the name
+	 */
+	public Optional<String> known(int index) {
 		String debugName = (this.debugNames != null) ? this.debugNames.nameOfFunction(index) : null;
 		if (debugName != null && !debugName.isEmpty()) {
-			return RustSymbol.demangle(debugName);
+			return Optional.of(RustSymbol.demangle(debugName));
 		}
 		if (index >= 0 && index < this.imports.size()) {
-			return this.imports.get(index);
+			return Optional.of(this.imports.get(index));
 		}
-		return this.exports.getOrDefault(index, "function " + index);
+		return Optional.ofNullable(this.exports.get(index));
 	}
 
 }

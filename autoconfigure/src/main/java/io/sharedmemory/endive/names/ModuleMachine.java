@@ -5,6 +5,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
+import run.endive.compiler.InterpreterFallback;
 import run.endive.compiler.MachineFactoryCompiler;
 import run.endive.runtime.CompiledModule;
 import run.endive.runtime.Instance;
@@ -50,10 +51,13 @@ public final class ModuleMachine {
 		ClassArchive archive = new ClassArchive();
 		MachineFactoryCompiler.Builder compiler = MachineFactoryCompiler.builder(module)
 			.withClassName(className)
+			.withInterpreterFallback(InterpreterFallback.SILENT)
 			.withCache(archive);
 		CompiledModule compiled = (CompiledModule) compiler.compile();
-		CompiledNames names = new CompiledNames(FunctionNames.of(module)::name, archive.strings());
+		FunctionNames functions = FunctionNames.of(module);
+		CompiledNames names = new CompiledNames(functions::name, archive.strings());
 		if (!archive.isEmpty()) {
+			InterpretedFunctions.log(name, archive.classFile(className), functions);
 			archive.rename(names::rename);
 			compiled = (CompiledModule) compiler.compile();
 		}

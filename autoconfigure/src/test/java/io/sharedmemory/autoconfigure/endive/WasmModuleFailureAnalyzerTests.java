@@ -13,8 +13,10 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.io.ClassPathResource;
 
 import io.sharedmemory.MemoryType;
+import io.sharedmemory.endive.BinaryModule;
 import io.sharedmemory.endive.LinkableModule;
 import io.sharedmemory.endive.SharedMemoryLinker;
+import io.sharedmemory.endive.features.Feature;
 import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -134,9 +136,19 @@ class WasmModuleFailureAnalyzerTests {
 	@Test
 	void moduleWithSimd() {
 		assertAnalysis(() -> load("simd"),
-				"Module 'simd' uses fixed-width SIMD, which the engine cannot execute (v128.load in function 0).",
-				"Build module 'simd' without fixed-width SIMD: clang with -mno-simd128, Rust with "
-						+ "-C target-feature=-simd128, Zig with -mcpu that lacks simd128, AssemblyScript without --enable simd.");
+				"Module 'simd' is WebAssembly, but uses what the engine cannot execute: fixed-width SIMD (v128.load in "
+						+ "function 0, 'sum').",
+				"Build module 'simd' without fixed-width SIMD: %s.".formatted(Feature.FIXED_WIDTH_SIMD.remedy()));
+	}
+
+	@Test
+	void moduleThatTheJvmHasNoMethodsFor() {
+		byte[] module = BinaryModule.withFunction("many", 256, BinaryModule.bytes(0, 0x00, 0x0B));
+		assertAnalysis(() -> this.linker.load("many", module),
+				"Module 'many' is valid, but cannot be compiled for the JVM (bad parameter count 256).",
+				"Have module 'many' interpreted: set 'wasm.plugins.many.execution' (of a plugin) or "
+						+ "'wasm.modules.execution' (of all modules) to 'interpreted', or load it with "
+						+ "Execution.INTERPRETED.");
 	}
 
 	private LinkableModule program(String action, String threadAction) throws Exception {

@@ -19,6 +19,8 @@ import io.sharedmemory.autoconfigure.ApplicationYaml;
 import io.sharedmemory.autoconfigure.FailureReport;
 import io.sharedmemory.autoconfigure.SharedMemoryAutoConfiguration;
 import io.sharedmemory.autoconfigure.endive.SharedMemoryEndiveAutoConfiguration;
+import io.sharedmemory.endive.BinaryModule;
+import io.sharedmemory.endive.features.Feature;
 import io.sharedmemory.plugin.WasmPlugin;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -113,6 +115,37 @@ class PluginFailureReportTests {
 		if (!content.isEmpty()) {
 			assertThat(report.description()).doesNotContain(content);
 		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "compiled", "interpreted" })
+	void locationIsAModuleThatTheEngineCannotExecute(String execution) {
+		FailureReport report = report("""
+				wasm.plugins.pricing:
+				  location: classpath:modules/features/vectors.wasm
+				  execution: %s
+				""".formatted(execution));
+		assertThat(report.description()).startsWith(
+				"Plugin 'pricing' cannot be loaded: class path resource [modules/features/vectors.wasm]: Module "
+						+ "'pricing' is WebAssembly, but uses what the engine cannot execute: fixed-width SIMD (v128.load in "
+						+ "function 0, 'sum').")
+			.contains("wasm.plugins.pricing.location = ");
+		assertThat(report.action()).isEqualTo(
+				"Build module 'pricing' without fixed-width SIMD: %s.".formatted(Feature.FIXED_WIDTH_SIMD.remedy()));
+	}
+
+	@Test
+	void locationIsAModuleThatTheJvmHasNoMethodsFor(@TempDir Path directory) throws IOException {
+		byte[] module = BinaryModule.withFunction("many", 256, BinaryModule.bytes(0, 0x00, 0x0B));
+		Path file = Files.write(directory.resolve("plugin.wasm"), module);
+		FailureReport report = report("""
+				wasm.plugins.pricing:
+				  location: file:%s
+				""".formatted(file));
+		assertThat(report.description())
+			.contains("Module 'pricing' is valid, but cannot be compiled for the JVM (bad parameter count 256).");
+		assertThat(report.action()).isEqualTo(
+				"Set 'wasm.plugins.pricing.execution' to 'interpreted'. In Java: PluginDefinition.Builder.execution.");
 	}
 
 	@Test

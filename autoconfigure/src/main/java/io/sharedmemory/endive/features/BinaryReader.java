@@ -1,0 +1,133 @@
+package io.sharedmemory.endive.features;
+
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Reads the values that the binary format consists of.
+ *
+ * Each method throws a {@link BufferUnderflowException} if there is less to read.
+ */
+final class BinaryReader {
+
+	private static final int PAYLOAD = 0x7F;
+
+	private static final int PAYLOAD_BITS = 7;
+
+	private static final int CONTINUED = 0x80;
+
+	private static final int SIGN = 0x40;
+
+	private final ByteBuffer bytes;
+
+	private BinaryReader(ByteBuffer bytes) {
+		this.bytes = bytes;
+	}
+
+	static BinaryReader of(byte[] binary) {
+		return new BinaryReader(ByteBuffer.wrap(binary));
+	}
+
+	boolean hasRemaining() {
+		return this.bytes.hasRemaining();
+	}
+
+	int next() {
+		return Byte.toUnsignedInt(this.bytes.get());
+	}
+
+	/**
+	 * The next byte, which stays to be read.
+	 */
+	int peek() {
+		if (!this.bytes.hasRemaining()) {
+			throw new BufferUnderflowException();
+		}
+		return Byte.toUnsignedInt(this.bytes.get(this.bytes.position()));
+	}
+
+	void skip(int count) {
+		part(count);
+	}
+
+	/**
+	 * The next bytes, for a reader of their own.
+	 */
+	BinaryReader part(int size) {
+		if (size > this.bytes.remaining()) {
+			throw new BufferUnderflowException();
+		}
+		ByteBuffer part = this.bytes.slice(this.bytes.position(), size);
+		this.bytes.position(this.bytes.position() + size);
+		return new BinaryReader(part);
+	}
+
+	byte[] rest() {
+		byte[] rest = new byte[this.bytes.remaining()];
+		this.bytes.get(rest);
+		return rest;
+	}
+
+	/**
+	 * An index, a size or a count, which fits into 31 bits in all that engines accept.
+	 */
+	int number() {
+		long number = unsigned();
+		if (number < 0 || number > Integer.MAX_VALUE) {
+			throw new UnknownEncodingException("number", (int) number);
+		}
+		return (int) number;
+	}
+
+	/**
+	 * A number of up to 64 bits without a sign.
+	 */
+	long unsigned() {
+		long number = 0;
+		int shift = 0;
+		int next;
+		do {
+			next = next();
+			number |= (long) (next & PAYLOAD) << shift;
+			shift += PAYLOAD_BITS;
+			requireShort(shift, next);
+		}
+		while (next >= CONTINUED);
+		return number;
+	}
+
+	/**
+	 * A number of up to 64 bits with a sign.
+	 */
+	long signed() {
+		long number = 0;
+		int shift = 0;
+		int next;
+		do {
+			next = next();
+			number |= (long) (next & PAYLOAD) << shift;
+			shift += PAYLOAD_BITS;
+			requireShort(shift, next);
+		}
+		while (next >= CONTINUED);
+		return (shift < Long.SIZE && (next & SIGN) != 0) ? number | (-1L << shift) : number;
+	}
+
+	private static void requireShort(int shift, int next) {
+		if (shift > Long.SIZE + PAYLOAD_BITS) {
+			throw new UnknownEncodingException("number", next);
+		}
+	}
+
+	void skipNumbers(int count) {
+		for (int i = 0; i < count; i++) {
+			unsigned();
+		}
+	}
+
+	String name() {
+		return new String(part(number()).rest(), StandardCharsets.UTF_8);
+	}
+
+}

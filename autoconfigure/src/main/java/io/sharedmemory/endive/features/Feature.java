@@ -1,0 +1,117 @@
+package io.sharedmemory.endive.features;
+
+import run.endive.runtime.Memory;
+import run.endive.wasm.WasmLimits;
+import run.endive.wasm.types.TableLimits;
+
+/**
+ * A part of WebAssembly, or of a proposal for it, that the engine cannot execute, with
+ * what compilers do to build without it.
+ */
+public enum Feature {
+
+	/** Vectors of 128 bits: part of WebAssembly 2. */
+	FIXED_WIDTH_SIMD("fixed-width SIMD",
+			"clang, wasi-sdk and Emscripten with -mno-simd128 and without -msse or -mavx, "
+					+ "Rust with -C target-feature=-simd128, Zig with -mcpu=generic, which lacks simd128, "
+					+ "AssemblyScript without --enable simd; Go and TinyGo use none by themselves"),
+
+	/** Instructions on vectors whose results differ by machine: part of WebAssembly 3. */
+	RELAXED_SIMD("relaxed SIMD",
+			"clang, wasi-sdk and Emscripten with -mno-relaxed-simd, Rust with -C target-feature=-relaxed-simd, "
+					+ "Zig with -mcpu=generic, AssemblyScript without --enable relaxed-simd"),
+
+	/** Numbers of 16 bits with a point: a proposal. */
+	HALF_PRECISION("half-precision numbers", "clang, wasi-sdk and Emscripten with -mno-fp16, Zig with -mcpu=generic"),
+
+	/** The exceptions from before WebAssembly 3. */
+	LEGACY_EXCEPTIONS("the legacy exception handling",
+			"clang and wasi-sdk with -fno-exceptions, or from version 20 with -mllvm -wasm-use-legacy-eh=false, "
+					+ "Emscripten with -sWASM_LEGACY_EXCEPTIONS=0, Rust with -C panic=abort; or translate what was "
+					+ "built with Binaryen: wasm-opt --all-features --translate-to-exnref"),
+
+	/** The type of the null reference to an exception: part of WebAssembly 3. */
+	NULL_EXCEPTION("the type of no exception",
+			"have the module not processed by wasm-opt, which writes that type instead of exn, or build it "
+					+ "without exceptions: clang and wasi-sdk with -fno-exceptions, Rust with -C panic=abort"),
+
+	/** Addresses of 64 bits: part of WebAssembly 3. */
+	MEMORY64("64-bit memories and tables",
+			"clang and wasi-sdk with --target=wasm32-wasip1 instead of wasm64, Emscripten without -sMEMORY64, "
+					+ "Rust with --target wasm32-wasip1, Zig with -target wasm32-wasi; or translate what was built "
+					+ "with Binaryen: wasm-opt --all-features --memory64-lowering"),
+
+	/** More than the engine addresses. */
+	LARGE_MEMORIES("memories of more than %d pages".formatted(Memory.RUNTIME_MAX_PAGES),
+			("clang and wasi-sdk with -Wl,--initial-memory= and -Wl,--max-memory= of at most %1$d bytes, "
+					+ "Emscripten with -sINITIAL_MEMORY= and -sMAXIMUM_MEMORY= of at most that, Rust with "
+					+ "-C link-arg=--max-memory=%1$d, Zig with --max-memory=%1$d, AssemblyScript with "
+					+ "--initialMemory and --maximumMemory of at most %2$d")
+				.formatted(Memory.RUNTIME_MAX_PAGES * 65536L, Memory.RUNTIME_MAX_PAGES)),
+
+	/** More than the engine has in a table; it would make it smaller. */
+	LARGE_TABLES("tables of more than %d elements".formatted(TableLimits.LIMIT_MAX),
+			"any compiler with a table of no more elements to begin with; it may grow"),
+
+	/** Pages of other than 64 KiB: a proposal. */
+	CUSTOM_PAGE_SIZES("custom page sizes", "wasm-ld, and with it clang and Rust, without --page-size"),
+
+	/** More than the engine's parser takes. */
+	MANY_LOCALS("functions of more than %d locals of a type".formatted(WasmLimits.MAX_FUNCTION_LOCALS),
+			"any compiler with optimisation (-O2), which needs fewer, or with the function taken apart"),
+
+	/** Continuations: a proposal. */
+	STACK_SWITCHING("stack switching",
+			"the compiler's other way to do effects, coroutines or threads, such as --effects=cps of "
+					+ "wasm_of_ocaml instead of native"),
+
+	/** Sums and products of 128 bits: a proposal. */
+	WIDE_ARITHMETIC("wide arithmetic",
+			"clang, wasi-sdk and Emscripten with -mno-wide-arithmetic, "
+					+ "Rust with -C target-feature=-wide-arithmetic, Zig with -mcpu=generic"),
+
+	/** Shared objects, and atomic accesses of weaker order: a proposal. */
+	SHARED_EVERYTHING("the proposal of shared-everything threads",
+			"any compiler with no more than the threads of WebAssembly, which clang and wasi-sdk have with -matomics; "
+					+ "wasm-opt without --enable-shared-everything and --enable-relaxed-atomics"),
+
+	/** Types that describe others: a proposal. */
+	CUSTOM_DESCRIPTORS("custom descriptors",
+			"the compiler's option for the garbage collection of WebAssembly 3; wasm-opt without "
+					+ "--enable-custom-descriptors"),
+
+	/** Strings as references: a proposal that was given up. */
+	STRING_REFERENCES("references to strings",
+			"AssemblyScript without --enable stringref, others with strings of their own; or translate what was built with Binaryen: "
+					+ "wasm-opt --all-features --string-lowering"),
+
+	/** A shorter form of the list of imports: a proposal. */
+	COMPACT_IMPORTS("the compact form of imports",
+			"translate what was built with Binaryen: wasm-opt --all-features --disable-compact-imports");
+
+	private final String description;
+
+	private final String remedy;
+
+	Feature(String description, String remedy) {
+		this.description = description;
+		this.remedy = remedy;
+	}
+
+	/**
+	 * What it is called in messages.
+	 * @return the name, as in "fixed-width SIMD"
+	 */
+	public String description() {
+		return this.description;
+	}
+
+	/**
+	 * How compilers build a module without it.
+	 * @return the compilers and their flags, without a full stop
+	 */
+	public String remedy() {
+		return this.remedy;
+	}
+
+}

@@ -1,0 +1,282 @@
+package io.sharedmemory.endive.features;
+
+import java.nio.BufferUnderflowException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.sharedmemory.endive.names.FunctionNames;
+import org.jspecify.annotations.Nullable;
+import run.endive.wasm.WasmLimits;
+
+/**
+ * Looks through a binary for what the engine cannot execute, of every feature for the
+ * first place.
+ * <p>
+ * It reads no more than it has to, and judges nothing else. Where it meets something that
+ * it does not know, it ends: a function in which that happens counts for nothing, as
+ * damage can look like anything.
+ */
+public final class FeatureScan {
+
+	private static final int PREAMBLE = 8;
+
+	private static final int EXTERNAL_KINDS = 5;
+
+	private static final int NO_INDEX = -1;
+
+	private static final String IN_FUNCTION = " in function ";
+
+	private final TypeReader types = new TypeReader();
+
+	private final Map<Feature, Found> found = new EnumMap<>(Feature.class);
+
+	private final List<String> importedFunctions = new ArrayList<>();
+
+	private final Map<Integer, String> exportedFunctions = new HashMap<>();
+
+	private byte @Nullable [] names;
+
+	private int memories;
+
+	private int tables;
+
+	private int globals;
+
+	private FeatureScan() {
+	}
+
+	/**
+	 * Looks through a module.
+	 * @param binary the module, with its preamble
+	 * @return what it uses, in the order of the features; empty if there is nothing that
+	 * is known to be beyond the engine
+	 */
+	public static List<FeatureUse> of(byte[] binary) {
+		FeatureScan scan = new FeatureScan();
+		try {
+			scan.readSections(BinaryReader.of(binary));
+		}
+		catch (UnknownEncodingException | BufferUnderflowException ex) {
+			// The engine's parser will say what it thinks of it. What was found until
+			// there stays true.
+		}
+		return scan.uses();
+	}
+
+	private List<FeatureUse> uses() {
+		if (this.found.isEmpty()) {
+			return List.of();
+		}
+		FunctionNames functions = FunctionNames.of(this.names, this.importedFunctions, this.exportedFunctions);
+		return this.found.entrySet()
+			.stream()
+			.map((entry) -> new FeatureUse(entry.getKey(), entry.getValue().describe(functions)))
+			.toList();
+	}
+
+	private void readSections(BinaryReader bytes) {
+		bytes.skip(PREAMBLE);
+		while (bytes.hasRemaining()) {
+			int id = bytes.next();
+			BinaryReader section = bytes.part(bytes.number());
+			switch (id) {
+				case 0 -> readCustom(section);
+				case 1 -> readTypes(section);
+				case 2 -> readImports(section);
+				case 3 -> readFunctions(section);
+				case 4 -> readTables(section);
+				case 5 -> readMemories(section);
+				case 6 -> readGlobals(section);
+				case 7 -> readExports(section);
+				case 10 -> readCode(section);
+				case 8, 9, 11, 12, 13 -> {
+				}
+				case 14 -> find(new Need(Feature.STRING_REFERENCES, "the section of strings"));
+				default -> throw new UnknownEncodingException("section", id);
+			}
+		}
+	}
+
+	private void find(@Nullable Need need) {
+		find(need, "");
+	}
+
+	private void find(@Nullable Need need, String place) {
+		find(need, place, NO_INDEX);
+	}
+
+	private void find(@Nullable Need need, String place, int index) {
+		if (need != null) {
+			this.found.putIfAbsent(need.feature(), new Found(need.what(), place, index));
+		}
+	}
+
+	private void readCustom(BinaryReader section) {
+		if (section.name().equals("name")) {
+			this.names = section.rest();
+		}
+	}
+
+	private void readTypes(BinaryReader section) {
+		this.types.readDefinitions(section);
+		this.types.definitionsInNeed().forEach((type) -> find(this.types.definition(type), ", type ", type));
+	}
+
+	private void readImports(BinaryReader section) {
+		int count = section.number();
+		for (int i = 0; i < count; i++) {
+			String module = section.name();
+			String name = section.name();
+			int kind = section.peek();
+			if (kind == 0x7F || kind == 0x7E) {
+				// Several of one module follow, with a type each or in common.
+				find(new Need(Feature.COMPACT_IMPORTS, "the imports of '%s'".formatted(module)));
+			}
+			readImport(section, module, name);
+		}
+	}
+
+	private void readImport(BinaryReader section, String module, String name) {
+		int kind = section.next();
+		switch (kind) {
+			case 0 -> {
+				find(this.types.function(section.number()), IN_FUNCTION, this.importedFunctions.size());
+				this.importedFunctions.add(module + "." + name);
+			}
+			case 1 -> {
+				find(TypeReader.valueType(section), " of " + quoted(module, name));
+				find(LimitsReader.table(section, quoted(module, name)));
+				this.tables++;
+			}
+			case 2 -> {
+				find(LimitsReader.memory(section, quoted(module, name), false));
+				this.memories++;
+			}
+			case 3 -> {
+				readGlobalType(section, " of " + quoted(module, name), NO_INDEX);
+				this.globals++;
+			}
+			case 4 -> readTag(section);
+			default -> throw new UnknownEncodingException("kind of import", kind);
+		}
+	}
+
+	private static String quoted(String module, String name) {
+		return "the import '%s.%s'".formatted(module, name);
+	}
+
+	private void readTag(BinaryReader section) {
+		// Exceptions are the only kind there is.
+		section.next();
+		find(this.types.function(section.number()), " of a tag");
+	}
+
+	private void readFunctions(BinaryReader section) {
+		int count = section.number();
+		for (int i = 0; i < count; i++) {
+			find(this.types.function(section.number()), IN_FUNCTION, this.importedFunctions.size() + i);
+		}
+	}
+
+	private void readTables(BinaryReader section) {
+		int count = section.number();
+		for (int i = 0; i < count; i++) {
+			boolean initialised = section.peek() == 0x40;
+			if (initialised) {
+				section.skip(2);
+			}
+			int table = this.tables++;
+			find(TypeReader.valueType(section), " of table ", table);
+			find(LimitsReader.table(section, "table " + table));
+			if (initialised) {
+				readInitialValue(section, " in table ", table);
+			}
+		}
+	}
+
+	private void readMemories(BinaryReader section) {
+		int count = section.number();
+		for (int i = 0; i < count; i++) {
+			find(LimitsReader.memory(section, "memory " + this.memories++, true));
+		}
+	}
+
+	private void readGlobals(BinaryReader section) {
+		int count = section.number();
+		for (int i = 0; i < count; i++) {
+			int global = this.globals++;
+			readGlobalType(section, " of global ", global);
+			readInitialValue(section, " in global ", global);
+		}
+	}
+
+	private void readGlobalType(BinaryReader section, String place, int index) {
+		find(TypeReader.valueType(section), place, index);
+		// Whether it can be set.
+		section.next();
+	}
+
+	private void readInitialValue(BinaryReader section, String place, int index) {
+		ExpressionReader.read(section, this.types).forEach((need) -> find(need, place, index));
+	}
+
+	private void readExports(BinaryReader section) {
+		int count = section.number();
+		for (int i = 0; i < count; i++) {
+			String name = section.name();
+			int kind = section.next();
+			int index = section.number();
+			if (kind == 0) {
+				this.exportedFunctions.putIfAbsent(index, name);
+			}
+			else if (kind >= EXTERNAL_KINDS) {
+				throw new UnknownEncodingException("kind of export", kind);
+			}
+		}
+	}
+
+	private void readCode(BinaryReader section) {
+		int count = section.number();
+		for (int i = 0; i < count; i++) {
+			int function = this.importedFunctions.size() + i;
+			readBody(section.part(section.number())).forEach((need) -> find(need, IN_FUNCTION, function));
+		}
+	}
+
+	private List<Need> readBody(BinaryReader body) {
+		List<Need> needs = new ArrayList<>();
+		int groups = body.number();
+		for (int i = 0; i < groups; i++) {
+			long locals = body.unsigned();
+			Need need = TypeReader.valueType(body);
+			if (need != null) {
+				needs.add(need);
+			}
+			if (locals > WasmLimits.MAX_FUNCTION_LOCALS) {
+				needs.add(new Need(Feature.MANY_LOCALS, "%d locals".formatted(locals)));
+			}
+		}
+		needs.addAll(ExpressionReader.read(body, this.types));
+		if (body.hasRemaining()) {
+			throw new UnknownEncodingException("instruction behind the end", body.next());
+		}
+		return needs;
+	}
+
+	/**
+	 * @param index the number of the place, if it has one
+	 */
+	private record Found(String what, String place, int index) {
+
+		String describe(FunctionNames functions) {
+			String description = this.what + this.place + ((this.index != NO_INDEX) ? this.index : "");
+			return this.place.equals(IN_FUNCTION)
+					? description + functions.known(this.index).map(", '%s'"::formatted).orElse("") : description;
+		}
+
+	}
+
+}

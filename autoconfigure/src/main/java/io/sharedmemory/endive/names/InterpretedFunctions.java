@@ -1,0 +1,68 @@
+package io.sharedmemory.endive.names;
+
+import java.lang.System.Logger.Level;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.CodeElement;
+import java.lang.classfile.CodeModel;
+import java.lang.classfile.MethodModel;
+import java.lang.classfile.Opcode;
+import java.lang.classfile.instruction.ArrayStoreInstruction;
+import java.lang.classfile.instruction.ConstantInstruction;
+import java.lang.constant.ConstantDescs;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Says which functions of a compiled module are interpreted nevertheless: a method of the
+ * JVM has at most 64 KiB. Endive itself would print them to the standard error stream.
+ */
+final class InterpretedFunctions {
+
+	private static final System.Logger logger = System.getLogger(InterpretedFunctions.class.getName());
+
+	private InterpretedFunctions() {
+	}
+
+	/**
+	 * Logs each of them.
+	 * @param module the name of the module
+	 * @param mainClass the class of the module that the compiler made
+	 */
+	static void log(String module, byte[] mainClass, FunctionNames names) {
+		for (int function : read(mainClass)) {
+			logger.log(Level.WARNING,
+					"Module '%s': function %d%s is too large for a method of the JVM (64 KiB), so it is interpreted, "
+						.formatted(module, function, names.known(function).map(", '%s',"::formatted).orElse(""))
+							+ "many times slower; build it for size (-Os), with less inlined, or take it apart");
+		}
+	}
+
+	/**
+	 * The constructor of the class has them as the numbers that it stores to an array.
+	 */
+	private static List<Integer> read(byte[] mainClass) {
+		ClassModel model = ClassFile.of().parse(mainClass);
+		List<Integer> functions = new ArrayList<>();
+		for (MethodModel method : model.methods()) {
+			if (method.methodName().equalsString(ConstantDescs.INIT_NAME)) {
+				method.code().ifPresent((code) -> functions.addAll(stored(code)));
+			}
+		}
+		return functions.stream().sorted().toList();
+	}
+
+	private static List<Integer> stored(CodeModel constructor) {
+		List<Integer> stored = new ArrayList<>();
+		CodeElement last = null;
+		for (CodeElement element : constructor) {
+			if (element instanceof ArrayStoreInstruction store && store.opcode() == Opcode.IASTORE
+					&& last instanceof ConstantInstruction constant) {
+				stored.add((Integer) constant.constantValue());
+			}
+			last = element;
+		}
+		return stored;
+	}
+
+}

@@ -1,0 +1,127 @@
+package io.sharedmemory.endive;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Writes modules byte by byte, which are too large or too strange for a file of the text
+ * format.
+ */
+public final class BinaryModule {
+
+	public static final int I32 = 0x7F;
+
+	private static final byte[] PREAMBLE = bytes(0, 'a', 's', 'm', 1, 0, 0, 0);
+
+	private BinaryModule() {
+	}
+
+	/**
+	 * A module with one function, which it exports as {@code run} and calls otherwise.
+	 * @param results how many numbers of 32 bits it returns
+	 * @param body its locals and instructions, with their end
+	 */
+	public static byte[] withFunction(String name, int results, byte[] body) {
+		byte[] type = join(bytes(0x60, 0), repeat(results, I32));
+		return of(section(1, bytes(1), type), section(3, bytes(1, 0)), section(7, bytes(1), name("run"), bytes(0, 0)),
+				section(10, bytes(1), sized(body)), nameSection(name));
+	}
+
+	/**
+	 * A function that is too large for a method of the JVM, and returns 42.
+	 */
+	public static byte[] withLargeFunction(String name) {
+		return withFunction(name, 1, largeBody());
+	}
+
+	/**
+	 * A jump to one of so many labels.
+	 */
+	public static byte[] largeBody() {
+		int labels = 20_000;
+		byte[] jump = join(bytes(0x41, 0, 0x0E), number(labels), new byte[labels], bytes(0));
+		return join(bytes(0, 0x02, 0x40), jump, bytes(0x0B, 0x41, 42, 0x0B));
+	}
+
+	/**
+	 * A function with so many numbers of 32 bits as locals, which returns 42.
+	 */
+	public static byte[] withLocals(String name, int locals) {
+		return withFunction(name, 1, join(bytes(1), number(locals), bytes(I32, 0x41, 42, 0x0B)));
+	}
+
+	/**
+	 * A function with so many results, all of them 42.
+	 */
+	public static byte[] withResults(String name, int results) {
+		byte[][] constants = new byte[results][];
+		Arrays.fill(constants, bytes(0x41, 42));
+		return withFunction(name, results, join(bytes(0), join(constants), bytes(0x0B)));
+	}
+
+	/**
+	 * {@code (import "env" (item "a" (func)) (item "b" (func)))}
+	 */
+	public static byte[] withCompactImports() {
+		byte[] items = join(bytes(2), name("a"), bytes(0, 0), name("b"), bytes(0, 0));
+		return of(section(1, bytes(1, 0x60, 0, 0)), section(2, bytes(1), name("env"), name(""), bytes(0x7F), items));
+	}
+
+	public static byte[] of(byte[]... sections) {
+		return join(PREAMBLE, join(sections));
+	}
+
+	public static byte[] section(int id, byte[]... content) {
+		return join(bytes(id), sized(join(content)));
+	}
+
+	private static byte[] nameSection(String function) {
+		return section(0, name("name"), bytes(1), sized(join(bytes(1, 0), name(function))));
+	}
+
+	public static byte[] name(String name) {
+		return sized(name.getBytes(StandardCharsets.UTF_8));
+	}
+
+	public static byte[] sized(byte[] content) {
+		return join(number(content.length), content);
+	}
+
+	/**
+	 * As many of them as there are, with their number.
+	 */
+	public static byte[] repeat(int count, int value) {
+		byte[] values = new byte[count];
+		Arrays.fill(values, (byte) value);
+		return sized(values);
+	}
+
+	public static byte[] number(int value) {
+		ByteArrayOutputStream number = new ByteArrayOutputStream();
+		int rest = value;
+		while (rest > 0x7F) {
+			number.write(rest & 0x7F | 0x80);
+			rest >>>= 7;
+		}
+		number.write(rest);
+		return number.toByteArray();
+	}
+
+	public static byte[] bytes(int... values) {
+		byte[] bytes = new byte[values.length];
+		for (int i = 0; i < values.length; i++) {
+			bytes[i] = (byte) values[i];
+		}
+		return bytes;
+	}
+
+	public static byte[] join(byte[]... parts) {
+		ByteArrayOutputStream joined = new ByteArrayOutputStream();
+		for (byte[] part : parts) {
+			joined.writeBytes(part);
+		}
+		return joined.toByteArray();
+	}
+
+}

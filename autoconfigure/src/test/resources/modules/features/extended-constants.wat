@@ -1,0 +1,3 @@
+(module
+  (global $sum i32 (i32.add (i32.const 40) (i32.const 2)))
+  (func (export "run") (result i32) (global.get $sum)))
