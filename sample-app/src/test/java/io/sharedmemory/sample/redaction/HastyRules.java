@@ -32,7 +32,7 @@ final class HastyRules {
 			.replace("name: wasm-", "name: hasty-")
 			.replace("alert: ", "alert: Hasty")
 			.replace("plugin_outcome:", "hasty_plugin_outcome:");
-		assertThat(hasty).contains("_seconds > 3\n", "_seconds_max > 3\n", "for: 10s", "[5s]");
+		assertThat(hasty).contains("wait_longest_seconds > 3\n", "call_longest_seconds > 3\n", "for: 10s", "[5s]");
 		return Files.writeString(directory.resolve("hasty.yml"), hasty);
 	}
 
