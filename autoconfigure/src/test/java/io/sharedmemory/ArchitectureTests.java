@@ -32,7 +32,8 @@ class ArchitectureTests {
 	/** A package may use those behind it. */
 	private static final List<String> LAYERS = List.of("io.sharedmemory.autoconfigure..", "io.sharedmemory.actuate",
 			"io.sharedmemory.micrometer", "io.sharedmemory.plugin", "io.sharedmemory.endive",
-			"io.sharedmemory.endive.layout", "io.sharedmemory.endive.names", REGISTRY, MEMORY);
+			"io.sharedmemory.endive.layout", "io.sharedmemory.endive.names", "io.sharedmemory.endive.cache", REGISTRY,
+			MEMORY);
 
 	@ArchTest
 	static void packagesDependOnlyOnThoseBelow(JavaClasses classes) {

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import io.sharedmemory.endive.names.ModuleCompiler;
 import io.sharedmemory.endive.names.ModuleMachine;
 import run.endive.runtime.ImportValues;
 import run.endive.runtime.Instance;
@@ -29,7 +30,7 @@ import run.endive.wasm.types.ValType;
 record ModuleCode(String name, WasmModule module, boolean mended, List<String> definedMemoryNames, Execution execution,
 		ModuleMachine machine) {
 
-	static ModuleCode load(String name, byte[] binary, Execution execution) {
+	static ModuleCode load(String name, byte[] binary, Execution execution, ModuleCompiler compiler) {
 		Preamble.require(name, binary);
 		try {
 			WasmModule parsed = Parser.parse(binary);
@@ -37,7 +38,7 @@ record ModuleCode(String name, WasmModule module, boolean mended, List<String> d
 			FixedWidthSimd.refuse(name, parsed);
 			WasmModule fenced = FenceWithoutMemory.mend(parsed);
 			return new ModuleCode(name, WrappingStores.mend(fenced), fenced != parsed, definedMemoryNames(fenced),
-					execution, execution.machine(name, fenced));
+					execution, execution.machine(name, binary, fenced, compiler));
 		}
 		catch (UnsupportedModuleException ex) {
 			throw ex;

@@ -2,7 +2,6 @@ package io.sharedmemory.plugin;
 
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -81,47 +80,29 @@ public final class WasmPlugin {
 	}
 
 	/**
-	 * Loads a plugin.
+	 * Starts a plugin.
+	 * @param load its module
 	 * @param listener hears of its calls, {@code null} if nobody does
 	 * @param listeners hear of calls that have to wait
 	 * @throws PluginLoadException if it cannot be loaded
 	 */
-	static WasmPlugin load(PluginDefinition definition, VersionFactory versions, @Nullable PluginCallListener listener,
-			PluginListeners listeners) {
-		PluginLoadEvent event = PluginFlightRecording.beginLoad(definition.name());
+	static WasmPlugin start(PluginDefinition definition, ModuleLoad load, VersionFactory versions,
+			@Nullable PluginCallListener listener, PluginListeners listeners) {
+		long begin = System.nanoTime();
 		try {
-			long begin = System.nanoTime();
-			LoadedModule module = versions.load(definition);
+			LoadedModule module = load.module();
 			PluginRecords records = new PluginRecords(definition.name(), listener);
 			RunningVersion first = versions.start(module, null, records);
 			records.loaded(1);
 			WasmPlugin plugin = new WasmPlugin(definition, versions, records, listeners, first,
-					describe(module, 1, begin));
-			record(event, plugin.version());
+					load.describe(1, begin));
+			load.recordSuccess(plugin.version());
 			return plugin;
 		}
 		catch (RuntimeException | Error ex) {
-			record(event, ex);
+			load.recordFailure(ex);
 			throw ex;
 		}
-	}
-
-	private static void record(@Nullable PluginLoadEvent event, PluginVersion version) {
-		if (event != null) {
-			event.recordSuccess(version);
-		}
-	}
-
-	private static void record(@Nullable PluginLoadEvent event, Throwable failure) {
-		if (event != null) {
-			event.recordFailure(failure);
-		}
-	}
-
-	private static PluginVersion describe(LoadedModule module, long generation, long begin) {
-		return new PluginVersion(generation, module.digest(), module.size(), Instant.now(),
-				Duration.ofNanos(System.nanoTime() - begin), module.exports().describe(), module.memories(),
-				module.linkable().execution());
 	}
 
 	/**
@@ -467,20 +448,20 @@ public final class WasmPlugin {
 	}
 
 	private void reloadRecorded() {
-		PluginLoadEvent event = PluginFlightRecording.beginLoad(name());
+		ModuleLoad load = ModuleLoad.of(this.definition, this.versions);
 		try {
-			reloadLocked();
-			record(event, this.description);
+			reloadLocked(load);
+			load.recordSuccess(this.description);
 		}
 		catch (RuntimeException | Error ex) {
-			record(event, ex);
+			load.recordFailure(ex);
 			throw ex;
 		}
 	}
 
-	private void reloadLocked() {
+	private void reloadLocked(ModuleLoad load) {
 		long begin = System.nanoTime();
-		LoadedModule module = this.versions.load(this.definition);
+		LoadedModule module = load.module();
 		requireInterfaces(module);
 		RunningVersion next = this.versions.start(module, this.loaded, this.records);
 		RunningVersion previous = this.current;
@@ -488,7 +469,7 @@ public final class WasmPlugin {
 			this.current = next;
 		}
 		this.loaded = module;
-		this.description = describe(module, this.description.generation() + 1, begin);
+		this.description = load.describe(this.description.generation() + 1, begin);
 		this.records.loaded(this.description.generation());
 		// If the plugin is stopped, it was only to see whether the new version starts.
 		retire((previous != null) ? previous : next);

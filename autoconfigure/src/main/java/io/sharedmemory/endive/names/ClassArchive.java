@@ -3,6 +3,7 @@ package io.sharedmemory.endive.names;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import run.endive.compiler.Cache;
 
 /**
- * Takes the classes that the compiler makes, and has them loaded with other names.
+ * Takes the classes that the compiler makes, and gives them other names.
  */
 final class ClassArchive implements Cache {
 
@@ -25,8 +26,8 @@ final class ClassArchive implements Cache {
 	private final Map<String, byte[]> entries = new LinkedHashMap<>();
 
 	@Override
-	public byte @Nullable [] get(String key) throws IOException {
-		return this.entries.isEmpty() ? null : toJar();
+	public byte @Nullable [] get(String key) {
+		return null;
 	}
 
 	@Override
@@ -38,18 +39,15 @@ final class ClassArchive implements Cache {
 		}
 	}
 
-	boolean isEmpty() {
-		return this.entries.isEmpty();
-	}
-
 	/**
 	 * All strings in the constants of the classes.
 	 */
 	Set<String> strings() {
 		Set<String> strings = new HashSet<>();
-		rename((string) -> {
-			strings.add(string);
-			return string;
+		this.entries.forEach((name, content) -> {
+			if (name.endsWith(CLASS)) {
+				ConstantPool.addStrings(content, strings);
+			}
 		});
 		return strings;
 	}
@@ -63,7 +61,10 @@ final class ClassArchive implements Cache {
 			.replaceAll((name, content) -> name.endsWith(CLASS) ? ConstantPool.rename(content, rename) : content);
 	}
 
-	private byte[] toJar() throws IOException {
+	/**
+	 * The classes as Endive wants them.
+	 */
+	byte[] toJar() {
 		ByteArrayOutputStream jar = new ByteArrayOutputStream();
 		try (JarOutputStream out = new JarOutputStream(jar)) {
 			out.setLevel(0);
@@ -72,6 +73,9 @@ final class ClassArchive implements Cache {
 				out.write(entry.getValue());
 				out.closeEntry();
 			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
 		}
 		return jar.toByteArray();
 	}

@@ -26,11 +26,13 @@ import static org.awaitility.Awaitility.await;
  */
 class ModuleMachineTests {
 
-	private static final WasmModule MODULE = Parser.parse(Modules.binary("plugin-with-names"));
+	private static final byte[] BINARY = Modules.binary("plugin-with-names");
+
+	private static final WasmModule MODULE = Parser.parse(BINARY);
 
 	private final SharedMemory memory = SharedMemory.create(new MemoryType(1, 4));
 
-	private final ModuleMachine machine = ModuleMachine.compiled("shop.pricing", MODULE);
+	private final ModuleMachine machine = ModuleCompiler.withoutCache().compile("shop.pricing", BINARY, MODULE);
 
 	@AfterEach
 	void close() {

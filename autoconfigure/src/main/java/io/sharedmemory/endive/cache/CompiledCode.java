@@ -1,0 +1,88 @@
+package io.sharedmemory.endive.cache;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What a module was compiled to.
+ */
+public final class CompiledCode {
+
+	private final byte[] jar;
+
+	private final Map<String, String> functions;
+
+	/**
+	 * Creates code.
+	 * @param jar the classes as the engine wants them
+	 * @param functions what the functions are called in the module, by their methods
+	 */
+	public CompiledCode(byte[] jar, Map<String, String> functions) {
+		this.jar = jar;
+		this.functions = Map.copyOf(functions);
+	}
+
+	/**
+	 * The classes as the engine wants them.
+	 * @return the jar, not a copy
+	 */
+	public byte[] jar() {
+		return this.jar;
+	}
+
+	/**
+	 * What the functions are called in the module.
+	 * @return the names by the methods
+	 */
+	public Map<String, String> functions() {
+		return this.functions;
+	}
+
+	byte[] toBytes() throws IOException {
+		ByteArrayOutputStream bytes = new ByteArrayOutputStream(this.jar.length + this.jar.length / 4);
+		try (DataOutputStream out = new DataOutputStream(bytes)) {
+			out.writeInt(this.functions.size());
+			for (Map.Entry<String, String> function : this.functions.entrySet()) {
+				write(out, function.getKey().getBytes(StandardCharsets.UTF_8));
+				write(out, function.getValue().getBytes(StandardCharsets.UTF_8));
+			}
+			write(out, this.jar);
+		}
+		return bytes.toByteArray();
+	}
+
+	/**
+	 * @throws IOException if these are not the bytes of code
+	 */
+	static CompiledCode of(byte[] bytes) throws IOException {
+		try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+			int count = in.readInt();
+			Map<String, String> functions = new LinkedHashMap<>();
+			for (int i = 0; i < count; i++) {
+				functions.put(new String(read(in), StandardCharsets.UTF_8),
+						new String(read(in), StandardCharsets.UTF_8));
+			}
+			return new CompiledCode(read(in), functions);
+		}
+	}
+
+	private static void write(DataOutputStream out, byte[] bytes) throws IOException {
+		out.writeInt(bytes.length);
+		out.write(bytes);
+	}
+
+	private static byte[] read(DataInputStream in) throws IOException {
+		int length = in.readInt();
+		if (length < 0 || length > in.available()) {
+			throw new IOException("A part of %d bytes is not there".formatted(length));
+		}
+		return in.readNBytes(length);
+	}
+
+}
