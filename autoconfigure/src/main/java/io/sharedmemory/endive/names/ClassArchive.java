@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.LocalDateTime;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,6 +13,8 @@ import java.util.function.UnaryOperator;
 import java.util.jar.JarEntry;
 import java.util.jar.JarInputStream;
 import java.util.jar.JarOutputStream;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
 
 import org.jspecify.annotations.Nullable;
 import run.endive.compiler.Cache;
@@ -67,9 +70,8 @@ final class ClassArchive implements Cache {
 	byte[] toJar() {
 		ByteArrayOutputStream jar = new ByteArrayOutputStream();
 		try (JarOutputStream out = new JarOutputStream(jar)) {
-			out.setLevel(0);
 			for (Map.Entry<String, byte[]> entry : this.entries.entrySet()) {
-				out.putNextEntry(new JarEntry(entry.getKey()));
+				out.putNextEntry(stored(entry.getKey(), entry.getValue()));
 				out.write(entry.getValue());
 				out.closeEntry();
 			}
@@ -78,6 +80,21 @@ final class ClassArchive implements Cache {
 			throw new UncheckedIOException(ex);
 		}
 		return jar.toByteArray();
+	}
+
+	/**
+	 * Not compressed: to inflate it would take as long as to load it.
+	 */
+	private static JarEntry stored(String name, byte[] content) {
+		CRC32 checksum = new CRC32();
+		checksum.update(content);
+		JarEntry entry = new JarEntry(name);
+		entry.setMethod(ZipEntry.STORED);
+		entry.setSize(content.length);
+		entry.setCrc(checksum.getValue());
+		// As the archive is made now, it would have the time in it.
+		entry.setTimeLocal(LocalDateTime.of(1980, 1, 1, 0, 0));
+		return entry;
 	}
 
 }
