@@ -15,8 +15,8 @@ public enum Execution {
 	COMPILED {
 
 		@Override
-		ModuleMachine machine(String name, byte[] binary, WasmModule module, ModuleCompiler compiler) {
-			return compiler.compile(name, binary, module);
+		ModuleMachine machine(String name, WasmModule module, ModuleCompiler compiler) {
+			return compiler.compile(name, module);
 		}
 
 	},
@@ -27,7 +27,7 @@ public enum Execution {
 	INTERPRETED {
 
 		@Override
-		ModuleMachine machine(String name, byte[] binary, WasmModule module, ModuleCompiler compiler) {
+		ModuleMachine machine(String name, WasmModule module, ModuleCompiler compiler) {
 			return ModuleMachine.interpreted();
 		}
 
@@ -36,6 +36,6 @@ public enum Execution {
 	/**
 	 * Makes what the instances of a module run on.
 	 */
-	abstract ModuleMachine machine(String name, byte[] binary, WasmModule module, ModuleCompiler compiler);
+	abstract ModuleMachine machine(String name, WasmModule module, ModuleCompiler compiler);
 
 }

@@ -38,7 +38,7 @@ record ModuleCode(String name, WasmModule module, boolean mended, List<String> d
 			FixedWidthSimd.refuse(name, parsed);
 			WasmModule fenced = FenceWithoutMemory.mend(parsed);
 			return new ModuleCode(name, WrappingStores.mend(fenced), fenced != parsed, definedMemoryNames(fenced),
-					execution, execution.machine(name, binary, fenced, compiler));
+					execution, execution.machine(name, fenced, compiler));
 		}
 		catch (UnsupportedModuleException ex) {
 			throw ex;

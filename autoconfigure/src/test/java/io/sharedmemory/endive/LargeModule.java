@@ -84,10 +84,10 @@ public final class LargeModule {
 	}
 
 	private void step(ByteArrayOutputStream body) {
-		// local 0 = local 0 <operation> (constant ^ load(local 0 & 0xfff8)); store
+		// local 0 = local 0 <operation> (constant ^ load(local 0 & 0xff00)); store
 		body.writeBytes(new byte[] { 0x20, 0, 0x41 });
 		signed(body, this.random.nextInt());
-		body.writeBytes(new byte[] { 0x20, 0, 0x41, (byte) 0xf8, (byte) 0xff, 3, 0x71, 0x28, 2 });
+		body.writeBytes(new byte[] { 0x20, 0, 0x41, (byte) 0x80, (byte) 0xfe, 3, 0x71, 0x28, 2 });
 		number(body, this.random.nextInt(64));
 		body.write(0x73);
 		body.write(new int[] { 0x6a, 0x6b, 0x6c, 0x73 }[this.random.nextInt(4)]);

@@ -55,13 +55,29 @@ public final class CodeCache {
 		try {
 			int user = ProcessUser.id();
 			Path found = PrivateDirectory.open(directory, user);
-			return Optional.of(new CodeCache(new EntryFiles(found, user, clock), maximumSize));
+			CodeCache cache = new CodeCache(new EntryFiles(found, user, clock), maximumSize);
+			cache.limit();
+			return Optional.of(cache);
 		}
 		catch (IOException ex) {
 			logger.log(Level.WARNING,
 					"Compiled code is not kept: the directory '%s' can be neither found nor made (%s). Make it, or name another one"
 						.formatted(directory, ex));
 			return Optional.empty();
+		}
+	}
+
+	/**
+	 * For a maximum that is lower than it was.
+	 */
+	private void limit() {
+		try {
+			this.files.limit(this.maximumSize, null);
+		}
+		catch (IOException ex) {
+			logger.log(Level.WARNING,
+					"'%s' has more than %d bytes of compiled code, of which some cannot be deleted (%s). Delete some, or raise the maximum size"
+						.formatted(this.files.directory(), this.maximumSize, ex));
 		}
 	}
 

@@ -19,14 +19,11 @@ public final class CodeKey {
 
 	/**
 	 * The key of some code.
-	 * @param module the module in the WebAssembly binary format
-	 * @param dependencies what the code depends on besides, in an order that is always
-	 * the same
+	 * @param dependencies what the code depends on, in an order that is always the same
 	 * @return the key
 	 */
-	public static CodeKey of(byte[] module, List<String> dependencies) {
+	public static CodeKey of(List<String> dependencies) {
 		Sha256 digest = new Sha256();
-		digest.update(new Sha256().update(module).digest());
 		for (String dependency : dependencies) {
 			byte[] bytes = dependency.getBytes(StandardCharsets.UTF_8);
 			// With the length, or "a", "bc" would be "ab", "c".

@@ -110,9 +110,9 @@ record EntryFiles(Path directory, int user, Clock clock) {
 	 * Deletes the files that were not used for longest, until all that are left are small
 	 * enough. Others may do the same at the same time: then a few more go than have to.
 	 * @param maximumSize of all files together, in bytes
-	 * @param kept a file that stays, as it was just written
+	 * @param kept a file that stays, as it was just written; {@code null} if none was
 	 */
-	void limit(long maximumSize, Path kept) throws IOException {
+	void limit(long maximumSize, @Nullable Path kept) throws IOException {
 		List<UsedFile> files = list();
 		long size = files.stream().mapToLong(UsedFile::size).sum();
 		files.sort(Comparator.comparing(UsedFile::lastUse).thenComparing(UsedFile::path));

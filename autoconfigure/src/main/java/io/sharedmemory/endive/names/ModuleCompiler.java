@@ -27,6 +27,9 @@ public final class ModuleCompiler {
 
 	private static final System.Logger logger = System.getLogger(ModuleCompiler.class.getName());
 
+	/** A system property could have Endive compute one that others can forge. */
+	private static final String DIGEST = "sha-256:";
+
 	/** How large Endive has the methods become that choose a function. */
 	private static final String METHOD_LIMIT = "endive.hugeMethodLimit";
 
@@ -71,25 +74,27 @@ public final class ModuleCompiler {
 	/**
 	 * Makes code of a module.
 	 * @param name the name of the module
-	 * @param binary the module in the WebAssembly binary format
-	 * @param module the same, parsed
+	 * @param module the module, as it was parsed or mended
 	 * @return what its instances run on
 	 */
-	public ModuleMachine compile(String name, byte[] binary, WasmModule module) {
+	public ModuleMachine compile(String name, WasmModule module) {
 		long begin = System.nanoTime();
 		ModuleClasses classes = new ModuleClasses(name, module);
 		if (!classes.canBeNamed()) {
 			return ModuleMachine.of(classes.name(), classes.compileWithoutNames(), Map.of(),
 					origin(Kind.COMPILED, begin));
 		}
-		return (this.cache != null) ? findOrCompile(this.cache, key(binary, classes), classes, begin)
+		String digest = module.digest();
+		return (this.cache != null && digest.startsWith(DIGEST))
+				? findOrCompile(this.cache, key(digest, classes), classes, begin)
 				: load(classes, classes.compile(), Kind.COMPILED, begin);
 	}
 
-	private CodeKey key(byte[] binary, ModuleClasses classes) {
+	private CodeKey key(String digest, ModuleClasses classes) {
 		List<String> dependencies = new ArrayList<>(this.versions);
+		dependencies.add(digest);
 		dependencies.add(classes.name());
-		return CodeKey.of(binary, dependencies);
+		return CodeKey.of(dependencies);
 	}
 
 	private static ModuleMachine findOrCompile(CodeCache cache, CodeKey key, ModuleClasses classes, long begin) {

@@ -26,13 +26,11 @@ import static org.awaitility.Awaitility.await;
  */
 class ModuleMachineTests {
 
-	private static final byte[] BINARY = Modules.binary("plugin-with-names");
-
-	private static final WasmModule MODULE = Parser.parse(BINARY);
+	private static final WasmModule MODULE = Parser.parse(Modules.binary("plugin-with-names"));
 
 	private final SharedMemory memory = SharedMemory.create(new MemoryType(1, 4));
 
-	private final ModuleMachine machine = ModuleCompiler.withoutCache().compile("shop.pricing", BINARY, MODULE);
+	private final ModuleMachine machine = ModuleCompiler.withoutCache().compile("shop.pricing", MODULE);
 
 	@AfterEach
 	void close() {
