@@ -9,8 +9,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.logging.LogRecord;
 import java.util.stream.IntStream;
 
+import io.sharedmemory.LogRecords;
 import io.sharedmemory.endive.AnswerModule;
 import io.sharedmemory.endive.Execution;
 import io.sharedmemory.endive.LinkerOptions;
@@ -38,11 +40,14 @@ class CreateAllTests {
 
 	private final WasmPlugins plugins = this.fixture.plugins;
 
+	private final LogRecords logged = new LogRecords(ModuleLoad.class);
+
 	private final List<String> added = new ArrayList<>();
 
 	@AfterEach
 	void close() {
 		this.fixture.close();
+		this.logged.close();
 	}
 
 	@Test
@@ -71,6 +76,9 @@ class CreateAllTests {
 		assertThat(created).extracting(WasmPlugin::name).containsExactly("first", "second");
 		assertThat(this.plugins.names()).containsExactly("first", "second");
 		assertThat(this.added).containsExactly("first", "second");
+		assertThat(messages()).satisfiesExactly(
+				(first) -> assertThat(first).matches("Plugin 'first' was compiled in \\d+ ms"),
+				(other) -> assertThat(other).matches("Plugin 'second' was compiled in \\d+ ms"));
 		assertThat(this.plugins.get("first").version().loadedAt())
 			.isBeforeOrEqualTo(this.plugins.get("second").version().loadedAt());
 	}
@@ -150,7 +158,12 @@ class CreateAllTests {
 			.mapToObj((i) -> definition("plugin" + i, source(() -> AnswerModule.binary(42))))
 			.toList();
 		assertThat(kinds(directory, definitions)).containsOnly(Kind.COMPILED);
+		this.logged.records().clear();
 		assertThat(kinds(directory, definitions)).containsOnly(Kind.CACHE);
+		assertThat(messages()).hasSize(20)
+			.first()
+			.asString()
+			.matches("Plugin 'plugin0' came from the cache of compiled code in \\d+ ms");
 	}
 
 	private static List<Kind> kinds(Path directory, List<PluginDefinition> definitions) {
@@ -179,6 +192,10 @@ class CreateAllTests {
 			assertThat(plugin.version().codeOrigin().kind()).isEqualTo(Kind.CACHE);
 			assertThat(plugin.call("answer")).containsExactly(7);
 		}
+	}
+
+	private List<String> messages() {
+		return this.logged.records().stream().map(LogRecord::getMessage).toList();
 	}
 
 	private void recordAdded() {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What a module was compiled to.
@@ -48,7 +49,8 @@ public final class CompiledCode {
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream(this.jar.length + this.jar.length / 4);
 		try (DataOutputStream out = new DataOutputStream(bytes)) {
 			out.writeInt(this.functions.size());
-			for (Map.Entry<String, String> function : this.functions.entrySet()) {
+			// In the order of the names, so that the same code is the same bytes.
+			for (Map.Entry<String, String> function : new TreeMap<>(this.functions).entrySet()) {
 				write(out, function.getKey().getBytes(StandardCharsets.UTF_8));
 				write(out, function.getValue().getBytes(StandardCharsets.UTF_8));
 			}

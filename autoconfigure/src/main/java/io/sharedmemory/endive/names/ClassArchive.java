@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -13,6 +14,7 @@ import java.util.function.UnaryOperator;
 import java.util.jar.JarEntry;
 import java.util.jar.JarInputStream;
 import java.util.jar.JarOutputStream;
+import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 
@@ -37,9 +39,22 @@ final class ClassArchive implements Cache {
 	public void putIfAbsent(String key, byte[] jar) throws IOException {
 		try (JarInputStream in = new JarInputStream(new ByteArrayInputStream(jar))) {
 			for (JarEntry entry = in.getNextJarEntry(); entry != null; entry = in.getNextJarEntry()) {
-				this.entries.put(entry.getName(), in.readAllBytes());
+				byte[] content = in.readAllBytes();
+				this.entries.put(entry.getName(), entry.getName().endsWith(CLASS) ? content : undated(content));
 			}
 		}
+	}
+
+	/**
+	 * Properties without comments, which tell when they were written: the same module
+	 * gives the same archive.
+	 */
+	private static byte[] undated(byte[] properties) {
+		return new String(properties, StandardCharsets.ISO_8859_1).lines()
+			.filter((line) -> !line.startsWith("#"))
+			.map((line) -> line + "\n")
+			.collect(Collectors.joining())
+			.getBytes(StandardCharsets.ISO_8859_1);
 	}
 
 	/**

@@ -8,13 +8,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationContext;
 
 import io.sharedmemory.actuate.WasmPluginsEndpoint;
@@ -31,7 +28,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Compiled code on disk, as it is configured, and as operators see it.
  */
-@ExtendWith(OutputCaptureExtension.class)
 class CodeCachePropertiesTests {
 
 	private static final String LOCATION = "wasm.plugins.pricing.location=classpath:modules/no-shared-memory.wasm";
@@ -49,32 +45,29 @@ class CodeCachePropertiesTests {
 	}
 
 	@Test
-	void nothingIsKeptUnlessThereIsADirectory(CapturedOutput output) {
+	void nothingIsKeptUnlessThereIsADirectory() {
 		for (String property : List.of("a=b", "wasm.modules.cache.directory=", "wasm.modules.cache.directory= ")) {
 			this.contextRunner.withPropertyValues(property).run((context) -> {
 				assertThat(context).hasNotFailed();
 				assertThat(descriptor(context).codeOrigin()).isEqualTo("compiled");
 			});
 		}
-		assertThat(output).contains("Plugin 'pricing' was compiled in ");
 	}
 
 	@Test
-	void secondStartHasTheCodeOfTheFirst(CapturedOutput output) {
+	void secondStartHasTheCodeOfTheFirst() {
 		ApplicationContextRunner runner = this.contextRunner
 			.withPropertyValues("wasm.modules.cache.directory=" + this.directory);
 		runner.run((context) -> {
 			assertThat(descriptor(context).codeOrigin()).isEqualTo("compiled");
 			assertThat(descriptor(context).codeTimeSeconds()).isPositive();
 		});
-		assertThat(output).doesNotContain("came from the cache");
 		runner.run((context) -> {
 			assertThat(descriptor(context).codeOrigin()).isEqualTo("cache");
 			assertThat(descriptor(context).codeTimeSeconds()).isPositive()
 				.isLessThanOrEqualTo(descriptor(context).loadTimeSeconds());
 			assertThat(context.getBean("pricing", WasmPlugin.class).version().codeOrigin()).isNotNull();
 		});
-		assertThat(output).contains("Plugin 'pricing' came from the cache of compiled code in ");
 		assertThat(this.directory).isDirectoryContaining("glob:**.wasmcode");
 	}
 
@@ -104,7 +97,7 @@ class CodeCachePropertiesTests {
 		FailureReport report = report("""
 				wasm.modules.cache: { directory: %s, maximum-size: 0 }
 				""".formatted(this.directory));
-		assertThat(report.description()).contains("wasm.modules.cache.maximum-size", "0B",
+		assertThat(report.description()).contains("wasm.modules.cache.maximum-size", "'0'",
 				"Compiled code takes more than that. Without the directory, nothing is kept.");
 		assertThat(this.directory).doesNotExist();
 	}

@@ -2,12 +2,14 @@ package io.sharedmemory.endive.names;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 import io.sharedmemory.LogRecords;
@@ -15,6 +17,7 @@ import io.sharedmemory.endive.AnswerModule;
 import io.sharedmemory.endive.LargeModule;
 import io.sharedmemory.endive.Modules;
 import io.sharedmemory.endive.cache.CodeCache;
+import io.sharedmemory.endive.cache.CompiledCode;
 import io.sharedmemory.endive.names.CodeOrigin.Kind;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -148,11 +151,17 @@ class ModuleCompilerTests {
 		assertThat(ModuleCompiler.REWRITING).isEqualTo(1);
 		ByteArrayOutputStream code = new ByteArrayOutputStream();
 		for (String name : List.of("plugin", "plugin-with-names", "accesses", "fence-without-memory")) {
-			code.writeBytes(new ModuleClasses(name, Parser.parse(Modules.binary(name))).compile().jar());
+			write(code, name, Modules.binary(name));
 		}
-		code.writeBytes(new ModuleClasses("large", Parser.parse(LargeModule.binary(50, 1))).compile().jar());
+		write(code, "large", LargeModule.binary(50, 1));
 		assertThat(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(code.toByteArray())))
-			.isEqualTo("77f850e07d19a0e18291fdc66e891a2c2543be64496fbc28a678195ab1befe0d");
+			.isEqualTo("d89cc681341626b2bd5630cf5ececc5b65930932897eb89262c780bc1b4c1f8d");
+	}
+
+	private static void write(ByteArrayOutputStream out, String name, byte[] binary) {
+		CompiledCode code = new ModuleClasses(name, Parser.parse(binary)).compile();
+		out.writeBytes(code.jar());
+		out.writeBytes(new TreeMap<>(code.functions()).toString().getBytes(StandardCharsets.UTF_8));
 	}
 
 	@Test
