@@ -147,7 +147,7 @@ class CodeCacheProcessesTests {
 			CodeCache cache = CodeCache.open(Path.of(arguments[0]), Long.parseLong(arguments[1])).orElseThrow();
 			SharedMemoryLinker linker = SharedMemoryLinker
 				.withoutMemories(new LinkerOptions(Execution.COMPILED, 0, false, cache));
-			LinkableModule large = linker.load("large", LargeModule.binary(60, 3));
+			LinkableModule large = linker.load("large", LargeModule.binary(30, 3));
 			LinkableModule answer = linker.load("answer", AnswerModule.binary(42));
 			System.out.println("large " + large.codeOrigin().orElseThrow().kind());
 			System.out.println("answer " + answer.codeOrigin().orElseThrow().kind());

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -142,13 +143,14 @@ public final class CodeCache {
 	public void keep(CodeKey key, CompiledCode code) {
 		Path file = this.files.file(key);
 		try {
-			byte[] bytes = CodeEntry.encode(key, code);
-			if (bytes.length > this.maximumSize) {
+			List<byte[]> parts = CodeEntry.encode(key, code);
+			long size = parts.stream().mapToLong((part) -> part.length).sum();
+			if (size > this.maximumSize) {
 				complain("%d bytes are more than the %d that all may have together. Raise the maximum size"
-					.formatted(bytes.length, this.maximumSize));
+					.formatted(size, this.maximumSize));
 				return;
 			}
-			this.files.write(file, bytes);
+			this.files.write(file, parts);
 			this.files.limit(this.maximumSize, file);
 		}
 		catch (IOException ex) {

@@ -1,9 +1,12 @@
 package io.sharedmemory.endive.cache;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The bytes of a file that has the code of a key: a header that binds the content to the
@@ -22,16 +25,18 @@ final class CodeEntry {
 	private CodeEntry() {
 	}
 
-	static byte[] encode(CodeKey key, CompiledCode code) throws IOException {
-		byte[] content = code.toBytes();
-		return ByteBuffer.allocate(HEADER + content.length)
+	static List<byte[]> encode(CodeKey key, CompiledCode code) throws IOException {
+		List<byte[]> content = code.toBytes();
+		Sha256 digest = new Sha256();
+		content.forEach((part) -> digest.update(part, 0, part.length));
+		byte[] header = ByteBuffer.allocate(HEADER)
 			.put(MAGIC)
 			.putInt(FORMAT)
 			.put(key.digest())
-			.put(new Sha256().update(content).digest())
-			.putLong(content.length)
-			.put(content)
+			.put(digest.digest())
+			.putLong(content.stream().mapToLong((part) -> part.length).sum())
 			.array();
+		return Stream.concat(Stream.of(header), content.stream()).toList();
 	}
 
 	/**
@@ -48,11 +53,10 @@ final class CodeEntry {
 		byte[] digest = take(entry, Sha256.LENGTH);
 		long length = entry.getLong();
 		require(length == entry.remaining(), "has %d bytes of code instead of %d".formatted(entry.remaining(), length));
-		byte[] content = take(entry, entry.remaining());
-		require(MessageDigest.isEqual(digest, new Sha256().update(content).digest()),
+		require(MessageDigest.isEqual(digest, new Sha256().update(bytes, HEADER, bytes.length - HEADER).digest()),
 				"has other code than was written");
 		try {
-			return CompiledCode.of(content);
+			return CompiledCode.of(new ByteArrayInputStream(bytes, HEADER, bytes.length - HEADER));
 		}
 		catch (IOException ex) {
 			throw new DamagedEntryException("has code that cannot be read (%s)".formatted(ex.getMessage()));

@@ -27,7 +27,8 @@ public final class CodeKey {
 		for (String dependency : dependencies) {
 			byte[] bytes = dependency.getBytes(StandardCharsets.UTF_8);
 			// With the length, or "a", "bc" would be "ab", "c".
-			digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array()).update(bytes);
+			digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array(), 0, Integer.BYTES)
+				.update(bytes, 0, bytes.length);
 		}
 		return new CodeKey(digest.digest());
 	}

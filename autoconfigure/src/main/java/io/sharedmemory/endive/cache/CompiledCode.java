@@ -1,12 +1,13 @@
 package io.sharedmemory.endive.cache;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -45,25 +46,29 @@ public final class CompiledCode {
 		return this.functions;
 	}
 
-	byte[] toBytes() throws IOException {
-		ByteArrayOutputStream bytes = new ByteArrayOutputStream(this.jar.length + this.jar.length / 4);
-		try (DataOutputStream out = new DataOutputStream(bytes)) {
+	/**
+	 * The bytes of the code, in parts: code may be so large that there is no room for a
+	 * copy.
+	 */
+	List<byte[]> toBytes() throws IOException {
+		ByteArrayOutputStream head = new ByteArrayOutputStream();
+		try (DataOutputStream out = new DataOutputStream(head)) {
 			out.writeInt(this.functions.size());
 			// In the order of the names, so that the same code is the same bytes.
 			for (Map.Entry<String, String> function : new TreeMap<>(this.functions).entrySet()) {
 				write(out, function.getKey().getBytes(StandardCharsets.UTF_8));
 				write(out, function.getValue().getBytes(StandardCharsets.UTF_8));
 			}
-			write(out, this.jar);
+			out.writeInt(this.jar.length);
 		}
-		return bytes.toByteArray();
+		return List.of(head.toByteArray(), this.jar);
 	}
 
 	/**
 	 * @throws IOException if these are not the bytes of code
 	 */
-	static CompiledCode of(byte[] bytes) throws IOException {
-		try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+	static CompiledCode of(InputStream bytes) throws IOException {
+		try (DataInputStream in = new DataInputStream(bytes)) {
 			int count = in.readInt();
 			Map<String, String> functions = new LinkedHashMap<>();
 			for (int i = 0; i < count; i++) {

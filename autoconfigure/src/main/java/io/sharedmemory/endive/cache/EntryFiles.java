@@ -90,12 +90,14 @@ record EntryFiles(Path directory, int user, Clock clock) {
 	 * Puts a file in place of what is there. It is on the disk before it has its name, so
 	 * that no crash leaves a part of it.
 	 */
-	void write(Path file, byte[] bytes) throws IOException {
+	void write(Path file, List<byte[]> parts) throws IOException {
 		Path unfinished = this.directory.resolve(UUID.randomUUID() + ".unfinished");
 		Files.createFile(unfinished, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY)));
 		try {
 			try (FileOutputStream out = new FileOutputStream(unfinished.toFile())) {
-				out.write(bytes);
+				for (byte[] part : parts) {
+					out.write(part);
+				}
 				out.getFD().sync();
 			}
 			markUsed(unfinished);

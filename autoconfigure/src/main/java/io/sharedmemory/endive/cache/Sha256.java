@@ -21,8 +21,8 @@ final class Sha256 {
 		}
 	}
 
-	Sha256 update(byte[] bytes) {
-		this.digest.update(bytes);
+	Sha256 update(byte[] bytes, int offset, int length) {
+		this.digest.update(bytes, offset, length);
 		return this;
 	}
 
