@@ -20,20 +20,28 @@ public final class ChildJvm {
 	 * @return what it printed
 	 */
 	public static String output(List<String> options, Class<?> main, String... arguments) throws Exception {
+		return output(command(options, main, arguments));
+	}
+
+	/**
+	 * What runs a program in a JVM with the class path of this one.
+	 * @param options of the JVM
+	 */
+	public static List<String> command(List<String> options, Class<?> main, String... arguments) {
 		List<String> command = new ArrayList<>(
 				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 						"--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path")));
 		command.addAll(options);
 		command.add(main.getName());
 		command.addAll(List.of(arguments));
-		return output(command);
+		return command;
 	}
 
 	/**
 	 * Runs a command, which must succeed.
 	 * @return what it printed
 	 */
-	static String output(List<String> command) throws Exception {
+	public static String output(List<String> command) throws Exception {
 		Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
 		try {
 			String output = new String(process.getInputStream().readAllBytes());

@@ -18,6 +18,7 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.endive.names.CodeOrigin;
 import io.sharedmemory.plugin.CallOutcome;
 import io.sharedmemory.plugin.InstanceCounts;
 import io.sharedmemory.plugin.PluginEvent;
@@ -100,6 +101,10 @@ public class WasmPluginsEndpoint {
 	 * @param loadedAt when it was loaded
 	 * @param loadTimeSeconds how long that took
 	 * @param execution how its functions are executed: compiled, interpreted
+	 * @param codeOrigin where their code came from: compiled, cache; {@code null} if they
+	 * are interpreted
+	 * @param codeTimeSeconds how long it took until there was code, {@code null} as the
+	 * origin
 	 * @param exports the functions that can be called, with their types
 	 * @param memories where the memories come from that the module imports, by the import
 	 * @param instances how many instances there are
@@ -111,16 +116,19 @@ public class WasmPluginsEndpoint {
 	 * @param events the last events, 64 at most, in the order in which they happened
 	 */
 	public record PluginDescriptor(String name, boolean running, String location, long generation, String digest,
-			long size, Instant loadedAt, double loadTimeSeconds, String execution, List<String> exports,
-			Map<String, MemoryDescriptor> memories, InstancesDescriptor instances, Map<String, Long> calls,
-			List<RunningCallDescriptor> runningCalls, int moreRunningCalls,
-			List<PluginEventDescriptor> events) implements OperationResponseBody {
+			long size, Instant loadedAt, double loadTimeSeconds, String execution, @Nullable String codeOrigin,
+			@Nullable Double codeTimeSeconds, List<String> exports, Map<String, MemoryDescriptor> memories,
+			InstancesDescriptor instances, Map<String, Long> calls, List<RunningCallDescriptor> runningCalls,
+			int moreRunningCalls, List<PluginEventDescriptor> events) implements OperationResponseBody {
 
 		static PluginDescriptor of(WasmPlugin plugin, RunningCalls calls) {
 			PluginVersion version = plugin.version();
+			CodeOrigin origin = version.codeOrigin();
 			return new PluginDescriptor(plugin.name(), plugin.isRunning(), plugin.definition().source().description(),
 					version.generation(), version.digest(), version.size(), version.loadedAt(),
-					version.loadTime().toNanos() / 1e9, lowerCase(version.execution()), version.exports(),
+					version.loadTime().toNanos() / 1e9, lowerCase(version.execution()),
+					(origin != null) ? lowerCase(origin.kind()) : null,
+					(origin != null) ? origin.time().toNanos() / 1e9 : null, version.exports(),
 					memories(version, plugin.sharedMemories()), InstancesDescriptor.of(plugin.instances()),
 					calls(plugin.calls()), calls.shown(plugin), calls.more(plugin),
 					plugin.events().stream().map(PluginEventDescriptor::of).toList());

@@ -1,5 +1,6 @@
 package io.sharedmemory.endive;
 
+import io.sharedmemory.endive.names.ModuleCompiler;
 import io.sharedmemory.endive.names.ModuleMachine;
 import run.endive.wasm.WasmModule;
 
@@ -14,8 +15,8 @@ public enum Execution {
 	COMPILED {
 
 		@Override
-		ModuleMachine machine(String name, WasmModule module) {
-			return ModuleMachine.compiled(name, module);
+		ModuleMachine machine(String name, WasmModule module, ModuleCompiler compiler) {
+			return compiler.compile(name, module);
 		}
 
 	},
@@ -26,7 +27,7 @@ public enum Execution {
 	INTERPRETED {
 
 		@Override
-		ModuleMachine machine(String name, WasmModule module) {
+		ModuleMachine machine(String name, WasmModule module, ModuleCompiler compiler) {
 			return ModuleMachine.interpreted();
 		}
 
@@ -35,6 +36,6 @@ public enum Execution {
 	/**
 	 * Makes what the instances of a module run on.
 	 */
-	abstract ModuleMachine machine(String name, WasmModule module);
+	abstract ModuleMachine machine(String name, WasmModule module, ModuleCompiler compiler);
 
 }

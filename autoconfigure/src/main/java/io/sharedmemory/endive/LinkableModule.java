@@ -16,6 +16,7 @@ import io.sharedmemory.MemoryUser;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.StackReserve;
 import io.sharedmemory.endive.Instantiation.LinkedInstance;
+import io.sharedmemory.endive.names.CodeOrigin;
 import io.sharedmemory.registry.MemoryBudget;
 
 /**
@@ -89,6 +90,14 @@ public final class LinkableModule {
 	 */
 	public Execution execution() {
 		return this.code.execution();
+	}
+
+	/**
+	 * Where the code of the module came from, and how long that took.
+	 * @return the origin, empty if the module is interpreted
+	 */
+	public Optional<CodeOrigin> codeOrigin() {
+		return this.code.machine().origin();
 	}
 
 	/**

@@ -17,6 +17,7 @@ import run.endive.wasm.WasmModule;
 import io.sharedmemory.FreshStack;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.endive.names.ModuleCompiler;
 import io.sharedmemory.endive.names.ModuleMachine;
 import io.sharedmemory.registry.MemoryBudget;
 
@@ -73,8 +74,9 @@ final class LinkerFirstUse implements Runnable {
 	 * end.
 	 */
 	private static void link(InstanceMemories memories) {
-		LinkableModule module = new LinkableModule(ModuleCode.load("first-use", binary(), Execution.INTERPRETED),
-				memories, new InstanceCleaner(), new ThreadSpawner(false, 1));
+		LinkableModule module = new LinkableModule(
+				ModuleCode.load("first-use", binary(), Execution.INTERPRETED, ModuleCompiler.withoutCache()), memories,
+				new InstanceCleaner(), new ThreadSpawner(false, 1));
 		try (SharedMemory memory = SharedMemory.create(MemoryType.shared(1, 2));
 				ModuleInstance instance = module.withMemory("env", "memory", memory).instantiate()) {
 			instance.instance().export("touch").apply();

@@ -1,5 +1,8 @@
 package io.sharedmemory.endive;
 
+import io.sharedmemory.endive.cache.CodeCache;
+import org.jspecify.annotations.Nullable;
+
 /**
  * How the modules of a {@link SharedMemoryLinker} are executed.
  *
@@ -9,8 +12,11 @@ package io.sharedmemory.endive;
  * time, 0 or more; who asks for one more gets the error "again"
  * @param virtualThreads whether threads of modules are virtual; such a thread keeps its
  * carrier while it computes
+ * @param cache has what modules were compiled to earlier; {@code null} to compile each of
+ * them
  */
-public record LinkerOptions(Execution execution, int maximumThreads, boolean virtualThreads) {
+public record LinkerOptions(Execution execution, int maximumThreads, boolean virtualThreads,
+		@Nullable CodeCache cache) {
 
 	/**
 	 * Compiled, and with at most 128 platform threads.
@@ -26,6 +32,17 @@ public record LinkerOptions(Execution execution, int maximumThreads, boolean vir
 			throw new IllegalArgumentException(
 					"Modules cannot have at most %d threads: use 0 or more".formatted(maximumThreads));
 		}
+	}
+
+	/**
+	 * Creates options without a cache.
+	 * @param execution how functions are executed
+	 * @param maximumThreads how many threads all modules together may have spawned
+	 * @param virtualThreads whether threads of modules are virtual
+	 * @throws IllegalArgumentException if the maximum is negative
+	 */
+	public LinkerOptions(Execution execution, int maximumThreads, boolean virtualThreads) {
+		this(execution, maximumThreads, virtualThreads, null);
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 
 import io.sharedmemory.endive.features.FeatureScan;
 import io.sharedmemory.endive.features.FeatureUse;
+import io.sharedmemory.endive.names.ModuleCompiler;
 import io.sharedmemory.endive.names.ModuleMachine;
 import run.endive.runtime.ImportValues;
 import run.endive.runtime.Instance;
@@ -30,7 +31,7 @@ import run.endive.wasm.types.ValType;
 record ModuleCode(String name, WasmModule module, boolean mended, List<String> definedMemoryNames, Execution execution,
 		ModuleMachine machine) {
 
-	static ModuleCode load(String name, byte[] binary, Execution execution) {
+	static ModuleCode load(String name, byte[] binary, Execution execution, ModuleCompiler compiler) {
 		Preamble.require(name, binary);
 		// Before it is parsed: Endive takes some relaxed SIMD for atomic instructions.
 		List<FeatureUse> unsupported = FeatureScan.of(binary);
@@ -40,7 +41,7 @@ record ModuleCode(String name, WasmModule module, boolean mended, List<String> d
 		WasmModule parsed = parse(name, binary);
 		WasmModule fenced = FenceWithoutMemory.mend(parsed);
 		return new ModuleCode(name, WrappingStores.mend(fenced), fenced != parsed, definedMemoryNames(fenced),
-				execution, machine(name, fenced, execution));
+				execution, machine(name, fenced, execution, compiler));
 	}
 
 	private static WasmModule parse(String name, byte[] binary) {
@@ -56,9 +57,9 @@ record ModuleCode(String name, WasmModule module, boolean mended, List<String> d
 		}
 	}
 
-	private static ModuleMachine machine(String name, WasmModule module, Execution execution) {
+	private static ModuleMachine machine(String name, WasmModule module, Execution execution, ModuleCompiler compiler) {
 		try {
-			return execution.machine(name, module);
+			return execution.machine(name, module, compiler);
 		}
 		// The JVM has limits that WebAssembly has not.
 		catch (RuntimeException | LinkageError ex) {

@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.endive.cache.CodeCache;
+import io.sharedmemory.endive.names.ModuleCompiler;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 
 /**
@@ -22,6 +24,8 @@ public final class SharedMemoryLinker {
 
 	private final LinkerOptions options;
 
+	private final ModuleCompiler compiler;
+
 	private final InstanceCleaner cleaner = new InstanceCleaner();
 
 	private final ThreadSpawner spawner;
@@ -30,6 +34,8 @@ public final class SharedMemoryLinker {
 		LinkerFirstUse.require();
 		this.memories = new InstanceMemories(source);
 		this.options = options;
+		CodeCache cache = options.cache();
+		this.compiler = (cache != null) ? ModuleCompiler.with(cache) : ModuleCompiler.withoutCache();
 		this.spawner = new ThreadSpawner(options.virtualThreads(), options.maximumThreads());
 	}
 
@@ -74,8 +80,8 @@ public final class SharedMemoryLinker {
 	}
 
 	/**
-	 * Parses and validates a module, and compiles it once for all its instances unless
-	 * the linker's options say otherwise.
+	 * Parses and validates a module, and compiles it once for all its instances, or has
+	 * its code from the cache, unless the linker's options say otherwise.
 	 * @param name a name for messages, and for memories and threads of the module's own
 	 * @param binary the module in the WebAssembly binary format
 	 * @return the module
@@ -102,7 +108,8 @@ public final class SharedMemoryLinker {
 	 * of the JVM
 	 */
 	public LinkableModule load(String name, byte[] binary, Execution execution) {
-		return new LinkableModule(ModuleCode.load(name, binary, execution), this.memories, this.cleaner, this.spawner);
+		return new LinkableModule(ModuleCode.load(name, binary, execution, this.compiler), this.memories, this.cleaner,
+				this.spawner);
 	}
 
 	/**

@@ -1,11 +1,13 @@
 package io.sharedmemory.plugin;
 
 import io.sharedmemory.FlightEvent;
+import io.sharedmemory.endive.names.CodeOrigin;
 import jdk.jfr.DataAmount;
 import jdk.jfr.Description;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.Threshold;
+import jdk.jfr.Timespan;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,15 @@ final class PluginLoadEvent extends FlightEvent {
 	@DataAmount
 	private long size;
 
+	@Label("Code Origin")
+	@Description("Compiled or cache; nothing if the module is interpreted")
+	private @Nullable String codeOrigin;
+
+	@Label("Code Time")
+	@Description("How long it took until there was code")
+	@Timespan
+	private long codeTime;
+
 	@Label("Failure")
 	@Description("Why it could not be loaded")
 	private @Nullable String failure;
@@ -54,6 +65,11 @@ final class PluginLoadEvent extends FlightEvent {
 		this.generation = version.generation();
 		this.digest = version.digest();
 		this.size = version.size();
+		CodeOrigin origin = version.codeOrigin();
+		if (origin != null) {
+			this.codeOrigin = text(origin.kind());
+			this.codeTime = origin.time().toNanos();
+		}
 		record();
 	}
 

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 import io.sharedmemory.endive.Execution;
+import io.sharedmemory.endive.names.CodeOrigin;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a plugin runs.
@@ -23,9 +25,12 @@ import io.sharedmemory.endive.Execution;
  * @param memories where the memories come from that the module imports, by the import, as
  * {@code module.name}
  * @param execution how its functions are executed
+ * @param codeOrigin where their code came from, and how long that took; {@code null} if
+ * they are interpreted
  */
 public record PluginVersion(long generation, String digest, long size, Instant loadedAt, Duration loadTime,
-		List<String> exports, Map<String, PluginMemory> memories, Execution execution) {
+		List<String> exports, Map<String, PluginMemory> memories, Execution execution,
+		@Nullable CodeOrigin codeOrigin) {
 
 	/**
 	 * Creates a description of a version.

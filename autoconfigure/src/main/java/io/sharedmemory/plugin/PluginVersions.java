@@ -2,7 +2,6 @@ package io.sharedmemory.plugin;
 
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
@@ -57,43 +56,24 @@ final class PluginVersions {
 	}
 
 	/**
-	 * Loads the first version.
+	 * Starts the first version.
+	 * @param load its module
 	 * @throws PluginLoadException if it cannot be loaded
 	 */
-	static PluginVersions load(PluginDefinition definition, VersionFactory factory, PluginRecords records) {
-		PluginLoadEvent event = PluginFlightRecording.beginLoad(definition.name());
+	static PluginVersions start(PluginDefinition definition, ModuleLoad load, VersionFactory factory,
+			PluginRecords records) {
+		long begin = System.nanoTime();
 		try {
-			long begin = System.nanoTime();
-			LoadedModule module = factory.load(definition);
-			RunningVersion first = factory.start(module, null, records);
+			RunningVersion first = factory.start(load.module(), null, records);
 			records.loaded(1);
-			PluginVersions versions = new PluginVersions(definition, factory, records, first,
-					describe(module, 1, begin));
-			record(event, versions.description());
+			PluginVersions versions = new PluginVersions(definition, factory, records, first, load.describe(1, begin));
+			load.recordSuccess(versions.description());
 			return versions;
 		}
 		catch (RuntimeException | Error ex) {
-			record(event, ex);
+			load.recordFailure(ex);
 			throw ex;
 		}
-	}
-
-	private static void record(@Nullable PluginLoadEvent event, PluginVersion version) {
-		if (event != null) {
-			event.recordSuccess(version);
-		}
-	}
-
-	private static void record(@Nullable PluginLoadEvent event, Throwable failure) {
-		if (event != null) {
-			event.recordFailure(failure);
-		}
-	}
-
-	private static PluginVersion describe(LoadedModule module, long generation, long begin) {
-		return new PluginVersion(generation, module.digest(), module.size(), Instant.now(),
-				Duration.ofNanos(System.nanoTime() - begin), module.exports().describe(), module.memories(),
-				module.linkable().execution());
 	}
 
 	/**
@@ -150,20 +130,20 @@ final class PluginVersions {
 	}
 
 	private void reloadRecorded() {
-		PluginLoadEvent event = PluginFlightRecording.beginLoad(this.definition.name());
+		ModuleLoad load = ModuleLoad.of(this.definition, this.factory);
 		try {
-			reloadLocked();
-			record(event, this.description);
+			reloadLocked(load);
+			load.recordSuccess(this.description);
 		}
 		catch (RuntimeException | Error ex) {
-			record(event, ex);
+			load.recordFailure(ex);
 			throw ex;
 		}
 	}
 
-	private void reloadLocked() {
+	private void reloadLocked(ModuleLoad load) {
 		long begin = System.nanoTime();
-		LoadedModule module = this.factory.load(this.definition);
+		LoadedModule module = load.module();
 		requireInterfaces(module);
 		RunningVersion next = this.factory.start(module, this.loaded, this.records);
 		RunningVersion previous = this.pool.current();
@@ -171,7 +151,7 @@ final class PluginVersions {
 			this.pool.turnTo(next);
 		}
 		this.loaded = module;
-		this.description = describe(module, this.description.generation() + 1, begin);
+		this.description = load.describe(this.description.generation() + 1, begin);
 		this.records.loaded(this.description.generation());
 		// If the plugin is stopped, it was only to see whether the new version starts.
 		retire((previous != null) ? previous : next);

@@ -35,15 +35,16 @@ public final class WasmPlugin {
 	}
 
 	/**
-	 * Loads a plugin.
+	 * Starts a plugin.
+	 * @param load its module
 	 * @param listener hears of its calls, {@code null} if nobody does
 	 * @param listeners hear of calls that have to wait, and of those that are over
 	 * @throws PluginLoadException if it cannot be loaded
 	 */
-	static WasmPlugin load(PluginDefinition definition, VersionFactory factory, @Nullable PluginCallListener listener,
-			PluginListeners listeners) {
+	static WasmPlugin start(PluginDefinition definition, ModuleLoad load, VersionFactory factory,
+			@Nullable PluginCallListener listener, PluginListeners listeners) {
 		PluginRecords records = new PluginRecords(definition.name(), listener, listeners);
-		return new WasmPlugin(definition, PluginVersions.load(definition, factory, records), records);
+		return new WasmPlugin(definition, PluginVersions.start(definition, load, factory, records), records);
 	}
 
 	/**

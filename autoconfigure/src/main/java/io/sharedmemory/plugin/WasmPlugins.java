@@ -1,5 +1,6 @@
 package io.sharedmemory.plugin;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -11,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import io.sharedmemory.endive.Failures;
 import io.sharedmemory.endive.SharedMemoryLinker;
@@ -80,11 +82,38 @@ public final class WasmPlugins implements Iterable<WasmPlugin>, AutoCloseable {
 	 * @throws IllegalStateException if this is closed
 	 */
 	public WasmPlugin create(PluginDefinition definition) {
+		return create(definition, () -> ModuleLoad.of(definition, this.versions));
+	}
+
+	/**
+	 * Loads several plugins, as if each were created after the one before it. Only their
+	 * modules are read, compiled and checked at the same time, by as many threads as
+	 * there are processors; that has no effect on anything else. Their instances are made
+	 * in the order of the list.
+	 * @param definitions what the plugins are made of
+	 * @return the plugins, in the same order
+	 * @throws PluginLoadException for the first that cannot be loaded: those before it
+	 * are there
+	 * @throws IllegalArgumentException if there is a plugin of the name of one
+	 * @throws IllegalStateException if this is closed
+	 */
+	public List<WasmPlugin> createAll(List<PluginDefinition> definitions) {
+		if (definitions.size() == 1) {
+			return List.of(create(definitions.getFirst()));
+		}
+		List<WasmPlugin> created = new ArrayList<>();
+		try (ModuleLoads loads = new ModuleLoads(definitions, this.versions)) {
+			definitions.forEach((definition) -> created.add(create(definition, loads::next)));
+		}
+		return Collections.unmodifiableList(created);
+	}
+
+	private WasmPlugin create(PluginDefinition definition, Supplier<ModuleLoad> load) {
 		String name = definition.name();
 		begin(name);
 		WasmPlugin plugin = null;
 		try {
-			plugin = WasmPlugin.load(definition, this.versions, this.listener, this.listeners);
+			plugin = WasmPlugin.start(definition, load.get(), this.versions, this.listener, this.listeners);
 			this.upkeep.start();
 		}
 		finally {

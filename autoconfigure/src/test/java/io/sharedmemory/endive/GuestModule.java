@@ -13,6 +13,7 @@ import run.endive.wasm.types.ExternalType;
 import run.endive.wasm.types.Import;
 
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.endive.names.ModuleCompiler;
 
 /**
  * A module that is compiled or interpreted; its instances share what was compiled, as
@@ -28,7 +29,7 @@ public record GuestModule(WasmModule module, Function<Instance, Machine> machine
 	}
 
 	static GuestModule load(Execution execution, byte[] binary) {
-		ModuleCode code = ModuleCode.load("guest", binary, execution);
+		ModuleCode code = ModuleCode.load("guest", binary, execution, ModuleCompiler.withoutCache());
 		return new GuestModule(code.module(), code.machine()::of);
 	}
 

@@ -19,6 +19,7 @@ import run.endive.wasm.WasmModule;
 
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.endive.names.ModuleCompiler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -102,7 +103,7 @@ class SegmentOrderTests {
 		WasmModule module = Parser.parse(Modules.binary("segment-order-own-memory"));
 		Iterator<SharedMemory> defined = List.of(this.other, this.third).iterator();
 		Instance.builder(module)
-			.withMachineFactory(this.execution.machine("test", module)::of)
+			.withMachineFactory(this.execution.machine("test", module, ModuleCompiler.withoutCache())::of)
 			.withMemoryFactory((limits) -> SharedMemoryView.of(defined.next()))
 			.withImportValues(ImportValues.builder()
 				.addMemory(new ImportMemory("env", "memory", SharedMemoryView.of(this.memory)))

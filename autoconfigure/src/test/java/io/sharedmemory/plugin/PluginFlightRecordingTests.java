@@ -109,6 +109,9 @@ class PluginFlightRecordingTests {
 		PluginVersion version = plugin.version();
 		assertThat(loads.get(1).getString("digest")).isEqualTo(version.digest());
 		assertThat(loads.get(1).getLong("size")).isEqualTo(version.size());
+		assertThat(loads.get(1).getString("codeOrigin")).isEqualTo("compiled");
+		assertThat(loads.get(1).getDuration("codeTime")).isEqualTo(version.codeOrigin().time());
+		assertThat(loads.getLast().getString("codeOrigin")).isNull();
 		assertThat(loads.getLast().getString("failure")).contains("No such file");
 		assertThat(Recordings.jfr("summary", file.toString())).containsPattern("io\\.sharedmemory\\.PluginLoad +3 ");
 	}

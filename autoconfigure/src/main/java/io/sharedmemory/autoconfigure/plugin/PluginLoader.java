@@ -55,7 +55,7 @@ record PluginLoader(ConfiguredPlugins plugins, List<ImportFunction> functions, L
 			if (memories != null) {
 				reservePreloads(home, memories, definitions);
 			}
-			definitions.forEach(home::create);
+			home.createAll(definitions);
 			warnOfDefaultsForNone(home);
 			complete = true;
 			return home;

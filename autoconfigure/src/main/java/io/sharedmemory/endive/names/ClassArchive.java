@@ -3,6 +3,9 @@ package io.sharedmemory.endive.names;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDateTime;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,12 +15,15 @@ import java.util.function.UnaryOperator;
 import java.util.jar.JarEntry;
 import java.util.jar.JarInputStream;
 import java.util.jar.JarOutputStream;
+import java.util.stream.Collectors;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
 
 import org.jspecify.annotations.Nullable;
 import run.endive.compiler.Cache;
 
 /**
- * Takes the classes that the compiler makes, and has them loaded with other names.
+ * Takes the classes that the compiler makes, and gives them other names.
  */
 final class ClassArchive implements Cache {
 
@@ -26,33 +32,30 @@ final class ClassArchive implements Cache {
 	private final Map<String, byte[]> entries = new LinkedHashMap<>();
 
 	@Override
-	public byte @Nullable [] get(String key) throws IOException {
-		return this.entries.isEmpty() ? null : toJar();
+	public byte @Nullable [] get(String key) {
+		return null;
 	}
 
 	@Override
 	public void putIfAbsent(String key, byte[] jar) throws IOException {
 		try (JarInputStream in = new JarInputStream(new ByteArrayInputStream(jar))) {
 			for (JarEntry entry = in.getNextJarEntry(); entry != null; entry = in.getNextJarEntry()) {
-				this.entries.put(entry.getName(), in.readAllBytes());
+				byte[] content = in.readAllBytes();
+				this.entries.put(entry.getName(), entry.getName().endsWith(CLASS) ? content : undated(content));
 			}
 		}
 	}
 
 	/**
-	 * A class.
-	 * @throws NoSuchElementException if there is none of this name
+	 * Properties without comments, which tell when they were written: the same module
+	 * gives the same archive.
 	 */
-	byte[] classFile(String className) {
-		byte[] classFile = this.entries.get(className.replace('.', '/') + CLASS);
-		if (classFile == null) {
-			throw new NoSuchElementException("The compiler made no class " + className);
-		}
-		return classFile;
-	}
-
-	boolean isEmpty() {
-		return this.entries.isEmpty();
+	private static byte[] undated(byte[] properties) {
+		return new String(properties, StandardCharsets.ISO_8859_1).lines()
+			.filter((line) -> !line.startsWith("#"))
+			.map((line) -> line + "\n")
+			.collect(Collectors.joining())
+			.getBytes(StandardCharsets.ISO_8859_1);
 	}
 
 	/**
@@ -60,9 +63,10 @@ final class ClassArchive implements Cache {
 	 */
 	Set<String> strings() {
 		Set<String> strings = new HashSet<>();
-		rename((string) -> {
-			strings.add(string);
-			return string;
+		this.entries.forEach((name, content) -> {
+			if (name.endsWith(CLASS)) {
+				ConstantPool.addStrings(content, strings);
+			}
 		});
 		return strings;
 	}
@@ -76,17 +80,57 @@ final class ClassArchive implements Cache {
 			.replaceAll((name, content) -> name.endsWith(CLASS) ? ConstantPool.rename(content, rename) : content);
 	}
 
-	private byte[] toJar() throws IOException {
+	/**
+	 * A class of an archive.
+	 * @param jar the archive, as Endive has it
+	 * @throws NoSuchElementException if there is none of this name
+	 */
+	static byte[] classFile(byte[] jar, String className) {
+		String sought = className.replace('.', '/') + CLASS;
+		try (JarInputStream in = new JarInputStream(new ByteArrayInputStream(jar))) {
+			for (JarEntry entry = in.getNextJarEntry(); entry != null; entry = in.getNextJarEntry()) {
+				if (entry.getName().equals(sought)) {
+					return in.readAllBytes();
+				}
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		throw new NoSuchElementException("The compiler made no class " + className);
+	}
+
+	/**
+	 * The classes as Endive wants them.
+	 */
+	byte[] toJar() {
 		ByteArrayOutputStream jar = new ByteArrayOutputStream();
 		try (JarOutputStream out = new JarOutputStream(jar)) {
-			out.setLevel(0);
 			for (Map.Entry<String, byte[]> entry : this.entries.entrySet()) {
-				out.putNextEntry(new JarEntry(entry.getKey()));
+				out.putNextEntry(stored(entry.getKey(), entry.getValue()));
 				out.write(entry.getValue());
 				out.closeEntry();
 			}
 		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 		return jar.toByteArray();
+	}
+
+	/**
+	 * Not compressed: to inflate it would take as long as to load it.
+	 */
+	private static JarEntry stored(String name, byte[] content) {
+		CRC32 checksum = new CRC32();
+		checksum.update(content);
+		JarEntry entry = new JarEntry(name);
+		entry.setMethod(ZipEntry.STORED);
+		entry.setSize(content.length);
+		entry.setCrc(checksum.getValue());
+		// As the archive is made now, it would have the time in it.
+		entry.setTimeLocal(LocalDateTime.of(1980, 1, 1, 0, 0));
+		return entry;
 	}
 
 }

@@ -3,7 +3,6 @@ package io.sharedmemory.endive.names;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.IntFunction;
@@ -62,10 +61,10 @@ final class CompiledNames {
 	}
 
 	/**
-	 * The function that a method is.
+	 * The functions that were named, by their methods.
 	 */
-	Optional<String> function(String method) {
-		return Optional.ofNullable(this.functionsByMethod.get(method));
+	Map<String, String> functions() {
+		return Map.copyOf(this.functionsByMethod);
 	}
 
 	private static OptionalInt index(String method) {

@@ -7,6 +7,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.classfile.constantpool.PoolEntry;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -20,6 +21,16 @@ final class ConstantPool {
 	private static final int HEAD = 8;
 
 	private ConstantPool() {
+	}
+
+	/**
+	 * Adds each string of the pool of a class file.
+	 */
+	static void addStrings(byte[] classFile, Set<String> strings) {
+		rename(classFile, (string) -> {
+			strings.add(string);
+			return string;
+		});
 	}
 
 	/**

@@ -12,6 +12,7 @@ import java.lang.classfile.instruction.ConstantInstruction;
 import java.lang.constant.ConstantDescs;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Says which functions of a compiled module are interpreted nevertheless: a method of the
@@ -28,12 +29,18 @@ final class InterpretedFunctions {
 	 * Logs each of them.
 	 * @param module the name of the module
 	 * @param mainClass the class of the module that the compiler made
+	 * @param names the names of its functions
 	 */
-	static void log(String module, byte[] mainClass, FunctionNames names) {
-		for (int function : read(mainClass)) {
+	static void log(String module, byte[] mainClass, Supplier<FunctionNames> names) {
+		List<Integer> functions = read(mainClass);
+		if (functions.isEmpty()) {
+			return;
+		}
+		FunctionNames known = names.get();
+		for (int function : functions) {
 			logger.log(Level.WARNING,
 					"Module '%s': function %d%s is too large for a method of the JVM (64 KiB), so it is interpreted, "
-						.formatted(module, function, names.known(function).map(", '%s',"::formatted).orElse(""))
+						.formatted(module, function, known.known(function).map(", '%s',"::formatted).orElse(""))
 							+ "many times slower; build it for size (-Os), with less inlined, or take it apart");
 		}
 	}

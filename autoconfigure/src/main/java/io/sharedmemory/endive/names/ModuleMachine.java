@@ -1,17 +1,15 @@
 package io.sharedmemory.endive.names;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
-import run.endive.compiler.InterpreterFallback;
-import run.endive.compiler.MachineFactoryCompiler;
-import run.endive.runtime.CompiledModule;
+import org.jspecify.annotations.Nullable;
 import run.endive.runtime.Instance;
 import run.endive.runtime.InterpreterMachine;
 import run.endive.runtime.Machine;
-import run.endive.wasm.WasmModule;
 
 /**
  * What the instances of a module run on. Compiled, a module is classes that bear its
@@ -20,16 +18,17 @@ import run.endive.wasm.WasmModule;
  */
 public final class ModuleMachine {
 
-	private static final String PACKAGE = "wasm.";
-
 	private final Function<Instance, Machine> factory;
 
 	private final Function<StackTraceElement, Optional<String>> functions;
 
-	private ModuleMachine(Function<Instance, Machine> factory,
-			Function<StackTraceElement, Optional<String>> functions) {
+	private final @Nullable CodeOrigin origin;
+
+	private ModuleMachine(Function<Instance, Machine> factory, Function<StackTraceElement, Optional<String>> functions,
+			@Nullable CodeOrigin origin) {
 		this.factory = factory;
 		this.functions = functions;
+		this.origin = origin;
 	}
 
 	/**
@@ -37,35 +36,21 @@ public final class ModuleMachine {
 	 * @return what its instances run on
 	 */
 	public static ModuleMachine interpreted() {
-		return new ModuleMachine(InterpreterMachine::new, (frame) -> Optional.empty());
+		return new ModuleMachine(InterpreterMachine::new, (frame) -> Optional.empty(), null);
 	}
 
 	/**
-	 * Compiles a module.
-	 * @param name the name of the module
-	 * @param module the module
-	 * @return what its instances run on
+	 * Has a module run as the classes that it was compiled to.
+	 * @param className what the first of the classes is called
+	 * @param factory makes what executes the functions
+	 * @param functions what the functions are called in the module, by their methods
 	 */
-	public static ModuleMachine compiled(String name, WasmModule module) {
-		String className = PACKAGE + CompiledNames.legal(name);
-		ClassArchive archive = new ClassArchive();
-		MachineFactoryCompiler.Builder compiler = MachineFactoryCompiler.builder(module)
-			.withClassName(className)
-			.withInterpreterFallback(InterpreterFallback.SILENT)
-			.withCache(archive);
-		CompiledModule compiled = (CompiledModule) compiler.compile();
-		FunctionNames functions = FunctionNames.of(module);
-		CompiledNames names = new CompiledNames(functions::name, archive.strings());
-		if (!archive.isEmpty()) {
-			InterpretedFunctions.log(name, archive.classFile(className), functions);
-			archive.rename(names::rename);
-			compiled = (CompiledModule) compiler.compile();
-		}
-		// Not the compiled module as it is: it insists on instances of this very module.
+	static ModuleMachine of(String className, Function<Instance, Machine> factory, Map<String, String> functions,
+			CodeOrigin origin) {
 		Predicate<String> classNames = Pattern.compile(Pattern.quote(className) + "(FuncGroup_\\d+)?")
 			.asMatchPredicate();
-		return new ModuleMachine(compiled.machineFactory(), (frame) -> classNames.test(frame.getClassName())
-				? names.function(frame.getMethodName()) : Optional.empty());
+		return new ModuleMachine(factory, (frame) -> classNames.test(frame.getClassName())
+				? Optional.ofNullable(functions.get(frame.getMethodName())) : Optional.empty(), origin);
 	}
 
 	/**
@@ -85,6 +70,14 @@ public final class ModuleMachine {
 	 */
 	public Optional<String> function(StackTraceElement frame) {
 		return this.functions.apply(frame);
+	}
+
+	/**
+	 * Where the code came from.
+	 * @return the origin, empty if there is no code because the module is interpreted
+	 */
+	public Optional<CodeOrigin> origin() {
+		return Optional.ofNullable(this.origin);
 	}
 
 }

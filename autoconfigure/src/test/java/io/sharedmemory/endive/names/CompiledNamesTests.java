@@ -1,6 +1,7 @@
 package io.sharedmemory.endive.names;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 import org.junit.jupiter.api.Test;
@@ -20,8 +21,7 @@ class CompiledNamesTests {
 		assertThat(names.rename("func_0")).isEqualTo("price");
 		assertThat(names.rename("func_1")).isEqualTo("price#1");
 		assertThat(names.rename("func_2")).isEqualTo("price#1#2");
-		assertThat(names.function("price#1")).contains("price");
-		assertThat(names.function("price#1#2")).contains("price#1");
+		assertThat(names.functions()).containsEntry("price#1", "price").containsEntry("price#1#2", "price#1");
 	}
 
 	@Test
@@ -34,8 +34,7 @@ class CompiledNamesTests {
 	void nameThatTheClassesHaveAlreadyIsLeftToThem() {
 		CompiledNames names = new CompiledNames((index) -> "call", Set.of("call"));
 		assertThat(names.rename("func_3")).isEqualTo("call#3");
-		assertThat(names.function("call")).isEmpty();
-		assertThat(names.function("call#3")).contains("call");
+		assertThat(names.functions()).containsOnly(Map.entry("call#3", "call"));
 	}
 
 	@Test

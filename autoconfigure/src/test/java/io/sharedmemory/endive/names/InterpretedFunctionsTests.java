@@ -61,7 +61,7 @@ class InterpretedFunctionsTests {
 	}
 
 	private static void compile(String name, byte[] binary) {
-		ModuleMachine.compiled(name, Parser.parse(binary));
+		ModuleCompiler.withoutCache().compile(name, Parser.parse(binary));
 	}
 
 }

@@ -30,7 +30,7 @@ class ModuleMachineTests {
 
 	private final SharedMemory memory = SharedMemory.create(new MemoryType(1, 4));
 
-	private final ModuleMachine machine = ModuleMachine.compiled("shop.pricing", MODULE);
+	private final ModuleMachine machine = ModuleCompiler.withoutCache().compile("shop.pricing", MODULE);
 
 	@AfterEach
 	void close() {

@@ -1,0 +1,168 @@
+package io.sharedmemory.endive.cache;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compiled code on disk, in a directory that any number of processes of a user may share.
+ * Code that is found there is what one of them has put there for this key: what is
+ * damaged, truncated, of another key or not this user's alone is as good as missing.
+ * <p>
+ * Whatever fails is logged, and then code is compiled as if there were no cache. May be
+ * used by any number of threads at once.
+ */
+public final class CodeCache {
+
+	private static final System.Logger logger = System.getLogger(CodeCache.class.getName());
+
+	private final EntryFiles files;
+
+	private final long maximumSize;
+
+	/** Further modules would fail for the same reason. */
+	private final AtomicBoolean complained = new AtomicBoolean();
+
+	private CodeCache(EntryFiles files, long maximumSize) {
+		this.files = files;
+		this.maximumSize = maximumSize;
+	}
+
+	/**
+	 * Opens a cache.
+	 * @param directory where it is; made for its owner alone if it is missing
+	 * @param maximumSize how many bytes it may have; what was not used for longest is
+	 * deleted first
+	 * @return the cache; empty if the directory is missing and cannot be made, or cannot
+	 * be reached, which is logged
+	 * @throws CodeDirectoryException if others could put code into the directory
+	 * @throws IllegalArgumentException if the maximum is not positive
+	 */
+	public static Optional<CodeCache> open(Path directory, long maximumSize) {
+		return open(directory, maximumSize, Clock.systemUTC());
+	}
+
+	static Optional<CodeCache> open(Path directory, long maximumSize, Clock clock) {
+		if (maximumSize <= 0) {
+			throw new IllegalArgumentException(
+					"Compiled code cannot have at most %d bytes: use more than 0".formatted(maximumSize));
+		}
+		try {
+			int user = ProcessUser.id();
+			Path found = PrivateDirectory.open(directory, user);
+			CodeCache cache = new CodeCache(new EntryFiles(found, user, clock), maximumSize);
+			cache.limit();
+			return Optional.of(cache);
+		}
+		catch (IOException ex) {
+			logger.log(Level.WARNING,
+					"Compiled code is not kept: the directory '%s' can be neither found nor made (%s). Make it, or name another one"
+						.formatted(directory, ex));
+			return Optional.empty();
+		}
+	}
+
+	/**
+	 * For a maximum that is lower than it was.
+	 */
+	private void limit() {
+		try {
+			this.files.limit(this.maximumSize, null);
+		}
+		catch (IOException ex) {
+			logger.log(Level.WARNING,
+					"'%s' has more than %d bytes of compiled code, of which some cannot be deleted (%s). Delete some, or raise the maximum size"
+						.formatted(this.files.directory(), this.maximumSize, ex));
+		}
+	}
+
+	/**
+	 * Finds code.
+	 * @param key the key
+	 * @return the code, {@code null} if there is none that can be run
+	 */
+	public @Nullable CompiledCode find(CodeKey key) {
+		Path file = this.files.file(key);
+		try {
+			byte[] bytes = this.files.read(file);
+			if (bytes == null) {
+				return null;
+			}
+			CompiledCode code = CodeEntry.decode(key, bytes);
+			markUsed(file);
+			return code;
+		}
+		catch (DamagedEntryException ex) {
+			distrust(file, ex.getMessage());
+			return null;
+		}
+		catch (IOException ex) {
+			distrust(file, "cannot be read (%s)".formatted(ex));
+			return null;
+		}
+	}
+
+	/**
+	 * Says that code that was found cannot be used after all. It is to be compiled again
+	 * and kept.
+	 * @param key its key
+	 * @param reason why it cannot be used
+	 */
+	public void reject(CodeKey key, Throwable reason) {
+		distrust(this.files.file(key), "cannot be loaded (%s)".formatted(reason));
+	}
+
+	private static void distrust(Path file, @Nullable String problem) {
+		logger.log(Level.WARNING,
+				"'%s' %s: its module is compiled again, and the file replaced".formatted(file, problem));
+	}
+
+	/**
+	 * In a directory that cannot be written to nothing is deleted either.
+	 */
+	private void markUsed(Path file) {
+		try {
+			this.files.markUsed(file);
+		}
+		catch (IOException ex) {
+			logger.log(Level.DEBUG, "'%s' cannot be marked as used".formatted(file), ex);
+		}
+	}
+
+	/**
+	 * Keeps code, and deletes other code if there is no room for all.
+	 * @param key its key
+	 * @param code the code
+	 */
+	public void keep(CodeKey key, CompiledCode code) {
+		Path file = this.files.file(key);
+		try {
+			List<byte[]> parts = CodeEntry.encode(key, code);
+			long size = parts.stream().mapToLong((part) -> part.length).sum();
+			if (size > this.maximumSize) {
+				complain("%d bytes are more than the %d that all may have together. Raise the maximum size"
+					.formatted(size, this.maximumSize));
+				return;
+			}
+			this.files.write(file, parts);
+			this.files.limit(this.maximumSize, file);
+		}
+		catch (IOException ex) {
+			complain(
+					"'%s' cannot be written (%s). Free some space, let this process write there, or remove the property if all code is there already"
+						.formatted(file, ex));
+		}
+	}
+
+	private void complain(String problem) {
+		Level level = this.complained.compareAndSet(false, true) ? Level.WARNING : Level.DEBUG;
+		logger.log(level, "Compiled code is not kept: " + problem);
+	}
+
+}

@@ -1,0 +1,174 @@
+package io.sharedmemory.endive.cache;
+
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files of a cache, which other processes read, replace and delete at the same time.
+ * A file appears whole, and is never changed afterwards.
+ *
+ * @param directory a private one
+ * @param user the number of the user that this process is
+ * @param clock tells when a file was used
+ */
+record EntryFiles(Path directory, int user, Clock clock) {
+
+	private static final String SUFFIX = ".wasmcode";
+
+	private static final Pattern NAME = Pattern.compile("[0-9a-f]{64}\\" + SUFFIX);
+
+	private static final Pattern UNFINISHED = Pattern.compile("[0-9a-f-]{36}\\.unfinished");
+
+	/** Whoever has not finished a file since then never will. */
+	private static final Duration ABANDONED = Duration.ofHours(1);
+
+	private static final String OWNER_ONLY = "rw-------";
+
+	private record UsedFile(Path path, long size, Instant lastUse) {
+	}
+
+	Path file(CodeKey key) {
+		return this.directory.resolve(key + SUFFIX);
+	}
+
+	/**
+	 * Reads a file at once, so that it cannot change between a check and its use.
+	 * @return its bytes, {@code null} if there is no such file
+	 * @throws DamagedEntryException if others can have written it
+	 */
+	byte @Nullable [] read(Path file) throws IOException, DamagedEntryException {
+		try {
+			requireOwn(FileOwnership.of(file));
+			// Not a channel of our own: interrupts of the thread must not close it.
+			try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+				return in.readAllBytes();
+			}
+		}
+		catch (NoSuchFileException ex) {
+			return null;
+		}
+	}
+
+	private void requireOwn(FileOwnership ownership) throws DamagedEntryException {
+		if (!ownership.isRegularFile()) {
+			throw new DamagedEntryException("is no regular file");
+		}
+		if (ownership.user() != this.user) {
+			throw new DamagedEntryException(
+					"belongs to user %d, and this process is user %d".formatted(ownership.user(), this.user));
+		}
+		if (ownership.isWritableByOthers()) {
+			throw new DamagedEntryException("can be written by others (mode %s)".formatted(ownership.permissions()));
+		}
+	}
+
+	void markUsed(Path file) throws IOException {
+		Files.setLastModifiedTime(file, FileTime.from(this.clock.instant()));
+	}
+
+	/**
+	 * Puts a file in place of what is there. It is on the disk before it has its name, so
+	 * that no crash leaves a part of it.
+	 */
+	void write(Path file, List<byte[]> parts) throws IOException {
+		Path unfinished = this.directory.resolve(UUID.randomUUID() + ".unfinished");
+		Files.createFile(unfinished, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY)));
+		try {
+			try (FileOutputStream out = new FileOutputStream(unfinished.toFile())) {
+				for (byte[] part : parts) {
+					out.write(part);
+				}
+				out.getFD().sync();
+			}
+			markUsed(unfinished);
+			Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+		}
+		finally {
+			Files.deleteIfExists(unfinished);
+		}
+	}
+
+	/**
+	 * Deletes the files that were not used for longest, until all that are left are small
+	 * enough. Others may do the same at the same time: then a few more go than have to.
+	 * @param maximumSize of all files together, in bytes
+	 * @param kept a file that stays, as it was just written; {@code null} if none was
+	 */
+	void limit(long maximumSize, @Nullable Path kept) throws IOException {
+		List<UsedFile> files = list();
+		long size = files.stream().mapToLong(UsedFile::size).sum();
+		files.sort(Comparator.comparing(UsedFile::lastUse).thenComparing(UsedFile::path));
+		for (UsedFile file : files) {
+			if (size <= maximumSize) {
+				return;
+			}
+			if (!file.path().equals(kept)) {
+				Files.deleteIfExists(file.path());
+				size -= file.size();
+			}
+		}
+	}
+
+	/**
+	 * All files of the cache; those that nobody will finish are deleted instead.
+	 */
+	private List<UsedFile> list() throws IOException {
+		List<UsedFile> files = new ArrayList<>();
+		Instant abandoned = this.clock.instant().minus(ABANDONED);
+		try (Stream<Path> paths = Files.list(this.directory)) {
+			for (Path path : (Iterable<Path>) paths::iterator) {
+				boolean unfinished = matches(UNFINISHED, path);
+				if (unfinished || matches(NAME, path)) {
+					UsedFile file = find(path);
+					if (file != null && unfinished && file.lastUse().isBefore(abandoned)) {
+						Files.deleteIfExists(path);
+					}
+					else if (file != null) {
+						files.add(file);
+					}
+				}
+			}
+		}
+		return files;
+	}
+
+	private static boolean matches(Pattern pattern, Path path) {
+		return pattern.matcher(path.getFileName().toString()).matches();
+	}
+
+	/**
+	 * What another process deletes meanwhile is not there any more.
+	 */
+	private static @Nullable UsedFile find(Path path) throws IOException {
+		try {
+			BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class,
+					LinkOption.NOFOLLOW_LINKS);
+			return attributes.isDirectory() ? null
+					: new UsedFile(path, attributes.size(), attributes.lastModifiedTime().toInstant());
+		}
+		catch (NoSuchFileException ex) {
+			return null;
+		}
+	}
+
+}

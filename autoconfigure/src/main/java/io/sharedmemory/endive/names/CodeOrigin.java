@@ -1,0 +1,26 @@
+package io.sharedmemory.endive.names;
+
+import java.time.Duration;
+
+/**
+ * Where the code of a module came from.
+ *
+ * @param kind from a compiler or a cache
+ * @param time how long it took until the code could run
+ */
+public record CodeOrigin(Kind kind, Duration time) {
+
+	/**
+	 * Where code can come from.
+	 */
+	public enum Kind {
+
+		/** The module was compiled. */
+		COMPILED,
+
+		/** The code was kept by an earlier process, or for an earlier plugin. */
+		CACHE
+
+	}
+
+}

@@ -1,0 +1,108 @@
+package io.sharedmemory.endive.names;
+
+import java.util.function.Function;
+
+import io.sharedmemory.endive.cache.CompiledCode;
+import run.endive.compiler.Cache;
+import run.endive.compiler.InterpreterFallback;
+import run.endive.compiler.MachineFactoryCompiler;
+import run.endive.runtime.CompiledModule;
+import run.endive.runtime.Instance;
+import run.endive.runtime.Machine;
+import run.endive.wasm.WasmModule;
+
+/**
+ * The classes that a module is compiled to.
+ */
+final class ModuleClasses {
+
+	private static final String PACKAGE = "wasm.";
+
+	private final String moduleName;
+
+	private final String name;
+
+	private final WasmModule module;
+
+	/**
+	 * @param moduleName the name of the module, which may be no name of a class
+	 */
+	ModuleClasses(String moduleName, WasmModule module) {
+		this.moduleName = moduleName;
+		this.name = PACKAGE + CompiledNames.legal(moduleName);
+		this.module = module;
+	}
+
+	/**
+	 * What the first of the classes is called, and the others begin with.
+	 */
+	String name() {
+		return this.name;
+	}
+
+	/**
+	 * Whether Endive gives the classes away, so that they can have other names.
+	 */
+	boolean canBeNamed() {
+		return this.module.digest() != null;
+	}
+
+	/**
+	 * Compiles the module to methods that bear the names of its functions.
+	 */
+	CompiledCode compile() {
+		ClassArchive archive = new ClassArchive();
+		compiler().withCache(archive).compile();
+		CompiledNames names = new CompiledNames(FunctionNames.of(this.module)::name, archive.strings());
+		archive.rename(names::rename);
+		return new CompiledCode(archive.toJar(), names.functions());
+	}
+
+	/**
+	 * Compiles the module to methods that have only numbers.
+	 */
+	Function<Instance, Machine> compileWithoutNames() {
+		return factory(compiler().compile());
+	}
+
+	/**
+	 * Loads classes that the module was compiled to, and says what of it is interpreted.
+	 */
+	Function<Instance, Machine> load(CompiledCode code) {
+		Function<Instance, Machine> factory = factory(compiler().withCache(new Given(code.jar())).compile());
+		InterpretedFunctions.log(this.moduleName, ClassArchive.classFile(code.jar(), this.name),
+				() -> FunctionNames.of(this.module));
+		return factory;
+	}
+
+	private MachineFactoryCompiler.Builder compiler() {
+		return MachineFactoryCompiler.builder(this.module)
+			.withClassName(this.name)
+			.withInterpreterFallback(InterpreterFallback.SILENT);
+	}
+
+	/**
+	 * Not the compiled module as it is: it insists on instances of this very module.
+	 */
+	private static Function<Instance, Machine> factory(Function<Instance, Machine> compiled) {
+		return ((CompiledModule) compiled).machineFactory();
+	}
+
+	/**
+	 * Has Endive load these classes instead of compiling the module.
+	 */
+	private record Given(byte[] jar) implements Cache {
+
+		@Override
+		public byte[] get(String key) {
+			return this.jar;
+		}
+
+		@Override
+		public void putIfAbsent(String key, byte[] data) {
+			throw new IllegalStateException("Endive has compiled a module again whose classes it was given");
+		}
+
+	}
+
+}
