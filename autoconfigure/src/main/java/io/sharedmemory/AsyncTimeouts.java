@@ -50,7 +50,11 @@ final class AsyncTimeouts implements Runnable {
 			this.heap = Arrays.copyOf(this.heap, 2 * this.size);
 		}
 		if (!this.running) {
-			Thread.ofPlatform().daemon().name("shared-memory-timeouts").start(this);
+			Thread.ofPlatform()
+				.daemon()
+				.inheritInheritableThreadLocals(false)
+				.name("shared-memory-timeouts")
+				.start(this);
 			this.running = true;
 		}
 		add(timeout);

@@ -9,7 +9,7 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
 /**
- * What a class logs, from FINE on, instead of on the console.
+ * What a class, or all those of a package, log, from FINE on, instead of on the console.
  */
 public final class LogRecords extends Handler implements AutoCloseable {
 
@@ -18,7 +18,18 @@ public final class LogRecords extends Handler implements AutoCloseable {
 	private final List<LogRecord> records = new CopyOnWriteArrayList<>();
 
 	public LogRecords(Class<?> type) {
-		this.logger = Logger.getLogger(type.getName());
+		this(type.getName());
+	}
+
+	/**
+	 * @param classes whose classes log
+	 */
+	public LogRecords(Package classes) {
+		this(classes.getName());
+	}
+
+	private LogRecords(String name) {
+		this.logger = Logger.getLogger(name);
 		this.logger.addHandler(this);
 		this.logger.setLevel(Level.FINE);
 		this.logger.setUseParentHandlers(false);

@@ -36,8 +36,8 @@ public final class NotifyRates implements AutoCloseable {
 
 	private final Map<SharedMemory, Readings> readings = new ConcurrentHashMap<>();
 
-	private final ScheduledExecutorService executor = Executors
-		.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("shared-memory-rates").factory());
+	private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(
+			Thread.ofPlatform().daemon().inheritInheritableThreadLocals(false).name("shared-memory-rates").factory());
 
 	private final SharedMemoryRegistryListener listener = new SharedMemoryRegistryListener() {
 

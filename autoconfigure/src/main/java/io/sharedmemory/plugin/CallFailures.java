@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import io.sharedmemory.endive.WasiExit;
@@ -24,9 +25,10 @@ final class CallFailures {
 	 * What the caller gets.
 	 * @param ending why the call was told to end, if it was
 	 * @param failure what the guest or a host function threw
+	 * @param circumstances what to add to what a trap is said to be
 	 */
 	static RuntimeException of(LoadedModule module, String export, @Nullable Ending ending, @Nullable Duration timeout,
-			Throwable failure) {
+			Throwable failure, Supplier<String> circumstances) {
 		String plugin = module.definition().name();
 		if (ending == Ending.TIMEOUT && timeout != null) {
 			return new PluginTimeoutException(plugin, export, timeout, failure);
@@ -42,7 +44,8 @@ final class CallFailures {
 		if (failure instanceof OutOfMemoryError error) {
 			throw error;
 		}
-		return new PluginTrapException(plugin, export, function(module, failure), reason(failure), failure);
+		return new PluginTrapException(plugin, export, function(module, failure), reason(failure) + circumstances.get(),
+				failure);
 	}
 
 	/**

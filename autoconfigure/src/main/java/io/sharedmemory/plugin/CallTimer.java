@@ -54,7 +54,11 @@ final class CallTimer implements AutoCloseable {
 	 */
 	synchronized CallWatch watch() {
 		if (this.thread == null && !this.closed) {
-			Thread thread = Thread.ofPlatform().daemon().name("wasm-plugin-timer").unstarted(this::run);
+			Thread thread = Thread.ofPlatform()
+				.daemon()
+				.inheritInheritableThreadLocals(false)
+				.name("wasm-plugin-timer")
+				.unstarted(this::run);
 			thread.start();
 			this.thread = thread;
 		}

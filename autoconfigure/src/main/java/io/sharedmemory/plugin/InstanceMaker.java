@@ -220,7 +220,7 @@ final class InstanceMaker {
 	}
 
 	private static InstanceNotMadeException started(LoadedModule module, Throwable failure) {
-		RuntimeException described = CallFailures.of(module, "its start", null, null, failure);
+		RuntimeException described = CallFailures.of(module, "its start", null, null, failure, () -> "");
 		return new InstanceNotMadeException("location", String.valueOf(described.getMessage()),
 				"Correct what the module does when it starts: in its start function or initializer.", described);
 	}

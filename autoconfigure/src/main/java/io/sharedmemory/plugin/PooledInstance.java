@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.StackReserve;
@@ -163,7 +164,8 @@ final class PooledInstance {
 		Ending ending = this.watch.end();
 		if (failure != null) {
 			this.broken = true;
-			throw CallFailures.of(this.module, callee.name(), ending, this.timeout, failure);
+			throw CallFailures.of(this.module, callee.name(), ending, this.timeout, failure,
+					() -> refusedGrowth(begin));
 		}
 		requireIntactStack(callee);
 		return (results != null) ? results : NOTHING;
@@ -181,8 +183,14 @@ final class PooledInstance {
 		}
 		catch (RuntimeException | Error ex) {
 			this.broken = true;
-			throw CallFailures.of(this.module, callee.name(), null, this.timeout, ex);
+			throw CallFailures.of(this.module, callee.name(), null, this.timeout, ex,
+					() -> refusedGrowth(this.watch.lastBegin()));
 		}
+	}
+
+	private String refusedGrowth(long begin) {
+		return RefusedGrowth.since(begin,
+				Stream.concat(memories().stream(), this.version.sharedMemories().values().stream()));
 	}
 
 	private void requireIntactStack(Callee callee) {

@@ -39,8 +39,11 @@ final class BudgetReturns {
 		// It has a thread of its own, which registries without budgets do not need.
 		Cleaner cleaner = this.cleaner;
 		if (cleaner == null) {
-			FreshStack.run(() -> this.cleaner = Cleaner
-				.create((task) -> Thread.ofPlatform().daemon().name("shared-memory-budget").unstarted(task)));
+			FreshStack.run(() -> this.cleaner = Cleaner.create((task) -> Thread.ofPlatform()
+				.daemon()
+				.inheritInheritableThreadLocals(false)
+				.name("shared-memory-budget")
+				.unstarted(task)));
 			cleaner = Objects.requireNonNull(this.cleaner);
 		}
 		return cleaner;

@@ -15,4 +15,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("management.health.shared-memory")
 public record SharedMemoryHealthProperties(@DefaultValue("UP") String growthFailureStatus,
 		@DefaultValue("5m") Duration growthFailureWindow) {
+
+	public SharedMemoryHealthProperties {
+		if (growthFailureWindow.isNegative()) {
+			throw new IllegalArgumentException(
+					"A failed growth cannot count for %s; 0 has it count for nothing".formatted(growthFailureWindow));
+		}
+	}
+
 }

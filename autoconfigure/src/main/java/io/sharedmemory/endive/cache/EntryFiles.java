@@ -44,7 +44,10 @@ record EntryFiles(Path directory, int user, Clock clock) {
 
 	private static final String OWNER_ONLY = "rw-------";
 
-	private record UsedFile(Path path, long size, Instant lastUse) {
+	/**
+	 * @param unfinished whether somebody is writing it, and must find it again
+	 */
+	private record UsedFile(Path path, long size, Instant lastUse, boolean unfinished) {
 	}
 
 	Path file(CodeKey key) {
@@ -122,7 +125,7 @@ record EntryFiles(Path directory, int user, Clock clock) {
 			if (size <= maximumSize) {
 				return;
 			}
-			if (!file.path().equals(kept)) {
+			if (!file.unfinished() && !file.path().equals(kept)) {
 				Files.deleteIfExists(file.path());
 				size -= file.size();
 			}
@@ -139,7 +142,7 @@ record EntryFiles(Path directory, int user, Clock clock) {
 			for (Path path : (Iterable<Path>) paths::iterator) {
 				boolean unfinished = matches(UNFINISHED, path);
 				if (unfinished || matches(NAME, path)) {
-					UsedFile file = find(path);
+					UsedFile file = find(path, unfinished);
 					if (file != null && unfinished && file.lastUse().isBefore(abandoned)) {
 						Files.deleteIfExists(path);
 					}
@@ -159,12 +162,12 @@ record EntryFiles(Path directory, int user, Clock clock) {
 	/**
 	 * What another process deletes meanwhile is not there any more.
 	 */
-	private static @Nullable UsedFile find(Path path) throws IOException {
+	private static @Nullable UsedFile find(Path path, boolean unfinished) throws IOException {
 		try {
 			BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class,
 					LinkOption.NOFOLLOW_LINKS);
 			return attributes.isDirectory() ? null
-					: new UsedFile(path, attributes.size(), attributes.lastModifiedTime().toInstant());
+					: new UsedFile(path, attributes.size(), attributes.lastModifiedTime().toInstant(), unfinished);
 		}
 		catch (NoSuchFileException ex) {
 			return null;
