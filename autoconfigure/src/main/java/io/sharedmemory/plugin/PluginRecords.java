@@ -112,7 +112,8 @@ final class PluginRecords {
 						(failure != null) ? EventDetail.of(failure) : null);
 			}
 		}
-		catch (OutOfMemoryError ex) {
+		// What a host function threw may fail when it is asked for its message.
+		catch (RuntimeException | OutOfMemoryError ex) {
 			complain(ex);
 		}
 		if (call != null) {

@@ -157,7 +157,8 @@ final class PooledInstance {
 		try {
 			results = callee.target().apply(arguments);
 		}
-		catch (RuntimeException | Error ex) {
+		// Host functions can throw checked exceptions, too: those in Kotlin do.
+		catch (Throwable ex) {
 			failure = ex;
 		}
 		Ending ending = this.watch.end();
@@ -179,7 +180,7 @@ final class PooledInstance {
 			long[] results = callee.target().apply(arguments);
 			return (results != null) ? results : NOTHING;
 		}
-		catch (RuntimeException | Error ex) {
+		catch (Throwable ex) {
 			this.broken = true;
 			throw CallFailures.of(this.module, callee.name(), null, this.timeout, ex);
 		}

@@ -1,5 +1,6 @@
 package io.sharedmemory.plugin;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import run.endive.runtime.ImportFunction;
+import run.endive.wasm.types.FunctionType;
+import run.endive.wasm.types.ValType;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -117,7 +121,7 @@ class WasmPluginTests {
 	@Test
 	void passesOnWhatTheCallsThrowAndKeepsTheInstance() {
 		WasmPlugin plugin = this.fixture.create("plugin", (builder) -> builder.instances(0, 1));
-		assertThatExceptionOfType(java.io.IOException.class).isThrownBy(() -> plugin.with((instance) -> {
+		assertThatExceptionOfType(IOException.class).isThrownBy(() -> plugin.with((instance) -> {
 			instance.callInt("count");
 			throw new java.io.IOException("mine");
 		})).withMessage("mine");
@@ -236,6 +240,55 @@ class WasmPluginTests {
 		assertThatExceptionOfType(PluginTrapException.class).isThrownBy(() -> plugin.call("recurse"))
 			.withMessageContaining("call stack exhausted");
 		assertThat(plugin.call("add", 1, 1)).containsExactly(2);
+	}
+
+	@Test
+	void hostFunctionMayThrowACheckedExceptionThatItDoesNotDeclare() {
+		WasmPlugin plugin = this.fixture.create("plugin",
+				(builder) -> builder.instances(0, 1).function(failing(new IOException("No connection"))));
+		assertThatExceptionOfType(PluginTrapException.class).isThrownBy(() -> plugin.call("sleep", 1))
+			.withCauseInstanceOf(IOException.class);
+		assertThat(plugin.runningCalls()).isEmpty();
+		assertThat(plugin.instances()).isEqualTo(new InstanceCounts(0, 0, 1));
+		assertThat(plugin.calls()).containsEntry(CallOutcome.TRAP, 1L);
+		assertThat(plugin.call("add", 1, 1)).containsExactly(2);
+	}
+
+	@Test
+	void hostFunctionMayThrowWhatHasNoMessageToTell() {
+		WasmPlugin plugin = this.fixture.create("plugin", (builder) -> builder.function(failing(new Mute())));
+		assertThatExceptionOfType(PluginTrapException.class).isThrownBy(() -> plugin.call("sleep", 1))
+			.withCauseInstanceOf(Mute.class);
+		assertThat(plugin.calls()).containsEntry(CallOutcome.TRAP, 1L);
+	}
+
+	private static ImportFunction failing(Throwable failure) {
+		return new ImportFunction("host", "sleep", FunctionType.accepting(ValType.I64), (instance, arguments) -> {
+			throw WasmPluginTests.<RuntimeException>undeclared(failure);
+		});
+	}
+
+	@SuppressWarnings("unchecked")
+	private static <T extends Throwable> T undeclared(Throwable failure) throws T {
+		throw (T) failure;
+	}
+
+	/**
+	 * Fails from the second time on that it is asked.
+	 */
+	private static final class Mute extends RuntimeException {
+
+		private boolean asked;
+
+		@Override
+		public String getMessage() {
+			if (this.asked) {
+				throw new IllegalStateException("No message");
+			}
+			this.asked = true;
+			return "Once";
+		}
+
 	}
 
 	@Test
