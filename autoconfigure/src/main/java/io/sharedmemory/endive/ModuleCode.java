@@ -1,11 +1,14 @@
 package io.sharedmemory.endive;
 
+import java.io.ByteArrayInputStream;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.sharedmemory.endive.features.FeatureScan;
 import io.sharedmemory.endive.features.FeatureUse;
+import io.sharedmemory.endive.names.FunctionNames;
 import io.sharedmemory.endive.names.ModuleMachine;
 import run.endive.runtime.ImportValues;
 import run.endive.runtime.Instance;
@@ -45,7 +48,11 @@ record ModuleCode(String name, WasmModule module, boolean mended, List<String> d
 
 	private static WasmModule parse(String name, byte[] binary) {
 		try {
-			WasmModule module = Parser.parse(binary);
+			// By WebAssembly, names are no part of what makes a module valid.
+			WasmModule module = Parser.builder()
+				.withCustomParsers(Map.of("name", FunctionNames::parse))
+				.build()
+				.parse(() -> new ByteArrayInputStream(binary));
 			ExportIndices.of(module).require(module);
 			return module;
 		}

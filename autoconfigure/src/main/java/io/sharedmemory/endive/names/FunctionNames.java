@@ -62,13 +62,19 @@ public final class FunctionNames {
 				Map.copyOf(exports));
 	}
 
-	private static @Nullable NameCustomSection parse(byte[] nameSection) {
+	/**
+	 * Reads a name section.
+	 * @param nameSection the content of the section
+	 * @return the section; without any names if it is damaged, or has one that the engine
+	 * does not accept, such as one with an emoji
+	 */
+	public static NameCustomSection parse(byte[] nameSection) {
 		try {
 			return NameCustomSection.parse(nameSection);
 		}
 		// On a damaged section, it fails in many ways.
 		catch (RuntimeException ex) {
-			return null;
+			return NameCustomSection.parse(new byte[0]);
 		}
 	}
 
