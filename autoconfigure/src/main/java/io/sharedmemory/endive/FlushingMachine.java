@@ -46,7 +46,8 @@ final class FlushingMachine implements Machine {
 		try {
 			result = call.get();
 		}
-		catch (RuntimeException | Error ex) {
+		// Host functions can throw checked exceptions, too.
+		catch (Throwable ex) {
 			flushAfter(ex);
 			throw ex;
 		}

@@ -1,11 +1,15 @@
 package io.sharedmemory.endive;
 
+import java.io.ByteArrayInputStream;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import io.sharedmemory.endive.features.ExcessiveCountException;
 import io.sharedmemory.endive.features.FeatureScan;
 import io.sharedmemory.endive.features.FeatureUse;
+import io.sharedmemory.endive.names.FunctionNames;
 import io.sharedmemory.endive.names.ModuleCompiler;
 import io.sharedmemory.endive.names.ModuleMachine;
 import run.endive.runtime.ImportValues;
@@ -34,7 +38,7 @@ record ModuleCode(String name, WasmModule module, boolean mended, List<String> d
 	static ModuleCode load(String name, byte[] binary, Execution execution, ModuleCompiler compiler) {
 		Preamble.require(name, binary);
 		// Before it is parsed: Endive takes some relaxed SIMD for atomic instructions.
-		List<FeatureUse> unsupported = FeatureScan.of(binary);
+		List<FeatureUse> unsupported = scan(name, binary);
 		if (!unsupported.isEmpty()) {
 			throw new UnsupportedModuleException(name, unsupported);
 		}
@@ -44,9 +48,22 @@ record ModuleCode(String name, WasmModule module, boolean mended, List<String> d
 				execution, machine(name, fenced, execution, compiler));
 	}
 
+	private static List<FeatureUse> scan(String name, byte[] binary) {
+		try {
+			return FeatureScan.of(binary);
+		}
+		catch (ExcessiveCountException ex) {
+			throw new MalformedModuleException(name, ex);
+		}
+	}
+
 	private static WasmModule parse(String name, byte[] binary) {
 		try {
-			WasmModule module = Parser.parse(binary);
+			// By WebAssembly, names are no part of what makes a module valid.
+			WasmModule module = Parser.builder()
+				.withCustomParsers(Map.of("name", FunctionNames::parse))
+				.build()
+				.parse(() -> new ByteArrayInputStream(binary));
 			ExportIndices.of(module).require(module);
 			return module;
 		}

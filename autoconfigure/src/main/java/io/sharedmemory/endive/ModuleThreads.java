@@ -140,7 +140,8 @@ public final class ModuleThreads implements AutoCloseable {
 		try {
 			return guest.get();
 		}
-		catch (RuntimeException | Error ex) {
+		// Host functions can throw checked exceptions, too: those in Kotlin do.
+		catch (Throwable ex) {
 			if (end(outcome(0, ex))) {
 				throw ex;
 			}
@@ -174,7 +175,7 @@ public final class ModuleThreads implements AutoCloseable {
 			main.run();
 			end(new Outcome.Exited(0));
 		}
-		catch (RuntimeException | Error ex) {
+		catch (Throwable ex) {
 			end(outcome(0, ex));
 		}
 		finally {
@@ -261,7 +262,7 @@ public final class ModuleThreads implements AutoCloseable {
 			ThreadLocalRandom.current();
 			instance.export(START_FUNCTION).apply(id, argument);
 		}
-		catch (RuntimeException | Error ex) {
+		catch (Throwable ex) {
 			Outcome outcome = outcome(id, ex);
 			if (end(outcome) && outcome instanceof Outcome.Failed) {
 				logger.log(Level.WARNING, "Module '%s' failed in thread %d".formatted(this.module, id), ex);

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.sharedmemory.plugin.CallOutcome;
 import io.sharedmemory.plugin.PluginCallListener;
+import io.sharedmemory.plugin.PluginException;
 
 /**
  * Observes the calls of plugins: Micrometer makes timers and spans of it. The observation
@@ -101,7 +102,9 @@ public final class PluginCallObservations implements PluginCallListener {
 		private void stop(@Nullable Throwable failure) {
 			try {
 				if (failure != null) {
-					this.observation.error(failure);
+					// What hears of it may pass it on to anybody.
+					this.observation
+						.error((failure instanceof PluginException known) ? known.withoutContent() : failure);
 				}
 			}
 			finally {

@@ -55,7 +55,8 @@ final class InstanceMaker {
 		try {
 			instance = makeLocked(version, watch, locks);
 		}
-		catch (InterruptedException | RuntimeException | Error ex) {
+		// Host functions can throw checked exceptions, too: those in Kotlin do.
+		catch (Throwable ex) {
 			failure = ex;
 		}
 		Ending ending = watch.end();

@@ -189,7 +189,7 @@ final class InstancePool {
 	void giveBack(PooledInstance instance) {
 		try {
 			if (instance.isBroken()) {
-				this.records.discarded();
+				this.records.discarded(instance.version().generation());
 				close(instance);
 			}
 			else if (!instance.version().putBack(instance)) {

@@ -1,8 +1,10 @@
 package io.sharedmemory.plugin;
 
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * The last events of a plugin.
@@ -14,8 +16,11 @@ final class PluginEventLog {
 	/** Guarded by the lock of this. */
 	private final Deque<PluginEvent> events = new ArrayDeque<>(CAPACITY + 1);
 
-	synchronized void add(PluginEvent event) {
-		this.events.addLast(event);
+	/**
+	 * @param event made with its time, which the lock keeps in order
+	 */
+	synchronized void add(Function<Instant, PluginEvent> event) {
+		this.events.addLast(event.apply(Instant.now()));
 		if (this.events.size() > CAPACITY) {
 			this.events.removeFirst();
 		}

@@ -77,7 +77,7 @@ final class PluginLoadEvent extends FlightEvent {
 	 * What ran before, if anything did, goes on.
 	 */
 	void recordFailure(Throwable failure) {
-		this.failure = failure.getMessage();
+		this.failure = EventDetail.of(failure);
 		record();
 	}
 

@@ -23,6 +23,15 @@ public final class PluginLoadException extends PluginException {
 		this.action = action;
 	}
 
+	@Override
+	PluginException withoutContent(String thrown) {
+		// What cannot even be read tells nothing of a guest.
+		return (getCause() instanceof InstanceNotMadeException)
+				? new PluginLoadException(plugin(), this.setting,
+						"a host function threw %s when an instance started".formatted(thrown), this.action, null)
+				: this;
+	}
+
 	/**
 	 * The part of the plugin's definition that has to do with it, called like its
 	 * property in the configuration: {@code location}, {@code memories[env.memory]},

@@ -1,7 +1,6 @@
 package io.sharedmemory.plugin;
 
 import java.lang.System.Logger.Level;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
@@ -89,34 +88,56 @@ final class PluginRecords {
 	 * A call has ended.
 	 * @param call what {@link #begin} returned
 	 * @param event that of the call, if calls are recorded
-	 * @param begin when it began, as {@link System#nanoTime()}
-	 * @param failure what its caller gets
 	 */
-	void ended(@Nullable Call call, @Nullable PluginCallEvent event, String export, long begin, CallOutcome outcome,
-			@Nullable Throwable failure) {
+	void ended(@Nullable Call call, @Nullable PluginCallEvent event, EndedCall ended) {
 		// The clock is most of what this costs.
-		long nanos = this.listeners.isEmpty() ? 0 : System.nanoTime() - begin;
-		record(call, event, outcome, failure);
-		tell(export, outcome, failure, nanos);
+		long nanos = this.listeners.isEmpty() ? 0 : System.nanoTime() - ended.begin();
+		record(call, event, ended);
+		tell(ended, nanos);
 	}
 
-	private void record(@Nullable Call call, @Nullable PluginCallEvent event, CallOutcome outcome,
-			@Nullable Throwable failure) {
+	private void record(@Nullable Call call, @Nullable PluginCallEvent event, EndedCall ended) {
 		try {
-			this.calls[outcome.ordinal()].increment();
+			this.calls[ended.outcome().ordinal()].increment();
 			if (event != null) {
-				event.record(outcome);
+				event.record(ended.outcome());
 			}
-			if (outcome == CallOutcome.TRAP || outcome == CallOutcome.TIMEOUT) {
-				add((outcome == CallOutcome.TRAP) ? Kind.TRAPPED : Kind.TIMED_OUT,
-						(failure != null) ? EventDetail.of(failure) : null);
+			switch (ended.outcome()) {
+				case TRAP -> addFailure(Kind.TRAPPED, ended);
+				case TIMEOUT -> addFailure(Kind.TIMED_OUT, ended);
+				default -> {
+				}
 			}
 		}
-		catch (OutOfMemoryError ex) {
+		// What a host function threw may fail when it is asked for its message.
+		catch (RuntimeException | OutOfMemoryError ex) {
 			complain(ex);
 		}
 		if (call != null) {
-			tell(call, outcome, failure);
+			tell(call, ended.outcome(), ended.failure());
+		}
+	}
+
+	private void addFailure(Kind kind, EndedCall ended) {
+		Throwable failure = ended.failure();
+		add(kind, ended.generation(), (failure != null) ? EventDetail.of(failure) : null);
+	}
+
+	/**
+	 * A call got no instance.
+	 * @param event that of the call, if calls are recorded
+	 */
+	void notCalled(PluginException failure, @Nullable PluginCallEvent event) {
+		EndedCall ended = new EndedCall(PluginCallListener.NO_EXPORT, this.generation, 0,
+				(failure instanceof PluginUnavailableException) ? CallOutcome.REJECTED : CallOutcome.ERROR, failure);
+		record(begin(PluginCallListener.NO_EXPORT), event, ended);
+		tell(ended, 0);
+	}
+
+	private void tell(EndedCall ended, long nanos) {
+		WasmPlugin owner = this.owner;
+		if (owner != null) {
+			this.listeners.called(owner, ended.export(), ended.outcome(), ended.failure(), nanos);
 		}
 	}
 
@@ -127,24 +148,6 @@ final class PluginRecords {
 		WasmPlugin owner = this.owner;
 		if (owner != null) {
 			this.listeners.waited(owner, nanos);
-		}
-	}
-
-	/**
-	 * A call got no instance.
-	 * @param event that of the call, if calls are recorded
-	 */
-	void notCalled(PluginException failure, @Nullable PluginCallEvent event) {
-		CallOutcome outcome = (failure instanceof PluginUnavailableException) ? CallOutcome.REJECTED
-				: CallOutcome.ERROR;
-		record(begin(PluginCallListener.NO_EXPORT), event, outcome, failure);
-		tell(PluginCallListener.NO_EXPORT, outcome, failure, 0);
-	}
-
-	private void tell(String export, CallOutcome outcome, @Nullable Throwable failure, long nanos) {
-		WasmPlugin owner = this.owner;
-		if (owner != null) {
-			this.listeners.called(owner, export, outcome, failure, nanos);
 		}
 	}
 
@@ -170,20 +173,23 @@ final class PluginRecords {
 
 	void loaded(long generation) {
 		this.generation = generation;
-		add((generation == 1) ? Kind.LOADED : Kind.RELOADED, null);
+		add((generation == 1) ? Kind.LOADED : Kind.RELOADED, generation, null);
 	}
 
 	void reloadFailed(PluginLoadException failure) {
 		this.failedReloads.increment();
-		add(Kind.RELOAD_FAILED, EventDetail.of(failure));
+		add(Kind.RELOAD_FAILED, this.generation, EventDetail.of(failure));
 	}
 
-	void discarded() {
-		add(Kind.INSTANCE_DISCARDED, null);
+	/**
+	 * An instance is thrown away, as a call of it failed.
+	 */
+	void discarded(long generation) {
+		add(Kind.INSTANCE_DISCARDED, generation, null);
 	}
 
-	private void add(Kind kind, @Nullable String detail) {
-		this.events.add(new PluginEvent(Instant.now(), kind, this.generation, detail));
+	private void add(Kind kind, long generation, @Nullable String detail) {
+		this.events.add((time) -> new PluginEvent(time, kind, generation, detail));
 	}
 
 	void begun(RunningVersion version) {

@@ -21,6 +21,11 @@ public final class PluginTimeoutException extends PluginException {
 		this.timeout = timeout;
 	}
 
+	@Override
+	PluginTimeoutException withoutContent(String thrown) {
+		return new PluginTimeoutException(plugin(), this.export, this.timeout, null);
+	}
+
 	/**
 	 * The export that was called.
 	 * @return the name of the export

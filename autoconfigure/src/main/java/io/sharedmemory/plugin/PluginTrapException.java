@@ -13,21 +13,20 @@ public final class PluginTrapException extends PluginException {
 
 	private final @Nullable String function;
 
-	PluginTrapException(String plugin, String export, @Nullable String function, String reason, Throwable cause) {
+	PluginTrapException(String plugin, String export, @Nullable String function, String reason,
+			@Nullable Throwable cause) {
 		super(plugin, "failed in %s: %s".formatted(place(export, function), reason), cause);
 		this.export = export;
 		this.function = function;
 	}
 
-	private static String place(String export, @Nullable String function) {
-		return (function == null || function.equals(export)) ? export : "%s -> %s".formatted(export, function);
+	@Override
+	PluginTrapException withoutContent(String thrown) {
+		return new PluginTrapException(plugin(), this.export, this.function, "a host function threw " + thrown, null);
 	}
 
-	/**
-	 * The export and the function, as the message has them.
-	 */
-	String place() {
-		return place(this.export, this.function);
+	private static String place(String export, @Nullable String function) {
+		return (function == null || function.equals(export)) ? export : "%s -> %s".formatted(export, function);
 	}
 
 	/**

@@ -12,4 +12,10 @@ public final class PluginUnavailableException extends PluginException {
 		super(plugin, message, cause);
 	}
 
+	@Override
+	PluginUnavailableException withoutContent(String thrown) {
+		return new PluginUnavailableException(plugin(),
+				"has no instance: a host function threw %s when one started".formatted(thrown), null);
+	}
+
 }

@@ -64,7 +64,7 @@ final class PluginVersions {
 			PluginRecords records) {
 		long begin = System.nanoTime();
 		try {
-			RunningVersion first = factory.start(load.module(), null, records);
+			RunningVersion first = factory.start(load.module(), 1, null, records);
 			records.loaded(1);
 			PluginVersions versions = new PluginVersions(definition, factory, records, first, load.describe(1, begin));
 			load.recordSuccess(versions.description());
@@ -145,14 +145,15 @@ final class PluginVersions {
 		long begin = System.nanoTime();
 		LoadedModule module = load.module();
 		requireInterfaces(module);
-		RunningVersion next = this.factory.start(module, this.loaded, this.records);
+		long generation = this.description.generation() + 1;
+		RunningVersion next = this.factory.start(module, generation, this.loaded, this.records);
 		RunningVersion previous = this.pool.current();
 		if (previous != null) {
 			this.pool.turnTo(next);
 		}
 		this.loaded = module;
-		this.description = load.describe(this.description.generation() + 1, begin);
-		this.records.loaded(this.description.generation());
+		this.description = load.describe(generation, begin);
+		this.records.loaded(generation);
 		// If the plugin is stopped, it was only to see whether the new version starts.
 		retire((previous != null) ? previous : next);
 	}
@@ -191,7 +192,8 @@ final class PluginVersions {
 		try {
 			requireOpen();
 			if (this.pool.current() == null) {
-				this.pool.turnTo(this.factory.start(this.loaded, this.loaded, this.records));
+				this.pool
+					.turnTo(this.factory.start(this.loaded, this.description.generation(), this.loaded, this.records));
 			}
 		}
 		finally {

@@ -141,11 +141,15 @@ final class PooledInstance {
 			results = applyWatched(callee, arguments, begin);
 		}
 		catch (RuntimeException | Error ex) {
-			records.ended(call, event, callee.name(), begin, CallFailures.outcome(ex), ex);
+			records.ended(call, event, ended(callee, begin, CallFailures.outcome(ex), ex));
 			throw ex;
 		}
-		records.ended(call, event, callee.name(), begin, CallOutcome.SUCCESS, null);
+		records.ended(call, event, ended(callee, begin, CallOutcome.SUCCESS, null));
 		return results;
+	}
+
+	private EndedCall ended(Callee callee, long begin, CallOutcome outcome, @Nullable Throwable failure) {
+		return new EndedCall(callee.name(), this.version.generation(), begin, outcome, failure);
 	}
 
 	private long[] applyWatched(Callee callee, long[] arguments, long begin) {
@@ -158,7 +162,8 @@ final class PooledInstance {
 		try {
 			results = callee.target().apply(arguments);
 		}
-		catch (RuntimeException | Error ex) {
+		// Host functions can throw checked exceptions, too: those in Kotlin do.
+		catch (Throwable ex) {
 			failure = ex;
 		}
 		Ending ending = this.watch.end();
@@ -181,7 +186,7 @@ final class PooledInstance {
 			long[] results = callee.target().apply(arguments);
 			return (results != null) ? results : NOTHING;
 		}
-		catch (RuntimeException | Error ex) {
+		catch (Throwable ex) {
 			this.broken = true;
 			throw CallFailures.of(this.module, callee.name(), null, this.timeout, ex,
 					() -> refusedGrowth(this.watch.lastBegin()));

@@ -50,7 +50,7 @@ final class RefusedGrowth {
 
 	private static String describe(SharedMemory memory, MemoryEvent refusal) {
 		GrowthFailure reason = refusal.reason();
-		return "; memory '%s' of %d pages could not grow by %s before that (%s)".formatted(memory.name(),
+		return "; memory '%s' could not grow from %d by %s pages before that (%s)".formatted(memory.name(),
 				refusal.size(), Long.toUnsignedString(refusal.delta()),
 				(reason != null) ? reason.name().toLowerCase(Locale.ROOT) : "no reason");
 	}

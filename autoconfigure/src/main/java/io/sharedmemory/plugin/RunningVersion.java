@@ -19,6 +19,8 @@ final class RunningVersion {
 
 	private final LoadedModule module;
 
+	private final long generation;
+
 	private final VersionMemories memories;
 
 	private final InstanceMaker maker;
@@ -38,8 +40,10 @@ final class RunningVersion {
 
 	private volatile boolean retired;
 
-	RunningVersion(LoadedModule module, VersionMemories memories, InstanceMaker maker, PluginRecords records) {
+	RunningVersion(LoadedModule module, long generation, VersionMemories memories, InstanceMaker maker,
+			PluginRecords records) {
 		this.module = module;
+		this.generation = generation;
 		this.memories = memories;
 		this.maker = maker;
 		this.records = records;
@@ -50,6 +54,13 @@ final class RunningVersion {
 
 	LoadedModule module() {
 		return this.module;
+	}
+
+	/**
+	 * How many versions of the plugin there have been with this one.
+	 */
+	long generation() {
+		return this.generation;
 	}
 
 	/**

@@ -36,14 +36,15 @@ final class VersionFactory {
 	/**
 	 * Makes a version with its memories and its first instances, so that what cannot run
 	 * is found now.
+	 * @param generation how many versions there have been with this one
 	 * @param previous what the plugin ran before, {@code null} at first
 	 * @param records those of the plugin
 	 * @throws PluginLoadException if it cannot run
 	 */
-	RunningVersion start(LoadedModule module, @Nullable LoadedModule previous, PluginRecords records) {
+	RunningVersion start(LoadedModule module, long generation, @Nullable LoadedModule previous, PluginRecords records) {
 		VersionMemories memories = VersionMemories.open(module, this.registry, this.spaces,
 				(previous != null) ? previous.digest() : null);
-		RunningVersion version = new RunningVersion(module, memories, this.maker, records);
+		RunningVersion version = new RunningVersion(module, generation, memories, this.maker, records);
 		boolean complete = false;
 		try {
 			int first = Math.max(1, module.definition().minimumInstances());

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import run.endive.runtime.ByteArrayMemory;
 import run.endive.runtime.HostFunction;
 import run.endive.runtime.ImportMemory;
@@ -433,6 +434,20 @@ class SharedMemoryLinkerTests {
 			.withMessageStartingWith("Module 'other' is not a valid WebAssembly module (" + kind);
 	}
 
+	/**
+	 * Of parameters of a function, of a jump's labels, bytes of a name and of data.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "01070160ffffffff07", "010401600000030201000a0c010a0041000effffffff070b",
+			"0006ffffffff0761", "05030100010b0b010041000bffffffff0761" })
+	void binaryThatClaimsToHaveMoreThanItHasIsMalformed(String sections) {
+		byte[] binary = HexFormat.of().parseHex("0061736d01000000" + sections);
+		assertThatExceptionOfType(MalformedModuleException.class).isThrownBy(() -> this.linker.load("damaged", binary));
+	}
+
+	/** The largest number of 31 bits, as counts are encoded. */
+	private static final byte[] HUGE = { -1, -1, -1, -1, 7 };
+
 	@Test
 	void damagedBinariesAreMalformedOrStillModules() {
 		byte[] binary = Modules.binary("operations");
@@ -443,6 +458,11 @@ class SharedMemoryLinkerTests {
 		for (int i = 0; i < 400; i++) {
 			byte[] damaged = binary.clone();
 			damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
+			loadDamaged(damaged);
+		}
+		for (int position = 8; position < binary.length - HUGE.length; position++) {
+			byte[] damaged = binary.clone();
+			System.arraycopy(HUGE, 0, damaged, position, HUGE.length);
 			loadDamaged(damaged);
 		}
 	}

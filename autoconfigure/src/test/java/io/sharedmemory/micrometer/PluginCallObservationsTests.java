@@ -20,6 +20,7 @@ import io.micrometer.tracing.Span;
 import io.micrometer.tracing.handler.DefaultTracingObservationHandler;
 import io.micrometer.tracing.test.simple.SimpleSpan;
 import io.micrometer.tracing.test.simple.SimpleTracer;
+import org.assertj.core.util.Throwables;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -91,6 +92,23 @@ class PluginCallObservationsTests {
 		WasmPlugin plugin = this.fixture.create("pricing");
 		assertThatExceptionOfType(PluginTrapException.class).isThrownBy(() -> plugin.call("divide", 0))
 			.satisfies((trap) -> single("trap").hasError(trap));
+	}
+
+	/**
+	 * It may have read it in a memory, and errors of observations are in spans, with
+	 * their causes.
+	 */
+	@Test
+	void whatAHostFunctionSaysIsInNoSpan() {
+		this.sleep = (argument) -> {
+			throw new IllegalStateException("a secret");
+		};
+		WasmPlugin plugin = this.fixture.create("pricing");
+		assertThatExceptionOfType(PluginTrapException.class).isThrownBy(() -> plugin.call("sleep", 0))
+			.withMessageContaining("a secret");
+		single("trap").satisfies(
+				(context) -> assertThat(Throwables.getStackTrace(context.getError())).contains("PluginTrapException")
+					.doesNotContain("a secret"));
 	}
 
 	@Test

@@ -3,6 +3,7 @@ package io.sharedmemory.plugin;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 
 import io.sharedmemory.ChildJvm;
@@ -13,6 +14,8 @@ import jdk.jfr.consumer.RecordedEvent;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import run.endive.runtime.ImportFunction;
+import run.endive.wasm.types.FunctionType;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -114,6 +117,24 @@ class PluginFlightRecordingTests {
 		assertThat(loads.getLast().getString("codeOrigin")).isNull();
 		assertThat(loads.getLast().getString("failure")).contains("No such file");
 		assertThat(Recordings.jfr("summary", file.toString())).containsPattern("io\\.sharedmemory\\.PluginLoad +3 ");
+	}
+
+	/**
+	 * It may have read it in a memory.
+	 */
+	@Test
+	void recordsNotWhatAHostFunctionSaysAtAStart() throws Exception {
+		PluginFixture.ChangingSource source = new PluginFixture.ChangingSource("plugin");
+		WasmPlugin plugin = this.fixture.create(source, (builder) -> builder.function(new ImportFunction("host", "fail",
+				FunctionType.empty(), (instance, arguments) -> new long[] { Long.parseLong("a secret") })));
+		source.replace(HexFormat.of()
+			.parseHex("0061736d01000000" + "010401600000" + "020d0104686f7374046661696c0000" + "080100"));
+		this.recordings.start(LOAD);
+		assertThatExceptionOfType(PluginLoadException.class).isThrownBy(plugin::reload)
+			.withMessageContaining("a secret");
+		assertThat(this.recordings.stop(LOAD)).singleElement()
+			.satisfies((load) -> assertThat(load.getString("failure")).contains("NumberFormatException")
+				.doesNotContain("secret"));
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package io.sharedmemory.plugin;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -15,11 +16,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import run.endive.runtime.ImportFunction;
+import run.endive.runtime.Instance;
+import run.endive.wasm.types.FunctionType;
+import run.endive.wasm.types.ValType;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 class WasmPluginTests {
@@ -117,7 +123,7 @@ class WasmPluginTests {
 	@Test
 	void passesOnWhatTheCallsThrowAndKeepsTheInstance() {
 		WasmPlugin plugin = this.fixture.create("plugin", (builder) -> builder.instances(0, 1));
-		assertThatExceptionOfType(java.io.IOException.class).isThrownBy(() -> plugin.with((instance) -> {
+		assertThatExceptionOfType(IOException.class).isThrownBy(() -> plugin.with((instance) -> {
 			instance.callInt("count");
 			throw new java.io.IOException("mine");
 		})).withMessage("mine");
@@ -136,6 +142,62 @@ class WasmPluginTests {
 			});
 		assertThat(plugin.call("count")).containsExactly(1);
 		assertThat(plugin.instances()).isEqualTo(new InstanceCounts(1, 0, 1));
+	}
+
+	@Test
+	void trapSaysWhichMemoryCouldNotGrowBeforeIt() {
+		WasmPlugin plugin = this.fixture.create("plugin", (builder) -> builder.function(sleep((instance) -> {
+			instance.memory().grow(100);
+			throw new IllegalStateException("no room");
+		})));
+		assertThatExceptionOfType(PluginTrapException.class).isThrownBy(() -> plugin.call("sleep", 1))
+			.withMessage(
+					"Plugin 'plugin' failed in sleep -> host.sleep: no room; memory 'plugin.memory' could not grow from 1 by 100 pages before that (maximum)");
+		plugin.with((instance) -> {
+			assertThat(instance.callInt("grow", 100)).isEqualTo(-1);
+			assertThatExceptionOfType(PluginTrapException.class).isThrownBy(() -> instance.callInt("divide", 0))
+				.withMessageEndingWith("divide by zero");
+			return null;
+		});
+	}
+
+	@Test
+	void eventsTellTheVersionThatFailedNotTheOneThatRuns() throws Exception {
+		CountDownLatch within = new CountDownLatch(1);
+		CountDownLatch end = new CountDownLatch(1);
+		WasmPlugin plugin = this.fixture.create("plugin", (builder) -> builder.function(sleep((instance) -> {
+			within.countDown();
+			end.await();
+			throw new IllegalStateException("late");
+		})));
+		Thread caller = Thread.ofPlatform()
+			.start(() -> assertThatExceptionOfType(PluginTrapException.class)
+				.isThrownBy(() -> plugin.call("sleep", 1)));
+		within.await();
+		plugin.reload();
+		end.countDown();
+		caller.join();
+		assertThat(plugin.events()).extracting(PluginEvent::kind, PluginEvent::generation)
+			.containsExactly(tuple(PluginEvent.Kind.LOADED, 1L), tuple(PluginEvent.Kind.RELOADED, 2L),
+					tuple(PluginEvent.Kind.TRAPPED, 1L), tuple(PluginEvent.Kind.INSTANCE_DISCARDED, 1L));
+	}
+
+	private static ImportFunction sleep(Sleep sleep) {
+		return new ImportFunction("host", "sleep", FunctionType.accepting(ValType.I64), (instance, arguments) -> {
+			try {
+				sleep.in(instance);
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+			return new long[0];
+		});
+	}
+
+	private interface Sleep {
+
+		void in(Instance instance) throws InterruptedException;
+
 	}
 
 	@Test
@@ -236,6 +298,55 @@ class WasmPluginTests {
 		assertThatExceptionOfType(PluginTrapException.class).isThrownBy(() -> plugin.call("recurse"))
 			.withMessageContaining("call stack exhausted");
 		assertThat(plugin.call("add", 1, 1)).containsExactly(2);
+	}
+
+	@Test
+	void hostFunctionMayThrowACheckedExceptionThatItDoesNotDeclare() {
+		WasmPlugin plugin = this.fixture.create("plugin",
+				(builder) -> builder.instances(0, 1).function(failing(new IOException("No connection"))));
+		assertThatExceptionOfType(PluginTrapException.class).isThrownBy(() -> plugin.call("sleep", 1))
+			.withCauseInstanceOf(IOException.class);
+		assertThat(plugin.runningCalls()).isEmpty();
+		assertThat(plugin.instances()).isEqualTo(new InstanceCounts(0, 0, 1));
+		assertThat(plugin.calls()).containsEntry(CallOutcome.TRAP, 1L);
+		assertThat(plugin.call("add", 1, 1)).containsExactly(2);
+	}
+
+	@Test
+	void hostFunctionMayThrowWhatHasNoMessageToTell() {
+		WasmPlugin plugin = this.fixture.create("plugin", (builder) -> builder.function(failing(new Mute())));
+		assertThatExceptionOfType(PluginTrapException.class).isThrownBy(() -> plugin.call("sleep", 1))
+			.withCauseInstanceOf(Mute.class);
+		assertThat(plugin.calls()).containsEntry(CallOutcome.TRAP, 1L);
+	}
+
+	private static ImportFunction failing(Throwable failure) {
+		return new ImportFunction("host", "sleep", FunctionType.accepting(ValType.I64), (instance, arguments) -> {
+			throw WasmPluginTests.<RuntimeException>undeclared(failure);
+		});
+	}
+
+	@SuppressWarnings("unchecked")
+	private static <T extends Throwable> T undeclared(Throwable failure) throws T {
+		throw (T) failure;
+	}
+
+	/**
+	 * Fails from the second time on that it is asked.
+	 */
+	private static final class Mute extends RuntimeException {
+
+		private boolean asked;
+
+		@Override
+		public String getMessage() {
+			if (this.asked) {
+				throw new IllegalStateException("No message");
+			}
+			this.asked = true;
+			return "Once";
+		}
+
 	}
 
 	@Test

@@ -14,6 +14,7 @@ import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationPredicate;
 import io.micrometer.observation.ObservationRegistry;
 
+import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -102,7 +103,9 @@ final class Observers {
 	}
 
 	private Stream<String> names(Class<?> type) {
-		return Stream.of(this.beans.getBeanNamesForType(type, true, false));
+		// Those of parent contexts included: Spring Boot puts them into the registry,
+		// too.
+		return Stream.of(BeanFactoryUtils.beanNamesForTypeIncludingAncestors(this.beans, type, true, false));
 	}
 
 	private Class<?> type(String name) {

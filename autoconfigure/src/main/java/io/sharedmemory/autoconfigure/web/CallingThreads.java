@@ -20,7 +20,7 @@ final class CallingThreads implements BlockedThreads {
 	public Stream<BlockedThread> find() {
 		return StreamSupport.stream(this.plugins.spliterator(), false)
 			.flatMap((plugin) -> plugin.runningCalls().stream())
-			.map((call) -> new BlockedThread(call.thread().threadId(), call.deadline()));
+			.map((call) -> new BlockedThread(call.thread().threadId(), true, call.since(), call.deadline()));
 	}
 
 }

@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -78,6 +80,9 @@ final class RequestRelease implements SmartLifecycle, DisposableBean {
 	private void release(Instant end) {
 		this.blocked.stream()
 			.flatMap(BlockedThreads::find)
+			.collect(Collectors.toMap(BlockedThread::threadId, Function.identity(), BlockedThread::outer))
+			.values()
+			.stream()
 			.filter((thread) -> thread.outlasts(end))
 			.flatMap((thread) -> this.requests.request(thread.threadId()).stream())
 			.forEach(this::release);

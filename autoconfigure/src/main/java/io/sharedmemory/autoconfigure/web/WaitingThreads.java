@@ -20,7 +20,7 @@ final class WaitingThreads implements BlockedThreads {
 	public Stream<BlockedThread> find() {
 		return StreamSupport.stream(this.registry.spliterator(), false)
 			.flatMap((memory) -> memory.waiters().stream())
-			.map((waiter) -> new BlockedThread(waiter.threadId(), waiter.deadline()));
+			.map((waiter) -> new BlockedThread(waiter.threadId(), false, waiter.since(), waiter.deadline()));
 	}
 
 }

@@ -70,7 +70,7 @@ final class BinaryReader {
 	}
 
 	/**
-	 * An index, a size or a count, which fits into 31 bits in all that engines accept.
+	 * An index or a limit, which fits into 31 bits in all that engines accept.
 	 */
 	int number() {
 		long number = unsigned();
@@ -78,6 +78,26 @@ final class BinaryReader {
 			throw new UnknownEncodingException("number", (int) number);
 		}
 		return (int) number;
+	}
+
+	/**
+	 * How many entries follow, of which each has at least one byte.
+	 * @throws ExcessiveCountException if there is not room for so many
+	 */
+	int count() {
+		long count = unsigned();
+		if (count < 0 || count > this.bytes.remaining()) {
+			throw new ExcessiveCountException(count, this.bytes.remaining());
+		}
+		return (int) count;
+	}
+
+	/**
+	 * Bytes that follow their number, for a reader of their own.
+	 * @throws ExcessiveCountException if there are not so many
+	 */
+	BinaryReader sized() {
+		return part(count());
 	}
 
 	/**
@@ -127,7 +147,7 @@ final class BinaryReader {
 	}
 
 	String name() {
-		return new String(part(number()).rest(), StandardCharsets.UTF_8);
+		return new String(sized().rest(), StandardCharsets.UTF_8);
 	}
 
 }

@@ -66,7 +66,7 @@ final class ExpressionReader {
 			case 0x07 -> legacy("catch", 1);
 			case 0x09 -> legacy("rethrow", 1);
 			case 0x0B -> this.depth--;
-			case 0x0E -> this.bytes.skipNumbers(this.bytes.number() + 1);
+			case 0x0E -> this.bytes.skipNumbers(this.bytes.count() + 1);
 			case 0x11, 0x13 -> {
 				need(this.types.function(this.bytes.number()));
 				this.bytes.skipNumbers(1);
@@ -78,7 +78,7 @@ final class ExpressionReader {
 			}
 			case 0x19 -> legacy("catch_all", 0);
 			case 0x1C -> {
-				int count = this.bytes.number();
+				int count = this.bytes.count();
 				for (int i = 0; i < count; i++) {
 					need(TypeReader.valueType(this.bytes));
 				}
@@ -137,7 +137,7 @@ final class ExpressionReader {
 
 	private void readTryTable() {
 		enter();
-		int clauses = this.bytes.number();
+		int clauses = this.bytes.count();
 		for (int i = 0; i < clauses; i++) {
 			// With a tag, or for all.
 			this.bytes.skipNumbers((this.bytes.next() < 2) ? 2 : 1);
@@ -161,7 +161,7 @@ final class ExpressionReader {
 		});
 		this.bytes.skipNumbers((opcode == 0xE1 || opcode == 0xE4 || opcode == 0xE6) ? 2 : 1);
 		if (opcode >= 0xE3 && opcode <= 0xE5) {
-			int handlers = this.bytes.number();
+			int handlers = this.bytes.count();
 			for (int i = 0; i < handlers; i++) {
 				// With a label, or for switches.
 				this.bytes.skipNumbers((this.bytes.next() == 0) ? 2 : 1);

@@ -29,6 +29,18 @@ public final class FeatureScan {
 
 	private static final String IN_FUNCTION = " in function ";
 
+	private static final String IN_ELEMENTS = " in the elements ";
+
+	private static final String IN_DATA = " in the data ";
+
+	private static final int NOT_ACTIVE = 1;
+
+	private static final int OTHER_TABLE = 2;
+
+	private static final int EXPRESSIONS = 4;
+
+	private static final int ALL_ELEMENT_FLAGS = 7;
+
 	private final TypeReader types = new TypeReader();
 
 	private final Map<Feature, Found> found = new EnumMap<>(Feature.class);
@@ -53,6 +65,7 @@ public final class FeatureScan {
 	 * @param binary the module, with its preamble
 	 * @return what it uses, in the order of the features; empty if there is nothing that
 	 * is known to be beyond the engine
+	 * @throws ExcessiveCountException if it says that it has more than it has
 	 */
 	public static List<FeatureUse> of(byte[] binary) {
 		FeatureScan scan = new FeatureScan();
@@ -60,8 +73,7 @@ public final class FeatureScan {
 			scan.readSections(BinaryReader.of(binary));
 		}
 		catch (UnknownEncodingException | BufferUnderflowException ex) {
-			// The engine's parser will say what it thinks of it. What was found until
-			// there stays true.
+			// What was found until there stays true.
 		}
 		return scan.uses();
 	}
@@ -81,21 +93,33 @@ public final class FeatureScan {
 		bytes.skip(PREAMBLE);
 		while (bytes.hasRemaining()) {
 			int id = bytes.next();
-			BinaryReader section = bytes.part(bytes.number());
-			switch (id) {
-				case 0 -> readCustom(section);
-				case 1 -> readTypes(section);
-				case 2 -> readImports(section);
-				case 3 -> readFunctions(section);
-				case 4 -> readTables(section);
-				case 5 -> readMemories(section);
-				case 6 -> readGlobals(section);
-				case 7 -> readExports(section);
-				case 10 -> readCode(section);
-				case 8, 9, 11, 12, 13 -> {
-				}
-				case 14 -> find(new Need(Feature.STRING_REFERENCES, "the section of strings"));
-				default -> throw new UnknownEncodingException("section", id);
+			BinaryReader section = bytes.sized();
+			try {
+				readSection(id, section);
+			}
+			catch (UnknownEncodingException | BufferUnderflowException ex) {
+				// The engine's parser will say what it thinks of it. What was found until
+				// there stays true, and the next section is known to begin behind it.
+			}
+		}
+	}
+
+	private void readSection(int id, BinaryReader section) {
+		switch (id) {
+			case 0 -> readCustom(section);
+			case 1 -> readTypes(section);
+			case 2 -> readImports(section);
+			case 3 -> readFunctions(section);
+			case 4 -> readTables(section);
+			case 5 -> readMemories(section);
+			case 6 -> readGlobals(section);
+			case 7 -> readExports(section);
+			case 9 -> readElements(section);
+			case 10 -> readCode(section);
+			case 11 -> readData(section);
+			case 14 -> find(new Need(Feature.STRING_REFERENCES, "the section of strings"));
+			default -> {
+				// The start and numbers, or what the engine's parser will refuse.
 			}
 		}
 	}
@@ -126,7 +150,7 @@ public final class FeatureScan {
 	}
 
 	private void readImports(BinaryReader section) {
-		int count = section.number();
+		int count = section.count();
 		for (int i = 0; i < count; i++) {
 			String module = section.name();
 			String name = section.name();
@@ -175,14 +199,14 @@ public final class FeatureScan {
 	}
 
 	private void readFunctions(BinaryReader section) {
-		int count = section.number();
+		int count = section.count();
 		for (int i = 0; i < count; i++) {
 			find(this.types.function(section.number()), IN_FUNCTION, this.importedFunctions.size() + i);
 		}
 	}
 
 	private void readTables(BinaryReader section) {
-		int count = section.number();
+		int count = section.count();
 		for (int i = 0; i < count; i++) {
 			boolean initialised = section.peek() == 0x40;
 			if (initialised) {
@@ -198,14 +222,14 @@ public final class FeatureScan {
 	}
 
 	private void readMemories(BinaryReader section) {
-		int count = section.number();
+		int count = section.count();
 		for (int i = 0; i < count; i++) {
 			find(LimitsReader.memory(section, "memory " + this.memories++, true));
 		}
 	}
 
 	private void readGlobals(BinaryReader section) {
-		int count = section.number();
+		int count = section.count();
 		for (int i = 0; i < count; i++) {
 			int global = this.globals++;
 			readGlobalType(section, " of global ", global);
@@ -224,7 +248,7 @@ public final class FeatureScan {
 	}
 
 	private void readExports(BinaryReader section) {
-		int count = section.number();
+		int count = section.count();
 		for (int i = 0; i < count; i++) {
 			String name = section.name();
 			int kind = section.next();
@@ -239,16 +263,79 @@ public final class FeatureScan {
 	}
 
 	private void readCode(BinaryReader section) {
-		int count = section.number();
+		int count = section.count();
 		for (int i = 0; i < count; i++) {
 			int function = this.importedFunctions.size() + i;
-			readBody(section.part(section.number())).forEach((need) -> find(need, IN_FUNCTION, function));
+			readBody(section.sized(), function);
+		}
+	}
+
+	private void readElements(BinaryReader section) {
+		int count = section.count();
+		for (int i = 0; i < count; i++) {
+			int kind = section.number();
+			if (kind > ALL_ELEMENT_FLAGS) {
+				throw new UnknownEncodingException("kind of elements", kind);
+			}
+			if ((kind & NOT_ACTIVE) == 0) {
+				section.skipNumbers((kind & OTHER_TABLE) / OTHER_TABLE);
+				readInitialValue(section, IN_ELEMENTS, i);
+			}
+			boolean expressions = (kind & EXPRESSIONS) != 0;
+			if ((kind & (NOT_ACTIVE | OTHER_TABLE)) != 0) {
+				readElementType(section, expressions, i);
+			}
+			int elements = section.count();
+			for (int j = 0; j < elements; j++) {
+				if (expressions) {
+					readInitialValue(section, IN_ELEMENTS, i);
+				}
+				else {
+					section.number();
+				}
+			}
+		}
+	}
+
+	private void readElementType(BinaryReader section, boolean expressions, int index) {
+		if (expressions) {
+			find(TypeReader.valueType(section), IN_ELEMENTS, index);
+		}
+		else {
+			section.next();
+		}
+	}
+
+	private void readData(BinaryReader section) {
+		int count = section.count();
+		for (int i = 0; i < count; i++) {
+			int kind = section.number();
+			switch (kind) {
+				case 0 -> readInitialValue(section, IN_DATA, i);
+				case 1 -> {
+				}
+				case 2 -> {
+					section.number();
+					readInitialValue(section, IN_DATA, i);
+				}
+				default -> throw new UnknownEncodingException("kind of data", kind);
+			}
+			section.sized();
+		}
+	}
+
+	private void readBody(BinaryReader body, int function) {
+		try {
+			readBody(body).forEach((need) -> find(need, IN_FUNCTION, function));
+		}
+		catch (UnknownEncodingException | BufferUnderflowException ex) {
+			// It counts for nothing.
 		}
 	}
 
 	private List<Need> readBody(BinaryReader body) {
 		List<Need> needs = new ArrayList<>();
-		int groups = body.number();
+		int groups = body.count();
 		for (int i = 0; i < groups; i++) {
 			long locals = body.unsigned();
 			Need need = TypeReader.valueType(body);

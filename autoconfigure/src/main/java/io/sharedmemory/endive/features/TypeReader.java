@@ -31,11 +31,11 @@ final class TypeReader {
 	 * Reads the section of types.
 	 */
 	void readDefinitions(BinaryReader bytes) {
-		int count = bytes.number();
+		int count = bytes.count();
 		for (int i = 0; i < count; i++) {
 			if (bytes.peek() == RECURSIVE) {
 				bytes.next();
-				int types = bytes.number();
+				int types = bytes.count();
 				for (int j = 0; j < types; j++) {
 					readDefinition(bytes);
 				}
@@ -56,7 +56,7 @@ final class TypeReader {
 			switch (form) {
 				// A subtype, which others may extend or not.
 				case 0x50, 0x4F -> {
-					bytes.skipNumbers(bytes.number());
+					bytes.skipNumbers(bytes.count());
 					prefixed = true;
 				}
 				case 0x4C, 0x4D -> {
@@ -87,7 +87,7 @@ final class TypeReader {
 
 	private static @Nullable Need each(BinaryReader bytes, Supplier<@Nullable Need> read) {
 		Need need = null;
-		int count = bytes.number();
+		int count = bytes.count();
 		for (int i = 0; i < count; i++) {
 			need = first(need, read.get());
 		}

@@ -52,9 +52,9 @@ final class CompiledNames {
 	private String choose(int index) {
 		String function = this.functions.apply(index);
 		String method = legal(function);
-		if (!this.taken.add(method)) {
+		// Again and again: another function may have just that name.
+		while (!this.taken.add(method)) {
 			method = method + "#" + index;
-			this.taken.add(method);
 		}
 		this.functionsByMethod.put(method, function);
 		return method;

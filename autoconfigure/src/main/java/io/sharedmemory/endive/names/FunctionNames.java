@@ -62,14 +62,14 @@ public final class FunctionNames {
 				Map.copyOf(exports));
 	}
 
-	private static @Nullable NameCustomSection parse(byte[] nameSection) {
-		try {
-			return NameCustomSection.parse(nameSection);
-		}
-		// On a damaged section, it fails in many ways.
-		catch (RuntimeException ex) {
-			return null;
-		}
+	/**
+	 * Reads a name section.
+	 * @param nameSection the content of the section
+	 * @return the section, without names that are damaged or that the engine does not
+	 * accept, such as one with an emoji
+	 */
+	public static NameCustomSection parse(byte[] nameSection) {
+		return NameCustomSection.parse(SoundNames.of(nameSection));
 	}
 
 	/**

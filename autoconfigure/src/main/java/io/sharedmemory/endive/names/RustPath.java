@@ -15,6 +15,14 @@ final class RustPath {
 
 	private static final int DEEPEST = 100;
 
+	/**
+	 * What refers back twice to what does so itself is read twice as often with each
+	 * level, also where nothing of it is written.
+	 */
+	private static final int MOST_STEPS = 5000;
+
+	private static final int LONGEST_SYMBOL = 20_000;
+
 	private static final Map<Character, String> BASIC_TYPES = Map.ofEntries(Map.entry('a', "i8"),
 			Map.entry('b', "bool"), Map.entry('c', "char"), Map.entry('d', "f64"), Map.entry('e', "str"),
 			Map.entry('f', "f32"), Map.entry('h', "u8"), Map.entry('i', "isize"), Map.entry('j', "usize"),
@@ -30,6 +38,8 @@ final class RustPath {
 
 	private int depth;
 
+	private int steps;
+
 	RustPath(String symbol) {
 		this.symbol = symbol;
 	}
@@ -40,6 +50,9 @@ final class RustPath {
 	 * @throws IndexOutOfBoundsException if it ends too early
 	 */
 	String read() {
+		if (this.symbol.length() > LONGEST_SYMBOL) {
+			throw illegal();
+		}
 		path(true);
 		return this.path.toString();
 	}
@@ -62,11 +75,11 @@ final class RustPath {
 	}
 
 	private IllegalArgumentException illegal() {
-		return new IllegalArgumentException("No symbol of Rust: " + this.symbol);
+		return new IllegalArgumentException("No symbol of Rust");
 	}
 
 	private void enter() {
-		if (++this.depth > DEEPEST) {
+		if (++this.depth > DEEPEST || ++this.steps > MOST_STEPS) {
 			throw illegal();
 		}
 	}
@@ -326,7 +339,9 @@ final class RustPath {
 			return;
 		}
 		if (skip('B')) {
+			enter();
 			back(this::constant);
+			this.depth--;
 			return;
 		}
 		char type = next();

@@ -30,7 +30,7 @@ final class RustSymbol {
 			Matcher old = OLD.matcher(name);
 			return old.matches() ? path(old.group("path")) : name;
 		}
-		catch (IllegalArgumentException | IndexOutOfBoundsException ex) {
+		catch (IllegalArgumentException | IndexOutOfBoundsException | ArithmeticException ex) {
 			return name;
 		}
 	}

@@ -136,6 +136,16 @@ class PluginObservationAutoConfigurationTests {
 	}
 
 	@Test
+	void callsAreObservedWhereAParentContextHearsOfIt() {
+		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(ObservationAutoConfiguration.class))
+			.withBean(ObservationHandler.class, ObservationTextPublisher::new)
+			.run((parent) -> this.contextRunner
+				.withConfiguration(AutoConfigurations.of(ObservationAutoConfiguration.class))
+				.withParent(parent)
+				.run((context) -> assertThat(context.getBean(PluginCallObservations.class).isObserving()).isTrue()));
+	}
+
+	@Test
 	void callsAreObservedIfAPropertyAddsKeyValues() {
 		this.withObservation.withPropertyValues("management.observations.key-values.region=north").run((context) -> {
 			context.getBean("counter", WasmPlugin.class).call("increment", 8);

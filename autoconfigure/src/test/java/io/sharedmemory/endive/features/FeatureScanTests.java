@@ -134,7 +134,7 @@ class FeatureScanTests {
 			byte[] binary = Modules.binary(name);
 			List<FeatureUse> whole = FeatureScan.of(binary);
 			for (int length = 8; length < binary.length; length++) {
-				assertThat(FeatureScan.of(Arrays.copyOf(binary, length))).extracting(FeatureUse::feature)
+				assertThat(scanDamaged(Arrays.copyOf(binary, length))).extracting(FeatureUse::feature)
 					.isSubsetOf(whole.stream().map(FeatureUse::feature).toList());
 			}
 		}
@@ -160,7 +160,19 @@ class FeatureScanTests {
 	private static void scanWithAnyByteAt(byte[] binary, int position) {
 		for (int value = 0; value <= 0xFF; value++) {
 			binary[position] = (byte) value;
-			FeatureScan.of(binary);
+			scanDamaged(binary);
+		}
+	}
+
+	/**
+	 * Nothing is found where it says that it has more than it has.
+	 */
+	private static List<FeatureUse> scanDamaged(byte[] binary) {
+		try {
+			return FeatureScan.of(binary);
+		}
+		catch (ExcessiveCountException ex) {
+			return List.of();
 		}
 	}
 

@@ -25,6 +25,15 @@ class CompiledNamesTests {
 	}
 
 	@Test
+	void functionThatIsCalledAsAnotherOneWithItsNumberIsToldApart() {
+		CompiledNames names = names("price#2", "price", "price");
+		assertThat(names.rename("func_0")).isEqualTo("price#2");
+		assertThat(names.rename("func_1")).isEqualTo("price");
+		assertThat(names.rename("func_2")).isEqualTo("price#2#2");
+		assertThat(names.functions()).containsEntry("price#2#2", "price");
+	}
+
+	@Test
 	void functionHasOneNameInAllClasses() {
 		CompiledNames names = names("price");
 		assertThat(names.rename("func_0")).isEqualTo(names.rename("func_0"));

@@ -1,6 +1,7 @@
 package io.sharedmemory.endive.names;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -50,10 +51,57 @@ class RustSymbolTests {
 		assertThat(RustSymbol.demangle(complete)).isEqualTo(path);
 	}
 
+	/**
+	 * Each implementation refers twice to the one before, once where nothing is written.
+	 */
+	@Test
+	@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+	void symbolThatWouldTakeForEverStaysAsItIs() {
+		StringBuilder symbol = new StringBuilder("_RINvC1a1bMC1au");
+		int last = symbol.indexOf("MC1au");
+		for (int i = 0; i < 36; i++) {
+			int next = symbol.length();
+			symbol.append("M").append(back(last)).append(back(last));
+			last = next;
+		}
+		symbol.append("E");
+		assertThat(RustSymbol.demangle(symbol.toString())).isEqualTo(symbol.toString());
+	}
+
+	@Test
+	void symbolWhoseConstantsReferBackForTooLongStaysAsItIs() {
+		StringBuilder symbol = new StringBuilder("_RINvC1a1b");
+		int last = 0;
+		for (int i = 0; i < 10; i++) {
+			symbol.append("MIC1a");
+			for (int j = 0; j < 300; j++) {
+				symbol.append("K");
+				int next = symbol.length();
+				symbol.append((last > 0) ? back(last) : "p");
+				last = next;
+			}
+			symbol.append("Eu");
+		}
+		symbol.append("E");
+		assertThat(RustSymbol.demangle(symbol.toString())).isEqualTo(symbol.toString());
+	}
+
+	/**
+	 * A reference to what begins at an index of the symbol.
+	 */
+	private static String back(int index) {
+		String digits = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+		StringBuilder number = new StringBuilder("_");
+		for (int rest = index - "_R".length() - 1; rest > 0; rest /= digits.length()) {
+			number.insert(0, digits.charAt(rest % digits.length()));
+		}
+		return "B" + number;
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "price", "", "_R", "_ZN", "_RN", "_RNvC", "_RNvC99x", "_RNvC5price", "_RB_", "_RNvB_3foo",
 			"_ZN9foo17h0123456789abcdefE", "_ZN3$X$17h0123456789abcdefE", "_RNvC99999999999999999999x",
-			"_ZN3std6memory8allocateEv", "_ZNfoo17h0123456789abcdefE" })
+			"_RNvCs99999999999999_1a1b", "_ZN3std6memory8allocateEv", "_ZNfoo17h0123456789abcdefE" })
 	void otherNamesStayAsTheyAre(String name) {
 		assertThat(RustSymbol.demangle(name)).isEqualTo(name);
 	}

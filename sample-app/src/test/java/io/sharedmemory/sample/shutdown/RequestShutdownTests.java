@@ -35,6 +35,7 @@ import org.springframework.web.bind.annotation.RestController;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.SharedMemoryClosedException;
 import io.sharedmemory.plugin.PluginException;
+import io.sharedmemory.plugin.PluginTimeoutException;
 import io.sharedmemory.plugin.WasmPlugin;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -55,6 +56,13 @@ class RequestShutdownTests {
 	/** A module with one function, {@code spin}, which never returns. */
 	private static final String SPINNER = "0061736d01000000" + "010401600000" + "03020100" + "0708010473" + "70696e0000"
 			+ "0a09010700" + "03400c000b0b";
+
+	/**
+	 * The same with a memory {@code env.memory} of a page, where {@code spin} waits for
+	 * ever, at address 0.
+	 */
+	private static final String WAITER = "0061736d01000000" + "010401600000" + "02100103656e76066d656d6f727902030001"
+			+ "03020100" + "0708010473" + "70696e0000" + "0a0f010d00" + "41004100427ffe0102001a0b";
 
 	private final HttpClient http = HttpClient.newHttpClient();
 
@@ -83,7 +91,7 @@ class RequestShutdownTests {
 				Stream.of("spring.config.name=none", "server.port=0",
 						"spring.lifecycle.timeout-per-shutdown-phase=" + phase,
 						"wasm.shared-memory.memories.board.maximum-pages=1",
-						"wasm.plugins.spinner.location=" + this.module.toUri(), "wasm.plugins.spinner.call-timeout=1h"),
+						"wasm.plugins.spinner.location=" + this.module.toUri(), "wasm.plugin-defaults.call-timeout=1h"),
 				Stream.of(properties))
 			.map((property) -> "--" + property)
 			.toArray(String[]::new);
@@ -140,6 +148,20 @@ class RequestShutdownTests {
 			assertThat(waits.get().body()).isEqualTo("the wait was interrupted");
 			assertThatExceptionOfType(ExecutionException.class).isThrownBy(worker::get)
 				.withCauseInstanceOf(SharedMemoryClosedException.class);
+		}
+	}
+
+	@Test
+	void waitWithinACallThatEndsByItselfIsLeftAlone() throws Exception {
+		// What the guest waits for has no deadline of its own.
+		Files.write(this.module, HexFormat.of().parseHex(WAITER));
+		ConfigurableApplicationContext context = start("wasm.shutdown.grace-period=0s",
+				"wasm.plugins.spinner.call-timeout=4s", "wasm.plugins.spinner.memories.[env.memory]=board");
+		try (context) {
+			CompletableFuture<HttpResponse<String>> spins = get(context, "/spin");
+			awaitBlocked(context, 1, 1);
+			context.close();
+			assertThat(spins.get().body()).isEqualTo("the call took too long");
 		}
 	}
 
@@ -243,6 +265,9 @@ class RequestShutdownTests {
 			try {
 				this.spinner.call("spin");
 				return ResponseEntity.ok("returned");
+			}
+			catch (PluginTimeoutException ex) {
+				return ResponseEntity.status(503).body("the call took too long");
 			}
 			catch (PluginException ex) {
 				return ResponseEntity.status(503).body("the call was interrupted");

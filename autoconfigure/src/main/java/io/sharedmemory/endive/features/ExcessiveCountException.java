@@ -1,0 +1,15 @@
+package io.sharedmemory.endive.features;
+
+/**
+ * A binary says that it has more of something than it has bytes. The engine's parser
+ * would first make room for as much as it says, which may be all of the heap.
+ */
+@SuppressWarnings("serial")
+public final class ExcessiveCountException extends RuntimeException {
+
+	ExcessiveCountException(long count, int remaining) {
+		super("it says that there are %s bytes or entries to come where %d bytes are left"
+			.formatted(Long.toUnsignedString(count), remaining));
+	}
+
+}
