@@ -15,6 +15,9 @@ final class AllAddresses {
 	/** Empty where the JVM does not allow it. */
 	static final MemorySegment SEGMENT = segment();
 
+	/** What addresses of memories consist of, on all systems that the JVM runs on. */
+	static final long ADDRESS_MASK = 0x00FF_FFFF_FFFF_FFFFL;
+
 	static final VarHandle BYTE = ValueLayout.JAVA_BYTE.varHandle();
 
 	static final VarHandle SHORT = littleEndian(ValueLayout.JAVA_SHORT_UNALIGNED);
@@ -27,6 +30,13 @@ final class AllAddresses {
 	static final MemorySegment ZEROS = MemorySegment.ofArray(new byte[4096]).asReadOnly();
 
 	private AllAddresses() {
+	}
+
+	/**
+	 * Whether a part of the process can be accessed here.
+	 */
+	static boolean hold(MemorySegment part) {
+		return SEGMENT.byteSize() > 0 && (part.address() & ~ADDRESS_MASK) == 0;
 	}
 
 	private static MemorySegment segment() {

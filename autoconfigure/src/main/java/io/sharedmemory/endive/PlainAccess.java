@@ -19,7 +19,9 @@ import io.sharedmemory.SharedMemory;
  * again after each of Endive's checks for an interrupt. So they go through a segment of
  * {@linkplain AllAddresses all addresses} of the process, which is a constant whose
  * checks the compiler drops, and one check is made here, against the limit: the size as
- * this instance last saw it.
+ * this instance last saw it. It drops them only if it knows that an address is not
+ * negative, which a mask tells it that every address passes unchanged: a memory that
+ * would begin beyond the mask goes the long way.
  * <p>
  * <b>That check is enough.</b> What is inside the limit was committed before its size was
  * known, does not move, and is never taken away from who may still access it: a memory
@@ -64,7 +66,7 @@ abstract class PlainAccess implements Memory {
 	}
 
 	private static int limit(MemorySegment data) {
-		return (AllAddresses.SEGMENT.byteSize() > 0) ? (int) data.byteSize() : 0;
+		return AllAddresses.hold(data) ? (int) data.byteSize() : 0;
 	}
 
 	@Override
@@ -72,7 +74,7 @@ abstract class PlainAccess implements Memory {
 		if (!isAccessible(address, Byte.BYTES)) {
 			return (byte) AllAddresses.BYTE.get(refresh(address, Byte.BYTES), (long) address);
 		}
-		byte value = (byte) AllAddresses.BYTE.get(AllAddresses.SEGMENT, this.base + address);
+		byte value = (byte) AllAddresses.BYTE.get(AllAddresses.SEGMENT, position(address));
 		Reference.reachabilityFence(this);
 		return value;
 	}
@@ -82,7 +84,7 @@ abstract class PlainAccess implements Memory {
 		if (!isAccessible(address, Short.BYTES)) {
 			return (short) AllAddresses.SHORT.get(refresh(address, Short.BYTES), (long) address);
 		}
-		short value = (short) AllAddresses.SHORT.get(AllAddresses.SEGMENT, this.base + address);
+		short value = (short) AllAddresses.SHORT.get(AllAddresses.SEGMENT, position(address));
 		Reference.reachabilityFence(this);
 		return value;
 	}
@@ -92,7 +94,7 @@ abstract class PlainAccess implements Memory {
 		if (!isAccessible(address, Integer.BYTES)) {
 			return (int) AllAddresses.INT.get(refresh(address, Integer.BYTES), (long) address);
 		}
-		int value = (int) AllAddresses.INT.get(AllAddresses.SEGMENT, this.base + address);
+		int value = (int) AllAddresses.INT.get(AllAddresses.SEGMENT, position(address));
 		Reference.reachabilityFence(this);
 		return value;
 	}
@@ -102,7 +104,7 @@ abstract class PlainAccess implements Memory {
 		if (!isAccessible(address, Long.BYTES)) {
 			return (long) AllAddresses.LONG.get(refresh(address, Long.BYTES), (long) address);
 		}
-		long value = (long) AllAddresses.LONG.get(AllAddresses.SEGMENT, this.base + address);
+		long value = (long) AllAddresses.LONG.get(AllAddresses.SEGMENT, position(address));
 		Reference.reachabilityFence(this);
 		return value;
 	}
@@ -113,7 +115,7 @@ abstract class PlainAccess implements Memory {
 			AllAddresses.BYTE.set(refresh(address, Byte.BYTES), (long) address, value);
 			return;
 		}
-		AllAddresses.BYTE.set(AllAddresses.SEGMENT, this.base + address, value);
+		AllAddresses.BYTE.set(AllAddresses.SEGMENT, position(address), value);
 		Reference.reachabilityFence(this);
 	}
 
@@ -123,7 +125,7 @@ abstract class PlainAccess implements Memory {
 			AllAddresses.SHORT.set(refresh(address, Short.BYTES), (long) address, value);
 			return;
 		}
-		AllAddresses.SHORT.set(AllAddresses.SEGMENT, this.base + address, value);
+		AllAddresses.SHORT.set(AllAddresses.SEGMENT, position(address), value);
 		Reference.reachabilityFence(this);
 	}
 
@@ -133,7 +135,7 @@ abstract class PlainAccess implements Memory {
 			AllAddresses.INT.set(refresh(address, Integer.BYTES), (long) address, value);
 			return;
 		}
-		AllAddresses.INT.set(AllAddresses.SEGMENT, this.base + address, value);
+		AllAddresses.INT.set(AllAddresses.SEGMENT, position(address), value);
 		Reference.reachabilityFence(this);
 	}
 
@@ -143,7 +145,7 @@ abstract class PlainAccess implements Memory {
 			AllAddresses.LONG.set(refresh(address, Long.BYTES), (long) address, value);
 			return;
 		}
-		AllAddresses.LONG.set(AllAddresses.SEGMENT, this.base + address, value);
+		AllAddresses.LONG.set(AllAddresses.SEGMENT, position(address), value);
 		Reference.reachabilityFence(this);
 	}
 
@@ -218,8 +220,8 @@ abstract class PlainAccess implements Memory {
 		// again, also where the sum has overflowed.
 		int size = to - from;
 		MemorySegment data = range(from, size);
-		if (size >= LARGE_FILL && AllAddresses.SEGMENT.byteSize() > 0) {
-			fill(this.base + from, size, value);
+		if (size >= LARGE_FILL && AllAddresses.hold(data)) {
+			fill(position(from), size, value);
 			Reference.reachabilityFence(this);
 		}
 		else {
@@ -284,6 +286,14 @@ abstract class PlainAccess implements Memory {
 			}
 		}
 		return -1;
+	}
+
+	/**
+	 * Where an address is in {@link AllAddresses}. The mask changes nothing: it tells the
+	 * compiler that the sum is not negative, so that it drops the segment's own check.
+	 */
+	private long position(int address) {
+		return (this.base & AllAddresses.ADDRESS_MASK) + address;
 	}
 
 	/**
