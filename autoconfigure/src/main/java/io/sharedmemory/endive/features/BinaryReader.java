@@ -85,11 +85,23 @@ final class BinaryReader {
 	 * @throws ExcessiveCountException if there is not room for so many
 	 */
 	int count() {
+		return count("unexpected end");
+	}
+
+	private int count(String problem) {
 		long count = unsigned();
 		if (count < 0 || count > this.bytes.remaining()) {
-			throw new ExcessiveCountException(count, this.bytes.remaining());
+			throw new ExcessiveCountException(problem, count, this.bytes.remaining());
 		}
 		return (int) count;
+	}
+
+	/**
+	 * The content of a section.
+	 * @throws ExcessiveCountException if it is not there as a whole
+	 */
+	BinaryReader section() {
+		return part(count("section size mismatch"));
 	}
 
 	/**

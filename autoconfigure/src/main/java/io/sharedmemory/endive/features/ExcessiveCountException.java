@@ -7,9 +7,12 @@ package io.sharedmemory.endive.features;
 @SuppressWarnings("serial")
 public final class ExcessiveCountException extends RuntimeException {
 
-	ExcessiveCountException(long count, int remaining) {
-		super("it says that there are %s bytes or entries to come where %d bytes are left"
-			.formatted(Long.toUnsignedString(count), remaining));
+	/**
+	 * @param problem what the specification calls it
+	 */
+	ExcessiveCountException(String problem, long count, int remaining) {
+		super("%s: it says that there are %s bytes or entries to come where %d bytes are left".formatted(problem,
+				Long.toUnsignedString(count), remaining));
 	}
 
 }

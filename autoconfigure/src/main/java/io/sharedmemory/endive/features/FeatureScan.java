@@ -93,7 +93,7 @@ public final class FeatureScan {
 		bytes.skip(PREAMBLE);
 		while (bytes.hasRemaining()) {
 			int id = bytes.next();
-			BinaryReader section = bytes.sized();
+			BinaryReader section = bytes.section();
 			try {
 				readSection(id, section);
 			}

@@ -412,7 +412,12 @@ class OnCallScriptTests {
 				List.of(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
 						Long.toString(ProcessHandle.current().pid())));
 		command.addAll(List.of(arguments));
-		return Programs.run(command.toArray(String[]::new));
+		// To a file: all threads of this process stand still while it writes its dump, so
+		// nobody would read a pipe that is full.
+		Path output = directory.resolve("jcmd.txt");
+		Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
+		assertThat(process.waitFor()).as(() -> String.join(" ", command)).isZero();
+		return Files.readString(output);
 	}
 
 	/** The part of a dump that is about a thread. */
