@@ -111,6 +111,14 @@ class SharedMemoryHealthAutoConfigurationTests {
 	}
 
 	@Test
+	void windowThatIsNegativeFailsTheStart() {
+		this.contextRunner.withPropertyValues(PREFIX + "growth-failure-window=-5m")
+			.run((context) -> assertThat(context).hasFailed()
+				.getFailure()
+				.hasStackTraceContaining("A failed growth cannot count for PT-5M"));
+	}
+
+	@Test
 	void contributorIsNotThereIfItIsDisabled() {
 		this.contextRunner.withPropertyValues(PREFIX + "enabled=false")
 			.run((context) -> assertThat(context).doesNotHaveBean(SharedMemoryHealthContributor.class));
