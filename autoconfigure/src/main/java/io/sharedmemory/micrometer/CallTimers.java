@@ -69,7 +69,7 @@ final class CallTimers {
 		}
 		return this.timers.computeIfAbsent(ended,
 				(added) -> Timer.builder(this.name)
-					.description("Time that calls of the plugin's exports took")
+					.description(PluginSeries.CALL_TIME)
 					.tags(this.tags.and(added.tags(this.exports)))
 					.register(this.registry));
 	}

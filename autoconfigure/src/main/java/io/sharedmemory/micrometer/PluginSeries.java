@@ -19,6 +19,9 @@ import io.sharedmemory.plugin.PluginCallListener;
  */
 public final class PluginSeries implements MeterFilter {
 
+	/** What the timers of calls are for, however they are made. */
+	static final String CALL_TIME = "Time that calls of the plugin's exports took";
+
 	private final BoundedNames plugins;
 
 	private final int maximumExports;
@@ -60,8 +63,7 @@ public final class PluginSeries implements MeterFilter {
 	 * What is made of an observation has none of its own.
 	 */
 	private static String description(Meter.Id id) {
-		return id.getName().equals(DefaultPluginCallObservationConvention.NAME)
-				? "Time that calls of the plugin's exports took"
+		return id.getName().equals(DefaultPluginCallObservationConvention.NAME) ? CALL_TIME
 				: "Calls of the plugin's exports that are under way, and for how long";
 	}
 

@@ -17,8 +17,6 @@ final class BinaryReader {
 
 	private static final int CONTINUED = 0x80;
 
-	private static final int SIGN = 0x40;
-
 	private final ByteBuffer bytes;
 
 	private BinaryReader(ByteBuffer bytes) {
@@ -129,29 +127,15 @@ final class BinaryReader {
 		return number;
 	}
 
-	/**
-	 * A number of up to 64 bits with a sign.
-	 */
-	long signed() {
-		long number = 0;
-		int shift = 0;
-		int next;
-		do {
-			next = next();
-			number |= (long) (next & PAYLOAD) << shift;
-			shift += PAYLOAD_BITS;
-			requireShort(shift, next);
-		}
-		while (next >= CONTINUED);
-		return (shift < Long.SIZE && (next & SIGN) != 0) ? number | (-1L << shift) : number;
-	}
-
 	private static void requireShort(int shift, int next) {
 		if (shift > Long.SIZE + PAYLOAD_BITS) {
 			throw new UnknownEncodingException("number", next);
 		}
 	}
 
+	/**
+	 * Passes over numbers: those with a sign are as long as those without.
+	 */
 	void skipNumbers(int count) {
 		for (int i = 0; i < count; i++) {
 			unsigned();

@@ -161,7 +161,7 @@ final class TypeReader {
 		int first = bytes.peek();
 		if (first == 0x62) {
 			bytes.next();
-			bytes.signed();
+			bytes.skipNumbers(1);
 			return new Need(Feature.CUSTOM_DESCRIPTORS, "an exact type");
 		}
 		if (first > NO_RESULT && first <= PAYLOAD) {
