@@ -292,7 +292,7 @@ abstract class PlainAccess implements Memory {
 	 * Where an address is in {@link AllAddresses}. The mask changes nothing: it tells the
 	 * compiler that the sum is not negative, so that it drops the segment's own check.
 	 */
-	private long position(int address) {
+	final long position(int address) {
 		return (this.base & AllAddresses.ADDRESS_MASK) + address;
 	}
 
