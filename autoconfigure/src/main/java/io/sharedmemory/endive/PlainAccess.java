@@ -297,6 +297,13 @@ abstract class PlainAccess implements Memory {
 	}
 
 	/**
+	 * How far this instance may access the memory without asking it, in bytes.
+	 */
+	final int limit() {
+		return this.limit;
+	}
+
+	/**
 	 * Whether the bytes are inside the limit: the check of every plain access.
 	 */
 	final boolean isAccessible(int address, int size) {
