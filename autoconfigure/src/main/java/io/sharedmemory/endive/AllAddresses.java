@@ -26,9 +26,6 @@ final class AllAddresses {
 
 	static final VarHandle LONG = littleEndian(ValueLayout.JAVA_LONG_UNALIGNED);
 
-	/** As long as the pages of most systems. */
-	static final MemorySegment ZEROS = MemorySegment.ofArray(new byte[4096]).asReadOnly();
-
 	private AllAddresses() {
 	}
 
