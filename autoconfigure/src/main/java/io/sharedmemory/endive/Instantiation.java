@@ -120,6 +120,7 @@ final class Instantiation {
 			Instance instance = Instance.builder(this.code.module())
 				.withMachineFactory(this::machine)
 				.withMemoryFactory(new OwnMemories(this.code, resources, this.lifeline))
+				.withTableFactory(new OwnTables())
 				.withImportValues(imports(memories))
 				.withInitialize(false)
 				.build();
