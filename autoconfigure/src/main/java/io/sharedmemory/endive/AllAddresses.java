@@ -26,14 +26,21 @@ final class AllAddresses {
 
 	static final VarHandle LONG = littleEndian(ValueLayout.JAVA_LONG_UNALIGNED);
 
+	static final VarHandle ATOMIC_SHORT = littleEndian(ValueLayout.JAVA_SHORT);
+
+	static final VarHandle ATOMIC_INT = littleEndian(ValueLayout.JAVA_INT);
+
+	static final VarHandle ATOMIC_LONG = littleEndian(ValueLayout.JAVA_LONG);
+
 	private AllAddresses() {
 	}
 
 	/**
-	 * Whether a part of the process can be accessed here.
+	 * Whether a memory can be accessed here.
+	 * @param base where it begins
 	 */
-	static boolean hold(MemorySegment part) {
-		return SEGMENT.byteSize() > 0 && (part.address() & ~ADDRESS_MASK) == 0;
+	static boolean hold(long base) {
+		return SEGMENT.byteSize() > 0 && (base & ~ADDRESS_MASK) == 0;
 	}
 
 	private static MemorySegment segment() {
