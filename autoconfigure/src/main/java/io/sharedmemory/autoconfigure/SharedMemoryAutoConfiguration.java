@@ -37,7 +37,7 @@ public final class SharedMemoryAutoConfiguration {
 
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnBooleanProperty(name = SharedMemoryProperties.PREFIX + ".enabled", matchIfMissing = true)
-	@Import(SharedMemoryBeanRegistrar.class)
+	@Import({ ConfiguredMemoriesRegistrar.class, SharedMemoryBeanRegistrar.class })
 	static class Enabled {
 
 		@Bean
@@ -52,12 +52,6 @@ public final class SharedMemoryAutoConfiguration {
 			MemoryBudget budget = (properties.budget() != null) ? new MemoryBudget(properties.budget().toBytes())
 					: null;
 			return new DefaultSharedMemoryRegistry(limiters.orderedStream().toList(), budget);
-		}
-
-		@Bean
-		static ConfiguredMemoriesCreator configuredSharedMemoriesCreator(ObjectProvider<ConfiguredMemories> memories,
-				ObjectProvider<SharedMemoryCustomizer> customizers) {
-			return new ConfiguredMemoriesCreator(memories, customizers);
 		}
 
 		/**
