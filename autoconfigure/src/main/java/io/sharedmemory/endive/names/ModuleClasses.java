@@ -75,6 +75,7 @@ final class ModuleClasses {
 	private ClassArchive archive() {
 		ClassArchive archive = new ClassArchive();
 		compiler().withCache(archive).compile();
+		HugeFunctions.log(this.moduleName, archive.classes(), () -> FunctionNames.of(this.module));
 		return archive;
 	}
 

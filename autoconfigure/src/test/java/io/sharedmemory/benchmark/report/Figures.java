@@ -34,6 +34,9 @@ final class Figures {
 	/** These have to be as fast as Endive's. */
 	private static final Set<Access> PLAIN = EnumSet.range(Access.LOAD32, Access.RECORD64);
 
+	private static final Set<Access> NARROW = EnumSet.of(Access.ADD8, Access.ADD16, Access.COMPARE_EXCHANGE8,
+			Access.COMPARE_EXCHANGE16, Access.ATOMIC_STORE8, Access.ATOMIC_STORE16);
+
 	private final Results results;
 
 	private final List<Figure> figures = new ArrayList<>();
@@ -64,7 +67,7 @@ final class Figures {
 	}
 
 	private void addWaits() {
-		compare(Group.WAIT, "notify, nobody waits", "Notify.shared", Peer.FENCE, "Notify.bare", 3.0);
+		compare(Group.WAIT, "notify, nobody waits", "Notify.shared", Peer.FENCE, "Notify.bare", 2.5);
 		compare(Group.WAIT, "notify, nobody waits", "Notify.shared", Peer.V8, "V8.notify-nobody", null);
 		compare(Group.WAIT, "notify, nobody waits", "Notify.shared", Peer.FUTEX, "futex.notify-nobody", null);
 		addHandOff("virtual threads", "VIRTUAL", 2.0, 1.0);
@@ -116,17 +119,55 @@ final class Figures {
 			String name = access.export().replace('_', ' ');
 			String key = "View.access " + access;
 			compareNeighbours(Group.WASM, name, key, Peer.ENDIVE, guestBound(access));
-			compare(Group.WASM, name, this.results.mediansOfEveryOther(key, 1), Peer.V8, "V8.wasm-" + access.export(),
-					null);
+			compare(Group.WASM, name, onView(access), Peer.V8, inV8(access), v8Bound(access));
 		}
+		addPlainLoops();
 		for (Access access : Access.atomics()) {
 			compareNeighbours(Group.WASM, access.export().replace('_', ' ') + ", 2 threads",
 					"View.access " + access + " x2", Peer.ENDIVE, guestBound(access));
 		}
-		compare(Group.WASM, "record32", this.results.mediansOfEveryOther("View.access RECORD32", 1), Peer.C,
-				"futex.load-store32", null);
+		compare(Group.WASM, "record32", onView(Access.RECORD32), Peer.C, "futex.load-store32", null);
 		compare(Group.WASM, "add32, 2 threads", this.results.mediansOfEveryOther("View.access ADD32 x2", 1), Peer.V8,
 				"V8.wasm-add32-2-threads", null);
+	}
+
+	private void addPlainLoops() {
+		if (PLAIN.stream().allMatch((access) -> this.results.has(inV8(access)))) {
+			List<Double> measured = geometricMeans(PLAIN.stream().map(this::onView).toList());
+			List<Double> peer = geometricMeans(
+					PLAIN.stream().map((access) -> this.results.medians(inV8(access))).toList());
+			this.figures.add(Figure.compared(Group.WASM, "plain loops, geometric mean", measured, Peer.V8, peer, 1.5));
+		}
+	}
+
+	/**
+	 * @param rounds the values of each loop
+	 * @return a mean for each round that all of them have
+	 */
+	private static List<Double> geometricMeans(List<List<Double>> rounds) {
+		int count = rounds.stream().mapToInt(List::size).min().orElseThrow();
+		return IntStream.range(0, count)
+			.mapToObj((i) -> Math
+				.exp(rounds.stream().mapToDouble((values) -> Math.log(values.get(i))).average().orElseThrow()))
+			.toList();
+	}
+
+	private List<Double> onView(Access access) {
+		return this.results.mediansOfEveryOther("View.access " + access, 1);
+	}
+
+	private static String inV8(Access access) {
+		return "V8.wasm-" + access.export();
+	}
+
+	private static @Nullable Double v8Bound(Access access) {
+		if (!Access.atomics().contains(access)) {
+			return null;
+		}
+		if (access.export().startsWith("atomic_load")) {
+			return 2.5;
+		}
+		return NARROW.contains(access) ? 2.0 : 1.3;
 	}
 
 	private static @Nullable Double guestBound(Access access) {
