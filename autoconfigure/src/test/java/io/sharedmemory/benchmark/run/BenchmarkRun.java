@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 
 import org.openjdk.jmh.results.format.ResultFormatType;
 import org.openjdk.jmh.runner.Runner;
@@ -16,11 +16,11 @@ import org.openjdk.jmh.runner.options.TimeValue;
 
 import org.springframework.util.FileSystemUtils;
 
-import io.sharedmemory.ThreadKind;
 import io.sharedmemory.benchmark.ViewBenchmark;
 import io.sharedmemory.benchmark.ViewBenchmark.Access;
-import io.sharedmemory.benchmark.WorkQueueBenchmark.MemoryKind;
 import io.sharedmemory.benchmark.report.BenchmarkReport;
+import io.sharedmemory.program.MemoryKind;
+import io.sharedmemory.program.Program.Size;
 
 /**
  * Measures everything, and has it reported.
@@ -65,16 +65,26 @@ final class BenchmarkRun {
 		for (ForeignPeer peer : ForeignPeer.values()) {
 			peer.measure(this.quick, DIRECTORY.resolve("round-%d-%s.lines.json".formatted(round, peer)));
 		}
-		run(programs(round, MemoryKind.SHARED));
-		// Endive does not say that its own memory is safe to wait on from many threads.
-		run(programs(round, MemoryKind.ENDIVE).shouldFailOnError(false));
+		for (Size size : List.of(Size.SMALL, Size.LARGE)) {
+			run(programs(round, size, MemoryKind.SHARED));
+			// Endive does not say that its own memory is safe to wait on from many
+			// threads.
+			run(programs(round, size, MemoryKind.ENDIVE).shouldFailOnError(false));
+		}
+		run(coldStart(round, "first-run-SHARED", "FirstRunBenchmark").param("memory", "SHARED"));
+		run(coldStart(round, "first-run-ENDIVE", "FirstRunBenchmark").param("memory", "ENDIVE")
+			.shouldFailOnError(false));
 	}
 
-	private ChainedOptionsBuilder programs(int round, MemoryKind memory) {
-		return options(round, "program-" + memory, "WorkQueueBenchmark").param("memory", memory.name())
-			.param("kind", Stream.of(ThreadKind.values()).map(Enum::name).toArray(String[]::new))
-			.warmupIterations(5)
-			.measurementIterations(7);
+	/**
+	 * Endive's take far longer, on accesses that are atomic.
+	 */
+	private ChainedOptionsBuilder programs(int round, Size size, MemoryKind memory) {
+		boolean isFast = size == Size.SMALL && memory == MemoryKind.SHARED;
+		return options(round, "program-%s-%s".formatted(size, memory), "ProgramBenchmark").param("size", size.name())
+			.param("memory", memory.name())
+			.warmupIterations(this.quick ? 5 : (isFast ? 60 : 10))
+			.measurementIterations(this.quick ? 3 : (isFast ? 21 : 7));
 	}
 
 	private void measureWaits(int round) throws RunnerException {
@@ -98,11 +108,7 @@ final class BenchmarkRun {
 		// Short and many: neighbours are compared. The watcher reads ten times in each.
 		run(options(round, "watched", "WatchedBenchmark").measurementIterations(this.quick ? 20 : 100)
 			.measurementTime(TimeValue.milliseconds(100)));
-		// In a cold JVM of the usual settings, as applications start.
-		run(options(round, "start", "StartBenchmark").forks(this.quick ? 1 : 5)
-			.warmupIterations(0)
-			.measurementIterations(1)
-			.jvmArgs("--enable-native-access=ALL-UNNAMED"));
+		run(coldStart(round, "start", "StartBenchmark").forks(this.quick ? 1 : 5));
 	}
 
 	private void measurePlugins(int round) throws RunnerException {
@@ -149,6 +155,15 @@ final class BenchmarkRun {
 			.warmupTime(TimeValue.milliseconds(100))
 			.measurementIterations(this.quick ? 6 : 20)
 			.measurementTime(TimeValue.milliseconds(50));
+	}
+
+	/**
+	 * In a cold JVM of the usual settings, as applications start.
+	 */
+	private ChainedOptionsBuilder coldStart(int round, String group, String benchmark) {
+		return options(round, group, benchmark).warmupIterations(0)
+			.measurementIterations(1)
+			.jvmArgs("--enable-native-access=ALL-UNNAMED");
 	}
 
 	private static void run(ChainedOptionsBuilder options) throws RunnerException {
