@@ -35,8 +35,8 @@ public class FirstRunBenchmark {
 
 	@Benchmark
 	public void run() throws Exception {
-		try (ProgramRun run = ProgramRun.prepare(this.memory.load(this.program), this.program,
-				this.program.task(this.size), ThreadKind.PLATFORM)) {
+		try (ProgramRun run = ProgramRun.prepare(this.memory.load(this.program), this.program.task(this.size),
+				ThreadKind.PLATFORM)) {
 			run.run();
 			run.verify();
 		}

@@ -51,7 +51,7 @@ public class ProgramBenchmark {
 
 	@Setup(Level.Iteration)
 	public void prepare() throws InterruptedException {
-		this.run = ProgramRun.prepare(this.loaded, this.program, this.program.task(this.size), this.kind);
+		this.run = ProgramRun.prepare(this.loaded, this.program.task(this.size), this.kind);
 	}
 
 	@Benchmark

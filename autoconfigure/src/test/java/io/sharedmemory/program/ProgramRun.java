@@ -8,7 +8,6 @@ import io.sharedmemory.TestThread;
 import io.sharedmemory.TestThreads;
 import io.sharedmemory.ThreadKind;
 import io.sharedmemory.endive.Guest;
-import io.sharedmemory.program.Program.Task;
 
 /**
  * One run of a program: its threads have begun, and wait for the gate.
@@ -29,14 +28,14 @@ public final class ProgramRun implements AutoCloseable {
 
 	private final CountDownLatch gate = new CountDownLatch(1);
 
-	private ProgramRun(ProgramMemory memory, Program program, Task task, ThreadKind kind) {
+	private ProgramRun(ProgramMemory memory, Task task, ThreadKind kind) {
 		this.memory = memory;
 		this.task = task;
-		this.ready = new CountDownLatch(program.threads());
+		this.ready = new CountDownLatch(task.threads());
 		ThreadInstances instances = new ThreadInstances(memory::instantiate);
 		this.host = instances.thread();
 		List<Guest> guests = new ArrayList<>();
-		for (int i = 0; i < program.threads(); i++) {
+		for (int i = 0; i < task.threads(); i++) {
 			guests.add(instances.thread());
 		}
 		this.host.call("prepare", instances.free(), task.size(), guests.size());
@@ -49,9 +48,8 @@ public final class ProgramRun implements AutoCloseable {
 	/**
 	 * Prepares a run in a memory of its own.
 	 */
-	public static ProgramRun prepare(LoadedProgram loaded, Program program, Task task, ThreadKind kind)
-			throws InterruptedException {
-		ProgramRun run = new ProgramRun(loaded.createMemory(), program, task, kind);
+	public static ProgramRun prepare(LoadedProgram loaded, Task task, ThreadKind kind) throws InterruptedException {
+		ProgramRun run = new ProgramRun(loaded.createMemory(), task, kind);
 		run.ready.await();
 		return run;
 	}

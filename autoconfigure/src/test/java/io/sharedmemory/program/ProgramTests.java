@@ -10,7 +10,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import io.sharedmemory.ThreadKind;
 import io.sharedmemory.endive.Execution;
 import io.sharedmemory.program.Program.Size;
-import io.sharedmemory.program.Program.Task;
 
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
@@ -25,7 +24,7 @@ class ProgramTests {
 	void resultIsRight(Program program, Execution execution, ThreadKind kind) throws Exception {
 		LinkedProgram loaded = LinkedProgram.load(program, execution);
 		Task task = program.task((execution == Execution.COMPILED) ? Size.SMALL : Size.TINY);
-		try (ProgramRun run = ProgramRun.prepare(loaded, program, task, kind)) {
+		try (ProgramRun run = ProgramRun.prepare(loaded, task, kind)) {
 			run.run();
 			run.verify();
 		}
@@ -43,7 +42,7 @@ class ProgramTests {
 	void resultIsWrongAsLongAsNothingIsDone(Program program) throws Exception {
 		LinkedProgram loaded = LinkedProgram.load(program, Execution.INTERPRETED);
 		Task task = program.task(Size.TINY);
-		try (ProgramRun run = ProgramRun.prepare(loaded, program, task, ThreadKind.PLATFORM)) {
+		try (ProgramRun run = ProgramRun.prepare(loaded, task, ThreadKind.PLATFORM)) {
 			assertThatIllegalStateException().isThrownBy(run::verify)
 				.withMessageMatching("The result for %d is \\d+ instead of %d".formatted(task.size(), task.result()));
 		}

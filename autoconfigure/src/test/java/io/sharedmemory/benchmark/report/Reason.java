@@ -34,6 +34,18 @@ enum Reason {
 					compiles and once in the view. C does not check at all. The loop around the accesses (`nothing`) is not what \
 					differs."""),
 
+	COLD(EnumSet.of(Peer.ENDIVE, Peer.V8), "first run .*",
+			"""
+					V8 makes machine code of a module at once, and better code while it runs. Endive makes classes of it, with \
+					classes of its own that have to be loaded and interpreted first, and then the JVM interprets what it made until \
+					it has machine code. The linker also looks for what Endive cannot run, and gives names to methods."""),
+
+	COMPUTING(EnumSet.of(Peer.V8, Peer.FUTEX), "[\\w ]+ in (C|Rust), .*",
+			"""
+					What a program does between its waits are plain accesses in loops, mostly, and each of them compares its address \
+					with the size, which V8 leaves to the processor. Besides, Endive's code asks in each turn of a loop whether the \
+					thread is interrupted, so that calls can be ended, and that keeps the JVM from making fast loops of them."""),
+
 	QUEUEING(EnumSet.of(Peer.LOCK_SUPPORT, Peer.CONDITIONS), ".*",
 			"""
 					A wait is more than a park. It is enqueued under a lock in the order of arrival, compares the word again, takes \
