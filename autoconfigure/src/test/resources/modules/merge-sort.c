@@ -4,29 +4,28 @@
  */
 #include "program.h"
 
-enum { RUN = 16 };
+enum { RUN = 16, MAX_ROUNDS = 16 };
 
+/* Each is passed once. */
 struct barrier {
-  OWN_CACHE_LINE _Atomic uint32_t arrived;
-  OWN_CACHE_LINE _Atomic uint32_t round;
+  OWN_CACHE_LINE _Atomic uint32_t missing;
 };
 
-static struct barrier barrier;
+static struct barrier barriers[MAX_ROUNDS];
 static uint32_t *source;
 static uint32_t *target;
+static uint32_t *result_numbers;
 static uint32_t length;
 static uint32_t sorters;
 
-static void await_all(void) {
-  uint32_t round = atomic_load(&barrier.round);
-  if (atomic_fetch_add(&barrier.arrived, 1) + 1 == sorters) {
-    atomic_store(&barrier.arrived, 0);
-    atomic_store(&barrier.round, round + 1);
-    futex_wake(&barrier.round, UINT32_MAX);
-    return;
+static void await_all(struct barrier *barrier) {
+  uint32_t missing = atomic_fetch_sub(&barrier->missing, 1) - 1;
+  if (missing == 0) {
+    futex_wake(&barrier->missing, UINT32_MAX);
   }
-  while (atomic_load(&barrier.round) == round) {
-    futex_wait(&barrier.round, round, FOR_EVER);
+  while (missing != 0) {
+    futex_wait(&barrier->missing, missing, FOR_EVER);
+    missing = atomic_load(&barrier->missing);
   }
 }
 
@@ -115,6 +114,9 @@ EXPORT(prepare) void prepare(uintptr_t heap, uint32_t size, uint32_t threads) {
   struct arena arena = {heap};
   length = size;
   sorters = threads;
+  for (uint32_t round = 0; round < MAX_ROUNDS; round++) {
+    barriers[round].missing = threads;
+  }
   source = allocate(&arena, size * sizeof *source);
   target = allocate(&arena, size * sizeof *target);
   /* Each number once: the steps of both rounds can be undone. */
@@ -124,27 +126,26 @@ EXPORT(prepare) void prepare(uintptr_t heap, uint32_t size, uint32_t threads) {
   }
 }
 
-static uint32_t *sorted_numbers;
-
 EXPORT(work) void work(uint32_t thread) {
   uint32_t *sorted = sort_part(part(length, sorters, thread), part(length, sorters, thread + 1));
   uint32_t *other = sorted == source ? target : source;
+  struct barrier *barrier = barriers;
   for (uint32_t width = 1; width < sorters; width *= 2) {
-    await_all();
+    await_all(barrier++);
     merge_share(sorted, other, width, thread);
     uint32_t *swap = sorted;
     sorted = other;
     other = swap;
   }
   if (thread == 0) {
-    sorted_numbers = sorted;
+    result_numbers = sorted;
   }
 }
 
 EXPORT(result) uint32_t result(void) {
   uint32_t right = 0;
   for (uint32_t i = 0; i < length; i++) {
-    right += sorted_numbers[i] == i;
+    right += result_numbers[i] == i;
   }
   return right;
 }
