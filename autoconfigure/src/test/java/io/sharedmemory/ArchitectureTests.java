@@ -33,7 +33,7 @@ class ArchitectureTests {
 	private static final List<String> LAYERS = List.of("io.sharedmemory.autoconfigure..", "io.sharedmemory.actuate",
 			"io.sharedmemory.micrometer", "io.sharedmemory.plugin", "io.sharedmemory.endive",
 			"io.sharedmemory.endive.features", "io.sharedmemory.endive.layout", "io.sharedmemory.endive.names",
-			"io.sharedmemory.endive.cache", REGISTRY, MEMORY);
+			"io.sharedmemory.endive.rewriting", "io.sharedmemory.endive.cache", REGISTRY, MEMORY);
 
 	@ArchTest
 	static void packagesDependOnlyOnThoseBelow(JavaClasses classes) {

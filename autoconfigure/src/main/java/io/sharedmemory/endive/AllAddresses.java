@@ -26,6 +26,12 @@ final class AllAddresses {
 
 	static final VarHandle LONG = littleEndian(ValueLayout.JAVA_LONG_UNALIGNED);
 
+	static final VarHandle ATOMIC_SHORT = littleEndian(ValueLayout.JAVA_SHORT);
+
+	static final VarHandle ATOMIC_INT = littleEndian(ValueLayout.JAVA_INT);
+
+	static final VarHandle ATOMIC_LONG = littleEndian(ValueLayout.JAVA_LONG);
+
 	/** As long as the pages of most systems. */
 	static final MemorySegment ZEROS = MemorySegment.ofArray(new byte[4096]).asReadOnly();
 

@@ -7,7 +7,7 @@ import java.lang.foreign.ValueLayout;
 import io.sharedmemory.FreshStack;
 
 /**
- * The first plain accesses of all, of every kind, on a stack of their own: so nobody
+ * The first accesses of all, of every kind, on a stack of their own: so nobody
  * initialises {@link AllAddresses}, or what the JVM needs for its handles, at the end of
  * a stack, where it would fail for ever. Views and this class have no initialiser.
  */
@@ -19,7 +19,7 @@ final class FirstAccess implements Runnable {
 	}
 
 	/**
-	 * Returns when plain accesses need nothing for the first time any more.
+	 * Returns when accesses need nothing for the first time any more.
 	 * @throws StackOverflowError if the caller has not even the stack to start a thread;
 	 * the next caller tries again
 	 */
@@ -33,7 +33,7 @@ final class FirstAccess implements Runnable {
 	@Override
 	public void run() {
 		try (Arena arena = Arena.ofConfined()) {
-			MemorySegment bytes = arena.allocate(AllAddresses.ZEROS.byteSize());
+			MemorySegment bytes = arena.allocate(AllAddresses.ZEROS.byteSize(), Long.BYTES);
 			access(bytes, 0);
 			if (AllAddresses.SEGMENT.byteSize() > 0) {
 				access(AllAddresses.SEGMENT, bytes.address());
@@ -42,9 +42,7 @@ final class FirstAccess implements Runnable {
 			MemorySegment.copy(copy, 0, bytes, ValueLayout.JAVA_BYTE, 0, copy.length);
 			MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, 0, copy, 0, copy.length);
 			MemorySegment.copy(bytes.asSlice(1, Long.BYTES), 0, bytes.asSlice(0, Long.BYTES), 0, Long.BYTES);
-			if (bytes.mismatch(AllAddresses.ZEROS) >= 0) {
-				throw new IllegalStateException("Fresh bytes are zero, and only zeros were written");
-			}
+			requireZero(bytes.mismatch(AllAddresses.ZEROS) + 1);
 			bytes.fill((byte) 0);
 		}
 	}
@@ -54,6 +52,39 @@ final class FirstAccess implements Runnable {
 		AllAddresses.SHORT.set(segment, at, (short) AllAddresses.SHORT.get(segment, at));
 		AllAddresses.INT.set(segment, at, (int) AllAddresses.INT.get(segment, at));
 		AllAddresses.LONG.set(segment, at, (long) AllAddresses.LONG.get(segment, at));
+		AllAddresses.BYTE.setVolatile(segment, at, (byte) AllAddresses.BYTE.getVolatile(segment, at));
+		AllAddresses.ATOMIC_SHORT.setVolatile(segment, at, (short) AllAddresses.ATOMIC_SHORT.getVolatile(segment, at));
+		changeInt(segment, at);
+		changeLong(segment, at);
+	}
+
+	/** The handles link each operation by itself, for exactly these types. */
+	private static void changeInt(MemorySegment segment, long at) {
+		AllAddresses.ATOMIC_INT.setVolatile(segment, at, (int) AllAddresses.ATOMIC_INT.getVolatile(segment, at));
+		int old = (int) AllAddresses.ATOMIC_INT.getAndAdd(segment, at, 0);
+		old += (int) AllAddresses.ATOMIC_INT.getAndBitwiseAnd(segment, at, old);
+		old += (int) AllAddresses.ATOMIC_INT.getAndBitwiseOr(segment, at, old);
+		old += (int) AllAddresses.ATOMIC_INT.getAndBitwiseXor(segment, at, old);
+		old += (int) AllAddresses.ATOMIC_INT.getAndSet(segment, at, old);
+		old += (int) AllAddresses.ATOMIC_INT.compareAndExchange(segment, at, old, old);
+		requireZero(old);
+	}
+
+	private static void changeLong(MemorySegment segment, long at) {
+		AllAddresses.ATOMIC_LONG.setVolatile(segment, at, (long) AllAddresses.ATOMIC_LONG.getVolatile(segment, at));
+		long old = (long) AllAddresses.ATOMIC_LONG.getAndAdd(segment, at, 0L);
+		old += (long) AllAddresses.ATOMIC_LONG.getAndBitwiseAnd(segment, at, old);
+		old += (long) AllAddresses.ATOMIC_LONG.getAndBitwiseOr(segment, at, old);
+		old += (long) AllAddresses.ATOMIC_LONG.getAndBitwiseXor(segment, at, old);
+		old += (long) AllAddresses.ATOMIC_LONG.getAndSet(segment, at, old);
+		old += (long) AllAddresses.ATOMIC_LONG.compareAndExchange(segment, at, old, old);
+		requireZero(old);
+	}
+
+	private static void requireZero(long value) {
+		if (value != 0) {
+			throw new IllegalStateException("Fresh bytes are zero, and only zeros were written");
+		}
 	}
 
 }

@@ -1,6 +1,8 @@
 package io.sharedmemory.endive;
 
 import io.sharedmemory.endive.cache.CodeCache;
+import io.sharedmemory.endive.names.ModuleCompiler;
+import io.sharedmemory.endive.rewriting.ClassRewriting;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,12 +16,16 @@ import org.jspecify.annotations.Nullable;
  * carrier while it computes
  * @param cache has what modules were compiled to earlier; {@code null} to compile each of
  * them
+ * @param optimize whether code that Endive compiled is rewritten to run faster
  */
-public record LinkerOptions(Execution execution, int maximumThreads, boolean virtualThreads,
-		@Nullable CodeCache cache) {
+public record LinkerOptions(Execution execution, int maximumThreads, boolean virtualThreads, @Nullable CodeCache cache,
+		boolean optimize) {
+
+	private static final String OPTIMIZE = "wasm.modules.optimize";
 
 	/**
-	 * Compiled, and with at most 128 platform threads.
+	 * Compiled, optimized unless the system property {@code wasm.modules.optimize} is
+	 * {@code false}, without a cache, and with at most 128 platform threads.
 	 */
 	public static final LinkerOptions DEFAULTS = new LinkerOptions(Execution.COMPILED, 128, false);
 
@@ -35,14 +41,25 @@ public record LinkerOptions(Execution execution, int maximumThreads, boolean vir
 	}
 
 	/**
-	 * Creates options without a cache.
+	 * Creates options without a cache, and optimized as by {@link #DEFAULTS}.
 	 * @param execution how functions are executed
 	 * @param maximumThreads how many threads all modules together may have spawned
 	 * @param virtualThreads whether threads of modules are virtual
 	 * @throws IllegalArgumentException if the maximum is negative
 	 */
 	public LinkerOptions(Execution execution, int maximumThreads, boolean virtualThreads) {
-		this(execution, maximumThreads, virtualThreads, null);
+		this(execution, maximumThreads, virtualThreads, null,
+				Boolean.parseBoolean(System.getProperty(OPTIMIZE, "true")));
+	}
+
+	/**
+	 * What compiles the modules.
+	 */
+	ModuleCompiler compiler() {
+		ModuleCompiler compiler = (this.cache != null) ? ModuleCompiler.with(this.cache)
+				: ModuleCompiler.withoutCache();
+		return this.optimize ? ClassRewriting.calling(CompiledAccess.class).map(compiler::rewriting).orElse(compiler)
+				: compiler;
 	}
 
 }

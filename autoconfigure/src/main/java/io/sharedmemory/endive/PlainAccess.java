@@ -292,8 +292,15 @@ abstract class PlainAccess implements Memory {
 	 * Where an address is in {@link AllAddresses}. The mask changes nothing: it tells the
 	 * compiler that the sum is not negative, so that it drops the segment's own check.
 	 */
-	private long position(int address) {
+	final long position(int address) {
 		return (this.base & AllAddresses.ADDRESS_MASK) + address;
+	}
+
+	/**
+	 * How far this instance may access the memory without asking it, in bytes.
+	 */
+	final int limit() {
+		return this.limit;
 	}
 
 	/**

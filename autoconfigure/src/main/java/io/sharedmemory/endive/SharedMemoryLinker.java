@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.Optional;
 
 import io.sharedmemory.SharedMemory;
-import io.sharedmemory.endive.cache.CodeCache;
 import io.sharedmemory.endive.names.ModuleCompiler;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 
@@ -34,8 +33,7 @@ public final class SharedMemoryLinker {
 		LinkerFirstUse.require();
 		this.memories = new InstanceMemories(source);
 		this.options = options;
-		CodeCache cache = options.cache();
-		this.compiler = (cache != null) ? ModuleCompiler.with(cache) : ModuleCompiler.withoutCache();
+		this.compiler = options.compiler();
 		this.spawner = new ThreadSpawner(options.virtualThreads(), options.maximumThreads());
 	}
 

@@ -12,7 +12,6 @@ import run.endive.runtime.WasmRuntimeException;
 import run.endive.wasm.types.DataSegment;
 import run.endive.wasm.types.PassiveDataSegment;
 
-import io.sharedmemory.MemoryTrapException;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.WaitResult;
 
@@ -34,7 +33,7 @@ import io.sharedmemory.WaitResult;
  * {@link io.sharedmemory.SharedMemoryClosedException}, except plain loads and stores of
  * single values: what they then do is unspecified, but harmless to the JVM.
  */
-public final class SharedMemoryView extends PlainAccess {
+public final class SharedMemoryView extends AtomicAccess {
 
 	private final SharedMemory memory;
 
@@ -216,197 +215,6 @@ public final class SharedMemoryView extends PlainAccess {
 	@Override
 	public void atomicFence() {
 		VarHandle.fullFence();
-	}
-
-	@Override
-	public byte atomicReadByte(int address) {
-		return (byte) load(address, Byte.BYTES);
-	}
-
-	@Override
-	public void atomicWriteByte(int address, byte value) {
-		this.memory.atomicStore8(cell(address, Byte.BYTES), value);
-	}
-
-	@Override
-	public byte atomicAddByte(int address, byte delta) {
-		return (byte) this.memory.atomicAdd8(cell(address, Byte.BYTES), delta);
-	}
-
-	@Override
-	public byte atomicAndByte(int address, byte mask) {
-		return (byte) this.memory.atomicAnd8(cell(address, Byte.BYTES), mask);
-	}
-
-	@Override
-	public byte atomicOrByte(int address, byte mask) {
-		return (byte) this.memory.atomicOr8(cell(address, Byte.BYTES), mask);
-	}
-
-	@Override
-	public byte atomicXorByte(int address, byte mask) {
-		return (byte) this.memory.atomicXor8(cell(address, Byte.BYTES), mask);
-	}
-
-	@Override
-	public byte atomicXchgByte(int address, byte value) {
-		return (byte) this.memory.atomicExchange8(cell(address, Byte.BYTES), value);
-	}
-
-	@Override
-	public byte atomicCmpxchgByte(int address, byte expected, byte replacement) {
-		return (byte) this.memory.atomicCompareExchange8(cell(address, Byte.BYTES), expected, replacement);
-	}
-
-	@Override
-	public short atomicReadShort(int address) {
-		return (short) load(address, Short.BYTES);
-	}
-
-	@Override
-	public void atomicWriteShort(int address, short value) {
-		this.memory.atomicStore16(cell(address, Short.BYTES), value);
-	}
-
-	@Override
-	public short atomicAddShort(int address, short delta) {
-		return (short) this.memory.atomicAdd16(cell(address, Short.BYTES), delta);
-	}
-
-	@Override
-	public short atomicAndShort(int address, short mask) {
-		return (short) this.memory.atomicAnd16(cell(address, Short.BYTES), mask);
-	}
-
-	@Override
-	public short atomicOrShort(int address, short mask) {
-		return (short) this.memory.atomicOr16(cell(address, Short.BYTES), mask);
-	}
-
-	@Override
-	public short atomicXorShort(int address, short mask) {
-		return (short) this.memory.atomicXor16(cell(address, Short.BYTES), mask);
-	}
-
-	@Override
-	public short atomicXchgShort(int address, short value) {
-		return (short) this.memory.atomicExchange16(cell(address, Short.BYTES), value);
-	}
-
-	@Override
-	public short atomicCmpxchgShort(int address, short expected, short replacement) {
-		return (short) this.memory.atomicCompareExchange16(cell(address, Short.BYTES), expected, replacement);
-	}
-
-	@Override
-	public int atomicReadInt(int address) {
-		return (int) load(address, Integer.BYTES);
-	}
-
-	@Override
-	public void atomicWriteInt(int address, int value) {
-		this.memory.atomicStore32(cell(address, Integer.BYTES), value);
-	}
-
-	@Override
-	public int atomicAddInt(int address, int delta) {
-		return this.memory.atomicAdd32(cell(address, Integer.BYTES), delta);
-	}
-
-	@Override
-	public int atomicAndInt(int address, int mask) {
-		return this.memory.atomicAnd32(cell(address, Integer.BYTES), mask);
-	}
-
-	@Override
-	public int atomicOrInt(int address, int mask) {
-		return this.memory.atomicOr32(cell(address, Integer.BYTES), mask);
-	}
-
-	@Override
-	public int atomicXorInt(int address, int mask) {
-		return this.memory.atomicXor32(cell(address, Integer.BYTES), mask);
-	}
-
-	@Override
-	public int atomicXchgInt(int address, int value) {
-		return this.memory.atomicExchange32(cell(address, Integer.BYTES), value);
-	}
-
-	@Override
-	public int atomicCmpxchgInt(int address, int expected, int replacement) {
-		return this.memory.atomicCompareExchange32(cell(address, Integer.BYTES), expected, replacement);
-	}
-
-	@Override
-	public long atomicReadLong(int address) {
-		return load(address, Long.BYTES);
-	}
-
-	@Override
-	public void atomicWriteLong(int address, long value) {
-		this.memory.atomicStore64(cell(address, Long.BYTES), value);
-	}
-
-	@Override
-	public long atomicAddLong(int address, long delta) {
-		return this.memory.atomicAdd64(cell(address, Long.BYTES), delta);
-	}
-
-	@Override
-	public long atomicAndLong(int address, long mask) {
-		return this.memory.atomicAnd64(cell(address, Long.BYTES), mask);
-	}
-
-	@Override
-	public long atomicOrLong(int address, long mask) {
-		return this.memory.atomicOr64(cell(address, Long.BYTES), mask);
-	}
-
-	@Override
-	public long atomicXorLong(int address, long mask) {
-		return this.memory.atomicXor64(cell(address, Long.BYTES), mask);
-	}
-
-	@Override
-	public long atomicXchgLong(int address, long value) {
-		return this.memory.atomicExchange64(cell(address, Long.BYTES), value);
-	}
-
-	@Override
-	public long atomicCmpxchgLong(int address, long expected, long replacement) {
-		return this.memory.atomicCompareExchange64(cell(address, Long.BYTES), expected, replacement);
-	}
-
-	/**
-	 * The address of an atomic access. Whether the memory would trap is found out here,
-	 * for all of them, because Endive has a trap of its own. Memories do not shrink: the
-	 * memory's own checks then pass.
-	 */
-	private long cell(int address, int width) {
-		if ((address & (width - 1)) != 0 || !isAccessible(address, width)) {
-			load(address, width);
-			refresh(address, width);
-		}
-		return Integer.toUnsignedLong(address);
-	}
-
-	/**
-	 * Loads a cell. The checks of a load are those of every atomic access.
-	 */
-	private long load(int address, int width) {
-		long cell = Integer.toUnsignedLong(address);
-		try {
-			return switch (width) {
-				case Byte.BYTES -> this.memory.atomicLoad8(cell);
-				case Short.BYTES -> this.memory.atomicLoad16(cell);
-				case Integer.BYTES -> this.memory.atomicLoad32(cell);
-				default -> this.memory.atomicLoad64(cell);
-			};
-		}
-		catch (MemoryTrapException ex) {
-			throw new WasmRuntimeException(ex.getMessage(), ex);
-		}
 	}
 
 	private void requireShared() {

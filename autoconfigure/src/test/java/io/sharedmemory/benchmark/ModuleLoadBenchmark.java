@@ -111,7 +111,8 @@ public class ModuleLoadBenchmark {
 	}
 
 	private static LinkableModule load(Path directory, String module, byte[] binary) {
-		return SharedMemoryLinker.withoutMemories(new LinkerOptions(Execution.COMPILED, 0, false, cache(directory)))
+		return SharedMemoryLinker
+			.withoutMemories(new LinkerOptions(Execution.COMPILED, 0, false, cache(directory), true))
 			.load(name(module), binary);
 	}
 

@@ -9,7 +9,8 @@ import java.util.concurrent.TimeUnit;
 
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
-import io.sharedmemory.endive.SharedMemoryView;
+import io.sharedmemory.endive.Execution;
+import io.sharedmemory.endive.GuestModule;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
@@ -108,7 +109,10 @@ public class ViewBenchmark {
 		@Setup
 		public void instantiate(ViewBenchmark benchmark) throws IOException {
 			String name = benchmark.access.export();
-			this.onView = instance(SharedMemoryView.of(benchmark.memory)).export(name);
+			this.onView = GuestModule.load(Execution.COMPILED, "accesses")
+				.instantiate(benchmark.memory)
+				.instance()
+				.export(name);
 			this.onPeer = instance(benchmark.peer).export(name);
 		}
 

@@ -13,7 +13,6 @@ import run.endive.wasm.types.ExternalType;
 import run.endive.wasm.types.Import;
 
 import io.sharedmemory.SharedMemory;
-import io.sharedmemory.endive.names.ModuleCompiler;
 
 /**
  * A module that is compiled or interpreted; its instances share what was compiled, as
@@ -24,12 +23,12 @@ public record GuestModule(WasmModule module, Function<Instance, Machine> machine
 	/**
 	 * One of the test modules, for any number of instances.
 	 */
-	static GuestModule load(Execution execution, String name) {
+	public static GuestModule load(Execution execution, String name) {
 		return load(execution, Modules.binary(name));
 	}
 
 	static GuestModule load(Execution execution, byte[] binary) {
-		ModuleCode code = ModuleCode.load("guest", binary, execution, ModuleCompiler.withoutCache());
+		ModuleCode code = ModuleCode.load("guest", binary, execution, LinkerOptions.DEFAULTS.compiler());
 		return new GuestModule(code.module(), code.machine()::of);
 	}
 
@@ -37,7 +36,7 @@ public record GuestModule(WasmModule module, Function<Instance, Machine> machine
 	 * Makes an instance on views of memories.
 	 * @param memories for the memory imports, in their order
 	 */
-	Guest instantiate(SharedMemory... memories) {
+	public Guest instantiate(SharedMemory... memories) {
 		return instantiate(Stream.of(memories).map(SharedMemoryView::of).toArray(Memory[]::new));
 	}
 

@@ -19,7 +19,6 @@ import run.endive.wasm.WasmModule;
 
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
-import io.sharedmemory.endive.names.ModuleCompiler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -103,7 +102,7 @@ class SegmentOrderTests {
 		WasmModule module = Parser.parse(Modules.binary("segment-order-own-memory"));
 		Iterator<SharedMemory> defined = List.of(this.other, this.third).iterator();
 		Instance.builder(module)
-			.withMachineFactory(this.execution.machine("test", module, ModuleCompiler.withoutCache())::of)
+			.withMachineFactory(this.execution.machine("test", module, LinkerOptions.DEFAULTS.compiler())::of)
 			.withMemoryFactory((limits) -> SharedMemoryView.of(defined.next()))
 			.withImportValues(ImportValues.builder()
 				.addMemory(new ImportMemory("env", "memory", SharedMemoryView.of(this.memory)))

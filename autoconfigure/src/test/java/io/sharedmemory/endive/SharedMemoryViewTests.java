@@ -32,7 +32,6 @@ import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.SharedMemoryClosedException;
 import io.sharedmemory.WaitResult;
-import io.sharedmemory.endive.names.ModuleCompiler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -471,7 +470,7 @@ class SharedMemoryViewTests {
 	private Instance instance(String module, SharedMemoryView view) {
 		WasmModule parsed = Parser.parse(Modules.binary(module));
 		return Instance.builder(parsed)
-			.withMachineFactory(this.execution.machine("test", parsed, ModuleCompiler.withoutCache())::of)
+			.withMachineFactory(this.execution.machine("test", parsed, LinkerOptions.DEFAULTS.compiler())::of)
 			.withImportValues(ImportValues.builder().addMemory(new ImportMemory("env", "memory", view)).build())
 			.build();
 	}
@@ -479,7 +478,7 @@ class SharedMemoryViewTests {
 	private Instance instance(Memory memory, Memory other) {
 		WasmModule parsed = Parser.parse(Modules.binary("segments-two-memories"));
 		return Instance.builder(parsed)
-			.withMachineFactory(this.execution.machine("test", parsed, ModuleCompiler.withoutCache())::of)
+			.withMachineFactory(this.execution.machine("test", parsed, LinkerOptions.DEFAULTS.compiler())::of)
 			.withImportValues(ImportValues.builder()
 				.addMemory(new ImportMemory("env", "memory", memory), new ImportMemory("host", "other", other))
 				.build())

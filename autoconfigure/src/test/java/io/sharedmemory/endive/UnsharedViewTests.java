@@ -18,7 +18,6 @@ import run.endive.wasm.WasmModule;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.WaitResult;
-import io.sharedmemory.endive.names.ModuleCompiler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -141,7 +140,7 @@ class UnsharedViewTests {
 	void moduleMayDefineTheMemory() {
 		WasmModule module = Parser.parse(Modules.binary("no-shared-memory"));
 		Guest guest = new Guest(Instance.builder(module)
-			.withMachineFactory(this.execution.machine("test", module, ModuleCompiler.withoutCache())::of)
+			.withMachineFactory(this.execution.machine("test", module, LinkerOptions.DEFAULTS.compiler())::of)
 			.withMemoryFactory((limits) -> SharedMemoryView.unshared(this.memory))
 			.build());
 		assertThat(guest.call("increment", 8)).isEqualTo(1);

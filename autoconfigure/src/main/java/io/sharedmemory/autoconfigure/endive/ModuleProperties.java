@@ -24,10 +24,12 @@ import io.sharedmemory.endive.cache.CodeDirectoryException;
  * a module says otherwise
  * @param threads the threads that modules spawn
  * @param cache what modules were compiled to, kept for later starts
+ * @param optimize whether compiled code is rewritten to run faster; to be switched off
+ * only to find out whether that is the cause of something
  */
 @ConfigurationProperties(ModuleProperties.PREFIX)
 public record ModuleProperties(@DefaultValue("compiled") Execution execution, @DefaultValue Threads threads,
-		@DefaultValue Cache cache) {
+		@DefaultValue Cache cache, @DefaultValue("true") boolean optimize) {
 
 	static final String PREFIX = "wasm.modules";
 
@@ -40,7 +42,8 @@ public record ModuleProperties(@DefaultValue("compiled") Execution execution, @D
 			throw new InvalidConfigurationPropertyValueException(PREFIX + ".threads.maximum", this.threads.maximum(),
 					"Modules can have 0 threads or more.");
 		}
-		return new LinkerOptions(this.execution, this.threads.maximum(), this.threads.virtual(), this.cache.open());
+		return new LinkerOptions(this.execution, this.threads.maximum(), this.threads.virtual(), this.cache.open(),
+				this.optimize);
 	}
 
 	/**

@@ -72,6 +72,14 @@ final class ClassArchive implements Cache {
 	}
 
 	/**
+	 * Replaces each class.
+	 * @param rewrite gets a class file, and returns what it is to be
+	 */
+	void rewrite(UnaryOperator<byte[]> rewrite) {
+		this.entries.replaceAll((name, content) -> name.endsWith(CLASS) ? rewrite.apply(content) : content);
+	}
+
+	/**
 	 * Renames what the classes name.
 	 * @param rename gets each string of their constants, and returns what it is to be
 	 */

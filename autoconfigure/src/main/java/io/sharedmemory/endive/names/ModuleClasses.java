@@ -3,6 +3,7 @@ package io.sharedmemory.endive.names;
 import java.util.function.Function;
 
 import io.sharedmemory.endive.cache.CompiledCode;
+import io.sharedmemory.endive.rewriting.ClassRewriting;
 import run.endive.compiler.Cache;
 import run.endive.compiler.InterpreterFallback;
 import run.endive.compiler.MachineFactoryCompiler;
@@ -48,11 +49,36 @@ final class ModuleClasses {
 	}
 
 	/**
+	 * What the module is called.
+	 */
+	String moduleName() {
+		return this.moduleName;
+	}
+
+	/**
 	 * Compiles the module to methods that bear the names of its functions.
 	 */
 	CompiledCode compile() {
+		return named(archive());
+	}
+
+	/**
+	 * Compiles the module to such methods, which are rewritten.
+	 * @throws IllegalArgumentException if that cannot be done
+	 */
+	CompiledCode compile(ClassRewriting rewriting) {
+		ClassArchive archive = archive();
+		archive.rewrite(rewriting::rewrite);
+		return named(archive);
+	}
+
+	private ClassArchive archive() {
 		ClassArchive archive = new ClassArchive();
 		compiler().withCache(archive).compile();
+		return archive;
+	}
+
+	private CompiledCode named(ClassArchive archive) {
 		CompiledNames names = new CompiledNames(FunctionNames.of(this.module)::name, archive.strings());
 		archive.rename(names::rename);
 		return new CompiledCode(archive.toJar(), names.functions());

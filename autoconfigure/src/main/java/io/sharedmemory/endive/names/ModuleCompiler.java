@@ -5,11 +5,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 import io.sharedmemory.endive.cache.CodeCache;
 import io.sharedmemory.endive.cache.CodeKey;
 import io.sharedmemory.endive.cache.CompiledCode;
 import io.sharedmemory.endive.names.CodeOrigin.Kind;
+import io.sharedmemory.endive.rewriting.ClassRewriting;
 import org.jspecify.annotations.Nullable;
 import run.endive.wasm.WasmModule;
 
@@ -23,7 +25,7 @@ public final class ModuleCompiler {
 	 * To be raised whenever the same module and the same Endive give other classes or
 	 * names than before.
 	 */
-	static final int REWRITING = 1;
+	static final int REWRITING = 2;
 
 	private static final System.Logger logger = System.getLogger(ModuleCompiler.class.getName());
 
@@ -37,9 +39,12 @@ public final class ModuleCompiler {
 
 	private final List<String> versions;
 
-	private ModuleCompiler(@Nullable CodeCache cache, List<String> versions) {
+	private final @Nullable ClassRewriting rewriting;
+
+	private ModuleCompiler(@Nullable CodeCache cache, List<String> versions, @Nullable ClassRewriting rewriting) {
 		this.cache = cache;
 		this.versions = versions;
+		this.rewriting = rewriting;
 	}
 
 	/**
@@ -47,7 +52,7 @@ public final class ModuleCompiler {
 	 * @return the compiler
 	 */
 	public static ModuleCompiler withoutCache() {
-		return new ModuleCompiler(null, List.of());
+		return new ModuleCompiler(null, List.of(), null);
 	}
 
 	/**
@@ -68,7 +73,16 @@ public final class ModuleCompiler {
 		versions.add(String.valueOf(REWRITING));
 		versions.add(String.valueOf(Runtime.version().feature()));
 		versions.add(System.getProperty(METHOD_LIMIT, ""));
-		return new ModuleCompiler(cache, List.copyOf(versions));
+		return new ModuleCompiler(cache, List.copyOf(versions), null);
+	}
+
+	/**
+	 * One that also rewrites what it compiles.
+	 * @param rewriting the rewriting
+	 * @return the compiler, with the same cache if this one has one
+	 */
+	public ModuleCompiler rewriting(ClassRewriting rewriting) {
+		return new ModuleCompiler(this.cache, this.versions, rewriting);
 	}
 
 	/**
@@ -85,32 +99,61 @@ public final class ModuleCompiler {
 					origin(Kind.COMPILED, begin));
 		}
 		String digest = module.digest();
-		return (this.cache != null && digest.startsWith(DIGEST))
-				? findOrCompile(this.cache, key(digest, classes), classes, begin)
-				: load(classes, classes.compile(), Kind.COMPILED, begin);
+		if (this.cache == null || !digest.startsWith(DIGEST)) {
+			return compile(classes, begin, (code) -> {
+			});
+		}
+		CodeKey key = key(digest, classes);
+		ModuleMachine found = find(this.cache, key, classes, begin);
+		return (found != null) ? found : compile(classes, begin, (code) -> this.cache.keep(key, code));
 	}
 
 	private CodeKey key(String digest, ModuleClasses classes) {
 		List<String> dependencies = new ArrayList<>(this.versions);
 		dependencies.add(digest);
 		dependencies.add(classes.name());
+		dependencies.add((this.rewriting != null) ? "rewritten" : "");
 		return CodeKey.of(dependencies);
 	}
 
-	private static ModuleMachine findOrCompile(CodeCache cache, CodeKey key, ModuleClasses classes, long begin) {
+	private static @Nullable ModuleMachine find(CodeCache cache, CodeKey key, ModuleClasses classes, long begin) {
 		CompiledCode found = cache.find(key);
-		if (found != null) {
+		if (found == null) {
+			return null;
+		}
+		try {
+			return load(classes, found, Kind.CACHE, begin);
+		}
+		// Whatever a Java or an Endive that is not as its version says makes of it.
+		catch (RuntimeException | LinkageError ex) {
+			cache.reject(key, ex);
+			return null;
+		}
+	}
+
+	/**
+	 * @param sound gets the code if the JVM took it
+	 */
+	private ModuleMachine compile(ModuleClasses classes, long begin, Consumer<CompiledCode> sound) {
+		if (this.rewriting != null) {
 			try {
-				return load(classes, found, Kind.CACHE, begin);
+				return load(classes, classes.compile(this.rewriting), sound, begin);
 			}
-			// Whatever a Java or an Endive that is not as its version says makes of it.
-			catch (RuntimeException | LinkageError ex) {
-				cache.reject(key, ex);
+			// Endive makes what it did not when this was written.
+			catch (IllegalArgumentException | LinkageError ex) {
+				logger.log(Level.WARNING,
+						"Module '%s' runs as Endive compiled it, which is slower: its classes could not be rewritten. Please report this; wasm.modules.optimize=false does not even try"
+							.formatted(classes.moduleName()),
+						ex);
 			}
 		}
-		CompiledCode code = classes.compile();
+		return load(classes, classes.compile(), sound, begin);
+	}
+
+	private static ModuleMachine load(ModuleClasses classes, CompiledCode code, Consumer<CompiledCode> sound,
+			long begin) {
 		ModuleMachine machine = load(classes, code, Kind.COMPILED, begin);
-		cache.keep(key, code);
+		sound.accept(code);
 		return machine;
 	}
 

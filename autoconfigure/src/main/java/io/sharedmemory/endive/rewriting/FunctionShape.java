@@ -1,0 +1,105 @@
+package io.sharedmemory.endive.rewriting;
+
+import java.lang.classfile.CodeElement;
+import java.lang.classfile.MethodModel;
+import java.lang.classfile.Opcode;
+import java.lang.classfile.TypeKind;
+import java.lang.classfile.attribute.CodeAttribute;
+import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.classfile.instruction.LoadInstruction;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+import java.lang.reflect.AccessFlag;
+import java.util.List;
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What of a compiled function can be rewritten.
+ *
+ * @param memory the local variable that is the function's memory, -1 if this is no
+ * function
+ * @param accesses how many accesses to that memory there are
+ * @param renewals after how many calls the memory may reach farther than before
+ * @param size how many bytes of code there are
+ */
+record FunctionShape(int memory, int accesses, int renewals, int size) {
+
+	/** The JVM compiles no method with more bytes of code. */
+	static final int LARGEST_COMPILED = 8000;
+
+	/** In bytes, with local variables beyond the 255th. */
+	private static final int GROWTH_OF_EACH = 11;
+
+	private static final Pattern FUNCTION = Pattern.compile("func_\\d+");
+
+	/** Endive's class of what the functions of a module call. */
+	private static final String SHADED = "Shaded;";
+
+	static FunctionShape of(MethodModel method, CodeAttribute code, Replacements replacements) {
+		int memory = memory(method);
+		int accesses = 0;
+		int renewals = 0;
+		CodeElement last = null;
+		for (CodeElement element : code) {
+			accesses += isAccess(last, element, memory, replacements) ? 1 : 0;
+			renewals += mayGrow(element) ? 1 : 0;
+			last = element;
+		}
+		return new FunctionShape(memory, accesses, renewals, code.codeLength());
+	}
+
+	/**
+	 * Functions have as their last parameters the memory and the instance.
+	 */
+	private static int memory(MethodModel method) {
+		MethodTypeDesc type = method.methodTypeSymbol();
+		int count = type.parameterCount();
+		if (!FUNCTION.matcher(method.methodName().stringValue()).matches() || !method.flags().has(AccessFlag.STATIC)
+				|| count < 2 || !type.parameterType(count - 2).equals(Replacements.MEMORY)) {
+			return -1;
+		}
+		List<ClassDesc> before = type.parameterList().subList(0, count - 2);
+		return before.stream().mapToInt((parameter) -> TypeKind.from(parameter).slotSize()).sum();
+	}
+
+	/**
+	 * Whether the function has accesses, and does not become too large to be compiled.
+	 */
+	boolean isWorthwhile() {
+		return this.memory >= 0 && this.accesses > 0
+				&& this.size + GROWTH_OF_EACH * (2 + this.accesses + this.renewals) <= LARGEST_COMPILED;
+	}
+
+	/**
+	 * Whether an instruction accesses the function's memory.
+	 * @param last the one before, which has to load the memory
+	 */
+	boolean isAccess(@Nullable CodeElement last, CodeElement element, Replacements replacements) {
+		return isAccess(last, element, this.memory, replacements);
+	}
+
+	private static boolean isAccess(@Nullable CodeElement last, CodeElement element, int memory,
+			Replacements replacements) {
+		return element instanceof InvokeInstruction call && isShaded(call) && last instanceof LoadInstruction load
+				&& load.typeKind() == TypeKind.REFERENCE && load.slot() == memory && replacements.replace(call);
+	}
+
+	private static boolean isShaded(InvokeInstruction call) {
+		return call.opcode() == Opcode.INVOKESTATIC && call.owner().asSymbol().descriptorString().endsWith(SHADED);
+	}
+
+	/**
+	 * Whether the memory may reach farther after an instruction. If one that can do so is
+	 * not found here, accesses to what was added take the long way.
+	 */
+	static boolean mayGrow(CodeElement element) {
+		return element instanceof InvokeInstruction call && mayGrow(call.name().stringValue());
+	}
+
+	private static boolean mayGrow(String method) {
+		return method.equals("memoryGrow") || method.startsWith("call") || FUNCTION.matcher(method).matches();
+	}
+
+}
