@@ -111,11 +111,7 @@ abstract sealed class AccessibleBytes permits SharedMemory {
 		return this.size;
 	}
 
-	/**
-	 * The size that the memory has or, if it is closed, had at its end.
-	 * @return the size in pages
-	 */
-	final long lastSize() {
+	final long latestSize() {
 		return this.size;
 	}
 

@@ -8,10 +8,11 @@ import run.endive.runtime.Memory;
  * What compiled modules call in place of what Endive compiles into them; see
  * {@link io.sharedmemory.endive.rewriting.ClassRewriting}. It is public for them only.
  * <p>
- * A function holds in local variables where its memory begins and how far it knew it to
- * reach when it was called, or when its last call returned. Both are right for ever, as
+ * A function holds in local variables where its memory begins and how far it reached when
+ * the function last could get to know: when it was called, when it came back from a call,
+ * and after growth and atomic instructions. Both are right for ever, as
  * {@link PlainAccess} explains: a memory neither moves nor shrinks. So what is inside is
- * accessed here, and everything else goes to the memory: what was added since, what
+ * accessed here, and everything else goes to the memory: what was added meanwhile, what
  * traps, and each access to a memory that is not a {@link SharedMemoryView}.
  * <p>
  * Addresses and offsets are in bytes, and unsigned.
@@ -33,11 +34,10 @@ public final class CompiledAccess {
 	/**
 	 * How far a memory reaches.
 	 * @param memory the memory
-	 * @return the size as its instance last saw it, or 0 if it has to be asked for each
-	 * access
+	 * @return its size, or 0 if it has to be asked for each access
 	 */
 	public static long limit(Memory memory) {
-		return (memory instanceof SharedMemoryView view) ? view.limit() : 0;
+		return (memory instanceof SharedMemoryView view) ? view.latestLimit() : 0;
 	}
 
 	/**
