@@ -1,8 +1,8 @@
 package io.sharedmemory.program;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
