@@ -141,6 +141,16 @@ abstract sealed class AccessibleBytes permits SharedMemory {
 	}
 
 	/**
+	 * Makes all bytes zero that are accessible as of this call.
+	 */
+	final void clear() {
+		MemorySegment data = current();
+		if (!this.reservation.tryZero(data.byteSize())) {
+			Zeros.write(data);
+		}
+	}
+
+	/**
 	 * Tells everybody of a larger size, whose pages are committed. Allocates nothing.
 	 */
 	final void extend(MemorySegment data, long pages) {

@@ -215,6 +215,16 @@ public final class SharedMemory extends AccessibleBytes implements AutoCloseable
 	}
 
 	/**
+	 * Makes all bytes zero, as they were when the memory was created. On Linux their
+	 * pages go back to the system, so that it costs as much as was written, however large
+	 * the memory is. Meant for a memory that nobody else uses meanwhile: of what others
+	 * write, any part may stay. Who waits goes on waiting.
+	 */
+	public void zero() {
+		clear();
+	}
+
+	/**
 	 * Adds pages of zeros at the end.
 	 * @param delta how many pages, unsigned; {@code 0} only asks for the size
 	 * @return the previous size in pages

@@ -32,9 +32,6 @@ final class AllAddresses {
 
 	static final VarHandle ATOMIC_LONG = littleEndian(ValueLayout.JAVA_LONG);
 
-	/** As long as the pages of most systems. */
-	static final MemorySegment ZEROS = MemorySegment.ofArray(new byte[4096]).asReadOnly();
-
 	private AllAddresses() {
 	}
 

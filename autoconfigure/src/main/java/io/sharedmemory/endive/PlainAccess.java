@@ -204,14 +204,7 @@ abstract class PlainAccess implements Memory {
 
 	@Override
 	public final void zero() {
-		MemorySegment data = this.memory.data();
-		for (long offset = 0; offset < data.byteSize(); offset += AllAddresses.ZEROS.byteSize()) {
-			MemorySegment part = data.asSlice(offset, AllAddresses.ZEROS.byteSize());
-			// Endive zeroes new memories, too: writing would make all of them resident.
-			if (part.mismatch(AllAddresses.ZEROS) >= 0) {
-				part.fill((byte) 0);
-			}
-		}
+		this.memory.zero();
 	}
 
 	@Override

@@ -38,7 +38,7 @@ record FunctionShape(int memory, int accesses, int renewals, int size) {
 	private static final String SHADED = "Shaded;";
 
 	private static final Pattern GROWING = Pattern
-		.compile("func_\\d+|call.*|memory(Grow|Pages|Atomic(Int|Long)\\w*(Read|Rmw\\w*)|AtomicWait\\d+|AtomicFence)");
+		.compile("func_\\d+|call.*|memory(Grow|Pages|AtomicWait\\d+|Atomic\\w+(Xchg|Cmpxchg)U?)");
 
 	static FunctionShape of(MethodModel method, CodeAttribute code, Replacements replacements) {
 		int memory = memory(method);
@@ -95,8 +95,9 @@ record FunctionShape(int memory, int accesses, int renewals, int size) {
 
 	/**
 	 * Whether the function may have got to know that the memory reaches farther: it grew,
-	 * or was told by another thread. Where this does not find out, accesses to what was
-	 * added take the long way.
+	 * or another thread said so, for which locks are taken and waits end. Where this does
+	 * not find out, accesses to what was added take the long way. So other atomic
+	 * instructions, which loops may consist of, are spared it.
 	 */
 	static boolean mayGrow(CodeElement element) {
 		return element instanceof InvokeInstruction call && mayGrow(call.name().stringValue());

@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 import io.sharedmemory.ThreadKind;
+import io.sharedmemory.benchmark.InstanceBenchmark.Contents;
 import io.sharedmemory.benchmark.PluginCallBenchmark.Deadline;
 import io.sharedmemory.benchmark.ViewBenchmark.Access;
 import io.sharedmemory.program.Program;
@@ -231,8 +232,21 @@ final class Figures {
 		addAlone(Group.OPERATION, "scrape, of 1000 memories", "Scrape.scrape", 100e6);
 		addDifference(Group.OPERATION, "1000 configured memories, added to a cold start", "Start.start 1000",
 				"Start.start 0", 300e6);
+		addInstances();
 		addPluginCalls("", "");
 		addPluginCalls(", 2 threads", " x2");
+	}
+
+	/**
+	 * Judges by what may be spent for a call that finds no idle instance.
+	 */
+	private void addInstances() {
+		for (Contents contents : Contents.values()) {
+			String name = "make and close an instance with 64 MiB and %s".formatted(contents.description());
+			String key = "Instance.make " + contents;
+			addAlone(Group.OPERATION, name, key, 300e3);
+			compare(Group.OPERATION, name, key, Peer.ENDIVE, "Instance.endive " + contents, 1.0);
+		}
 	}
 
 	private void addPluginCalls(String suffix, String threads) {

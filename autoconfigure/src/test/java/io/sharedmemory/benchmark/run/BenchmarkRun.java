@@ -130,6 +130,7 @@ final class BenchmarkRun {
 		run(options(round, "plugin", "PluginCallBenchmark"));
 		run(options(round, "plugin-2-threads", "PluginCallBenchmark").threads(2));
 		run(options(round, "observed", "ObservedBenchmark"));
+		run(options(round, "instance", "InstanceBenchmark"));
 	}
 
 	private ChainedOptionsBuilder options(int round, String group, String benchmarks) {
