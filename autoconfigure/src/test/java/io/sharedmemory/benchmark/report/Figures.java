@@ -13,6 +13,8 @@ import io.sharedmemory.ThreadKind;
 import io.sharedmemory.benchmark.InstanceBenchmark.Contents;
 import io.sharedmemory.benchmark.PluginCallBenchmark.Deadline;
 import io.sharedmemory.benchmark.ViewBenchmark.Access;
+import io.sharedmemory.program.Program;
+import io.sharedmemory.program.Program.Size;
 
 /**
  * All figures, from the results of a run. The bounds are what the memory has to reach.
@@ -26,6 +28,11 @@ import io.sharedmemory.benchmark.ViewBenchmark.Access;
 final class Figures {
 
 	private static final List<Integer> WAITERS = List.of(1, 10, 1000, 10_000);
+
+	private static final List<Size> MEASURED_SIZES = List.of(Size.SMALL, Size.LARGE);
+
+	/** The one in Rust asks for the memory of WebAssembly. */
+	private static final Set<Program> WITHOUT_NATIVE = EnumSet.of(Program.SIEVE);
 
 	/** These have to be three times as fast as Endive's. */
 	private static final Set<Access> JUDGED_ATOMICS = EnumSet.of(Access.ADD32, Access.ADD64, Access.COMPARE_EXCHANGE32,
@@ -47,7 +54,8 @@ final class Figures {
 
 	static List<Figure> of(Results results) {
 		Figures figures = new Figures(results);
-		figures.addProgram();
+		figures.addPrograms();
+		figures.addFirstRuns();
 		figures.addWaits();
 		figures.addGuestAccesses();
 		figures.addHostAccesses();
@@ -56,13 +64,39 @@ final class Figures {
 		return List.copyOf(figures.figures);
 	}
 
-	private void addProgram() {
-		for (ThreadKind kind : ThreadKind.values()) {
-			String name = "work queue in C, an item, %s".formatted(plural(kind));
-			String key = "WorkQueue.run %s ".formatted(kind);
-			compare(Group.PROGRAM, name, key + "SHARED", Peer.ENDIVE, key + "ENDIVE", null);
-			compare(Group.PROGRAM, name, key + "SHARED", Peer.V8, "V8.work-queue", 1.5);
-			compare(Group.PROGRAM, name, key + "SHARED", Peer.FUTEX, "futex.work-queue", null);
+	private void addPrograms() {
+		for (Program program : Program.values()) {
+			for (Size size : MEASURED_SIZES) {
+				for (ThreadKind kind : ThreadKind.values()) {
+					addProgram(program, size, kind);
+				}
+			}
+		}
+	}
+
+	private void addProgram(Program program, Size size, ThreadKind kind) {
+		String name = "%s, %s, %s".formatted(program.title(), size.label(), plural(kind));
+		String key = "Program.run %s SHARED %s %s".formatted(kind, program, size);
+		compare(Group.PROGRAM, name, key, Peer.ENDIVE, "Program.run %s ENDIVE %s %s".formatted(kind, program, size),
+				1.0);
+		String peerKey = "%s-%s".formatted(program.module(), size.label());
+		boolean isJudgedHarder = program == Program.WORK_QUEUE && size == Size.LARGE;
+		compare(Group.PROGRAM, name, key, Peer.V8, "V8." + peerKey, isJudgedHarder ? 1.5 : 2.0);
+		if (!WITHOUT_NATIVE.contains(program)) {
+			compare(Group.PROGRAM, name, key, Peer.FUTEX, "futex." + peerKey, null);
+		}
+	}
+
+	private void addFirstRuns() {
+		for (Program program : Program.values()) {
+			for (Size size : MEASURED_SIZES) {
+				String name = "first run of the %s, %s".formatted(program.title(), size.label());
+				String key = "FirstRun.run SHARED %s %s".formatted(program, size);
+				compare(Group.FIRST_RUN, name, key, Peer.ENDIVE, "FirstRun.run ENDIVE %s %s".formatted(program, size),
+						null);
+				compare(Group.FIRST_RUN, name, key, Peer.V8, "V8.first-%s-%s".formatted(program.module(), size.label()),
+						null);
+			}
 		}
 	}
 

@@ -32,6 +32,19 @@ enum Reason {
 					In Java such a fault ends the process. So each access compares its address with the size, and each turn of a loop \
 					looks for an interrupt. C does neither. The loop around the accesses (`nothing`) is not what differs."""),
 
+	COLD(EnumSet.of(Peer.ENDIVE, Peer.V8), "first run .*",
+			"""
+					V8 makes machine code of a module at once, and better code while it runs. Endive makes classes of it, with classes \
+					of its own that have to be loaded and interpreted first, and then the JVM interprets what it made until it has \
+					machine code. The first linker also rehearses all that can happen to a module (see the \
+					[rationale](rationale.md#the-memory)), looks for what Endive cannot run, names methods and rewrites them."""),
+
+	COMPUTING(EnumSet.of(Peer.V8, Peer.FUTEX), "[\\w ]+ in (C|Rust), .*",
+			"""
+					What a program does between its waits are plain accesses in loops, mostly. Each of them compares its address with \
+					the size, which V8 leaves to the processor, and in each turn of a loop Endive's code asks whether the thread is \
+					interrupted, so that calls can be ended. C does neither."""),
+
 	QUEUEING(EnumSet.of(Peer.LOCK_SUPPORT, Peer.CONDITIONS), ".*",
 			"""
 					A wait is more than a park. It is enqueued under a lock in the order of arrival, compares the word again, takes \
