@@ -13,6 +13,9 @@ import io.sharedmemory.FreshStack;
  */
 final class FirstAccess implements Runnable {
 
+	/** So often that what the JVM has counted by then is enough for its compiler. */
+	private static final int TIMES = 10_000;
+
 	private static volatile boolean over;
 
 	private FirstAccess() {
@@ -37,12 +40,26 @@ final class FirstAccess implements Runnable {
 			access(bytes, 0);
 			if (AllAddresses.SEGMENT.byteSize() > 0) {
 				access(AllAddresses.SEGMENT, bytes.address());
+				count(AllAddresses.SEGMENT, bytes.address());
 			}
 			byte[] copy = new byte[Long.BYTES];
 			MemorySegment.copy(copy, 0, bytes, ValueLayout.JAVA_BYTE, 0, copy.length);
 			MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, 0, copy, 0, copy.length);
 			MemorySegment.copy(bytes.asSlice(1, Long.BYTES), 0, bytes.asSlice(0, Long.BYTES), 0, Long.BYTES);
 			bytes.fill((byte) 0);
+		}
+	}
+
+	/**
+	 * Plain accesses, in the methods of the JDK that they go through. Its compiler does
+	 * not inline one of them where it has counted no calls yet, which it never makes up
+	 * for: a function that loops, and is compiled early, then stays several times slower.
+	 */
+	private static void count(MemorySegment segment, long at) {
+		for (int i = 0; i < TIMES; i++) {
+			AllAddresses.SHORT.set(segment, at, (short) AllAddresses.SHORT.get(segment, at));
+			AllAddresses.INT.set(segment, at, (int) AllAddresses.INT.get(segment, at));
+			AllAddresses.LONG.set(segment, at, (long) AllAddresses.LONG.get(segment, at));
 		}
 	}
 
