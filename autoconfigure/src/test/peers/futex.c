@@ -8,23 +8,13 @@
  *   load-store32           a step of record32 in accesses.wat: loads the four plain fields of a record, stores two
  *   compare-exchange32     adds one by a compare-exchange, as in accesses.wat
  *   notify-one-of-10000    a wake of one while 10000 threads wait on the word: what who wakes needs, not who is woken
- *   work-queue             work-queue.c, compiled natively: two producers, two consumers; for one item
  *
  * Each is the median of several repetitions after a warm-up. futex [quick]
  */
-#include <pthread.h>
 #include <sched.h>
-#include <stdatomic.h>
-#include <stdbool.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-#include "system-futex.h"
-
-#define OWN_CACHE_LINE _Alignas(64)
+#include "team.h"
 
 enum {
   TIMES = 10000, /* of a loop in one call, as ViewBenchmark has it */
@@ -34,47 +24,16 @@ enum {
   WAITERS = 10000,
   WAITER_STACK_SIZE = 64 * 1024,
   SETTLING_NANOS = 20000,
-  PRODUCERS = 2,
-  CONSUMERS = 2,
-  MAX_PRODUCERS = 16, /* of the queue */
 };
-
-/* work-queue.c */
-void open_queue(uint32_t producers);
-void produce(uint32_t producer, uint32_t count);
-uint64_t consume(void);
-uint32_t taken(uint32_t producer);
 
 static struct effort {
   uint32_t repetitions;
   uint64_t nanos;
   uint32_t round_trips;
   uint32_t samples;
-  uint32_t items_of_producer;
-} effort = {MAX_REPETITIONS, 200 * 1000 * 1000, 10000, MAX_SAMPLES, 100000};
+} effort = {MAX_REPETITIONS, 200 * 1000 * 1000, 10000, MAX_SAMPLES};
 
-static const struct effort QUICK = {3, 40 * 1000 * 1000, 2000, 200, 10000};
-
-static _Noreturn void fail(const char *message) {
-  fprintf(stderr, "futex: %s\n", message);
-  exit(1);
-}
-
-static uint64_t now(void) {
-  struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec;
-}
-
-static int compare(const void *left, const void *right) {
-  double difference = *(const double *)left - *(const double *)right;
-  return (difference > 0) - (difference < 0);
-}
-
-static double median(double *values, uint32_t count) {
-  qsort(values, count, sizeof *values, compare);
-  return count % 2 == 1 ? values[count / 2] : (values[count / 2 - 1] + values[count / 2]) / 2;
-}
+static const struct effort QUICK = {3, 40 * 1000 * 1000, 2000, 200};
 
 static void measure(const char *name, double (*score)(void)) {
   double scores[MAX_REPETITIONS];
@@ -86,59 +45,6 @@ static void measure(const char *name, double (*score)(void)) {
   }
   printf("{\"peer\": \"futex\", \"benchmark\": \"%s\", \"unit\": \"ns/op\", \"score\": %.3f}\n", name,
          median(scores, effort.repetitions));
-}
-
-/* Threads that begin at once. */
-
-struct member {
-  pthread_t thread;
-  void (*task)(struct member *);
-  uint32_t number;
-  double score; /* by the task, if it measures itself */
-  uint64_t end;
-};
-
-static OWN_CACHE_LINE _Atomic uint32_t gate;
-static OWN_CACHE_LINE _Atomic uint32_t ready;
-
-static void *run_member(void *argument) {
-  struct member *member = argument;
-  atomic_fetch_add(&ready, 1);
-  system_futex_wake(&ready, 1);
-  while (atomic_load(&gate) == 0) {
-    system_futex_wait(&gate, 0);
-  }
-  member->task(member);
-  member->end = now();
-  return NULL;
-}
-
-static void await_ready(uint32_t count) {
-  uint32_t seen;
-  while ((seen = atomic_load(&ready)) < count) {
-    system_futex_wait(&ready, seen);
-  }
-}
-
-/* Returns the nanoseconds from the common beginning to the last end. */
-static uint64_t run_together(struct member *members, uint32_t count) {
-  atomic_store(&gate, 0);
-  atomic_store(&ready, 0);
-  for (uint32_t i = 0; i < count; i++) {
-    if (pthread_create(&members[i].thread, NULL, run_member, &members[i]) != 0) {
-      fail("cannot create a thread");
-    }
-  }
-  await_ready(count);
-  uint64_t start = now();
-  atomic_store(&gate, 1);
-  system_futex_wake(&gate, UINT32_MAX);
-  uint64_t end = start;
-  for (uint32_t i = 0; i < count; i++) {
-    pthread_join(members[i].thread, NULL);
-    end = members[i].end > end ? members[i].end : end;
-  }
-  return end - start;
 }
 
 /* Loops on atomics and on plain memory. Not static, so that nothing can be left out. */
@@ -342,38 +248,6 @@ static void measure_notify_one(const char *name) {
   stop_waiters(started);
 }
 
-/* Work queue. Its producers begin with 0 only once, so each repetition has others. */
-
-static uint32_t next_producer = 0;
-
-_Static_assert((WARM_UPS + MAX_REPETITIONS) * PRODUCERS <= MAX_PRODUCERS, "the queue has too few producers");
-
-static void produce_all(struct member *member) {
-  produce(next_producer + member->number, effort.items_of_producer);
-}
-
-static void consume_all(struct member *member) {
-  (void)member;
-  if (consume() != 0) {
-    fail("an item was lost, or out of order");
-  }
-}
-
-static double score_work_queue(void) {
-  struct member members[PRODUCERS + CONSUMERS];
-  for (uint32_t i = 0; i < PRODUCERS + CONSUMERS; i++) {
-    members[i] = (struct member){.task = i < PRODUCERS ? produce_all : consume_all, .number = i};
-  }
-  open_queue(PRODUCERS);
-  uint64_t nanos = run_together(members, PRODUCERS + CONSUMERS);
-  for (uint32_t i = 0; i < PRODUCERS; i++) {
-    if (taken(next_producer++) != effort.items_of_producer) {
-      fail("not all items arrived");
-    }
-  }
-  return (double)nanos / (PRODUCERS * effort.items_of_producer);
-}
-
 int main(int count, char **arguments) {
   if (count > 1 && strcmp(arguments[1], "quick") == 0) {
     effort = QUICK;
@@ -386,6 +260,5 @@ int main(int count, char **arguments) {
   measure("load-store32", score_load_store32);
   measure("compare-exchange32", score_compare_exchange32);
   measure_notify_one("notify-one-of-10000");
-  measure("work-queue", score_work_queue);
   return 0;
 }

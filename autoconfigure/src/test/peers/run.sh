@@ -25,11 +25,17 @@ run_futex() {
 	compiler=$(command -v gcc || command -v clang) || missing "gcc or clang"
 	program=$(mktemp -d)
 	trap 'rm -rf "$program"' EXIT
-	# Natively there are no exports: the attribute for them is unknown.
-	"$compiler" -std=gnu11 -O2 -pthread -Wall -Wno-attributes \
-		-include "$here/wasm-on-futex.h" -c "$modules/work-queue.c" -o "$program/work-queue.o"
-	"$compiler" -std=gnu11 -O2 -pthread -Wall -Wextra "$here/futex.c" "$program/work-queue.o" -o "$program/futex"
+	"$compiler" -std=gnu11 -O2 -pthread -Wall -Wextra "$here/futex.c" -o "$program/futex"
 	"$program/futex" "$@"
+	# Not that in Rust: it asks for the memory of WebAssembly.
+	grep -v -e '^#' -e ' tiny ' -e '^sieve ' "$modules/programs.txt" >"$program/tasks"
+	while read -r name amount threads size result; do
+		# Natively there are no exports: the attribute for them is unknown.
+		"$compiler" -std=gnu11 -O2 -pthread -Wall -Wno-attributes \
+			-include "$here/wasm-on-futex.h" -c "$modules/$name.c" -o "$program/$name.o"
+		"$compiler" -std=gnu11 -O2 -pthread -Wall -Wextra "$here/program.c" "$program/$name.o" -o "$program/$name"
+		"$program/$name" "$name" "$amount" "$threads" "$size" "$result" "$@"
+	done <"$program/tasks"
 }
 
 (($# >= 1 && $# <= 2)) || usage

@@ -3,13 +3,20 @@
 #define SYSTEM_FUTEX_H
 
 #include <linux/futex.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
-/* Returns 0 if it was woken, -1 if the word held something else or a signal came. */
+/* Returns 0 if it was woken, -1 if the word held something else, the time was over or a signal came. */
+static inline int system_futex_wait_for(volatile void *word, uint32_t expected, int64_t nanos) {
+  struct timespec timeout = {nanos / 1000000000, nanos % 1000000000};
+  return (int)syscall(SYS_futex, word, FUTEX_WAIT_PRIVATE, expected, nanos < 0 ? NULL : &timeout);
+}
+
 static inline int system_futex_wait(volatile void *word, uint32_t expected) {
-  return (int)syscall(SYS_futex, word, FUTEX_WAIT_PRIVATE, expected, NULL);
+  return system_futex_wait_for(word, expected, -1);
 }
 
 /* Returns how many it woke. The system takes a signed count, and all for the largest. */

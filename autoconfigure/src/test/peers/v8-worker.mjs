@@ -1,6 +1,8 @@
 /* A worker of v8.mjs: prepares the task that it is told, says so, and begins when the gate opens. */
 import { parentPort, workerData } from 'node:worker_threads';
 
+import { instantiate } from './programs.mjs';
+
 const { gate } = workerData;
 
 /* Of a loop in one call, as ViewBenchmark has it. */
@@ -33,16 +35,6 @@ function awaitTurn(words, turn, trip) {
   while (Atomics.load(words, turn) !== trip) {
     Atomics.wait(words, turn, trip - 1);
   }
-}
-
-function queueInstance({ module, memory, tls, stack }) {
-  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-  exports.__stack_pointer.value = stack;
-  exports.__wasm_init_tls(tls);
-  if (exports.thread_is_initialised() !== 1) {
-    throw new Error('the thread-local data was not initialised');
-  }
-  return exports;
 }
 
 /* Each prepares, and returns what is to be measured. */
@@ -83,14 +75,13 @@ const TASKS = {
     return () => nanosPerOperation(() => loop(TIMES), nanos);
   },
 
-  produce({ producer, items, ...place }) {
-    const exports = queueInstance(place);
-    return () => exports.produce(producer, items);
+  work({ thread, ...place }) {
+    const exports = instantiate(place);
+    return () => exports.work(thread);
   },
 
-  consume(place) {
-    const exports = queueInstance(place);
-    return () => exports.consume();
+  nothing() {
+    return () => {};
   },
 };
 

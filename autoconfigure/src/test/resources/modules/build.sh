@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds the modules of the tests: build.sh [OUTPUT_DIRECTORY]. Debian 12 has the tools: clang 14, lld 14, wabt 1.0.32.
+# Builds the modules of the tests: build.sh [OUTPUT_DIRECTORY]. Debian 12 has the tools: clang 14, lld 14, wabt 1.0.32,
+# rustc 1.63.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 output=$(cd "${1:-$here}" && pwd)
@@ -44,11 +45,38 @@ link_unshared() {
 	chmod 644 "$output/$1.wasm"
 }
 
-# A plugin: the host makes an instance for each thread and gives it its stack and thread-local data.
+# The path of a Rust compiler for WebAssembly, in version 1.63 if there is one. The first on the path is often rustup's,
+# which comes without that target.
+rust_compiler() {
+	local candidate libraries found=
+	while read -r candidate; do
+		libraries=$("$candidate" --print target-libdir --target wasm32-unknown-unknown 2>/dev/null) || continue
+		[[ -d $libraries ]] || continue
+		[[ -n $found && $("$candidate" --version) != "rustc 1.63."* ]] || found=$candidate
+	done < <(type -ap rustc)
+	[[ -n $found ]] || {
+		echo "build.sh: rustc for wasm32-unknown-unknown is missing; Debian has it in: rustc libstd-rust-dev-wasm32" >&2
+		return 1
+	}
+	echo "$found"
+}
+
+# Whole programs, as program.h says: the host makes an instance for each thread and gives it its stack and thread-local
+# data. Without a stack of its own, an instance traps.
+program=(--initial-memory=$((2 * 65536)) --max-memory=$((256 * 65536)) --stack-first -z stack-size=0
+	--export=__stack_pointer --export=__heap_base)
 compile work-queue.c
-link work-queue --initial-memory=$((2 * 65536)) --max-memory=$((100 * 65536)) --stack-first -z stack-size=0 \
-	--export=__stack_pointer --export=__heap_base \
-	--export=__wasm_init_tls --export=__tls_size --export=__tls_align "$objects/work-queue.o"
+link work-queue "${program[@]}" --export=__wasm_init_tls --export=__tls_size --export=__tls_align "$objects/work-queue.o"
+for name in hash-map merge-sort matrix-product pipeline; do
+	compile "$name.c"
+	link "$name" "${program[@]}" "$objects/$name.o"
+done
+compile wait-notify.c
+# Debian's core library is not compiled for atomics: all that is needed of it becomes part of the program.
+"$(rust_compiler)" --edition 2021 --target wasm32-unknown-unknown --crate-type cdylib -D warnings \
+	-C opt-level=3 -C panic=abort -C lto=fat -C target-feature=+atomics,+bulk-memory,+mutable-globals -C strip=symbols \
+	-C link-args="--shared-memory --import-memory ${program[*]} $objects/wait-notify.o" sieve.rs -o "$output/sieve.wasm"
+chmod 644 "$output/sieve.wasm"
 
 # A program: it spawns its threads itself.
 compile threads.c

@@ -2,24 +2,8 @@
  * A bounded buffer between producers and consumers: a mutex and two condition variables on wait and notify. Each thread has
  * an instance of its own, with its own stack and thread-local data.
  */
-#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
-
-#define EXPORT(name) __attribute__((export_name(#name)))
-#define OWN_CACHE_LINE _Alignas(64)
-
-enum { CAPACITY = 64, MAX_PRODUCERS = 16 };
-
-/* 0: free, 1: locked, 2: locked and perhaps waited for */
-struct mutex {
-  _Atomic uint32_t state;
-};
-
-/* Counts signals: who waits, waits for the next one after those that it has seen while it held the mutex. */
-struct condition {
-  _Atomic uint32_t signals;
-};
 
 /* What this thread did. Not volatile and not atomic: nobody else may touch it. */
 static _Thread_local uint64_t items = 0;
@@ -27,47 +11,10 @@ static _Thread_local uint64_t sum = 0;
 static _Thread_local uint64_t waits = 0;
 static volatile _Thread_local uint32_t initialised = 0x600dda7a;
 
-static void futex_wait(_Atomic uint32_t *word, uint32_t expected) {
-  waits++;
-  __builtin_wasm_memory_atomic_wait32((int32_t *)word, (int32_t)expected, -1);
-}
+#define BEFORE_WAIT() waits++
+#include "program.h"
 
-static void futex_wake(_Atomic uint32_t *word, uint32_t count) {
-  __builtin_wasm_memory_atomic_notify((int32_t *)word, count);
-}
-
-static void lock(struct mutex *mutex) {
-  uint32_t state = 0;
-  if (atomic_compare_exchange_strong(&mutex->state, &state, 1)) {
-    return;
-  }
-  while (atomic_exchange(&mutex->state, 2) != 0) {
-    futex_wait(&mutex->state, 2);
-  }
-}
-
-static void unlock(struct mutex *mutex) {
-  if (atomic_exchange(&mutex->state, 0) == 2) {
-    futex_wake(&mutex->state, 1);
-  }
-}
-
-static void await(struct condition *condition, struct mutex *mutex) {
-  uint32_t seen = atomic_load(&condition->signals);
-  unlock(mutex);
-  futex_wait(&condition->signals, seen);
-  lock(mutex);
-}
-
-static void signal(struct condition *condition) {
-  atomic_fetch_add(&condition->signals, 1);
-  futex_wake(&condition->signals, 1);
-}
-
-static void broadcast(struct condition *condition) {
-  atomic_fetch_add(&condition->signals, 1);
-  futex_wake(&condition->signals, UINT32_MAX);
-}
+enum { CAPACITY = 64, MAX_PRODUCERS = 16 };
 
 struct item {
   uint32_t producer;
@@ -173,6 +120,37 @@ EXPORT(thread_sum) uint64_t thread_sum(void) {
 
 EXPORT(thread_waits) uint64_t thread_waits(void) {
   return waits;
+}
+
+/*
+ * As a whole program: one half of the threads produces as many items as its size is, the other half consumes them. The
+ * result is how many arrived, without those that were wrong.
+ */
+static uint32_t halves;
+static uint32_t items_of_producer;
+static _Atomic uint32_t wrong_items;
+
+EXPORT(prepare) void prepare(uintptr_t heap, uint32_t size, uint32_t threads) {
+  (void)heap;
+  halves = threads / 2;
+  items_of_producer = size / halves;
+  open(halves);
+}
+
+EXPORT(work) void work(uint32_t thread) {
+  if (thread < halves) {
+    produce(thread, items_of_producer);
+  } else {
+    atomic_fetch_add(&wrong_items, (uint32_t)consume());
+  }
+}
+
+EXPORT(result) uint32_t result(void) {
+  uint32_t arrived = 0;
+  for (uint32_t producer = 0; producer < halves; producer++) {
+    arrived += taken(producer);
+  }
+  return arrived - wrong_items;
 }
 
 /* Whether the thread-local data was initialised. */

@@ -111,11 +111,7 @@ abstract sealed class AccessibleBytes permits SharedMemory {
 		return this.size;
 	}
 
-	/**
-	 * The size that the memory has or, if it is closed, had at its end.
-	 * @return the size in pages
-	 */
-	final long lastSize() {
+	final long latestSize() {
 		return this.size;
 	}
 
@@ -142,6 +138,16 @@ abstract sealed class AccessibleBytes permits SharedMemory {
 	 */
 	final boolean commit(long previous, long delta) {
 		return this.reservation.commit(bytes(previous), bytes(delta));
+	}
+
+	/**
+	 * Makes all bytes zero that are accessible as of this call.
+	 */
+	final void clear() {
+		MemorySegment data = current();
+		if (!this.reservation.tryZero(data.byteSize())) {
+			Zeros.write(data);
+		}
 	}
 
 	/**

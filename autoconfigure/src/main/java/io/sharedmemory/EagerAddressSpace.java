@@ -81,6 +81,11 @@ final class EagerAddressSpace implements AddressSpace {
 		}
 
 		@Override
+		public boolean tryZero(long bytes) {
+			return false;
+		}
+
+		@Override
 		public void discard(long bytes) {
 			// The garbage collector frees the allocation when nobody can reach it.
 		}

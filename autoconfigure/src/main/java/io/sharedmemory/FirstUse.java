@@ -59,6 +59,10 @@ final class FirstUse implements Runnable {
 		memory.atomicAdd16(ADDRESS, 0);
 		memory.atomicAdd32(ADDRESS, 0);
 		memory.atomicAdd64(ADDRESS, 0);
+		memory.zero();
+		// Where the system does that, it may fail to one day.
+		memory.atomicStore8(ADDRESS, 1);
+		Zeros.write(memory.data());
 		try {
 			memory.atomicLoad8(Long.MAX_VALUE);
 			throw new IllegalStateException("There is no such address");

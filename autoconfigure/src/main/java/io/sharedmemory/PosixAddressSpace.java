@@ -257,6 +257,18 @@ final class PosixAddressSpace implements AddressSpace {
 		}
 
 		@Override
+		public boolean tryZero(long bytes) {
+			try {
+				return bytes == 0 || PosixAddressSpace.this.memory.discardZeroes()
+						&& PosixAddressSpace.this.memory.discard(this.segment.address(), bytes) == 0;
+			}
+			finally {
+				// Not before this may the range be unmapped and belong to somebody else.
+				Reference.reachabilityFence(this.segment);
+			}
+		}
+
+		@Override
 		public void discard(long bytes) {
 			if (bytes == 0) {
 				return;

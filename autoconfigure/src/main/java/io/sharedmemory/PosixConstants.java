@@ -5,13 +5,14 @@ package io.sharedmemory;
  *
  * @param mapFlags {@code MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE}
  * @param discardAdvice the {@code madvise} that gives private pages back at once
+ * @param discardZeroes whether pages that were given back so are zero
  * @param eagain {@code EAGAIN}
  */
-record PosixConstants(int mapFlags, int discardAdvice, int eagain) {
+record PosixConstants(int mapFlags, int discardAdvice, boolean discardZeroes, int eagain) {
 
-	static final PosixConstants LINUX = new PosixConstants(0x2 | 0x20 | 0x4000, 4, 11);
+	static final PosixConstants LINUX = new PosixConstants(0x2 | 0x20 | 0x4000, 4, true, 11);
 
-	static final PosixConstants MACOS = new PosixConstants(0x2 | 0x1000 | 0x40, 5, 35);
+	static final PosixConstants MACOS = new PosixConstants(0x2 | 0x1000 | 0x40, 5, false, 35);
 
 	static final int PROT_NONE = 0;
 

@@ -61,6 +61,8 @@ final class PosixFunctions implements PosixMemory {
 
 	private final MethodHandle munmapErrno;
 
+	private final boolean discardZeroes;
+
 	/**
 	 * Looks the functions up.
 	 * @throws IllegalCallerException if native access is denied
@@ -78,6 +80,7 @@ final class PosixFunctions implements PosixMemory {
 		this.munmap = function("munmap");
 		this.munmapErrno = function("munmap", errno);
 		specialize();
+		this.discardZeroes = constants.discardZeroes() && isZeroWhenDiscarded();
 	}
 
 	@SuppressWarnings("NullAway") // all that are asked for are there
@@ -100,6 +103,27 @@ final class PosixFunctions implements PosixMemory {
 			protect(1, 1);
 			discard(1, 1);
 			unmap(1, 1);
+		}
+	}
+
+	/**
+	 * Emulators of Linux may take the advice and do nothing.
+	 */
+	private boolean isZeroWhenDiscarded() {
+		long address = map(MemoryType.PAGE_SIZE);
+		if (address < 0) {
+			return false;
+		}
+		try {
+			if (protect(address, MemoryType.PAGE_SIZE) != 0) {
+				return false;
+			}
+			MemorySegment page = MemorySegment.ofAddress(address).reinterpret(MemoryType.PAGE_SIZE);
+			page.set(ValueLayout.JAVA_BYTE, 0, (byte) 1);
+			return discard(address, MemoryType.PAGE_SIZE) == 0 && page.get(ValueLayout.JAVA_BYTE, 0) == 0;
+		}
+		finally {
+			unmap(address, MemoryType.PAGE_SIZE);
 		}
 	}
 
@@ -175,6 +199,11 @@ final class PosixFunctions implements PosixMemory {
 		catch (Throwable ex) {
 			throw rethrow(ex);
 		}
+	}
+
+	@Override
+	public boolean discardZeroes() {
+		return this.discardZeroes;
 	}
 
 	@Override

@@ -25,6 +25,11 @@ interface PosixMemory {
 	int discard(long address, long bytes);
 
 	/**
+	 * Whether bytes whose memory was given back are zero.
+	 */
+	boolean discardZeroes();
+
+	/**
 	 * Gives a range back.
 	 * @return 0 or the errno
 	 */

@@ -29,10 +29,11 @@ import org.jspecify.annotations.Nullable;
  * access outside {@link #dataSize()} throws {@link MemoryTrapException}, as does an
  * atomic whose address is not a multiple of its width; both leave the memory unchanged.
  * After {@link #close()} every method throws {@link SharedMemoryClosedException}, except
- * {@link #name()}, {@link #type()}, {@link #pageSize()}, {@link #isClosed()},
- * {@link #statistics()}, {@link #waiting()}, {@link #waiters()}, {@link #longestWait()},
- * {@link #addWaitListener}, {@link #removeWaitListener}, {@link #events()},
- * {@link #lastGrowthFailure()}, {@link #toString()} and {@code close()} itself.
+ * {@link #name()}, {@link #type()}, {@link #lastSize()}, {@link #pageSize()},
+ * {@link #isClosed()}, {@link #statistics()}, {@link #waiting()}, {@link #waiters()},
+ * {@link #longestWait()}, {@link #addWaitListener}, {@link #removeWaitListener},
+ * {@link #events()}, {@link #lastGrowthFailure()}, {@link #toString()} and
+ * {@code close()} itself.
  */
 public final class SharedMemory extends AccessibleBytes implements AutoCloseable {
 
@@ -179,6 +180,15 @@ public final class SharedMemory extends AccessibleBytes implements AutoCloseable
 	}
 
 	/**
+	 * The largest size that the memory has had: the current one or, if it is closed, that
+	 * at its end.
+	 * @return the size in pages
+	 */
+	public long lastSize() {
+		return latestSize();
+	}
+
+	/**
 	 * The size of a page.
 	 * @return 65536 bytes
 	 */
@@ -202,6 +212,16 @@ public final class SharedMemory extends AccessibleBytes implements AutoCloseable
 	 */
 	public MemorySegment data() {
 		return current();
+	}
+
+	/**
+	 * Makes all bytes zero, as they were when the memory was created. On Linux their
+	 * pages go back to the system, so that it costs as much as was written, however large
+	 * the memory is. Meant for a memory that nobody else uses meanwhile: of what others
+	 * write, any part may stay. Who waits goes on waiting.
+	 */
+	public void zero() {
+		clear();
 	}
 
 	/**

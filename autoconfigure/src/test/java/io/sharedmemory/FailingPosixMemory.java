@@ -50,6 +50,11 @@ final class FailingPosixMemory implements PosixMemory {
 	}
 
 	@Override
+	public boolean discardZeroes() {
+		return this.system.discardZeroes();
+	}
+
+	@Override
 	public int unmap(long address, long bytes) {
 		int errno = this.onUnmap.getAsInt();
 		if (errno != 0) {

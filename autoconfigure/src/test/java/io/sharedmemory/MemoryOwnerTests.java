@@ -357,6 +357,12 @@ class MemoryOwnerTests {
 				}
 
 				@Override
+				public boolean tryZero(long bytes) {
+					fail();
+					return true;
+				}
+
+				@Override
 				public void discard(long bytes) {
 					fail();
 					ThrowingAddressSpace.this.discarded++;

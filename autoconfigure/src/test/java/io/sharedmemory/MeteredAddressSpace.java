@@ -46,6 +46,11 @@ final class MeteredAddressSpace implements AddressSpace {
 			}
 
 			@Override
+			public boolean tryZero(long bytes) {
+				return reservation.tryZero(bytes);
+			}
+
+			@Override
 			public void discard(long bytes) {
 				reservation.discard(bytes);
 			}

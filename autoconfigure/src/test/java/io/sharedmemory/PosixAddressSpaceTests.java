@@ -222,6 +222,35 @@ class PosixAddressSpaceTests {
 		}
 	}
 
+	// mlockall, for example, lets nothing go back
+	@Test
+	void bytesThatTheSystemDoesNotTakeBackAreZeroedAllTheSame() {
+		try (LogRecords log = new LogRecords(PosixAddressSpace.class);
+				SharedMemory zeroed = new SharedMemory("zeroed", MemoryType.shared(2, 2), this.addressSpace)) {
+			this.memory.onDiscard = () -> PosixConstants.EINVAL;
+			zeroed.atomicStore64(8, -1);
+			zeroed.atomicStore64(2 * PAGE - 8, -1);
+			zeroed.zero();
+			assertThat(zeroed.data().toArray(ValueLayout.JAVA_BYTE)).containsOnly(0);
+			assertThat(log.warnings()).isEmpty();
+			this.memory.repair();
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("errors")
+	void errorWhileBytesAreZeroedLeavesThem(Throwable error) {
+		try (SharedMemory zeroed = new SharedMemory("zeroed", MemoryType.shared(1, 1), this.addressSpace)) {
+			zeroed.atomicStore64(8, -1);
+			this.memory.onDiscard = throwing(error);
+			assertThatThrownBy(zeroed::zero).isSameAs(error);
+			assertThat(zeroed.atomicLoad64(8)).isEqualTo(-1);
+			this.memory.repair();
+			zeroed.zero();
+			assertThat(zeroed.atomicLoad64(8)).isZero();
+		}
+	}
+
 	@Test
 	void rangeThatTheSystemDoesNotTakeBackStillCounts() {
 		try (LogRecords log = new LogRecords(PosixAddressSpace.class)) {

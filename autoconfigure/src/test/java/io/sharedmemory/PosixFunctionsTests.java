@@ -30,6 +30,13 @@ class PosixFunctionsTests {
 		assertThat(this.functions.unmap(address, BYTES)).isZero();
 	}
 
+	// what macOS gives back may still be there
+	@Test
+	void whatWasDiscardedIsZeroOnLinuxOnly() {
+		assertThat(this.functions.discardZeroes()).isEqualTo(OS.LINUX.isCurrentOs());
+		assertThat(FailingPosixMemory.CONSTANTS.discardZeroes()).isEqualTo(OS.LINUX.isCurrentOs());
+	}
+
 	@Test
 	void failureTellsTheErrno() {
 		assertThat(this.functions.map(0)).isEqualTo(-PosixConstants.EINVAL);

@@ -13,7 +13,6 @@ import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
-import org.springframework.boot.actuate.endpoint.annotation.Selector;
 
 import io.sharedmemory.MemoryEvent;
 import io.sharedmemory.MemoryStatistics;
@@ -74,12 +73,12 @@ public class SharedMemoryEndpoint {
 	}
 
 	/**
-	 * One memory, what happened to it, and the threads that wait on it.
+	 * One memory, what happened to it, and the threads that wait on it. An operation of
+	 * the extensions, as what names the memory is up to what the request came by.
 	 * @param name the name of the memory
 	 * @return the memory, or {@code null} if there is none of this name
 	 */
-	@ReadOperation
-	public @Nullable SharedMemoryDetailsDescriptor memory(@Selector String name) {
+	public @Nullable SharedMemoryDetailsDescriptor memory(String name) {
 		return this.registry.find(name).map(this::describeDetails).orElse(null);
 	}
 

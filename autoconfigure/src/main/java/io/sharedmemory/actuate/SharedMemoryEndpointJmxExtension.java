@@ -1,27 +1,45 @@
 package io.sharedmemory.actuate;
 
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.jmx.annotation.EndpointJmxExtension;
 
+import io.sharedmemory.actuate.SharedMemoryEndpoint.SharedMemoryDetailsDescriptor;
 import io.sharedmemory.actuate.MemoryChanges.GrownDescriptor;
 import io.sharedmemory.actuate.MemoryChanges.NotifiedDescriptor;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 
 /**
- * The operations of the {@link SharedMemoryEndpoint} that change something, over JMX.
- * They are there only where access to the endpoint is unrestricted.
+ * The operations of the {@link SharedMemoryEndpoint} on one memory, over JMX. Those that
+ * change something are there only where access to the endpoint is unrestricted.
  */
 @EndpointJmxExtension(endpoint = SharedMemoryEndpoint.class)
 public class SharedMemoryEndpointJmxExtension {
+
+	private final SharedMemoryEndpoint endpoint;
 
 	private final MemoryChanges changes;
 
 	/**
 	 * Creates the extension.
+	 * @param endpoint describes the memories
 	 * @param registry the memories
 	 */
-	public SharedMemoryEndpointJmxExtension(SharedMemoryRegistry registry) {
+	public SharedMemoryEndpointJmxExtension(SharedMemoryEndpoint endpoint, SharedMemoryRegistry registry) {
+		this.endpoint = endpoint;
 		this.changes = new MemoryChanges(registry);
+	}
+
+	/**
+	 * One memory, what happened to it, and the threads that wait on it.
+	 * @param name the name of the memory
+	 * @return the memory, or {@code null} if there is none of this name
+	 */
+	@ReadOperation
+	public @Nullable SharedMemoryDetailsDescriptor memory(String name) {
+		return this.endpoint.memory(name);
 	}
 
 	/**

@@ -5,7 +5,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.Selector.Match;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
@@ -19,8 +21,8 @@ import io.sharedmemory.registry.NoSuchSharedMemoryException;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 
 /**
- * The operations of the {@link SharedMemoryEndpoint} that change something, over HTTP.
- * They are there only where access to the endpoint is unrestricted.
+ * The operations of the {@link SharedMemoryEndpoint} on one memory, over HTTP. Those that
+ * change something are there only where access to the endpoint is unrestricted.
  */
 @EndpointWebExtension(endpoint = SharedMemoryEndpoint.class)
 public class SharedMemoryEndpointWebExtension {
@@ -29,35 +31,63 @@ public class SharedMemoryEndpointWebExtension {
 
 	private static final MimeType PROBLEM = new MimeType("application", "problem+json");
 
+	private final SharedMemoryEndpoint endpoint;
+
 	private final MemoryChanges changes;
 
 	/**
 	 * Creates the extension.
+	 * @param endpoint describes the memories
 	 * @param registry the memories
 	 */
-	public SharedMemoryEndpointWebExtension(SharedMemoryRegistry registry) {
+	public SharedMemoryEndpointWebExtension(SharedMemoryEndpoint endpoint, SharedMemoryRegistry registry) {
+		this.endpoint = endpoint;
 		this.changes = new MemoryChanges(registry);
+	}
+
+	/**
+	 * One memory, what happened to it, and the threads that wait on it.
+	 * @param name the name of the memory, as the path has it
+	 * @return the memory, or what was wrong; {@code null} if there is none of this name
+	 */
+	@ReadOperation
+	public @Nullable Object memory(@Selector(match = Match.ALL_REMAINING) Object name) {
+		EndpointPath path = EndpointPath.of(name);
+		if (path == null) {
+			return overridden("name");
+		}
+		return path.hasSegments(1) ? this.endpoint.memory(path.segment(0)) : null;
 	}
 
 	/**
 	 * Grows a memory, or notifies an address of it. Everything is text here, so that what
 	 * is no number gets an answer that says so.
-	 * @param name the name of the memory
-	 * @param operation {@code grow} or {@code notify}
+	 * @param path the name of the memory, and {@code grow} or {@code notify}
 	 * @param delta how many pages to add ({@code grow})
 	 * @param address the address in bytes ({@code notify})
 	 * @param count how many waiters to wake at most ({@code notify})
 	 * @return what was done, or what was wrong
 	 */
 	@WriteOperation
-	public WebEndpointResponse<Object> change(@Selector String name, @Selector String operation, @Nullable String delta,
+	public WebEndpointResponse<Object> change(@Selector(match = Match.ALL_REMAINING) Object path,
+			@Nullable String delta, @Nullable String address, @Nullable String count) {
+		EndpointPath requested = EndpointPath.of(path);
+		if (requested == null) {
+			return overridden("path");
+		}
+		if (!requested.hasSegments(2)) {
+			return unknownOperation();
+		}
+		return apply(requested.segment(1), requested.segment(0), delta, address, count);
+	}
+
+	private WebEndpointResponse<Object> apply(String operation, String name, @Nullable String delta,
 			@Nullable String address, @Nullable String count) {
 		try {
 			return switch (operation) {
 				case "grow" -> new WebEndpointResponse<>(this.changes.grow(name, delta));
 				case "notify" -> new WebEndpointResponse<>(this.changes.notify(name, address, count));
-				default -> problem(WebEndpointResponse.STATUS_NOT_FOUND, "Not Found",
-						"There are the operations 'grow' and 'notify'", null);
+				default -> unknownOperation();
 			};
 		}
 		catch (NoSuchSharedMemoryException ex) {
@@ -72,6 +102,16 @@ public class SharedMemoryEndpointWebExtension {
 		catch (SharedMemoryClosedException ex) {
 			return problem(STATUS_CONFLICT, "Conflict", ex.getMessage(), null);
 		}
+	}
+
+	private static WebEndpointResponse<Object> unknownOperation() {
+		return problem(WebEndpointResponse.STATUS_NOT_FOUND, "Not Found",
+				"There are the operations 'grow' and 'notify'", null);
+	}
+
+	private static WebEndpointResponse<Object> overridden(String parameter) {
+		return problem(WebEndpointResponse.STATUS_BAD_REQUEST, "Bad Request",
+				"The memory is named by the path alone: leave out '%s'".formatted(parameter), null);
 	}
 
 	private static WebEndpointResponse<Object> problem(int status, String title, @Nullable String detail,

@@ -14,7 +14,6 @@ import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
-import org.springframework.boot.actuate.endpoint.annotation.Selector;
 
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
@@ -66,12 +65,12 @@ public class WasmPluginsEndpoint {
 	}
 
 	/**
-	 * One plugin.
+	 * One plugin. An operation of the extensions, as what names the plugin is up to what
+	 * the request came by.
 	 * @param plugin the name of the plugin
 	 * @return the plugin, or {@code null} if there is none of this name
 	 */
-	@ReadOperation
-	public @Nullable PluginDescriptor plugin(@Selector String plugin) {
+	public @Nullable PluginDescriptor plugin(String plugin) {
 		return this.plugins.find(plugin)
 			.map((found) -> PluginDescriptor.of(found, new RunningCalls(List.of(found), this.registry)))
 			.orElse(null);

@@ -1,27 +1,45 @@
 package io.sharedmemory.actuate;
 
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.jmx.annotation.EndpointJmxExtension;
 
+import io.sharedmemory.actuate.WasmPluginsEndpoint.PluginDescriptor;
 import io.sharedmemory.plugin.PluginLoadException;
 import io.sharedmemory.plugin.WasmPlugin;
 import io.sharedmemory.plugin.WasmPlugins;
 
 /**
- * The operations of the {@link WasmPluginsEndpoint} that change something, over JMX. They
- * are there only where access to the endpoint is unrestricted.
+ * The operations of the {@link WasmPluginsEndpoint} on one plugin, over JMX. Those that
+ * change something are there only where access to the endpoint is unrestricted.
  */
 @EndpointJmxExtension(endpoint = WasmPluginsEndpoint.class)
 public class WasmPluginsEndpointJmxExtension {
+
+	private final WasmPluginsEndpoint endpoint;
 
 	private final WasmPlugins plugins;
 
 	/**
 	 * Creates the extension.
+	 * @param endpoint describes the plugins
 	 * @param plugins the plugins
 	 */
-	public WasmPluginsEndpointJmxExtension(WasmPlugins plugins) {
+	public WasmPluginsEndpointJmxExtension(WasmPluginsEndpoint endpoint, WasmPlugins plugins) {
+		this.endpoint = endpoint;
 		this.plugins = plugins;
+	}
+
+	/**
+	 * One plugin.
+	 * @param plugin the name of the plugin
+	 * @return the plugin, or {@code null} if there is none of this name
+	 */
+	@ReadOperation
+	public @Nullable PluginDescriptor plugin(String plugin) {
+		return this.endpoint.plugin(plugin);
 	}
 
 	/**

@@ -3,6 +3,7 @@ package io.sharedmemory.actuate;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.Selector.Match;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
@@ -16,8 +17,8 @@ import io.sharedmemory.plugin.WasmPlugin;
 import io.sharedmemory.plugin.WasmPlugins;
 
 /**
- * The operations of the {@link WasmPluginsEndpoint} that change something, over HTTP.
- * They are there only where access to the endpoint is unrestricted.
+ * The operations of the {@link WasmPluginsEndpoint} on one plugin, over HTTP. Those that
+ * change something are there only where access to the endpoint is unrestricted.
  */
 @EndpointWebExtension(endpoint = WasmPluginsEndpoint.class)
 public class WasmPluginsEndpointWebExtension {
@@ -28,37 +29,58 @@ public class WasmPluginsEndpointWebExtension {
 
 	private static final MimeType PROBLEM = new MimeType("application", "problem+json");
 
+	private final WasmPluginsEndpoint endpoint;
+
 	private final WasmPlugins plugins;
 
 	/**
 	 * Creates the extension.
+	 * @param endpoint describes the plugins
 	 * @param plugins the plugins
 	 */
-	public WasmPluginsEndpointWebExtension(WasmPlugins plugins) {
+	public WasmPluginsEndpointWebExtension(WasmPluginsEndpoint endpoint, WasmPlugins plugins) {
+		this.endpoint = endpoint;
 		this.plugins = plugins;
 	}
 
 	/**
+	 * One plugin.
+	 * @param plugin the name of the plugin, as the path has it
+	 * @return the plugin, or what was wrong; {@code null} if there is none of this name
+	 */
+	@ReadOperation
+	public @Nullable Object plugin(@Selector(match = Match.ALL_REMAINING) Object plugin) {
+		EndpointPath path = EndpointPath.of(plugin);
+		if (path == null) {
+			return overridden("plugin");
+		}
+		return path.hasSegments(1) ? this.endpoint.plugin(path.segment(0)) : null;
+	}
+
+	/**
 	 * Reloads a plugin.
-	 * @param path the name of the plugin and {@code reload}. Actuator lets a query or a
-	 * body replace it, but only a path comes as an array: nothing else says which plugin
-	 * it is, as rules of access are for paths
+	 * @param path the name of the plugin and {@code reload}
 	 * @return what runs now, or what was wrong
 	 */
 	@WriteOperation
 	public WebEndpointResponse<Object> change(@Selector(match = Match.ALL_REMAINING) Object path) {
-		if (!(path instanceof String[] segments)) {
-			return problem(WebEndpointResponse.STATUS_BAD_REQUEST, "Bad Request",
-					"The plugin is named by the path alone: leave out 'path'", null);
+		EndpointPath requested = EndpointPath.of(path);
+		if (requested == null) {
+			return overridden("path");
 		}
-		if (segments.length != 2 || !segments[1].equals(RELOAD)) {
+		if (!requested.hasSegments(2) || !requested.segment(1).equals(RELOAD)) {
 			return problem(WebEndpointResponse.STATUS_NOT_FOUND, "Not Found",
 					"There is the operation '{plugin}/%s'".formatted(RELOAD), null);
 		}
-		return this.plugins.find(segments[0])
+		return this.plugins.find(requested.segment(0))
 			.map(WasmPluginsEndpointWebExtension::reload)
 			.orElseGet(() -> problem(WebEndpointResponse.STATUS_NOT_FOUND, "Not Found",
-					"There is no plugin '%s', only: %s".formatted(segments[0], known()), null));
+					"There is no plugin '%s', only: %s".formatted(requested.segment(0), known()), null));
+	}
+
+	private static WebEndpointResponse<Object> overridden(String parameter) {
+		return problem(WebEndpointResponse.STATUS_BAD_REQUEST, "Bad Request",
+				"The plugin is named by the path alone: leave out '%s'".formatted(parameter), null);
 	}
 
 	private String known() {

@@ -36,12 +36,21 @@ public record BeanNameRule(String kind, NamedProperties properties) {
 					"Choose another name for the %s: the name of a %s is the name of its bean.".formatted(this.kind,
 							this.kind));
 		}
-		if (name.isBlank() || name.startsWith("&") || name.chars()
-			.anyMatch((character) -> "/[]".indexOf(character) >= 0 || Character.isISOControl(character))) {
+		if (name.isBlank() || name.startsWith("&") || hasSpecialCharacter(name)) {
 			throw unusable("'%s' cannot be the name of a %s and its bean.".formatted(name, this.kind), name,
 					"Choose another name for the %s: one that is not blank, does not begin with '&', and has no '/', '[' or ']' in it."
 						.formatted(this.kind));
 		}
+	}
+
+	private static boolean hasSpecialCharacter(String name) {
+		for (int i = 0; i < name.length(); i++) {
+			char character = name.charAt(i);
+			if ("/[]".indexOf(character) >= 0 || Character.isISOControl(character)) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	private InvalidWasmConfigurationException unusable(String problem, String name, String action) {

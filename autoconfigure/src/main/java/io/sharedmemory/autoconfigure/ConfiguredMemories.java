@@ -28,23 +28,16 @@ public final class ConfiguredMemories {
 
 	private final Map<String, String> namesByImport;
 
-	/**
-	 * @param properties the properties as far as they could be bound
-	 * @param names the names of all memories that are mentioned
-	 */
-	ConfiguredMemories(SharedMemoryProperties properties, Set<String> names) {
-		this.memories = properties.enabled() ? list(properties, names) : List.of();
+	ConfiguredMemories(SharedMemoryProperties properties) {
+		this.memories = list(properties);
 		this.namesByImport = namesByImport(this.memories);
 		checkBudget(properties.budget());
 	}
 
-	private static List<ConfiguredMemory> list(SharedMemoryProperties properties, Set<String> names) {
-		SharedMemoryProperties.NAMED.requireBound("memory", names, properties.memories().keySet());
+	private static List<ConfiguredMemory> list(SharedMemoryProperties properties) {
 		return properties.memories()
 			.entrySet()
 			.stream()
-			// Without the spellings of environment variables, which have the same values.
-			.filter((entry) -> names.contains(entry.getKey()))
 			.map((entry) -> new ConfiguredMemory(entry.getKey(), entry.getValue(), properties.defaults()))
 			.toList();
 	}

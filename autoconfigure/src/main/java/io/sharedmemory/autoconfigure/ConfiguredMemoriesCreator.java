@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.util.function.SingletonSupplier;
 
@@ -14,22 +14,25 @@ import io.sharedmemory.registry.SharedMemoryRegistry;
 /**
  * Creates the configured memories in the registry, as soon as there is one and before
  * anyone else gets it: in the auto-configured one as in the user's own.
+ * <p>
+ * It is no bean. Those that the application has of its kind are made one after the other,
+ * and one of them may need the registry before it would be this one's turn; so it is
+ * added to the bean factory before anything is made.
  */
 final class ConfiguredMemoriesCreator implements BeanPostProcessor {
 
-	private final ObjectProvider<ConfiguredMemories> memories;
+	private final BeanFactory beanFactory;
 
 	/** Looked up once: a search of the context for each memory would take long. */
 	private final Supplier<List<SharedMemoryCustomizer>> customizers;
 
 	/**
-	 * Takes providers, because a post-processor that depends on beans creates them before
-	 * the others could process them.
+	 * @param beanFactory has the configured memories, and the customizers
 	 */
-	ConfiguredMemoriesCreator(ObjectProvider<ConfiguredMemories> memories,
-			ObjectProvider<SharedMemoryCustomizer> customizers) {
-		this.memories = memories;
-		this.customizers = SingletonSupplier.of(() -> customizers.orderedStream().toList());
+	ConfiguredMemoriesCreator(BeanFactory beanFactory) {
+		this.beanFactory = beanFactory;
+		this.customizers = SingletonSupplier
+			.of(() -> beanFactory.getBeanProvider(SharedMemoryCustomizer.class).orderedStream().toList());
 	}
 
 	@Override
@@ -43,7 +46,7 @@ final class ConfiguredMemoriesCreator implements BeanPostProcessor {
 	private void createIn(SharedMemoryRegistry registry) {
 		boolean complete = false;
 		try {
-			this.memories.getObject().list().forEach((memory) -> create(memory, registry));
+			this.beanFactory.getBean(ConfiguredMemories.class).list().forEach((memory) -> create(memory, registry));
 			complete = true;
 		}
 		finally {

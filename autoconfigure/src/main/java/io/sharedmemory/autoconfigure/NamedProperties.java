@@ -1,5 +1,6 @@
 package io.sharedmemory.autoconfigure;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -41,36 +42,55 @@ public record NamedProperties(String prefix) {
 	 * the same for Spring Boot, which would give each the properties of the other
 	 */
 	public Set<String> names(Environment environment) {
+		Set<String> names = new LinkedHashSet<>();
+		mentioned(ConfigurationPropertySources.get(environment)).forEach((mentioned) -> names.add(mentioned.name()));
+		return names;
+	}
+
+	/**
+	 * The same names with the properties of each, as far as sources list them.
+	 * @param sources where the properties stand
+	 */
+	Collection<MentionedName> mentioned(Iterable<ConfigurationPropertySource> sources) {
 		ConfigurationPropertyName parent = ConfigurationPropertyName.of(this.prefix);
-		Map<String, ConfigurationPropertyName> spelt = new LinkedHashMap<>();
-		Map<String, ConfigurationPropertyName> variables = new LinkedHashMap<>();
-		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
+		Map<String, MentionedName> spelt = new LinkedHashMap<>();
+		Map<String, MentionedName> variables = new LinkedHashMap<>();
+		for (ConfigurationPropertySource source : sources) {
 			if (source instanceof IterableConfigurationPropertySource iterable) {
 				collect(parent, iterable, isOfVariables(source) ? variables : spelt);
 			}
 		}
+		Map<ConfigurationPropertyName, MentionedName> mentioned = new LinkedHashMap<>();
 		Map<ConfigurationPropertyName, String> spellings = new HashMap<>();
-		spelt.forEach((name, property) -> requireSame(spellings.putIfAbsent(property, name), name));
-		Set<String> names = new LinkedHashSet<>(spelt.keySet());
-		variables.forEach((name, property) -> {
-			if (spellings.putIfAbsent(property, name) == null) {
-				names.add(name);
-			}
-		});
-		return names;
+		for (MentionedName name : spelt.values()) {
+			requireSame(spellings.putIfAbsent(name.property(), name.name()), name.name());
+			mentioned.put(name.property(), name);
+		}
+		for (MentionedName name : variables.values()) {
+			mentioned.merge(name.property(), name, MentionedName::and);
+		}
+		return mentioned.values();
 	}
 
-	private static boolean isOfVariables(ConfigurationPropertySource source) {
+	/**
+	 * Whether what a source lists are environment variables, which have properties by
+	 * names that they are not listed with.
+	 */
+	static boolean isOfVariables(ConfigurationPropertySource source) {
 		return source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource;
 	}
 
 	private static void collect(ConfigurationPropertyName parent, IterableConfigurationPropertySource source,
-			Map<String, ConfigurationPropertyName> names) {
+			Map<String, MentionedName> names) {
 		int length = parent.getNumberOfElements();
-		source.stream()
-			.filter(parent::isAncestorOf)
-			.forEach((property) -> names.computeIfAbsent(property.getElement(length, Form.ORIGINAL),
-					(name) -> property.chop(length + 1)));
+		for (ConfigurationPropertyName property : source) {
+			if (parent.isAncestorOf(property)) {
+				names
+					.computeIfAbsent(property.getElement(length, Form.ORIGINAL),
+							(name) -> new MentionedName(name, property.chop(length + 1)))
+					.add(property);
+			}
+		}
 	}
 
 	private void requireSame(@Nullable String other, String name) {
@@ -101,13 +121,20 @@ public record NamedProperties(String prefix) {
 	public void requireBound(String kind, Set<String> names, Set<String> bound) {
 		for (String name : names) {
 			if (!bound.contains(name)) {
-				throw new InvalidWasmConfigurationException(
-						"None of the properties of %s '%s' is known and has a value.".formatted(kind, name),
-						"Correct the spelling of the properties, and give them values. If the name of the %s has a dot in it, put the name in brackets: '[%s.example]'."
-							.formatted(kind, name),
-						property(name));
+				throw unbound(kind, name);
 			}
 		}
+	}
+
+	/**
+	 * What there is to say of a name for which nothing could be bound.
+	 */
+	InvalidWasmConfigurationException unbound(String kind, String name) {
+		return new InvalidWasmConfigurationException(
+				"None of the properties of %s '%s' is known and has a value.".formatted(kind, name),
+				"Correct the spelling of the properties, and give them values. If the name of the %s has a dot in it, put the name in brackets: '[%s.example]'."
+					.formatted(kind, name),
+				property(name));
 	}
 
 }

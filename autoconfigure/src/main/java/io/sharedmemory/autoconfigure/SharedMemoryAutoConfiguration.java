@@ -6,12 +6,11 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
-import org.springframework.core.env.Environment;
+import org.springframework.context.annotation.ImportRuntimeHints;
 
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
@@ -24,22 +23,26 @@ import io.sharedmemory.registry.SharedMemoryRegistry;
  * under {@code wasm.shared-memory}: a registry that holds them, and a bean for each.
  */
 @AutoConfiguration
-@EnableConfigurationProperties(SharedMemoryProperties.class)
+@ImportRuntimeHints(SharedMemoryRuntimeHints.class)
 public final class SharedMemoryAutoConfiguration {
 
+	/**
+	 * Bound here; for who shows or validates the properties of applications it is one of
+	 * them.
+	 */
 	@Bean
-	static MemoryBindHandlerAdvisor sharedMemoryBindHandlerAdvisor() {
-		return new MemoryBindHandlerAdvisor();
+	static SharedMemoryProperties sharedMemoryProperties(ConfigurableApplicationContext context) {
+		return new MemoryBinder(context).bind();
 	}
 
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnBooleanProperty(name = SharedMemoryProperties.PREFIX + ".enabled", matchIfMissing = true)
-	@Import(SharedMemoryBeanRegistrar.class)
+	@Import({ ConfiguredMemoriesRegistrar.class, SharedMemoryBeanRegistrar.class })
 	static class Enabled {
 
 		@Bean
-		ConfiguredMemories configuredSharedMemories(SharedMemoryProperties properties, Environment environment) {
-			return new ConfiguredMemories(properties, SharedMemoryProperties.NAMED.names(environment));
+		ConfiguredMemories configuredSharedMemories(SharedMemoryProperties properties) {
+			return new ConfiguredMemories(properties);
 		}
 
 		@Bean
@@ -49,12 +52,6 @@ public final class SharedMemoryAutoConfiguration {
 			MemoryBudget budget = (properties.budget() != null) ? new MemoryBudget(properties.budget().toBytes())
 					: null;
 			return new DefaultSharedMemoryRegistry(limiters.orderedStream().toList(), budget);
-		}
-
-		@Bean
-		static ConfiguredMemoriesCreator configuredSharedMemoriesCreator(ObjectProvider<ConfiguredMemories> memories,
-				ObjectProvider<SharedMemoryCustomizer> customizers) {
-			return new ConfiguredMemoriesCreator(memories, customizers);
 		}
 
 		/**

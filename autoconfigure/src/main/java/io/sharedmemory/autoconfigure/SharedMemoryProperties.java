@@ -80,6 +80,20 @@ public record SharedMemoryProperties(@DefaultValue("true") boolean enabled, @Nul
 	public record Memory(@Nullable Long minimumPages, @Nullable DataSize minimumSize, @Nullable Long maximumPages,
 			@Nullable DataSize maximumSize, @Nullable String importName, @Nullable Resource preload,
 			@Nullable Long preloadAddress, @Nullable Boolean lazy, @Nullable String description) {
+
+		/** A memory of which nothing is set. */
+		static final Memory NOTHING = new Memory(null, null, null, null, null, null, null, null, null);
+
+		/**
+		 * Whether nothing is set. No comparison: the JVM makes that of a record when it
+		 * is first used, which takes milliseconds of a start.
+		 */
+		boolean saysNothing() {
+			return this.minimumPages == null && this.minimumSize == null && this.maximumPages == null
+					&& this.maximumSize == null && this.importName == null && this.preload == null
+					&& this.preloadAddress == null && this.lazy == null && this.description == null;
+		}
+
 	}
 
 }

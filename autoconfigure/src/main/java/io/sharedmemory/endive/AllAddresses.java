@@ -32,17 +32,15 @@ final class AllAddresses {
 
 	static final VarHandle ATOMIC_LONG = littleEndian(ValueLayout.JAVA_LONG);
 
-	/** As long as the pages of most systems. */
-	static final MemorySegment ZEROS = MemorySegment.ofArray(new byte[4096]).asReadOnly();
-
 	private AllAddresses() {
 	}
 
 	/**
-	 * Whether a part of the process can be accessed here.
+	 * Whether a memory can be accessed here.
+	 * @param base where it begins
 	 */
-	static boolean hold(MemorySegment part) {
-		return SEGMENT.byteSize() > 0 && (part.address() & ~ADDRESS_MASK) == 0;
+	static boolean hold(long base) {
+		return SEGMENT.byteSize() > 0 && (base & ~ADDRESS_MASK) == 0;
 	}
 
 	private static MemorySegment segment() {

@@ -8,10 +8,11 @@ import run.endive.runtime.Memory;
  * What compiled modules call in place of what Endive compiles into them; see
  * {@link io.sharedmemory.endive.rewriting.ClassRewriting}. It is public for them only.
  * <p>
- * A function holds in local variables where its memory begins and how far it knew it to
- * reach when it was called, or when its last call returned. Both are right for ever, as
+ * A function holds in local variables where its memory begins and how far it reached when
+ * the function last could get to know: when it was called, when it came back from a call,
+ * and after growth and atomic instructions. Both are right for ever, as
  * {@link PlainAccess} explains: a memory neither moves nor shrinks. So what is inside is
- * accessed here, and everything else goes to the memory: what was added since, what
+ * accessed here, and everything else goes to the memory: what was added meanwhile, what
  * traps, and each access to a memory that is not a {@link SharedMemoryView}.
  * <p>
  * Addresses and offsets are in bytes, and unsigned.
@@ -33,11 +34,10 @@ public final class CompiledAccess {
 	/**
 	 * How far a memory reaches.
 	 * @param memory the memory
-	 * @return the size as its instance last saw it, or 0 if it has to be asked for each
-	 * access
+	 * @return its size, or 0 if it has to be asked for each access
 	 */
 	public static long limit(Memory memory) {
-		return (memory instanceof SharedMemoryView view) ? view.limit() : 0;
+		return (memory instanceof SharedMemoryView view) ? view.latestLimit() : 0;
 	}
 
 	/**
@@ -50,11 +50,12 @@ public final class CompiledAccess {
 	 * @return the value
 	 */
 	public static byte memoryReadByte(int address, int offset, Memory memory, long base, long limit) {
-		long index = index(address, offset);
-		if (index > limit - Byte.BYTES) {
-			return memory.read(address(address, offset));
-		}
-		byte value = (byte) AllAddresses.BYTE.get(AllAddresses.SEGMENT, position(base, index));
+		return isInside(address, offset, limit, Byte.BYTES) ? loadByte(memory, base, address, offset)
+				: memory.read(outside(address, offset));
+	}
+
+	private static byte loadByte(Memory memory, long base, int address, int offset) {
+		byte value = (byte) AllAddresses.BYTE.get(AllAddresses.SEGMENT, position(base, address, offset));
 		Reference.reachabilityFence(memory);
 		return value;
 	}
@@ -69,11 +70,12 @@ public final class CompiledAccess {
 	 * @return the value
 	 */
 	public static short memoryReadShort(int address, int offset, Memory memory, long base, long limit) {
-		long index = index(address, offset);
-		if (index > limit - Short.BYTES) {
-			return memory.readShort(address(address, offset));
-		}
-		short value = (short) AllAddresses.SHORT.get(AllAddresses.SEGMENT, position(base, index));
+		return isInside(address, offset, limit, Short.BYTES) ? loadShort(memory, base, address, offset)
+				: memory.readShort(outside(address, offset));
+	}
+
+	private static short loadShort(Memory memory, long base, int address, int offset) {
+		short value = (short) AllAddresses.SHORT.get(AllAddresses.SEGMENT, position(base, address, offset));
 		Reference.reachabilityFence(memory);
 		return value;
 	}
@@ -88,11 +90,12 @@ public final class CompiledAccess {
 	 * @return the value
 	 */
 	public static int memoryReadInt(int address, int offset, Memory memory, long base, long limit) {
-		long index = index(address, offset);
-		if (index > limit - Integer.BYTES) {
-			return memory.readInt(address(address, offset));
-		}
-		int value = (int) AllAddresses.INT.get(AllAddresses.SEGMENT, position(base, index));
+		return isInside(address, offset, limit, Integer.BYTES) ? loadInt(memory, base, address, offset)
+				: memory.readInt(outside(address, offset));
+	}
+
+	private static int loadInt(Memory memory, long base, int address, int offset) {
+		int value = (int) AllAddresses.INT.get(AllAddresses.SEGMENT, position(base, address, offset));
 		Reference.reachabilityFence(memory);
 		return value;
 	}
@@ -107,11 +110,12 @@ public final class CompiledAccess {
 	 * @return the value
 	 */
 	public static long memoryReadLong(int address, int offset, Memory memory, long base, long limit) {
-		long index = index(address, offset);
-		if (index > limit - Long.BYTES) {
-			return memory.readLong(address(address, offset));
-		}
-		long value = (long) AllAddresses.LONG.get(AllAddresses.SEGMENT, position(base, index));
+		return isInside(address, offset, limit, Long.BYTES) ? loadLong(memory, base, address, offset)
+				: memory.readLong(outside(address, offset));
+	}
+
+	private static long loadLong(Memory memory, long base, int address, int offset) {
+		long value = (long) AllAddresses.LONG.get(AllAddresses.SEGMENT, position(base, address, offset));
 		Reference.reachabilityFence(memory);
 		return value;
 	}
@@ -152,12 +156,20 @@ public final class CompiledAccess {
 	 * @param limit how far it reaches
 	 */
 	public static void memoryWriteByte(int address, byte value, int offset, Memory memory, long base, long limit) {
-		long index = index(address, offset);
-		if (index > limit - Byte.BYTES) {
-			memory.writeByte(address(address, offset), value);
-			return;
+		if (isInside(address, offset, limit, Byte.BYTES)) {
+			storeByte(memory, base, address, offset, value);
 		}
-		AllAddresses.BYTE.set(AllAddresses.SEGMENT, position(base, index), value);
+		else {
+			storeOutside(memory, address, offset, value);
+		}
+	}
+
+	private static void storeOutside(Memory memory, int address, int offset, byte value) {
+		memory.writeByte(outside(address, offset), value);
+	}
+
+	private static void storeByte(Memory memory, long base, int address, int offset, byte value) {
+		AllAddresses.BYTE.set(AllAddresses.SEGMENT, position(base, address, offset), value);
 		Reference.reachabilityFence(memory);
 	}
 
@@ -171,12 +183,20 @@ public final class CompiledAccess {
 	 * @param limit how far it reaches
 	 */
 	public static void memoryWriteShort(int address, short value, int offset, Memory memory, long base, long limit) {
-		long index = index(address, offset);
-		if (index > limit - Short.BYTES) {
-			memory.writeShort(address(address, offset), value);
-			return;
+		if (isInside(address, offset, limit, Short.BYTES)) {
+			storeShort(memory, base, address, offset, value);
 		}
-		AllAddresses.SHORT.set(AllAddresses.SEGMENT, position(base, index), value);
+		else {
+			storeOutside(memory, address, offset, value);
+		}
+	}
+
+	private static void storeOutside(Memory memory, int address, int offset, short value) {
+		memory.writeShort(outside(address, offset), value);
+	}
+
+	private static void storeShort(Memory memory, long base, int address, int offset, short value) {
+		AllAddresses.SHORT.set(AllAddresses.SEGMENT, position(base, address, offset), value);
 		Reference.reachabilityFence(memory);
 	}
 
@@ -190,12 +210,20 @@ public final class CompiledAccess {
 	 * @param limit how far it reaches
 	 */
 	public static void memoryWriteInt(int address, int value, int offset, Memory memory, long base, long limit) {
-		long index = index(address, offset);
-		if (index > limit - Integer.BYTES) {
-			memory.writeI32(address(address, offset), value);
-			return;
+		if (isInside(address, offset, limit, Integer.BYTES)) {
+			storeInt(memory, base, address, offset, value);
 		}
-		AllAddresses.INT.set(AllAddresses.SEGMENT, position(base, index), value);
+		else {
+			storeOutside(memory, address, offset, value);
+		}
+	}
+
+	private static void storeOutside(Memory memory, int address, int offset, int value) {
+		memory.writeI32(outside(address, offset), value);
+	}
+
+	private static void storeInt(Memory memory, long base, int address, int offset, int value) {
+		AllAddresses.INT.set(AllAddresses.SEGMENT, position(base, address, offset), value);
 		Reference.reachabilityFence(memory);
 	}
 
@@ -209,12 +237,20 @@ public final class CompiledAccess {
 	 * @param limit how far it reaches
 	 */
 	public static void memoryWriteLong(int address, long value, int offset, Memory memory, long base, long limit) {
-		long index = index(address, offset);
-		if (index > limit - Long.BYTES) {
-			memory.writeLong(address(address, offset), value);
-			return;
+		if (isInside(address, offset, limit, Long.BYTES)) {
+			storeLong(memory, base, address, offset, value);
 		}
-		AllAddresses.LONG.set(AllAddresses.SEGMENT, position(base, index), value);
+		else {
+			storeOutside(memory, address, offset, value);
+		}
+	}
+
+	private static void storeOutside(Memory memory, int address, int offset, long value) {
+		memory.writeLong(outside(address, offset), value);
+	}
+
+	private static void storeLong(Memory memory, long base, int address, int offset, long value) {
+		AllAddresses.LONG.set(AllAddresses.SEGMENT, position(base, address, offset), value);
 		Reference.reachabilityFence(memory);
 	}
 
@@ -244,23 +280,30 @@ public final class CompiledAccess {
 		memoryWriteLong(address, Double.doubleToRawLongBits(value), offset, memory, base, limit);
 	}
 
+	/**
+	 * Whether a function knows a part of its memory.
+	 */
+	private static boolean isInside(int address, int offset, long limit, int size) {
+		return index(address, offset) <= limit - size;
+	}
+
 	private static long index(int address, int offset) {
 		return Integer.toUnsignedLong(address) + Integer.toUnsignedLong(offset);
 	}
 
 	/**
-	 * Where an index is in {@link AllAddresses}. The mask changes nothing, as in
+	 * Where an address is in {@link AllAddresses}. The mask changes nothing, as in
 	 * {@link PlainAccess}.
 	 */
-	private static long position(long base, long index) {
-		return (base & AllAddresses.ADDRESS_MASK) + index;
+	private static long position(long base, int address, int offset) {
+		return (base & AllAddresses.ADDRESS_MASK) + index(address, offset);
 	}
 
 	/**
 	 * The address as Endive has it. It overflows to a negative one at most, as a negative
 	 * one is: outside of every memory.
 	 */
-	private static int address(int address, int offset) {
+	private static int outside(int address, int offset) {
 		return (address < 0 || offset < 0) ? Math.min(address, -1) : address + offset;
 	}
 

@@ -33,7 +33,7 @@ final class FirstAccess implements Runnable {
 	@Override
 	public void run() {
 		try (Arena arena = Arena.ofConfined()) {
-			MemorySegment bytes = arena.allocate(AllAddresses.ZEROS.byteSize(), Long.BYTES);
+			MemorySegment bytes = arena.allocate(2 * Long.BYTES, Long.BYTES);
 			access(bytes, 0);
 			if (AllAddresses.SEGMENT.byteSize() > 0) {
 				access(AllAddresses.SEGMENT, bytes.address());
@@ -42,7 +42,6 @@ final class FirstAccess implements Runnable {
 			MemorySegment.copy(copy, 0, bytes, ValueLayout.JAVA_BYTE, 0, copy.length);
 			MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, 0, copy, 0, copy.length);
 			MemorySegment.copy(bytes.asSlice(1, Long.BYTES), 0, bytes.asSlice(0, Long.BYTES), 0, Long.BYTES);
-			requireZero(bytes.mismatch(AllAddresses.ZEROS) + 1);
 			bytes.fill((byte) 0);
 		}
 	}

@@ -117,12 +117,15 @@ final class Instantiation {
 	 */
 	private Instance build(List<LinkedMemory> memories, InstanceResources resources) {
 		try {
-			return Instance.builder(this.code.module())
+			Instance instance = Instance.builder(this.code.module())
 				.withMachineFactory(this::machine)
 				.withMemoryFactory(new OwnMemories(this.code, resources, this.lifeline))
+				.withTableFactory(new OwnTables())
 				.withImportValues(imports(memories))
-				.withStart(false)
+				.withInitialize(false)
 				.build();
+			this.code.tables().write(instance);
+			return instance.initialize(false);
 		}
 		catch (WasmModuleException | WasmInterruptedException | MemoryCreationException | RegistryClosedException ex) {
 			throw ex;

@@ -142,8 +142,8 @@ public final class LinkableModule {
 
 	private LinkableModule require(ExternalType type, String kind, String... names) {
 		for (String required : names) {
-			if (!this.code.exports(type, required)) {
-				throw new MissingExportException(name(), required, kind, this.code.exportNames());
+			if (!this.code.exports().contain(type, required)) {
+				throw new MissingExportException(name(), required, kind, this.code.exports().names());
 			}
 		}
 		return this;
@@ -416,7 +416,8 @@ public final class LinkableModule {
 
 	private int runWithin(Duration timeout) throws InterruptedException {
 		if (!this.code.isCommand()) {
-			throw new MissingExportException(name(), Instance.START_FUNCTION_NAME, "function", this.code.exportNames());
+			throw new MissingExportException(name(), Instance.START_FUNCTION_NAME, "function",
+					this.code.exports().names());
 		}
 		// Only to refuse a module whose threads could not run.
 		this.code.spawnsThreads(this.imports);

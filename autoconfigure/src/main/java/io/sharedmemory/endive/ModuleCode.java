@@ -31,9 +31,10 @@ import run.endive.wasm.types.ValType;
  * @param mended whether its only memory is the one of {@link FenceWithoutMemory}
  * @param definedMemoryNames what the memories that the module defines are called, in
  * their order: by their first export, or else by their index
+ * @param tables what their tables hold at first
  */
-record ModuleCode(String name, WasmModule module, boolean mended, List<String> definedMemoryNames, Execution execution,
-		ModuleMachine machine) {
+record ModuleCode(String name, WasmModule module, boolean mended, List<String> definedMemoryNames, ExportTypes exports,
+		InitialTables tables, Execution execution, ModuleMachine machine) {
 
 	static ModuleCode load(String name, byte[] binary, Execution execution, ModuleCompiler compiler) {
 		Preamble.require(name, binary);
@@ -45,7 +46,8 @@ record ModuleCode(String name, WasmModule module, boolean mended, List<String> d
 		WasmModule parsed = parse(name, binary);
 		WasmModule fenced = FenceWithoutMemory.mend(parsed);
 		return new ModuleCode(name, WrappingStores.mend(fenced), fenced != parsed, definedMemoryNames(fenced),
-				execution, machine(name, fenced, execution, compiler));
+				ExportTypes.of(fenced), InitialTables.of(fenced), execution,
+				machine(name, fenced, execution, compiler));
 	}
 
 	private static List<FeatureUse> scan(String name, byte[] binary) {
@@ -84,18 +86,6 @@ record ModuleCode(String name, WasmModule module, boolean mended, List<String> d
 		}
 	}
 
-	List<String> exportNames() {
-		return exports().map(Export::name).toList();
-	}
-
-	boolean exports(ExternalType type, String name) {
-		return exports().anyMatch((export) -> export.exportType() == type && export.name().equals(name));
-	}
-
-	private Stream<Export> exports() {
-		return exports(this.module);
-	}
-
 	private static Stream<Export> exports(WasmModule module) {
 		return IntStream.range(0, module.exportSection().exportCount()).mapToObj(module.exportSection()::getExport);
 	}
@@ -104,7 +94,7 @@ record ModuleCode(String name, WasmModule module, boolean mended, List<String> d
 	 * Whether the module is a program: something to run from its beginning to its end.
 	 */
 	boolean isCommand() {
-		return exports(ExternalType.FUNCTION, Instance.START_FUNCTION_NAME);
+		return this.exports.contain(ExternalType.FUNCTION, Instance.START_FUNCTION_NAME);
 	}
 
 	boolean importsTable() {
@@ -127,7 +117,7 @@ record ModuleCode(String name, WasmModule module, boolean mended, List<String> d
 					.anyMatch((function) -> ModuleThreads.isSpawn(function.module(), function.name()))) {
 			return false;
 		}
-		if (exports().noneMatch(this::isThreadStart)) {
+		if (exports(this.module).noneMatch(this::isThreadStart)) {
 			throw new UnlinkableModuleException(this.name,
 					"it spawns threads, but does not export the function '%s' (i32, i32) for them"
 						.formatted(ModuleThreads.START_FUNCTION),

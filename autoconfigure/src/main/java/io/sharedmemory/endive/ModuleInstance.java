@@ -79,7 +79,7 @@ public final class ModuleInstance implements AutoCloseable {
 	}
 
 	private SharedMemory find(String name) {
-		if (!this.code.exports(ExternalType.MEMORY, name)) {
+		if (!this.code.exports().contain(ExternalType.MEMORY, name)) {
 			return importedMemory(name);
 		}
 		if (instance().exports().memory(name) instanceof SharedMemoryView view) {
@@ -100,7 +100,7 @@ public final class ModuleInstance implements AutoCloseable {
 	}
 
 	private MissingExportException missing(String name) {
-		return new MissingExportException(this.code.name(), name, "memory", this.code.exportNames());
+		return new MissingExportException(this.code.name(), name, "memory", this.code.exports().names());
 	}
 
 	/**

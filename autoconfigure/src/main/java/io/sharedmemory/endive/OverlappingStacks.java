@@ -77,7 +77,7 @@ final class OverlappingStacks {
 	private boolean hasSameStack(Open one, Open other) {
 		Instance first = one.instance().get();
 		Instance second = other.instance().get();
-		return first != null && second != null && (!this.code.exports(ExternalType.GLOBAL, STACK_POINTER)
+		return first != null && second != null && (!this.code.exports().contain(ExternalType.GLOBAL, STACK_POINTER)
 				|| stackPointer(first) == stackPointer(second));
 	}
 

@@ -66,7 +66,7 @@ abstract class PlainAccess implements Memory {
 	}
 
 	private static int limit(MemorySegment data) {
-		return AllAddresses.hold(data) ? (int) data.byteSize() : 0;
+		return AllAddresses.hold(data.address()) ? (int) data.byteSize() : 0;
 	}
 
 	@Override
@@ -204,14 +204,7 @@ abstract class PlainAccess implements Memory {
 
 	@Override
 	public final void zero() {
-		MemorySegment data = this.memory.data();
-		for (long offset = 0; offset < data.byteSize(); offset += AllAddresses.ZEROS.byteSize()) {
-			MemorySegment part = data.asSlice(offset, AllAddresses.ZEROS.byteSize());
-			// Endive zeroes new memories, too: writing would make all of them resident.
-			if (part.mismatch(AllAddresses.ZEROS) >= 0) {
-				part.fill((byte) 0);
-			}
-		}
+		this.memory.zero();
 	}
 
 	@Override
@@ -220,7 +213,7 @@ abstract class PlainAccess implements Memory {
 		// again, also where the sum has overflowed.
 		int size = to - from;
 		MemorySegment data = range(from, size);
-		if (size >= LARGE_FILL && AllAddresses.hold(data)) {
+		if (size >= LARGE_FILL && AllAddresses.hold(this.base)) {
 			fill(position(from), size, value);
 			Reference.reachabilityFence(this);
 		}
@@ -297,9 +290,15 @@ abstract class PlainAccess implements Memory {
 	}
 
 	/**
-	 * How far this instance may access the memory without asking it, in bytes.
+	 * How far the memory reaches by now, for who is to access it in {@link AllAddresses}.
+	 * @return the size in bytes, or 0 if it cannot be accessed there
 	 */
-	final int limit() {
+	final int latestLimit() {
+		// Volatile: whoever reads a size also sees its bytes.
+		long size = this.memory.lastSize() * this.memory.pageSize();
+		if (this.limit < size && AllAddresses.hold(this.base)) {
+			this.limit = (int) size;
+		}
 		return this.limit;
 	}
 

@@ -106,12 +106,8 @@ public final class SharedMemoryView extends AtomicAccess {
 	@Override
 	public int grow(int delta) {
 		long pages = Integer.toUnsignedLong(delta);
-		long previous = (this.lifeline != null) ? this.memory.tryGrow(pages, this.lifeline.user())
-				: this.memory.tryGrow(pages);
-		if (previous >= 0) {
-			refresh(0, 0);
-		}
-		return (int) previous;
+		return (int) ((this.lifeline != null) ? this.memory.tryGrow(pages, this.lifeline.user())
+				: this.memory.tryGrow(pages));
 	}
 
 	@Override

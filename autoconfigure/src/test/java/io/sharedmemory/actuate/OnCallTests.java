@@ -447,10 +447,12 @@ class OnCallTests {
 			assertThatExceptionOfType(PluginLoadException.class).isThrownBy(plugin::reload)
 				.withMessageContaining(this.complaint)
 				.satisfies((ex) -> assertThat(ex.detail()).isEqualTo(told));
-			assertThat(new WasmPluginsEndpointWebExtension(this.plugins).change(new String[] { "starter", "reload" })
+			assertThat(new WasmPluginsEndpointWebExtension(this.pluginsEndpoint, this.plugins)
+				.change(new String[] { "starter", "reload" })
 				.getBody()).asString().contains(told).doesNotContain(this.complaint);
 			assertThatIllegalStateException()
-				.isThrownBy(() -> new WasmPluginsEndpointJmxExtension(this.plugins).reload("starter"))
+				.isThrownBy(
+						() -> new WasmPluginsEndpointJmxExtension(this.pluginsEndpoint, this.plugins).reload("starter"))
 				.withMessageStartingWith(told + ". ")
 				.withMessageNotContaining(this.complaint)
 				.withNoCause();

@@ -1,5 +1,7 @@
 package io.sharedmemory.actuate;
 
+import java.util.Map;
+
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +27,19 @@ class SharedMemoryEndpointJmxExtensionTests {
 
 	private final SharedMemory memory = this.registry.create("requests", MemoryType.shared(1, 8));
 
-	private final SharedMemoryEndpointJmxExtension extension = new SharedMemoryEndpointJmxExtension(this.registry);
+	@AutoClose
+	private final NotifyRates rates = new NotifyRates(this.registry);
+
+	private final SharedMemoryEndpointJmxExtension extension = new SharedMemoryEndpointJmxExtension(
+			new SharedMemoryEndpoint(this.registry, this.rates, Map.of(), new MemoryUsers() {
+			}), this.registry);
+
+	@Test
+	void memoryIsDescribed() {
+		assertThat(this.extension.memory("requests")).isNotNull()
+			.satisfies((details) -> assertThat(details.name()).isEqualTo("requests"));
+		assertThat(this.extension.memory("other")).isNull();
+	}
 
 	@Test
 	void growAnswersWithBothSizes() {

@@ -1,6 +1,7 @@
 package io.sharedmemory.actuate;
 
 import java.util.List;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
@@ -15,6 +16,7 @@ import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.actuate.MemoryChanges.GrownDescriptor;
 import io.sharedmemory.actuate.MemoryChanges.NotifiedDescriptor;
+import io.sharedmemory.actuate.SharedMemoryEndpoint.SharedMemoryDetailsDescriptor;
 import io.sharedmemory.actuate.SharedMemoryEndpointWebExtension.ProblemDescriptor;
 import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
 import io.sharedmemory.registry.MemoryBudget;
@@ -32,7 +34,12 @@ class SharedMemoryEndpointWebExtensionTests {
 
 	private final SharedMemory memory = this.registry.create("requests", MemoryType.shared(1, 16));
 
-	private final SharedMemoryEndpointWebExtension extension = new SharedMemoryEndpointWebExtension(this.registry);
+	@AutoClose
+	private final NotifyRates rates = new NotifyRates(this.registry);
+
+	private final SharedMemoryEndpointWebExtension extension = new SharedMemoryEndpointWebExtension(
+			new SharedMemoryEndpoint(this.registry, this.rates, Map.of(), new MemoryUsers() {
+			}), this.registry);
 
 	@Test
 	void growAnswersWithBothSizes() {
@@ -86,30 +93,62 @@ class SharedMemoryEndpointWebExtensionTests {
 
 	@Test
 	void unknownMemoryIsNotFound() {
-		ProblemDescriptor problem = assertProblem(this.extension.change("other", "grow", "1", null, null), 404,
-				"Not Found");
+		ProblemDescriptor problem = assertProblem(change("other", "grow", "1", null, null), 404, "Not Found");
 		assertThat(problem.detail()).isEqualTo("There is no shared memory 'other'; known are requests");
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "shrink", "GROW", "close", "read", "grow ", "" })
 	void unknownOperationIsNotFound(String operation) {
-		ProblemDescriptor problem = assertProblem(this.extension.change("requests", operation, "1", "0", "1"), 404,
-				"Not Found");
+		ProblemDescriptor problem = assertProblem(change("requests", operation, "1", "0", "1"), 404, "Not Found");
 		assertThat(problem.detail()).isEqualTo("There are the operations 'grow' and 'notify'");
 		assertThat(this.memory.size()).isOne();
 		assertThat(this.memory.statistics().notifies()).isZero();
 	}
 
+	@Test
+	void memoryIsThatOfThePath() {
+		assertThat(this.extension.memory(new String[] { "requests" })).isInstanceOfSatisfying(
+				SharedMemoryDetailsDescriptor.class, (details) -> assertThat(details.name()).isEqualTo("requests"));
+		assertThat(this.extension.memory(new String[] { "other" })).isNull();
+		assertThat(this.extension.memory(new String[] { "requests", "grow" })).isNull();
+		assertThat(this.extension.memory(new String[0])).isNull();
+	}
+
+	@Test
+	void pathThatIsNoneIsABadRequest() {
+		for (Object name : List.of("requests", List.of("requests"), List.of("requests", "grow"))) {
+			assertThat(this.extension.memory(name)).isInstanceOfSatisfying(WebEndpointResponse.class,
+					(response) -> assertThat(assertProblem(response, 400, "Bad Request").detail())
+						.isEqualTo("The memory is named by the path alone: leave out 'name'"));
+			assertThat(assertProblem(this.extension.change(name, "1", null, null), 400, "Bad Request").detail())
+				.isEqualTo("The memory is named by the path alone: leave out 'path'");
+		}
+		assertThat(this.memory.size()).isOne();
+	}
+
+	@Test
+	void pathThatIsTooShortOrTooLongIsNotFound() {
+		for (String path : List.of("requests", "requests/grow/1", "/")) {
+			assertProblem(this.extension.change(path.split("/"), "1", null, null), 404, "Not Found");
+		}
+		assertThat(this.memory.size()).isOne();
+	}
+
 	private WebEndpointResponse<Object> grow(@Nullable String delta) {
-		return this.extension.change("requests", "grow", delta, null, null);
+		return change("requests", "grow", delta, null, null);
 	}
 
 	private WebEndpointResponse<Object> notify(@Nullable String address, @Nullable String count) {
-		return this.extension.change("requests", "notify", null, address, count);
+		return change("requests", "notify", null, address, count);
 	}
 
-	private static ProblemDescriptor assertProblem(WebEndpointResponse<Object> response, int status, String title) {
+	private WebEndpointResponse<Object> change(String name, String operation, @Nullable String delta,
+			@Nullable String address, @Nullable String count) {
+		return this.extension.change(new String[] { name, operation }, delta, address, count);
+	}
+
+	private static ProblemDescriptor assertProblem(WebEndpointResponse<?> response, int status, String title) {
 		assertThat(response.getStatus()).isEqualTo(status);
 		assertThat(response.getContentType()).hasToString("application/problem+json");
 		assertThat(response.getBody()).isInstanceOf(ProblemDescriptor.class);

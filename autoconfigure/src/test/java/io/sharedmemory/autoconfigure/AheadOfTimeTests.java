@@ -73,6 +73,24 @@ class AheadOfTimeTests {
 	}
 
 	@Test
+	void whoNeedsTheRegistryBeforeAllOthersHasItWithItsMemories() {
+		assertEarlyRegistryIsFilled(EarlyRegistryTests.PostProcessor.class);
+	}
+
+	@Test
+	void whoNeedsTheOwnRegistryBeforeAllOthersHasItWithItsMemories() {
+		assertEarlyRegistryIsFilled(EarlyRegistryTests.OwnRegistry.class,
+				EarlyRegistryTests.FactoryPostProcessor.class);
+	}
+
+	private static void assertEarlyRegistryIsFilled(Class<?>... own) {
+		prepare((hints, application) -> application.start(BUILD, (context) -> {
+			assertThat(context.getBean(EarlyRegistryTests.Witness.class).names()).containsExactly("requests");
+			assertThat(context.getBean(SharedMemoryRegistry.class).names()).containsExactly("requests");
+		}), List.of(own), BUILD);
+	}
+
+	@Test
 	void memoriesCanBeSwitchedOffAtTheStart() {
 		String[] start = { "wasm.shared-memory.enabled=false", "wasm.shared-memory.memories.requests.maximum-pages=2" };
 		prepare((hints, application) -> application.start(start, (context) -> {
@@ -151,11 +169,17 @@ class AheadOfTimeTests {
 	 * Does what happens at build time, and hands over the hints for a native image and
 	 * the application that was prepared.
 	 */
-	@SuppressWarnings("unchecked")
 	private static void prepare(BiConsumer<RuntimeHints, PreparedApplication> consumer, String... properties) {
+		prepare(consumer, List.of(), properties);
+	}
+
+	@SuppressWarnings("unchecked")
+	private static void prepare(BiConsumer<RuntimeHints, PreparedApplication> consumer, List<Class<?>> own,
+			String... properties) {
 		TestGenerationContext generation = new TestGenerationContext();
 		try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
 			TestPropertyValues.of(properties).applyTo(context);
+			own.forEach(context::register);
 			context.register(SharedMemoryAutoConfiguration.class, SharedMemoryEndiveAutoConfiguration.class,
 					SharedMemoryEndpointAutoConfiguration.class, SharedMemoryInfoAutoConfiguration.class,
 					SharedMemoryHealthAutoConfiguration.class, SharedMemoryMetricsAutoConfiguration.class,

@@ -31,7 +31,7 @@ class PerformanceGuardTests {
 
 	private static final Map<String, Double> BOUNDS = Map.of("32-bit add to VarHandle", 5.0, "64-bit add to VarHandle",
 			5.0, "notify with nobody waiting to a fence", 15.0, "wasm 32-bit add to Endive's memory", 1.0,
-			"wasm plain accesses to Endive's memory", 4.0);
+			"wasm plain accesses to Endive's memory", 4.0, "an instance with 64 MiB to Endive's", 0.5);
 
 	@TempDir
 	private Path directory;
@@ -58,9 +58,10 @@ class PerformanceGuardTests {
 		Map<String, List<Double>> scores = new LinkedHashMap<>();
 		Path log = this.directory.resolve("attempt-%d.log".formatted(attempt));
 		try {
-			for (RunResult result : new Runner(new OptionsBuilder()
-				.include("\\.AtomicAccessBenchmark\\.(shared|bare)Add(32|64)|\\.NotifyBenchmark\\.|\\.ViewBenchmark\\.")
+			for (RunResult result : new Runner(new OptionsBuilder().include(
+					"\\.AtomicAccessBenchmark\\.(shared|bare)Add(32|64)|\\.NotifyBenchmark\\.|\\.(View|Instance)Benchmark\\.")
 				.param("access", "ADD32", "RECORD32")
+				.param("contents", "RUST")
 				.forks(1)
 				// An even number each: the benchmark of the view alternates.
 				.warmupIterations(6)
@@ -85,7 +86,8 @@ class PerformanceGuardTests {
 				"notify with nobody waiting to a fence",
 				ratio(scores, "NotifyBenchmark.shared", "NotifyBenchmark.bare"), "wasm 32-bit add to Endive's memory",
 				ratioOfNeighbours(scores, "ViewBenchmark.access ADD32"), "wasm plain accesses to Endive's memory",
-				ratioOfNeighbours(scores, "ViewBenchmark.access RECORD32"));
+				ratioOfNeighbours(scores, "ViewBenchmark.access RECORD32"), "an instance with 64 MiB to Endive's",
+				ratio(scores, "InstanceBenchmark.make", "InstanceBenchmark.endive"));
 	}
 
 	private static String name(RunResult result) {

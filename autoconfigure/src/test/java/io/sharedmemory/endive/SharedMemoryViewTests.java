@@ -99,19 +99,6 @@ class SharedMemoryViewTests {
 		assertThat(call(guest, "load_at_offset", 0)).isZero();
 	}
 
-	/**
-	 * So that a compiled function renews its limit behind the growth.
-	 */
-	@Test
-	void viewKnowsWhatItGrewByItself() {
-		SharedMemoryView view = SharedMemoryView.of(this.memory);
-		assertThat(view.limit()).isEqualTo(PAGE);
-		assertThat(view.grow(3)).isEqualTo(-1);
-		assertThat(view.limit()).isEqualTo(PAGE);
-		assertThat(view.grow(2)).isEqualTo(1);
-		assertThat(view.limit()).isEqualTo(3 * PAGE);
-	}
-
 	@Test
 	void accessInsideAGrownMemoryWorksInAnInstanceThatSawItSmaller() {
 		Instance guest = instance("operations");

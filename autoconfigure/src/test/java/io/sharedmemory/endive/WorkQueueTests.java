@@ -15,6 +15,7 @@ import io.sharedmemory.TestThread;
 import io.sharedmemory.TestThreads;
 import io.sharedmemory.ThreadKind;
 import io.sharedmemory.WaitResult;
+import io.sharedmemory.program.ThreadInstances;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -39,7 +40,8 @@ class WorkQueueTests {
 			"COMPILED, PLATFORM, 1, 3, 4", "INTERPRETED, PLATFORM, 2, 2, 40", "INTERPRETED, VIRTUAL, 3, 1, 40" })
 	void everyItemArrivesOnceAndInTheOrderOfItsProducer(Execution execution, ThreadKind kind, int producers,
 			int consumers, int divisor) throws Exception {
-		WorkQueue queue = new WorkQueue(WorkQueue.load(execution), () -> SharedMemoryView.of(this.memory));
+		GuestModule module = GuestModule.load(execution, "work-queue");
+		ThreadInstances queue = new ThreadInstances(() -> module.instantiate(this.memory).instance());
 		Guest host = queue.thread();
 		host.call("open", producers);
 		int items = ITEMS / divisor / producers;
@@ -51,6 +53,8 @@ class WorkQueueTests {
 		for (int i = 0; i < consumers; i++) {
 			consuming.add(queue.thread());
 		}
+		assertThat(Stream.of(List.of(host), producing, consuming).flatMap(List::stream))
+			.allMatch((guest) -> guest.call("thread_is_initialised") == 1);
 		List<TestThread<Long>> wrong = new ArrayList<>();
 		for (int i = 0; i < producers; i++) {
 			int producer = i;

@@ -20,6 +20,7 @@ import io.sharedmemory.actuate.MemoryUsers;
 import io.sharedmemory.actuate.ModuleMemoryUsers;
 import io.sharedmemory.actuate.NotifyRates;
 import io.sharedmemory.actuate.SharedMemoryEndpoint;
+import io.sharedmemory.actuate.SharedMemoryEndpoint.SharedMemoryDetailsDescriptor;
 import io.sharedmemory.actuate.SharedMemoryEndpointJmxExtension;
 import io.sharedmemory.actuate.SharedMemoryEndpointWebExtension;
 import io.sharedmemory.autoconfigure.ConfiguredMemories;
@@ -57,16 +58,19 @@ public final class SharedMemoryEndpointAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	@ConditionalOnAvailableEndpoint(endpoint = SharedMemoryEndpoint.class, exposure = EndpointExposure.WEB)
-	@RegisterReflectionForBinding(SharedMemoryEndpointWebExtension.ProblemDescriptor.class)
-	SharedMemoryEndpointWebExtension sharedMemoryEndpointWebExtension(SharedMemoryRegistry registry) {
-		return new SharedMemoryEndpointWebExtension(registry);
+	@RegisterReflectionForBinding({ SharedMemoryDetailsDescriptor.class,
+			SharedMemoryEndpointWebExtension.ProblemDescriptor.class })
+	SharedMemoryEndpointWebExtension sharedMemoryEndpointWebExtension(SharedMemoryEndpoint endpoint,
+			SharedMemoryRegistry registry) {
+		return new SharedMemoryEndpointWebExtension(endpoint, registry);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
 	@ConditionalOnAvailableEndpoint(endpoint = SharedMemoryEndpoint.class, exposure = EndpointExposure.JMX)
-	SharedMemoryEndpointJmxExtension sharedMemoryEndpointJmxExtension(SharedMemoryRegistry registry) {
-		return new SharedMemoryEndpointJmxExtension(registry);
+	SharedMemoryEndpointJmxExtension sharedMemoryEndpointJmxExtension(SharedMemoryEndpoint endpoint,
+			SharedMemoryRegistry registry) {
+		return new SharedMemoryEndpointJmxExtension(endpoint, registry);
 	}
 
 	/**

@@ -37,15 +37,15 @@ public final class WasmPluginsEndpointAutoConfiguration {
 	@ConditionalOnMissingBean
 	@ConditionalOnAvailableEndpoint(endpoint = WasmPluginsEndpoint.class, exposure = EndpointExposure.WEB)
 	@RegisterReflectionForBinding({ PluginReload.class, WasmPluginsEndpointWebExtension.ProblemDescriptor.class })
-	WasmPluginsEndpointWebExtension wasmPluginsEndpointWebExtension(WasmPlugins plugins) {
-		return new WasmPluginsEndpointWebExtension(plugins);
+	WasmPluginsEndpointWebExtension wasmPluginsEndpointWebExtension(WasmPluginsEndpoint endpoint, WasmPlugins plugins) {
+		return new WasmPluginsEndpointWebExtension(endpoint, plugins);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
 	@ConditionalOnAvailableEndpoint(endpoint = WasmPluginsEndpoint.class, exposure = EndpointExposure.JMX)
-	WasmPluginsEndpointJmxExtension wasmPluginsEndpointJmxExtension(WasmPlugins plugins) {
-		return new WasmPluginsEndpointJmxExtension(plugins);
+	WasmPluginsEndpointJmxExtension wasmPluginsEndpointJmxExtension(WasmPluginsEndpoint endpoint, WasmPlugins plugins) {
+		return new WasmPluginsEndpointJmxExtension(endpoint, plugins);
 	}
 
 }

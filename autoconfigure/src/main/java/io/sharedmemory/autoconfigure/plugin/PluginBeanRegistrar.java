@@ -22,9 +22,13 @@ class PluginBeanRegistrar implements BeanRegistrar {
 
 	@Override
 	public void register(BeanRegistry beans, Environment environment) {
+		Set<String> names = PluginProperties.NAMED.names(environment);
+		if (names.isEmpty()) {
+			return;
+		}
 		Set<String> memories = memories(environment);
 		BeanNameRule rule = new BeanNameRule("plugin", PluginProperties.NAMED);
-		PluginProperties.NAMED.names(environment).forEach((name) -> {
+		names.forEach((name) -> {
 			rule.require(name);
 			requireOther(name, memories);
 			register(beans, name);

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
@@ -56,6 +57,17 @@ final class ClassArchive implements Cache {
 			.map((line) -> line + "\n")
 			.collect(Collectors.joining())
 			.getBytes(StandardCharsets.ISO_8859_1);
+	}
+
+	/**
+	 * The class files.
+	 */
+	List<byte[]> classes() {
+		return this.entries.entrySet()
+			.stream()
+			.filter((entry) -> entry.getKey().endsWith(CLASS))
+			.map(Map.Entry::getValue)
+			.toList();
 	}
 
 	/**

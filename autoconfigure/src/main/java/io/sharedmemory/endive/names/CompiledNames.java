@@ -67,7 +67,11 @@ final class CompiledNames {
 		return Map.copyOf(this.functionsByMethod);
 	}
 
-	private static OptionalInt index(String method) {
+	/**
+	 * The function of a method with the compiler's name.
+	 * @return its index, empty if the method is no function
+	 */
+	static OptionalInt index(String method) {
 		Matcher matcher = COMPILED.matcher(method);
 		return matcher.matches() ? OptionalInt.of(Integer.parseInt(matcher.group(1))) : OptionalInt.empty();
 	}

@@ -61,6 +61,7 @@ final class ModuleClasses {
 	ClassArchive compile() {
 		ClassArchive archive = new ClassArchive();
 		compiler().withCache(archive).compile();
+		HugeFunctions.log(this.moduleName, archive.classes(), () -> FunctionNames.of(this.module));
 		return archive;
 	}
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param memory the local variable that is the function's memory, -1 if this is no
  * function
  * @param accesses how many accesses to that memory there are
- * @param renewals after how many calls the memory may reach farther than before
+ * @param renewals at how many places the memory may reach farther than before
  * @param size how many bytes of code there are
  */
 record FunctionShape(int memory, int accesses, int renewals, int size) {
@@ -36,6 +36,9 @@ record FunctionShape(int memory, int accesses, int renewals, int size) {
 
 	/** Endive's class of what the functions of a module call. */
 	private static final String SHADED = "Shaded;";
+
+	private static final Pattern GROWING = Pattern
+		.compile("func_\\d+|call.*|memory(Grow|Pages|AtomicWait\\d+|Atomic\\w+(Xchg|Cmpxchg)U?)");
 
 	static FunctionShape of(MethodModel method, CodeAttribute code, Replacements replacements) {
 		int memory = memory(method);
@@ -91,15 +94,17 @@ record FunctionShape(int memory, int accesses, int renewals, int size) {
 	}
 
 	/**
-	 * Whether the memory may reach farther after an instruction. If one that can do so is
-	 * not found here, accesses to what was added take the long way.
+	 * Whether the function may have got to know that the memory reaches farther: it grew,
+	 * or another thread said so, for which locks are taken and waits end. Where this does
+	 * not find out, accesses to what was added take the long way. So other atomic
+	 * instructions, which loops may consist of, are spared it.
 	 */
 	static boolean mayGrow(CodeElement element) {
 		return element instanceof InvokeInstruction call && mayGrow(call.name().stringValue());
 	}
 
 	private static boolean mayGrow(String method) {
-		return method.equals("memoryGrow") || method.startsWith("call") || FUNCTION.matcher(method).matches();
+		return GROWING.matcher(method).matches();
 	}
 
 }

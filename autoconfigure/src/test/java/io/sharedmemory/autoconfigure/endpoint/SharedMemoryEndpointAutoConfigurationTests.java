@@ -131,15 +131,15 @@ class SharedMemoryEndpointAutoConfigurationTests {
 
 	private static void assertReadOnly(ApplicationContext context) {
 		assertThat(jmxOperations(context)).containsExactlyInAnyOrder("memories", "memory");
-		assertThat(webOperations(context)).containsExactlyInAnyOrder("GET sharedmemory", "GET sharedmemory/{name}");
+		assertThat(webOperations(context)).containsExactlyInAnyOrder("GET sharedmemory", "GET sharedmemory/{*name}");
 	}
 
 	@Test
 	void unrestrictedEndpointCanAlsoBeWrittenTo() {
 		this.exposed.withPropertyValues(ACCESS + "UNRESTRICTED").run((context) -> {
 			assertThat(jmxOperations(context)).containsExactlyInAnyOrder("memories", "memory", "grow", "notify");
-			assertThat(webOperations(context)).containsExactlyInAnyOrder("GET sharedmemory", "GET sharedmemory/{name}",
-					"POST sharedmemory/{name}/{operation}");
+			assertThat(webOperations(context)).containsExactlyInAnyOrder("GET sharedmemory", "GET sharedmemory/{*name}",
+					"POST sharedmemory/{*path}");
 		});
 	}
 
@@ -290,13 +290,13 @@ class SharedMemoryEndpointAutoConfigurationTests {
 		}
 
 		@Bean
-		SharedMemoryEndpointWebExtension webExtension(SharedMemoryRegistry registry) {
-			return new SharedMemoryEndpointWebExtension(registry);
+		SharedMemoryEndpointWebExtension webExtension(SharedMemoryEndpoint endpoint, SharedMemoryRegistry registry) {
+			return new SharedMemoryEndpointWebExtension(endpoint, registry);
 		}
 
 		@Bean
-		SharedMemoryEndpointJmxExtension jmxExtension(SharedMemoryRegistry registry) {
-			return new SharedMemoryEndpointJmxExtension(registry);
+		SharedMemoryEndpointJmxExtension jmxExtension(SharedMemoryEndpoint endpoint, SharedMemoryRegistry registry) {
+			return new SharedMemoryEndpointJmxExtension(endpoint, registry);
 		}
 
 	}

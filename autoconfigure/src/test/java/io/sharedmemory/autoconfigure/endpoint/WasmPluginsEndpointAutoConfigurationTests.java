@@ -109,7 +109,8 @@ class WasmPluginsEndpointAutoConfigurationTests {
 	@Test
 	void endpointMayOnlyBeReadByDefault() {
 		this.contextRunner.run((context) -> {
-			assertThat(webOperations(context)).containsExactlyInAnyOrder("GET wasmplugins", "GET wasmplugins/{plugin}");
+			assertThat(webOperations(context)).containsExactlyInAnyOrder("GET wasmplugins",
+					"GET wasmplugins/{*plugin}");
 			assertThat(jmxOperations(context).map(JmxOperation::getName)).containsExactlyInAnyOrder("plugins",
 					"plugin");
 		});
@@ -118,7 +119,7 @@ class WasmPluginsEndpointAutoConfigurationTests {
 	@Test
 	void unrestrictedEndpointReloads() {
 		this.contextRunner.withPropertyValues(UNRESTRICTED).run((context) -> {
-			assertThat(webOperations(context)).containsExactlyInAnyOrder("GET wasmplugins", "GET wasmplugins/{plugin}",
+			assertThat(webOperations(context)).containsExactlyInAnyOrder("GET wasmplugins", "GET wasmplugins/{*plugin}",
 					"POST wasmplugins/{*path}");
 			WasmPlugin plugin = context.getBean("waits", WasmPlugin.class);
 			WebEndpointResponse<?> response = post(context, new String[] { "waits", "reload" });

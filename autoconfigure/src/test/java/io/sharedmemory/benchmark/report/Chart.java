@@ -15,7 +15,12 @@ import io.sharedmemory.benchmark.report.BarChart.Colour;
  */
 enum Chart {
 
-	WORK_QUEUE(Group.PROGRAM, "Time for an item of a work queue in C, two producers and two consumers", false,
+	PROGRAM_V8(Group.PROGRAM, "Time of whole programs, in times of V8's", true, (figure) -> figure.peer() == Peer.V8),
+
+	PROGRAM_ENDIVE(Group.PROGRAM, "Time of whole programs, in times of that on Endive's memory", true,
+			(figure) -> figure.peer() == Peer.ENDIVE),
+
+	FIRST_RUN(Group.FIRST_RUN, "Time from a program's bytes to its result, in a fresh process", false,
 			(figure) -> true),
 
 	HAND_OFF(Group.WAIT, "Time for a hand-off and back", false,

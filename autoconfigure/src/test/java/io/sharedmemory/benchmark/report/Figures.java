@@ -10,8 +10,11 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 import io.sharedmemory.ThreadKind;
+import io.sharedmemory.benchmark.InstanceBenchmark.Contents;
 import io.sharedmemory.benchmark.PluginCallBenchmark.Deadline;
 import io.sharedmemory.benchmark.ViewBenchmark.Access;
+import io.sharedmemory.program.Program;
+import io.sharedmemory.program.Program.Size;
 
 /**
  * All figures, from the results of a run. The bounds are what the memory has to reach.
@@ -26,12 +29,20 @@ final class Figures {
 
 	private static final List<Integer> WAITERS = List.of(1, 10, 1000, 10_000);
 
+	private static final List<Size> MEASURED_SIZES = List.of(Size.SMALL, Size.LARGE);
+
+	/** The one in Rust asks for the memory of WebAssembly. */
+	private static final Set<Program> WITHOUT_NATIVE = EnumSet.of(Program.SIEVE);
+
 	/** These have to be three times as fast as Endive's. */
 	private static final Set<Access> JUDGED_ATOMICS = EnumSet.of(Access.ADD32, Access.ADD64, Access.COMPARE_EXCHANGE32,
 			Access.COMPARE_EXCHANGE64);
 
 	/** These have to be as fast as Endive's. */
 	private static final Set<Access> PLAIN = EnumSet.range(Access.LOAD32, Access.RECORD64);
+
+	private static final Set<Access> NARROW = EnumSet.of(Access.ADD8, Access.ADD16, Access.COMPARE_EXCHANGE8,
+			Access.COMPARE_EXCHANGE16, Access.ATOMIC_STORE8, Access.ATOMIC_STORE16);
 
 	private final Results results;
 
@@ -43,7 +54,8 @@ final class Figures {
 
 	static List<Figure> of(Results results) {
 		Figures figures = new Figures(results);
-		figures.addProgram();
+		figures.addPrograms();
+		figures.addFirstRuns();
 		figures.addWaits();
 		figures.addGuestAccesses();
 		figures.addHostAccesses();
@@ -52,18 +64,44 @@ final class Figures {
 		return List.copyOf(figures.figures);
 	}
 
-	private void addProgram() {
-		for (ThreadKind kind : ThreadKind.values()) {
-			String name = "work queue in C, an item, %s".formatted(plural(kind));
-			String key = "WorkQueue.run %s ".formatted(kind);
-			compare(Group.PROGRAM, name, key + "SHARED", Peer.ENDIVE, key + "ENDIVE", null);
-			compare(Group.PROGRAM, name, key + "SHARED", Peer.V8, "V8.work-queue", 1.5);
-			compare(Group.PROGRAM, name, key + "SHARED", Peer.FUTEX, "futex.work-queue", null);
+	private void addPrograms() {
+		for (Program program : Program.values()) {
+			for (Size size : MEASURED_SIZES) {
+				for (ThreadKind kind : ThreadKind.values()) {
+					addProgram(program, size, kind);
+				}
+			}
+		}
+	}
+
+	private void addProgram(Program program, Size size, ThreadKind kind) {
+		String name = "%s, %s, %s".formatted(program.title(), size.label(), plural(kind));
+		String key = "Program.run %s SHARED %s %s".formatted(kind, program, size);
+		compare(Group.PROGRAM, name, key, Peer.ENDIVE, "Program.run %s ENDIVE %s %s".formatted(kind, program, size),
+				1.0);
+		String peerKey = "%s-%s".formatted(program.module(), size.label());
+		boolean isJudgedHarder = program == Program.WORK_QUEUE && size == Size.LARGE;
+		compare(Group.PROGRAM, name, key, Peer.V8, "V8." + peerKey, isJudgedHarder ? 1.5 : 2.0);
+		if (!WITHOUT_NATIVE.contains(program)) {
+			compare(Group.PROGRAM, name, key, Peer.FUTEX, "futex." + peerKey, null);
+		}
+	}
+
+	private void addFirstRuns() {
+		for (Program program : Program.values()) {
+			for (Size size : MEASURED_SIZES) {
+				String name = "first run of the %s, %s".formatted(program.title(), size.label());
+				String key = "FirstRun.run SHARED %s %s".formatted(program, size);
+				compare(Group.FIRST_RUN, name, key, Peer.ENDIVE, "FirstRun.run ENDIVE %s %s".formatted(program, size),
+						null);
+				compare(Group.FIRST_RUN, name, key, Peer.V8, "V8.first-%s-%s".formatted(program.module(), size.label()),
+						null);
+			}
 		}
 	}
 
 	private void addWaits() {
-		compare(Group.WAIT, "notify, nobody waits", "Notify.shared", Peer.FENCE, "Notify.bare", 3.0);
+		compare(Group.WAIT, "notify, nobody waits", "Notify.shared", Peer.FENCE, "Notify.bare", 2.5);
 		compare(Group.WAIT, "notify, nobody waits", "Notify.shared", Peer.V8, "V8.notify-nobody", null);
 		compare(Group.WAIT, "notify, nobody waits", "Notify.shared", Peer.FUTEX, "futex.notify-nobody", null);
 		addHandOff("virtual threads", "VIRTUAL", 2.0, 1.0);
@@ -115,17 +153,55 @@ final class Figures {
 			String name = access.export().replace('_', ' ');
 			String key = "View.access " + access;
 			compareNeighbours(Group.WASM, name, key, Peer.ENDIVE, guestBound(access));
-			compare(Group.WASM, name, this.results.mediansOfEveryOther(key, 1), Peer.V8, "V8.wasm-" + access.export(),
-					null);
+			compare(Group.WASM, name, onView(access), Peer.V8, inV8(access), v8Bound(access));
 		}
+		addPlainLoops();
 		for (Access access : Access.atomics()) {
 			compareNeighbours(Group.WASM, access.export().replace('_', ' ') + ", 2 threads",
 					"View.access " + access + " x2", Peer.ENDIVE, guestBound(access));
 		}
-		compare(Group.WASM, "record32", this.results.mediansOfEveryOther("View.access RECORD32", 1), Peer.C,
-				"futex.load-store32", null);
+		compare(Group.WASM, "record32", onView(Access.RECORD32), Peer.C, "futex.load-store32", null);
 		compare(Group.WASM, "add32, 2 threads", this.results.mediansOfEveryOther("View.access ADD32 x2", 1), Peer.V8,
 				"V8.wasm-add32-2-threads", null);
+	}
+
+	private void addPlainLoops() {
+		if (PLAIN.stream().allMatch((access) -> this.results.has(inV8(access)))) {
+			List<Double> measured = geometricMeans(PLAIN.stream().map(this::onView).toList());
+			List<Double> peer = geometricMeans(
+					PLAIN.stream().map((access) -> this.results.medians(inV8(access))).toList());
+			this.figures.add(Figure.compared(Group.WASM, "plain loops, geometric mean", measured, Peer.V8, peer, 1.5));
+		}
+	}
+
+	/**
+	 * @param rounds the values of each loop
+	 * @return a mean for each round that all of them have
+	 */
+	private static List<Double> geometricMeans(List<List<Double>> rounds) {
+		int count = rounds.stream().mapToInt(List::size).min().orElseThrow();
+		return IntStream.range(0, count)
+			.mapToObj((i) -> Math
+				.exp(rounds.stream().mapToDouble((values) -> Math.log(values.get(i))).average().orElseThrow()))
+			.toList();
+	}
+
+	private List<Double> onView(Access access) {
+		return this.results.mediansOfEveryOther("View.access " + access, 1);
+	}
+
+	private static String inV8(Access access) {
+		return "V8.wasm-" + access.export();
+	}
+
+	private static @Nullable Double v8Bound(Access access) {
+		if (!Access.atomics().contains(access)) {
+			return null;
+		}
+		if (access.export().startsWith("atomic_load")) {
+			return 2.5;
+		}
+		return NARROW.contains(access) ? 2.0 : 1.3;
 	}
 
 	private static @Nullable Double guestBound(Access access) {
@@ -197,8 +273,21 @@ final class Figures {
 		addAlone(Group.OPERATION, "scrape, of 1000 memories", "Scrape.scrape", 100e6);
 		addDifference(Group.OPERATION, "1000 configured memories, added to a cold start", "Start.start 1000",
 				"Start.start 0", 300e6);
+		addInstances();
 		addPluginCalls("", "");
 		addPluginCalls(", 2 threads", " x2");
+	}
+
+	/**
+	 * Judges by what may be spent for a call that finds no idle instance.
+	 */
+	private void addInstances() {
+		for (Contents contents : Contents.values()) {
+			String name = "make and close an instance with 64 MiB and %s".formatted(contents.description());
+			String key = "Instance.make " + contents;
+			addAlone(Group.OPERATION, name, key, 300e3);
+			compare(Group.OPERATION, name, key, Peer.ENDIVE, "Instance.endive " + contents, 1.0);
+		}
 	}
 
 	private void addPluginCalls(String suffix, String threads) {

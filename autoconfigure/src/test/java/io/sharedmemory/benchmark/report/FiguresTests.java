@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.sharedmemory.benchmark.ViewBenchmark.Access;
+import io.sharedmemory.program.Program;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,11 +86,24 @@ class FiguresTests {
 	@Test
 	void everyFigureHasItsBenchmarkAndItsPeer() throws IOException {
 		Stream<String> exports = Stream.of(Access.values()).map((access) -> "wasm-" + access.export());
-		write("round-1-node.lines.json", lines("V8",
-				Stream.concat(Stream.of("handoff", "notify-nobody", "work-queue", "wasm-add32-2-threads"), exports)));
-		write("round-1-futex.lines.json", lines("futex", Stream.of("handoff", "notify-nobody", "work-queue",
-				"notify-one-of-10000", "add32", "add64", "add32-2-threads", "compare-exchange32", "load-store32")));
+		write("round-1-node.lines.json",
+				lines("V8",
+						Stream
+							.of(Stream.of("handoff", "notify-nobody", "wasm-add32-2-threads"), exports, programs(),
+									programs().map((program) -> "first-" + program))
+							.flatMap((benchmarks) -> benchmarks)));
+		write("round-1-futex.lines.json",
+				lines("futex",
+						Stream.concat(
+								Stream.of("handoff", "notify-nobody", "notify-one-of-10000", "add32", "add64",
+										"add32-2-threads", "compare-exchange32", "load-store32"),
+								programs().filter((program) -> !program.startsWith("sieve")))));
 		assertThat(Figures.of(Results.read(this.directory))).isNotEmpty().noneMatch(Figure::isUnmeasuredPeer);
+	}
+
+	private static Stream<String> programs() {
+		return Stream.of(Program.values())
+			.flatMap((program) -> Stream.of("small", "large").map((size) -> program.module() + "-" + size));
 	}
 
 	@Test

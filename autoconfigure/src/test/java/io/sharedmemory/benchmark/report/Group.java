@@ -5,8 +5,9 @@ package io.sharedmemory.benchmark.report;
  */
 enum Group {
 
-	PROGRAM("A whole program"), WAIT("Wait and notify"), WASM("Accesses of compiled WebAssembly"),
-	HOST("Accesses of the host"), SIZE("Growth and creation"), OPERATION("In operation");
+	PROGRAM("Whole programs"), FIRST_RUN("The first run of a program"), WAIT("Wait and notify"),
+	WASM("Accesses of compiled WebAssembly"), HOST("Accesses of the host"), SIZE("Growth and creation"),
+	OPERATION("In operation");
 
 	private final String title;
 

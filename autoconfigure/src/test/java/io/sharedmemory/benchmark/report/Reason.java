@@ -23,16 +23,27 @@ enum Reason {
 
 	ATOMICS_LOOK(EnumSet.of(Peer.ENDIVE, Peer.V8), "(atomic (load|store)|add|compare exchange|exchange).*",
 			"""
-					An atomic access takes the memory's current segment each time, so that growth and closing are seen at once, and \
-					checks alignment and bounds. Endive's array is found with fewer loads. V8 leaves the bounds to the processor, as \
-					said of plain accesses."""),
+					An atomic access looks whether the memory is open, and checks alignment and bounds. Endive's array is found \
+					with fewer loads. V8 leaves the bounds to the processor, as said of plain accesses."""),
 
 	BOUNDS(EnumSet.of(Peer.V8, Peer.C), "(load|store|update|record|copy|fill).*",
 			"""
 					V8 leaves the bounds to the processor: it reserves all addresses that an index can reach, and one outside faults. \
-					In Java such a fault ends the process. So each access compares its address with the size, once in what Endive \
-					compiles and once in the view. C does not check at all. The loop around the accesses (`nothing`) is not what \
-					differs."""),
+					In Java such a fault ends the process. So each access compares its address with the size, and each turn of a loop \
+					looks for an interrupt. C does neither. The loop around the accesses (`nothing`) is not what differs."""),
+
+	COLD(EnumSet.of(Peer.ENDIVE, Peer.V8), "first run .*",
+			"""
+					V8 makes machine code of a module at once, and better code while it runs. Endive makes classes of it, with classes \
+					of its own that have to be loaded and interpreted first, and then the JVM interprets what it made until it has \
+					machine code. The first linker also rehearses all that can happen to a module (see the \
+					[rationale](rationale.md#the-memory)), looks for what Endive cannot run, names methods and rewrites them."""),
+
+	COMPUTING(EnumSet.of(Peer.V8, Peer.FUTEX), "[\\w ]+ in (C|Rust), .*",
+			"""
+					What a program does between its waits are plain accesses in loops, mostly. Each of them compares its address with \
+					the size, which V8 leaves to the processor, and in each turn of a loop Endive's code asks whether the thread is \
+					interrupted, so that calls can be ended. C does neither."""),
 
 	QUEUEING(EnumSet.of(Peer.LOCK_SUPPORT, Peer.CONDITIONS), ".*",
 			"""

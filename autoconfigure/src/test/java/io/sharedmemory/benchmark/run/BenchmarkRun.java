@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 
 import org.openjdk.jmh.results.format.ResultFormatType;
 import org.openjdk.jmh.runner.Runner;
@@ -16,11 +16,12 @@ import org.openjdk.jmh.runner.options.TimeValue;
 
 import org.springframework.util.FileSystemUtils;
 
-import io.sharedmemory.ThreadKind;
 import io.sharedmemory.benchmark.ViewBenchmark;
 import io.sharedmemory.benchmark.ViewBenchmark.Access;
-import io.sharedmemory.benchmark.WorkQueueBenchmark.MemoryKind;
 import io.sharedmemory.benchmark.report.BenchmarkReport;
+import io.sharedmemory.program.MemoryKind;
+import io.sharedmemory.program.Program;
+import io.sharedmemory.program.Program.Size;
 
 /**
  * Measures everything, and has it reported.
@@ -29,6 +30,12 @@ import io.sharedmemory.benchmark.report.BenchmarkReport;
  * processes of their own, so that a noisy machine disturbs all of them.
  */
 final class BenchmarkRun {
+
+	/** Their atomics take so long there that they have few repetitions. */
+	private static final Set<Program> SLOW_ON_ENDIVE = EnumSet.of(Program.SIEVE, Program.HASH_MAP, Program.MERGE_SORT);
+
+	private static final Set<Program> QUICK_ON_ENDIVE = EnumSet.of(Program.WORK_QUEUE, Program.MATRIX_PRODUCT,
+			Program.PIPELINE);
 
 	private static final Path DIRECTORY = Path.of("target", "benchmark");
 
@@ -65,16 +72,34 @@ final class BenchmarkRun {
 		for (ForeignPeer peer : ForeignPeer.values()) {
 			peer.measure(this.quick, DIRECTORY.resolve("round-%d-%s.lines.json".formatted(round, peer)));
 		}
-		run(programs(round, MemoryKind.SHARED));
-		// Endive does not say that its own memory is safe to wait on from many threads.
-		run(programs(round, MemoryKind.ENDIVE).shouldFailOnError(false));
+		for (Size size : List.of(Size.SMALL, Size.LARGE)) {
+			boolean isSmall = size == Size.SMALL;
+			run(repeated(programs(round, "program", size, MemoryKind.SHARED), isSmall ? 60 : 10, isSmall ? 21 : 7));
+			run(repeated(programs(round, "program", size, MemoryKind.ENDIVE).param("program", names(QUICK_ON_ENDIVE)),
+					isSmall ? 20 : 10, 7));
+			run(repeated(
+					programs(round, "slow-program", size, MemoryKind.ENDIVE).param("program", names(SLOW_ON_ENDIVE)),
+					isSmall ? 3 : 1, isSmall ? 3 : 2));
+		}
+		for (MemoryKind memory : MemoryKind.values()) {
+			run(coldStart(round, "first-run-" + memory, "FirstRunBenchmark").param("memory", memory.name())
+				.shouldFailOnError(memory != MemoryKind.ENDIVE));
+		}
 	}
 
-	private ChainedOptionsBuilder programs(int round, MemoryKind memory) {
-		return options(round, "program-" + memory, "WorkQueueBenchmark").param("memory", memory.name())
-			.param("kind", Stream.of(ThreadKind.values()).map(Enum::name).toArray(String[]::new))
-			.warmupIterations(5)
-			.measurementIterations(7);
+	/**
+	 * Endive does not say that its own memory is safe to wait on from many threads.
+	 */
+	private ChainedOptionsBuilder programs(int round, String kind, Size size, MemoryKind memory) {
+		return options(round, "%s-%s-%s".formatted(kind, size, memory), "ProgramBenchmark").param("size", size.name())
+			.param("memory", memory.name())
+			.shouldFailOnError(memory != MemoryKind.ENDIVE);
+	}
+
+	private ChainedOptionsBuilder repeated(ChainedOptionsBuilder options, int warmUps, int measurements) {
+		int divisor = this.quick ? 3 : 1;
+		return options.warmupIterations(Math.ceilDiv(warmUps, divisor))
+			.measurementIterations(Math.ceilDiv(measurements, divisor));
 	}
 
 	private void measureWaits(int round) throws RunnerException {
@@ -98,17 +123,14 @@ final class BenchmarkRun {
 		// Short and many: neighbours are compared. The watcher reads ten times in each.
 		run(options(round, "watched", "WatchedBenchmark").measurementIterations(this.quick ? 20 : 100)
 			.measurementTime(TimeValue.milliseconds(100)));
-		// In a cold JVM of the usual settings, as applications start.
-		run(options(round, "start", "StartBenchmark").forks(this.quick ? 1 : 5)
-			.warmupIterations(0)
-			.measurementIterations(1)
-			.jvmArgs("--enable-native-access=ALL-UNNAMED"));
+		run(coldStart(round, "start", "StartBenchmark").forks(this.quick ? 1 : 5));
 	}
 
 	private void measurePlugins(int round) throws RunnerException {
 		run(options(round, "plugin", "PluginCallBenchmark"));
 		run(options(round, "plugin-2-threads", "PluginCallBenchmark").threads(2));
 		run(options(round, "observed", "ObservedBenchmark"));
+		run(options(round, "instance", "InstanceBenchmark"));
 	}
 
 	private ChainedOptionsBuilder options(int round, String group, String benchmarks) {
@@ -143,12 +165,24 @@ final class BenchmarkRun {
 	 * Neighbours are compared, so warm-up and measurement take an even number.
 	 */
 	private ChainedOptionsBuilder accesses(int round, String group, Set<Access> accesses) {
-		return options(round, group, "ViewBenchmark")
-			.param("access", accesses.stream().map(Enum::name).toArray(String[]::new))
+		return options(round, group, "ViewBenchmark").param("access", names(accesses))
 			.warmupIterations(this.quick ? 4 : 8)
 			.warmupTime(TimeValue.milliseconds(100))
 			.measurementIterations(this.quick ? 6 : 20)
 			.measurementTime(TimeValue.milliseconds(50));
+	}
+
+	/**
+	 * In a cold JVM of the usual settings, as applications start.
+	 */
+	private ChainedOptionsBuilder coldStart(int round, String group, String benchmark) {
+		return options(round, group, benchmark).warmupIterations(0)
+			.measurementIterations(1)
+			.jvmArgs("--enable-native-access=ALL-UNNAMED");
+	}
+
+	private static String[] names(Set<? extends Enum<?>> parameters) {
+		return parameters.stream().map(Enum::name).toArray(String[]::new);
 	}
 
 	private static void run(ChainedOptionsBuilder options) throws RunnerException {

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import com.jayway.jsonpath.JsonPath;
 import io.sharedmemory.Programs;
 import io.sharedmemory.benchmark.ViewBenchmark.Access;
+import io.sharedmemory.program.Program;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -30,7 +31,9 @@ class PeersTests {
 	private static final String ONE_OF_MANY = "notify-one-of-10000";
 
 	private static final List<String> OF_FUTEX = List.of("handoff", "notify-nobody", "add32", "add64",
-			"add32-2-threads", "load-store32", "compare-exchange32", ONE_OF_MANY, "work-queue");
+			"add32-2-threads", "load-store32", "compare-exchange32", ONE_OF_MANY, "work-queue-small",
+			"work-queue-large", "hash-map-small", "hash-map-large", "merge-sort-small", "merge-sort-large",
+			"matrix-product-small", "matrix-product-large", "pipeline-small", "pipeline-large");
 
 	@TempDir
 	private Path directory;
@@ -81,8 +84,12 @@ class PeersTests {
 
 	private static List<String> ofV8() {
 		Stream<String> exports = Stream.of(Access.values()).map((access) -> "wasm-" + access.export());
-		return Stream.concat(exports, Stream.of("handoff", "notify-nobody", "wasm-add32-2-threads", "work-queue"))
-			.toList();
+		Stream<String> programs = Stream.of(Program.values())
+			.map(Program::module)
+			.flatMap((program) -> Stream.of(program, "first-" + program))
+			.flatMap((run) -> Stream.of(run + "-small", run + "-large"));
+		Stream<String> others = Stream.of("handoff", "notify-nobody", "wasm-add32-2-threads");
+		return Stream.of(exports, programs, others).flatMap((benchmarks) -> benchmarks).toList();
 	}
 
 	private static List<String> without(String name) {

@@ -54,11 +54,13 @@ class ClassRewritingTests {
 		// Itself, some function of a table, memory.grow; and memory.size, which grows
 		// nothing
 		Instructions body = new Instructions().add(0x41, 0, 0x28, 0, 0, 0x1A);
-		body.add(0x10, 0, 0x41, 0, 0x11, 0, 0, 0x41, 0, 0x40, 0, 0x1A, 0x3F, 0, 0x1A);
+		body.add(0x10, 0, 0x41, 0, 0x11, 0, 0, 0x41, 0, 0x40, 0, 0x1A, 0x3F, 0, 0x1A, 0x41, 0, 0x41, 0, 0xFE, 0x41, 2,
+				0, 0x1A);
 		List<String> calls = calls(rewritten(module(1, body)), "func_0");
 		assertThat(calls).containsExactly(OURS + "base", OURS + "limit", OURS + "memoryReadInt",
 				"Shaded.checkInterruption", "FuncGroup_0.func_0", OURS + "limit", ".call_indirect_0", OURS + "limit",
-				"Shaded.memoryGrow", OURS + "limit", "Shaded.memoryPages");
+				"Shaded.memoryGrow", OURS + "limit", "Shaded.memoryPages", OURS + "limit",
+				"Shaded.memoryAtomicIntRmwXchg", OURS + "limit");
 	}
 
 	@Test

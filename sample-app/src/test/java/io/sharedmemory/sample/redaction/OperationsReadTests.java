@@ -137,7 +137,7 @@ class OperationsReadTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "/other", "/Requests", "/requests%20", "/..", "/.", "/a.b.c", "/%2e%2e", "/%3Cscript%3E",
-			"/%F0%9F%98%80", "/requests/grow/1", "/requests/", "/", "/*", "/%7Bname%7D" })
+			"/%F0%9F%98%80", "/requests/grow/1", "/requests/", "//requests", "/", "//", "/*", "/%7Bname%7D" })
 	void unknownMemoryIsNotFound(String path) throws Exception {
 		HttpResponse<String> response = this.client.send(this.client.request(ENDPOINT + path));
 		assertThat(response.statusCode()).isEqualTo(404);

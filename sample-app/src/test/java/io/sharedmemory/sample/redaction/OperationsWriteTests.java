@@ -218,7 +218,8 @@ class OperationsWriteTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "/other/grow", "/scratch/shrink", "/scratch/GROW", "/scratch/grow.json", "/a/b",
-			"/scratch/close", "/%2e%2e/grow", "/a.b/grow", "/scratch/grow/1", "/scratch%20/grow" })
+			"/scratch/close", "/%2e%2e/grow", "/a.b/grow", "/scratch/grow/1", "/scratch%20/grow", "/scratch/grow/",
+			"/scratch//grow", "//scratch/grow", "/scratch", "/scratch/", "/grow" })
 	void unknownMemoryOrOperationIsNotFound(String path) throws Exception {
 		MemoryStatistics before = this.scratch.statistics();
 		assertProblem(post(path, "{\"delta\":1,\"address\":0,\"count\":1}"), 404);
@@ -230,15 +231,59 @@ class OperationsWriteTests {
 		assertProblem(post("/" + "a".repeat(5000) + "/grow", "{\"delta\":1}"), 404);
 	}
 
+	@Test
+	void queryAndBodyDoNotSayWhichMemoryOrOperation() throws Exception {
+		MemoryStatistics before = this.scratch.statistics();
+		long size = this.registry.get("requests").size();
+		for (String query : List.of("?path=requests/grow", "?path=requests&path=grow", "?path=requests,grow", "?path=",
+				"?path=scratch/notify")) {
+			assertProblem(post("/scratch/notify" + query, "{\"delta\":1,\"address\":0,\"count\":0}"), 400);
+		}
+		for (String path : List.of("\"requests/grow\"", "[\"requests\",\"grow\"]", "null", "\"\"", "{\"0\":1}")) {
+			assertProblem(
+					post("/scratch/notify", "{\"path\":%s,\"delta\":1,\"address\":0,\"count\":0}".formatted(path)),
+					400);
+		}
+		assertThat(this.scratch.statistics()).isEqualTo(before);
+		String others = "{\"name\":\"requests\",\"memory\":\"requests\",\"operation\":\"grow\",\"delta\":1,\"address\":0,\"count\":0}";
+		HttpResponse<String> response = post("/scratch/notify?name=requests&operation=grow&delta=1", others);
+		assertThat(response.statusCode()).isEqualTo(200);
+		assertThat(response.body()).isEqualTo("{\"woken\":0}");
+		assertThat(this.scratch.statistics().notifies()).isEqualTo(before.notifies() + 1);
+		assertThat(this.scratch.size()).isEqualTo(before.size());
+		assertThat(this.registry.get("requests").size()).isEqualTo(size);
+	}
+
+	@Test
+	void queryDoesNotSayWhichMemoryIsShown() throws Exception {
+		for (String query : List.of("?name=requests", "?name=requests&name=tallies", "?name=", "?name=scratch")) {
+			HttpResponse<String> response = this.client.send(this.client.request(ENDPOINT + "/scratch" + query));
+			assertThat(assertProblem(response, 400).get("detail").asString())
+				.isEqualTo("The memory is named by the path alone: leave out 'name'");
+		}
+		JsonNode shown = RedactionClient
+			.json(this.client.send(this.client.request(ENDPOINT + "/scratch?path=requests&memory=requests&x")));
+		assertThat(shown.get("name").asString()).isEqualTo("scratch");
+	}
+
+	@Test
+	void operationCannotBeRead() throws Exception {
+		MemoryStatistics before = this.scratch.statistics();
+		assertThat(this.client.send(this.client.request(ENDPOINT + "/scratch/grow?delta=1")).statusCode())
+			.isEqualTo(404);
+		assertThat(this.scratch.statistics()).isEqualTo(before);
+	}
+
 	@ParameterizedTest
-	@ValueSource(strings = { "GET", "PUT", "DELETE", "PATCH", "TRACEROUTE" })
+	@ValueSource(strings = { "PUT", "DELETE", "PATCH", "TRACEROUTE" })
 	void otherMethodsAreRefused(String method) throws Exception {
 		MemoryStatistics before = this.scratch.statistics();
 		HttpResponse<String> response = this.client.send(this.client.request(ENDPOINT + "/scratch/grow")
 			.header("Content-Type", "application/json")
 			.method(method, BodyPublishers.ofString("{\"delta\":1}")));
 		assertProblem(response, 405);
-		assertThat(response.headers().firstValue("Allow")).hasValue("POST");
+		assertThat(response.headers().firstValue("Allow"))
+			.hasValueSatisfying((allowed) -> assertThat(allowed.split(", *")).containsExactlyInAnyOrder("GET", "POST"));
 		assertThat(this.scratch.statistics()).isEqualTo(before);
 	}
 

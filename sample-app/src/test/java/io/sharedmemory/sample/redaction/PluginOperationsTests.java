@@ -84,8 +84,20 @@ class PluginOperationsTests {
 	}
 
 	@Test
+	void queryDoesNotSayWhichPluginIsShown() throws Exception {
+		for (String query : new String[] { "?plugin=second", "?plugin=second&plugin=first", "?plugin=",
+				"?plugin=first" }) {
+			HttpResponse<String> response = send("GET", ENDPOINT + "/first" + query, "");
+			assertThat(response.statusCode()).as(query).isEqualTo(400);
+			assertThat(response.body()).contains("The plugin is named by the path alone: leave out 'plugin'");
+		}
+		assertThat(send("GET", ENDPOINT + "/first?path=second&name=second", "").body()).contains("\"name\":\"first\"");
+	}
+
+	@Test
 	void whatDoesNotExistIsNotFound() throws Exception {
-		for (String path : new String[] { "/other/reload", "/first/stop", "/first", "/first/reload/now" }) {
+		for (String path : new String[] { "/other/reload", "/first/stop", "/first", "/first/reload/now",
+				"/first/reload/", "//first/reload", "/first//reload" }) {
 			assertThat(send("POST", ENDPOINT + path, "").statusCode()).as(path).isIn(404, 405);
 		}
 		assertThat(generation("first")).isEqualTo(this.first);

@@ -1,0 +1,41 @@
+package io.sharedmemory.autoconfigure;
+
+import javax.lang.model.element.Modifier;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.aot.generate.GeneratedMethod;
+import org.springframework.aot.generate.GenerationContext;
+import org.springframework.beans.factory.aot.BeanFactoryInitializationAotContribution;
+import org.springframework.beans.factory.aot.BeanFactoryInitializationAotProcessor;
+import org.springframework.beans.factory.aot.BeanFactoryInitializationCode;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+
+/**
+ * Does what the {@link ConfiguredMemoriesRegistrar} does, where bean definitions are
+ * prepared at build time.
+ */
+class ConfiguredMemoriesAotProcessor implements BeanFactoryInitializationAotProcessor {
+
+	@Override
+	public @Nullable BeanFactoryInitializationAotContribution processAheadOfTime(
+			ConfigurableListableBeanFactory beanFactory) {
+		boolean enabled = beanFactory.getBeanNamesForType(ConfiguredMemories.class, true, false).length > 0;
+		return enabled ? ConfiguredMemoriesAotProcessor::contribute : null;
+	}
+
+	private static void contribute(GenerationContext generation, BeanFactoryInitializationCode initialization) {
+		GeneratedMethod method = generation.getGeneratedClasses()
+			.addForFeatureComponent("Creation", ConfiguredMemoriesCreator.class,
+					(type) -> type.addModifiers(Modifier.PUBLIC))
+			.getMethods()
+			.add("addConfiguredMemoriesCreator",
+					(added) -> added.addModifiers(Modifier.PUBLIC, Modifier.STATIC)
+						.addParameter(DefaultListableBeanFactory.class, "beanFactory")
+						.addStatement("beanFactory.addBeanPostProcessor(new $T(beanFactory))",
+								ConfiguredMemoriesCreator.class));
+		initialization.addInitializer(method.toMethodReference());
+	}
+
+}

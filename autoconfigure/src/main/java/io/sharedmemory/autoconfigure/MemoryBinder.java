@@ -1,0 +1,169 @@
+package io.sharedmemory.autoconfigure;
+
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.StreamSupport;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
+import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.io.Resource;
+import org.springframework.util.unit.DataSize;
+
+import io.sharedmemory.autoconfigure.SharedMemoryProperties.Memory;
+
+/**
+ * Binds the properties of memories, with the same result as Spring Boot's binder, but
+ * sooner where memories are many: only properties that a source lists are bound, each by
+ * Spring Boot's binder, which else looks in all sources for all that a memory could have.
+ * A memory that has anything else is left to it as a whole.
+ */
+final class MemoryBinder {
+
+	private static final ConfigurationPropertyName MEMORIES = ConfigurationPropertyName
+		.of(SharedMemoryProperties.MEMORIES);
+
+	private static final Bindable<Memory> MEMORY = Bindable.of(Memory.class);
+
+	private static final Field<Long> MINIMUM_PAGES = Field.of("minimum-pages", Long.class);
+
+	private static final Field<DataSize> MINIMUM_SIZE = Field.of("minimum-size", DataSize.class);
+
+	private static final Field<Long> MAXIMUM_PAGES = Field.of("maximum-pages", Long.class);
+
+	private static final Field<DataSize> MAXIMUM_SIZE = Field.of("maximum-size", DataSize.class);
+
+	private static final Field<String> IMPORT_NAME = Field.of("import-name", String.class);
+
+	private static final Field<Resource> PRELOAD = Field.of("preload", Resource.class);
+
+	private static final Field<Long> PRELOAD_ADDRESS = Field.of("preload-address", Long.class);
+
+	private static final Field<Boolean> LAZY = Field.of("lazy", Boolean.class);
+
+	private static final Field<String> DESCRIPTION = Field.of("description", String.class);
+
+	/** Of a property of a memory: the prefix, the name of the memory, and its own. */
+	private static final int ELEMENTS = MEMORIES.getNumberOfElements() + 2;
+
+	private final List<ConfigurationPropertySource> sources;
+
+	/** Which may have more than they list. */
+	private final List<ConfigurationPropertySource> unlisted;
+
+	private final Binder binder;
+
+	MemoryBinder(ConfigurableApplicationContext context) {
+		ConfigurationPropertyName prefix = ConfigurationPropertyName.of(SharedMemoryProperties.PREFIX);
+		this.sources = StreamSupport
+			.stream(ConfigurationPropertySources.get(context.getEnvironment()).spliterator(), false)
+			.filter((source) -> mayHaveBelow(prefix, source))
+			.toList();
+		this.unlisted = this.sources.stream().filter((source) -> !isListed(source)).toList();
+		this.binder = new ContextBinder(context).over(this.sources);
+	}
+
+	private static boolean mayHaveBelow(ConfigurationPropertyName name, ConfigurationPropertySource source) {
+		return source.containsDescendantOf(name) != ConfigurationPropertyState.ABSENT;
+	}
+
+	private static boolean isListed(ConfigurationPropertySource source) {
+		return source instanceof IterableConfigurationPropertySource && !NamedProperties.isOfVariables(source);
+	}
+
+	/**
+	 * Binds all that there is. Memories that are switched off are not looked at.
+	 * @throws InvalidWasmConfigurationException if names are spelt differently that are
+	 * the same for Spring Boot, or if there is nothing to bind for one
+	 */
+	SharedMemoryProperties bind() {
+		boolean enabled = this.binder.bind(SharedMemoryProperties.PREFIX + ".enabled", Boolean.class).orElse(true);
+		DataSize budget = this.binder.bind(SharedMemoryProperties.PREFIX + ".budget", DataSize.class).orElse(null);
+		Memory defaults = this.binder.bind(SharedMemoryProperties.DEFAULTS, MEMORY).orElse(Memory.NOTHING);
+		return new SharedMemoryProperties(enabled, budget, defaults, enabled ? memories() : Map.of());
+	}
+
+	private Map<String, Memory> memories() {
+		Collection<MentionedName> mentioned = SharedMemoryProperties.NAMED.mentioned(this.sources);
+		if (mentioned.isEmpty()) {
+			// What else there may be is wrong.
+			return this.binder.bind(MEMORIES, Bindable.mapOf(String.class, Memory.class)).orElseGet(Map::of);
+		}
+		Map<String, Memory> memories = new LinkedHashMap<>();
+		for (MentionedName name : mentioned) {
+			Memory memory = isPlain(name) ? ofListed(name) : whole(name);
+			if (memory == null) {
+				throw SharedMemoryProperties.NAMED.unbound("memory", name.name());
+			}
+			memories.put(name.name(), memory);
+		}
+		return memories;
+	}
+
+	/**
+	 * Whether a memory has nothing but properties of its own, all of them listed.
+	 */
+	private boolean isPlain(MentionedName name) {
+		for (ConfigurationPropertyName property : name.properties()) {
+			if (property.getNumberOfElements() != ELEMENTS) {
+				return false;
+			}
+		}
+		for (ConfigurationPropertySource source : this.unlisted) {
+			if (mayHaveBelow(name.property(), source)) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	private @Nullable Memory ofListed(MentionedName name) {
+		Set<String> listed = new HashSet<>();
+		for (ConfigurationPropertyName property : name.properties()) {
+			listed.add(property.getLastElement(Form.UNIFORM));
+		}
+		Memory memory = new Memory(MINIMUM_PAGES.bind(name, listed, this.binder),
+				MINIMUM_SIZE.bind(name, listed, this.binder), MAXIMUM_PAGES.bind(name, listed, this.binder),
+				MAXIMUM_SIZE.bind(name, listed, this.binder), IMPORT_NAME.bind(name, listed, this.binder),
+				PRELOAD.bind(name, listed, this.binder), PRELOAD_ADDRESS.bind(name, listed, this.binder),
+				LAZY.bind(name, listed, this.binder), DESCRIPTION.bind(name, listed, this.binder));
+		return memory.saysNothing() ? null : memory;
+	}
+
+	private @Nullable Memory whole(MentionedName name) {
+		return this.binder.bind(name.property(), MEMORY).orElse(null);
+	}
+
+	/**
+	 * A property that a memory can have.
+	 *
+	 * @param name the last part of its name
+	 * @param listed the same as it is listed, however it is spelt
+	 */
+	private record Field<T>(ConfigurationPropertyName name, String listed, Bindable<T> type) {
+
+		static <T> Field<T> of(String name, Class<T> type) {
+			ConfigurationPropertyName last = ConfigurationPropertyName.of(name);
+			return new Field<>(last, last.getLastElement(Form.UNIFORM), Bindable.of(type));
+		}
+
+		@Nullable T bind(MentionedName memory, Set<String> listed, Binder binder) {
+			return listed.contains(this.listed)
+					? binder.bind(memory.property().append(this.name), this.type).orElse(null) : null;
+		}
+
+	}
+
+}

@@ -1,0 +1,35 @@
+package io.sharedmemory.endive;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+import run.endive.wasm.WasmModule;
+import run.endive.wasm.types.ExternalType;
+
+/**
+ * What a module exports, for who asks for each instance.
+ *
+ * @param byName in the order of the module
+ */
+record ExportTypes(Map<String, ExternalType> byName) {
+
+	static ExportTypes of(WasmModule module) {
+		Map<String, ExternalType> types = new LinkedHashMap<>();
+		IntStream.range(0, module.exportSection().exportCount())
+			.mapToObj(module.exportSection()::getExport)
+			.forEach((export) -> types.put(export.name(), export.exportType()));
+		return new ExportTypes(Collections.unmodifiableMap(types));
+	}
+
+	boolean contain(ExternalType type, String name) {
+		return this.byName.get(name) == type;
+	}
+
+	List<String> names() {
+		return List.copyOf(this.byName.keySet());
+	}
+
+}

@@ -1,0 +1,71 @@
+package io.sharedmemory.endive.names;
+
+import java.util.Arrays;
+
+import io.sharedmemory.LogRecords;
+import io.sharedmemory.endive.BinaryModule;
+import org.junit.jupiter.api.Test;
+import run.endive.wasm.Parser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link HugeFunctions}: what the JVM would interpret for ever, without a word,
+ * is logged.
+ */
+class HugeFunctionsTests {
+
+	/** Constant and drop take four bytes of bytecode, these two the rest. */
+	private static final int PAIRS_OF_LARGEST = (HugeFunctions.LARGEST_COMPILED - 2) / 4;
+
+	@Test
+	void hugeFunctionIsLoggedWithItsNameAndSize() {
+		try (LogRecords log = new LogRecords(HugeFunctions.class)) {
+			compile("shop.pricing", BinaryModule.withFunction("table", 1, body(PAIRS_OF_LARGEST + 1)));
+			assertThat(log.warnings()).containsExactly(
+					"Module 'shop.pricing': 1 functions have more than 8000 bytes of bytecode, so the JVM interprets them, "
+							+ "many times slower: function 0, 'table', with 8003. Build them for size (-Os), with "
+							+ "less inlined, or start the JVM with -XX:-DontCompileHugeMethods");
+		}
+	}
+
+	@Test
+	void largestAreNamedIfThereAreMany() {
+		byte[][] bodies = new byte[7][];
+		Arrays.setAll(bodies, (i) -> BinaryModule.sized(body(PAIRS_OF_LARGEST + 10 * i)));
+		byte[] module = BinaryModule.of(BinaryModule.section(1, BinaryModule.bytes(1, 0x60, 0, 1, BinaryModule.I32)),
+				BinaryModule.section(3, BinaryModule.repeat(bodies.length, 0)),
+				BinaryModule.section(10, BinaryModule.bytes(bodies.length), BinaryModule.join(bodies)));
+		try (LogRecords log = new LogRecords(HugeFunctions.class)) {
+			compile("many", module);
+			assertThat(log.warnings()).singleElement()
+				.asString()
+				.contains("6 functions")
+				.contains("function 6 with 8239, function 5 with 8199,")
+				.contains("function 2 with 8079, ...")
+				.doesNotContain("function 1 with");
+		}
+	}
+
+	@Test
+	void nothingIsLoggedOfTheLargestThatTheJvmCompiles() {
+		try (LogRecords log = new LogRecords(HugeFunctions.class)) {
+			compile("small", BinaryModule.withFunction("small", 1, body(PAIRS_OF_LARGEST)));
+			assertThat(log.records()).isEmpty();
+		}
+	}
+
+	/**
+	 * Drops so many constants, and returns 42.
+	 */
+	private static byte[] body(int pairs) {
+		byte[][] drops = new byte[pairs][];
+		Arrays.fill(drops, BinaryModule.bytes(0x41, 0x80, 0x08, 0x1A));
+		return BinaryModule.join(BinaryModule.bytes(0), BinaryModule.join(drops), BinaryModule.bytes(0x41, 42, 0x0B));
+	}
+
+	private static void compile(String name, byte[] binary) {
+		ModuleCompiler.withoutCache().compile(name, Parser.parse(binary));
+	}
+
+}
