@@ -84,7 +84,7 @@ class RandomProgramsTests {
 			long end = System.nanoTime() + Long.parseLong(arguments[1]);
 			int modules = 0;
 			int functions = 0;
-			LogRecords logged = new LogRecords(ModuleCompiler.class);
+			LogRecords logged = new LogRecords(ModuleCompiler.class.getPackage());
 			do {
 				long program = random.nextLong();
 				try {
@@ -97,7 +97,7 @@ class RandomProgramsTests {
 				modules++;
 			}
 			while (System.nanoTime() - end < 0);
-			assertThat(logged.warnings()).as("modules that could not be rewritten").isEmpty();
+			assertThat(logged.warnings()).noneMatch((warning) -> warning.contains("could not be rewritten"));
 			System.out.printf("%d modules with %d functions: the same, %s%n", modules, functions,
 					(AllAddresses.SEGMENT.byteSize() > 0) ? "the short way" : "the long way");
 		}
