@@ -300,10 +300,11 @@ public final class CompiledAccess {
 	}
 
 	/**
-	 * The address as Endive has it: a negative one is outside of every memory.
+	 * The address as Endive has it. It overflows to a negative one at most, as a negative
+	 * one is: outside of every memory.
 	 */
 	private static int outside(int address, int offset) {
-		return (address < 0 || offset < 0) ? -1 : address + offset;
+		return (address < 0 || offset < 0) ? Math.min(address, -1) : address + offset;
 	}
 
 }

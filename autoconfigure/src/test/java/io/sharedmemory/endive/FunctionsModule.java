@@ -26,6 +26,27 @@ final class FunctionsModule {
 
 	private int count;
 
+	private final int imported;
+
+	/**
+	 * A module that imports only its memory.
+	 */
+	FunctionsModule() {
+		this.imported = 0;
+	}
+
+	/**
+	 * A module that also imports the function {@code env.host}, without parameters and
+	 * results, as its function 0.
+	 */
+	static FunctionsModule withHost() {
+		return new FunctionsModule(1);
+	}
+
+	private FunctionsModule(int imported) {
+		this.imported = imported;
+	}
+
 	/**
 	 * Adds a function.
 	 * @param parameters the types of its parameters, as their codes in the binary format
@@ -37,10 +58,10 @@ final class FunctionsModule {
 		parameters.forEach(this.types::write);
 		this.types.write(results.size());
 		results.forEach(this.types::write);
-		WasmWriter.writeVarUInt32(this.functions, this.count);
+		WasmWriter.writeVarUInt32(this.functions, this.imported + this.count);
 		writeName(this.exports, name);
 		this.exports.write(0); // a function
-		WasmWriter.writeVarUInt32(this.exports, this.count);
+		WasmWriter.writeVarUInt32(this.exports, this.imported + this.count);
 		WasmWriter.writeVarUInt32(this.bodies, 1 + instructions.length + 1);
 		this.bodies.write(0); // no locals
 		this.bodies.writeBytes(instructions);
@@ -54,16 +75,27 @@ final class FunctionsModule {
 
 	byte[] binary() {
 		WasmWriter writer = new WasmWriter();
-		writer.writeSection(1, vector(this.count, this.types));
-		writer.writeSection(2, vector(1, memoryImport()));
+		ByteArrayOutputStream all = new ByteArrayOutputStream();
+		for (int i = 0; i < this.imported; i++) {
+			all.writeBytes(new byte[] { 0x60, 0, 0 });
+		}
+		all.writeBytes(this.types.toByteArray());
+		writer.writeSection(1, vector(this.imported + this.count, all));
+		writer.writeSection(2, vector(1 + this.imported, imports()));
 		writer.writeSection(3, vector(this.count, this.functions));
 		writer.writeSection(7, vector(this.count, this.exports));
 		writer.writeSection(10, vector(this.count, this.bodies));
 		return writer.bytes();
 	}
 
-	private static ByteArrayOutputStream memoryImport() {
+	private ByteArrayOutputStream imports() {
 		ByteArrayOutputStream contents = new ByteArrayOutputStream();
+		for (int i = 0; i < this.imported; i++) {
+			writeName(contents, "env");
+			writeName(contents, "host");
+			contents.write(0); // a function
+			contents.write(i);
+		}
 		writeName(contents, "env");
 		writeName(contents, "memory");
 		contents.write(2); // a memory

@@ -64,6 +64,15 @@ class GuestFaultTests {
 
 	@ParameterizedTest
 	@EnumSource
+	void update(Execution execution) {
+		attempt(execution, "update", (fixture, result) -> {
+			long value = fixture.memory().atomicLoad64(656);
+			fixture.expect(value == 1 || value == 0 && result == null, "updated to " + value);
+		});
+	}
+
+	@ParameterizedTest
+	@EnumSource
 	void waitsUntilTheStackEnds(Execution execution) {
 		GuestModule module = GuestModule.load(execution, "deep");
 		for (int i = 0; i < ROUNDS; i++) {

@@ -84,11 +84,14 @@ final class ClassArchive implements Cache {
 	}
 
 	/**
-	 * Replaces each class.
+	 * An archive with other classes in place of these.
 	 * @param rewrite gets a class file, and returns what it is to be
 	 */
-	void rewrite(UnaryOperator<byte[]> rewrite) {
-		this.entries.replaceAll((name, content) -> name.endsWith(CLASS) ? rewrite.apply(content) : content);
+	ClassArchive rewritten(UnaryOperator<byte[]> rewrite) {
+		ClassArchive rewritten = new ClassArchive();
+		this.entries.forEach((name, content) -> rewritten.entries.put(name,
+				name.endsWith(CLASS) ? rewrite.apply(content) : content));
+		return rewritten;
 	}
 
 	/**

@@ -3,7 +3,6 @@ package io.sharedmemory.endive.names;
 import java.util.function.Function;
 
 import io.sharedmemory.endive.cache.CompiledCode;
-import io.sharedmemory.endive.rewriting.ClassRewriting;
 import run.endive.compiler.Cache;
 import run.endive.compiler.InterpreterFallback;
 import run.endive.compiler.MachineFactoryCompiler;
@@ -56,37 +55,29 @@ final class ModuleClasses {
 	}
 
 	/**
-	 * Compiles the module to methods that bear the names of its functions.
+	 * Compiles the module to methods that have only numbers, of classes to be
+	 * {@linkplain #named named}.
 	 */
-	CompiledCode compile() {
-		return named(archive());
-	}
-
-	/**
-	 * Compiles the module to such methods, which are rewritten.
-	 * @throws IllegalArgumentException if that cannot be done
-	 */
-	CompiledCode compile(ClassRewriting rewriting) {
-		ClassArchive archive = archive();
-		archive.rewrite(rewriting::rewrite);
-		return named(archive);
-	}
-
-	private ClassArchive archive() {
+	ClassArchive compile() {
 		ClassArchive archive = new ClassArchive();
 		compiler().withCache(archive).compile();
 		HugeFunctions.log(this.moduleName, archive.classes(), () -> FunctionNames.of(this.module));
 		return archive;
 	}
 
-	private CompiledCode named(ClassArchive archive) {
+	/**
+	 * The code of classes that the module was compiled to, with methods that bear the
+	 * names of its functions.
+	 * @param archive the classes, which are changed
+	 */
+	CompiledCode named(ClassArchive archive) {
 		CompiledNames names = new CompiledNames(FunctionNames.of(this.module)::name, archive.strings());
 		archive.rename(names::rename);
 		return new CompiledCode(archive.toJar(), names.functions());
 	}
 
 	/**
-	 * Compiles the module to methods that have only numbers.
+	 * Compiles the module to methods that have only numbers, and loads them.
 	 */
 	Function<Instance, Machine> compileWithoutNames() {
 		return factory(compiler().compile());

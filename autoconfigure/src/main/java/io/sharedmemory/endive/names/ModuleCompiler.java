@@ -135,19 +135,22 @@ public final class ModuleCompiler {
 	 * @param sound gets the code if the JVM took it
 	 */
 	private ModuleMachine compile(ModuleClasses classes, long begin, Consumer<CompiledCode> sound) {
-		if (this.rewriting != null) {
-			try {
-				return load(classes, classes.compile(this.rewriting), sound, begin);
-			}
-			// Endive makes what it did not when this was written.
-			catch (IllegalArgumentException | LinkageError ex) {
-				logger.log(Level.WARNING,
-						"Module '%s' runs as Endive compiled it, which is slower: its classes could not be rewritten. Please report this; wasm.modules.optimize=false does not even try"
-							.formatted(classes.moduleName()),
-						ex);
-			}
+		ClassArchive archive = classes.compile();
+		if (this.rewriting == null) {
+			return load(classes, classes.named(archive), sound, begin);
 		}
-		return load(classes, classes.compile(), sound, begin);
+		try {
+			return load(classes, classes.named(archive.rewritten(this.rewriting::rewrite)), sound, begin);
+		}
+		// Endive makes what it did not when this was written.
+		catch (IllegalArgumentException | LinkageError ex) {
+			logger.log(Level.WARNING,
+					"Module '%s' runs as Endive compiled it, which is slower: its classes could not be rewritten. Please report this; wasm.modules.optimize=false does not even try"
+						.formatted(classes.moduleName()),
+					ex);
+		}
+		// Not kept: from the cache it would be taken for rewritten code.
+		return load(classes, classes.named(archive), Kind.COMPILED, begin);
 	}
 
 	private static ModuleMachine load(ModuleClasses classes, CompiledCode code, Consumer<CompiledCode> sound,

@@ -13,20 +13,29 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 import io.sharedmemory.LogRecords;
+import io.sharedmemory.MemoryType;
+import io.sharedmemory.SharedMemory;
 import io.sharedmemory.endive.AnswerModule;
+import io.sharedmemory.endive.BinaryModule;
+import io.sharedmemory.endive.CompiledAccess;
 import io.sharedmemory.endive.LargeModule;
 import io.sharedmemory.endive.Modules;
+import io.sharedmemory.endive.SharedMemoryView;
 import io.sharedmemory.endive.cache.CodeCache;
 import io.sharedmemory.endive.cache.CompiledCode;
 import io.sharedmemory.endive.names.CodeOrigin.Kind;
+import io.sharedmemory.endive.rewriting.ClassRewriting;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import run.endive.runtime.Instance;
 import run.endive.wasm.Parser;
 import run.endive.wasm.WasmModule;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests for {@link ModuleCompiler} with a cache: code from there is the code that the
@@ -148,20 +157,116 @@ class ModuleCompilerTests {
 	 */
 	@Test
 	void codeIsWhatTheVersionOfTheRewritingSays() throws Exception {
-		assertThat(ModuleCompiler.REWRITING).isEqualTo(1);
+		assertThat(ModuleCompiler.REWRITING).isEqualTo(2);
 		ByteArrayOutputStream code = new ByteArrayOutputStream();
-		for (String name : List.of("plugin", "plugin-with-names", "accesses", "fence-without-memory")) {
+		for (String name : List.of("plugin", "plugin-with-names", "accesses", "deep", "fence-without-memory")) {
 			write(code, name, Modules.binary(name));
 		}
 		write(code, "large", LargeModule.binary(50, 1));
 		assertThat(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(code.toByteArray())))
-			.isEqualTo("d89cc681341626b2bd5630cf5ececc5b65930932897eb89262c780bc1b4c1f8d");
+			.isEqualTo("ed38c2f3d5a5c4e3f4cb538963c977340cdd4c46a55ebb249d35d818071d3b54");
 	}
 
 	private static void write(ByteArrayOutputStream out, String name, byte[] binary) {
-		CompiledCode code = new ModuleClasses(name, Parser.parse(binary)).compile();
+		ModuleClasses classes = new ModuleClasses(name, Parser.parse(binary));
+		ClassArchive archive = classes.compile();
+		write(out, classes.named(archive.rewritten(rewriting()::rewrite)));
+		write(out, classes.named(archive));
+	}
+
+	private static void write(ByteArrayOutputStream out, CompiledCode code) {
 		out.writeBytes(code.jar());
 		out.writeBytes(new TreeMap<>(code.functions()).toString().getBytes(StandardCharsets.UTF_8));
+	}
+
+	@Test
+	void rewrittenAndOtherCodeAreKeptApart() throws IOException {
+		WasmModule module = Parser.parse(LargeModule.binary(5, 1));
+		for (ModuleCompiler compiler : List.of(compiler(this.directory),
+				compiler(this.directory).rewriting(rewriting()))) {
+			assertThat(kind(compiler.compile("plugin", module))).isEqualTo(Kind.COMPILED);
+			assertThat(kind(compiler.compile("plugin", module))).isEqualTo(Kind.CACHE);
+		}
+		try (Stream<Path> files = Files.list(this.directory)) {
+			assertThat(files).hasSize(2);
+		}
+	}
+
+	/**
+	 * Of its constants, the class has room for no more.
+	 */
+	@Test
+	void moduleThatCannotBeRewrittenRunsAsItWasCompiled() throws IOException {
+		WasmModule module = Parser.parse(FullClassModule.binary());
+		ModuleCompiler compiler = compiler(this.directory).rewriting(rewriting());
+		for (int i = 0; i < 2; i++) {
+			try (LogRecords warned = new LogRecords(ModuleCompiler.class)) {
+				ModuleMachine machine = compiler.compile("plugin", module);
+				assertThat(kind(machine)).isEqualTo(Kind.COMPILED);
+				assertThat(instance(machine, module).export("run").apply()[0]).isEqualTo(FullClassModule.RESULT);
+				assertThat(warned.warnings()).singleElement()
+					.asString()
+					.contains("'plugin'")
+					.contains("could not be rewritten")
+					.contains("wasm.modules.optimize=false");
+			}
+		}
+		try (Stream<Path> files = Files.list(this.directory)) {
+			assertThat(files).as("taken for rewritten code at the next start").isEmpty();
+		}
+	}
+
+	/**
+	 * What Endive cannot compile is no failure of the rewriting.
+	 */
+	@Test
+	void moduleThatCannotBeCompiledIsNotWarnedOf() {
+		// An array of parameters, and a local that Endive does not initialise
+		byte[] type = BinaryModule.join(BinaryModule.bytes(0x60), BinaryModule.repeat(300, 0x7F),
+				BinaryModule.bytes(1, 0x7F));
+		byte[] body = BinaryModule.bytes(1, 1, 0x7F, 0x20, 0xAC, 2, 0x0B);
+		WasmModule module = Parser.parse(BinaryModule.of(BinaryModule.section(1, BinaryModule.bytes(1), type),
+				BinaryModule.section(3, BinaryModule.bytes(1, 0)),
+				BinaryModule.section(10, BinaryModule.bytes(1), BinaryModule.sized(body))));
+		try (LogRecords warned = new LogRecords(ModuleCompiler.class)) {
+			assertThatExceptionOfType(VerifyError.class)
+				.isThrownBy(() -> ModuleCompiler.withoutCache().rewriting(rewriting()).compile("plugin", module));
+			assertThat(warned.records()).isEmpty();
+		}
+	}
+
+	/**
+	 * Functions that are called like what rewritten code calls, and like its classes.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "base", "limit", "memoryReadInt", "memoryGrow", "call", "call_0", "func_0", "func_3",
+			"io/sharedmemory/endive/CompiledAccess", "CompiledAccess", "Code", "<init>", "machineFactory", "()V",
+			"wasm/SharedShaded", "java/lang/Object", "Ljava/lang/Object;" })
+	void namesOfFunctionsAndModulesAreOnlyNames(String name) {
+		// Adds 1 to the number at 8, and returns it
+		byte[] code = BinaryModule.bytes(0, 0x41, 8, 0x41, 8, 0x28, 2, 0, 0x41, 1, 0x6A, 0x36, 2, 0, 0x41, 8, 0x28, 2,
+				0, 0x0B);
+		byte[] caller = BinaryModule.bytes(0, 0x10, 0, 0x41, 8, 0x28, 2, 0, 0x6A, 0x0B);
+		WasmModule module = Parser.parse(BinaryModule.of(
+				BinaryModule.section(1, BinaryModule.bytes(1, 0x60, 0, 1, 0x7F)),
+				BinaryModule.section(3, BinaryModule.bytes(2, 0, 0)),
+				BinaryModule.section(5, BinaryModule.bytes(1, 3, 1, 1)),
+				BinaryModule.section(7, BinaryModule.bytes(1), BinaryModule.name("run"), BinaryModule.bytes(0, 1)),
+				BinaryModule.section(10, BinaryModule.bytes(2), BinaryModule.sized(code), BinaryModule.sized(caller)),
+				BinaryModule.section(0, BinaryModule.name("name"), BinaryModule.bytes(1),
+						BinaryModule.sized(BinaryModule.join(BinaryModule.bytes(2, 0), BinaryModule.name(name),
+								BinaryModule.bytes(1), BinaryModule.name("func_1"))))));
+		for (String moduleName : List.of(name, "Shaded", "FuncGroup_0", "plugin")) {
+			ModuleMachine machine = ModuleCompiler.withoutCache().rewriting(rewriting()).compile(moduleName, module);
+			SharedMemory memory = SharedMemory.create(MemoryType.shared(1, 1));
+			Instance instance = Instance.builder(module)
+				.withMachineFactory(machine::of)
+				.withMemoryFactory((limits) -> SharedMemoryView.of(memory))
+				.build();
+			assertThat(instance.export("run").apply()).as("in '%s'", moduleName).containsExactly(2);
+			assertThat(memory.atomicLoad32(8)).isEqualTo(1);
+			memory.close();
+		}
 	}
 
 	@Test
@@ -173,6 +278,10 @@ class ModuleCompilerTests {
 
 	private static ModuleCompiler compiler(Path directory) {
 		return ModuleCompiler.with(CodeCache.open(directory, MAXIMUM).orElseThrow());
+	}
+
+	private static ClassRewriting rewriting() {
+		return ClassRewriting.calling(CompiledAccess.class).orElseThrow();
 	}
 
 	private static Kind kind(ModuleMachine machine) {

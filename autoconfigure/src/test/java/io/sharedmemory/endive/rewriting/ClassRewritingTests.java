@@ -1,0 +1,270 @@
+package io.sharedmemory.endive.rewriting;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.CodeModel;
+import java.lang.classfile.MethodModel;
+import java.lang.classfile.attribute.CodeAttribute;
+import java.lang.classfile.instruction.InvokeInstruction;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import io.sharedmemory.LogRecords;
+import io.sharedmemory.endive.BinaryModule;
+import io.sharedmemory.endive.CompiledAccess;
+import io.sharedmemory.endive.LargeModule;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * Tests for {@link ClassRewriting}: what becomes of the methods that Endive makes of
+ * functions. That they do the same, random programs show.
+ */
+class ClassRewritingTests {
+
+	private static final String OURS = "CompiledAccess.";
+
+	private final ClassRewriting rewriting = ClassRewriting.calling(CompiledAccess.class).orElseThrow();
+
+	@Test
+	void eachPlainAccessGetsTheBounds() {
+		Instructions body = new Instructions();
+		for (int load = 0x28; load <= 0x35; load++) {
+			body.add(0x41, 0, load, 0, 0, 0x1A);
+		}
+		body.add(0x41, 0, 0x41, 0, 0x36, 0, 0, 0x41, 0, 0x42, 0, 0x37, 0, 0);
+		body.add(0x41, 0, 0x43, 0, 0, 0, 0, 0x38, 0, 0, 0x41, 0, 0x44, 0, 0, 0, 0, 0, 0, 0, 0, 0x39, 0, 0);
+		body.add(0x41, 0, 0x41, 0, 0x3A, 0, 0, 0x41, 0, 0x41, 0, 0x3B, 0, 0);
+		body.add(0x41, 0, 0x42, 0, 0x3C, 0, 0, 0x41, 0, 0x42, 0, 0x3D, 0, 0, 0x41, 0, 0x42, 0, 0x3E, 0, 0);
+		List<String> calls = calls(rewritten(module(1, body)), "func_0");
+		assertThat(calls).startsWith(OURS + "base", OURS + "limit")
+			.hasSize(2 + 23)
+			.allMatch((call) -> call.startsWith(OURS));
+	}
+
+	@Test
+	void limitIsRenewedWhereTheMemoryMayHaveGrown() {
+		// Itself, some function of a table, memory.grow; and memory.size, which grows
+		// nothing
+		Instructions body = new Instructions().add(0x41, 0, 0x28, 0, 0, 0x1A);
+		body.add(0x10, 0, 0x41, 0, 0x11, 0, 0, 0x41, 0, 0x40, 0, 0x1A, 0x3F, 0, 0x1A, 0x41, 0, 0x41, 0, 0xFE, 0x41, 2,
+				0, 0x1A);
+		List<String> calls = calls(rewritten(module(1, body)), "func_0");
+		assertThat(calls).containsExactly(OURS + "base", OURS + "limit", OURS + "memoryReadInt",
+				"Shaded.checkInterruption", "FuncGroup_0.func_0", OURS + "limit", ".call_indirect_0", OURS + "limit",
+				"Shaded.memoryGrow", OURS + "limit", "Shaded.memoryPages", OURS + "limit",
+				"Shaded.memoryAtomicIntRmwXchg", OURS + "limit");
+	}
+
+	@Test
+	void atomicsAndRangesStayAsTheyAre() {
+		Instructions body = new Instructions().add(0x41, 0, 0x28, 0, 0, 0x1A, 0x41, 0, 0xFE, 0x10, 2, 0, 0x1A);
+		body.add(0x41, 0, 0x41, 0, 0x41, 0, 0xFC, 11, 0);
+		assertThat(calls(rewritten(module(1, body)), "func_0")).containsExactly(OURS + "base", OURS + "limit",
+				OURS + "memoryReadInt", "Shaded.memoryAtomicIntRead", "Shaded.memoryFill");
+	}
+
+	@Test
+	void accessesToOtherMemoriesStayAsTheyAre() {
+		Instructions body = new Instructions().add(0x41, 0, 0x28, 0x40, 1, 0, 0x1A);
+		assertUnchanged(module(2, body));
+		assertThat(calls(rewritten(module(2, body.add(0x41, 0, 0x28, 0, 0, 0x1A))), "func_0")).containsExactly(
+				OURS + "base", OURS + "limit", "Instance.memory", "Shaded.memoryReadInt", OURS + "memoryReadInt");
+	}
+
+	@Test
+	void functionWithoutAccessesStaysAsItIs() {
+		assertUnchanged(module(1, new Instructions().add(0x10, 0, 0x41, 0, 0x40, 0, 0x1A)));
+	}
+
+	/**
+	 * The JVM's compiler does without methods that are larger.
+	 */
+	@Test
+	void noFunctionBecomesTooLargeToBeCompiled() {
+		int rewritten = 0;
+		int left = 0;
+		for (int accesses = 300; accesses < 700; accesses += 20) {
+			Instructions body = new Instructions();
+			for (int i = 0; i < accesses; i++) {
+				body.add(0x41, 0, 0x28, 0, 0, 0x1A);
+			}
+			byte[] module = module(1, body);
+			int before = size(original(module), "func_0");
+			int after = size(rewritten(module), "func_0");
+			assertThat(before).isLessThanOrEqualTo(FunctionShape.LARGEST_COMPILED);
+			assertThat(after).isBetween(before, FunctionShape.LARGEST_COMPILED);
+			rewritten += (after > before) ? 1 : 0;
+			left += (after == before) ? 1 : 0;
+		}
+		assertThat(rewritten).isPositive();
+		assertThat(left).isPositive();
+	}
+
+	/**
+	 * The JVM's own check of classes, for every kind of code.
+	 */
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 40 })
+	void rewrittenClassesAreValid(int functions) {
+		CompiledClasses.of("wasm.large", LargeModule.binary(functions, 1))
+			.values()
+			.forEach((original) -> assertThat(ClassFile.of().verify(this.rewriting.rewrite(original))).isEmpty());
+	}
+
+	@Test
+	void sameClassGivesTheSame() {
+		CompiledClasses.of("wasm.large", LargeModule.binary(5, 1))
+			.values()
+			.forEach((original) -> assertThat(this.rewriting.rewrite(original))
+				.isEqualTo(ClassRewriting.calling(CompiledAccess.class).orElseThrow().rewrite(original)));
+	}
+
+	@Test
+	void classThatIsNotOfAModuleStaysAsItIs() throws IOException {
+		for (Class<?> type : List.of(ClassRewriting.class, CompiledAccess.class, Like.class)) {
+			byte[] original = classFile(type);
+			ClassModel rewritten = ClassFile.of().parse(this.rewriting.rewrite(original));
+			for (MethodModel method : ClassFile.of().parse(original).methods()) {
+				assertThat(calls(rewritten, method.methodName().stringValue()))
+					.isEqualTo(calls(ClassFile.of().parse(original), method.methodName().stringValue()));
+			}
+		}
+	}
+
+	@Test
+	void whatIsNoClassIsRefused() {
+		assertThatIllegalArgumentException().isThrownBy(() -> this.rewriting.rewrite(new byte[] { 1, 2, 3 }));
+	}
+
+	/**
+	 * Then code that Endive loads could not call it.
+	 */
+	@Test
+	void nothingIsRewrittenToAClassThatEndiveDoesNotKnow() throws Exception {
+		byte[] copy = classFile(CompiledAccess.class);
+		Class<?> foreign = new ClassLoader(null) {
+
+			Class<?> define() {
+				return defineClass("io.sharedmemory.endive.CompiledAccess", copy, 0, copy.length);
+			}
+
+		}.define();
+		try (LogRecords logged = new LogRecords(ClassRewriting.class)) {
+			assertThat(ClassRewriting.calling(foreign)).isEmpty();
+			assertThat(logged.warnings()).singleElement().asString().contains("one class loader");
+		}
+	}
+
+	private void assertUnchanged(byte[] module) {
+		assertThat(code(rewritten(module), "func_0")).isEqualTo(code(original(module), "func_0"));
+	}
+
+	private static byte[] code(ClassModel model, String method) {
+		return ((CodeAttribute) method(model, method).code().orElseThrow()).codeArray();
+	}
+
+	private static int size(ClassModel model, String method) {
+		return code(model, method).length;
+	}
+
+	private static MethodModel method(ClassModel model, String name) {
+		return model.methods()
+			.stream()
+			.filter((method) -> method.methodName().equalsString(name))
+			.findFirst()
+			.orElseThrow();
+	}
+
+	/**
+	 * Whom a method calls, each as its class without the module's name, and its method.
+	 */
+	private static List<String> calls(ClassModel model, String name) {
+		return method(model, name).code().map(ClassRewritingTests::calls).orElse(List.of());
+	}
+
+	private static List<String> calls(CodeModel code) {
+		return code.elementStream()
+			.flatMap((element) -> (element instanceof InvokeInstruction call) ? Stream.of(call) : Stream.empty())
+			.map((call) -> call.owner().name().stringValue().replaceAll(".*/(module)?", "") + "."
+					+ call.name().stringValue())
+			.toList();
+	}
+
+	private static ClassModel original(byte[] module) {
+		return ClassFile.of().parse(functions(module));
+	}
+
+	private ClassModel rewritten(byte[] module) {
+		return ClassFile.of().parse(this.rewriting.rewrite(functions(module)));
+	}
+
+	private static byte[] functions(byte[] module) {
+		Map<String, byte[]> classes = CompiledClasses.of("wasm.module", module);
+		return classes.get("wasm/moduleFuncGroup_0.class");
+	}
+
+	private static byte[] classFile(Class<?> type) throws IOException {
+		try (InputStream in = type
+			.getResourceAsStream(type.getName().substring(type.getPackageName().length() + 1) + ".class")) {
+			return in.readAllBytes();
+		}
+	}
+
+	/**
+	 * A module with one function without parameters, which is in a table.
+	 */
+	private static byte[] module(int memories, Instructions body) {
+		byte[] code = BinaryModule.join(BinaryModule.bytes(0), body.bytes(), BinaryModule.bytes(0x0B));
+		byte[] memory = BinaryModule.bytes(3, 1, 2);
+		return BinaryModule.of(BinaryModule.section(1, BinaryModule.bytes(1, 0x60, 0, 0)),
+				BinaryModule.section(3, BinaryModule.bytes(1, 0)),
+				BinaryModule.section(4, BinaryModule.bytes(1, 0x70, 0, 1)),
+				BinaryModule.section(5, BinaryModule.bytes(memories), memory, (memories == 2) ? memory : new byte[0]),
+				BinaryModule.section(10, BinaryModule.bytes(1), BinaryModule.sized(code)));
+	}
+
+	/**
+	 * Instructions as bytes.
+	 */
+	private static final class Instructions {
+
+		private byte[] bytes = {};
+
+		Instructions add(int... more) {
+			this.bytes = BinaryModule.join(this.bytes, BinaryModule.bytes(more));
+			return this;
+		}
+
+		byte[] bytes() {
+			return this.bytes;
+		}
+
+	}
+
+	/**
+	 * Has methods that are called like those of functions, but are none.
+	 */
+	static final class Like {
+
+		private Like() {
+		}
+
+		static int func_1(int value, String text) {
+			return value + text.length();
+		}
+
+		long func_2(long value) {
+			return value + func_1(1, "");
+		}
+
+	}
+
+}
