@@ -111,7 +111,11 @@ abstract sealed class AccessibleBytes permits SharedMemory {
 		return this.size;
 	}
 
-	final long latestSize() {
+	/**
+	 * The size that the memory has or, if it is closed, had at its end.
+	 * @return the size in pages
+	 */
+	final long lastSize() {
 		return this.size;
 	}
 

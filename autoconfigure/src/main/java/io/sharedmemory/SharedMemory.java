@@ -29,11 +29,10 @@ import org.jspecify.annotations.Nullable;
  * access outside {@link #dataSize()} throws {@link MemoryTrapException}, as does an
  * atomic whose address is not a multiple of its width; both leave the memory unchanged.
  * After {@link #close()} every method throws {@link SharedMemoryClosedException}, except
- * {@link #name()}, {@link #type()}, {@link #lastSize()}, {@link #pageSize()},
- * {@link #isClosed()}, {@link #statistics()}, {@link #waiting()}, {@link #waiters()},
- * {@link #longestWait()}, {@link #addWaitListener}, {@link #removeWaitListener},
- * {@link #events()}, {@link #lastGrowthFailure()}, {@link #toString()} and
- * {@code close()} itself.
+ * {@link #name()}, {@link #type()}, {@link #pageSize()}, {@link #isClosed()},
+ * {@link #statistics()}, {@link #waiting()}, {@link #waiters()}, {@link #longestWait()},
+ * {@link #addWaitListener}, {@link #removeWaitListener}, {@link #events()},
+ * {@link #lastGrowthFailure()}, {@link #toString()} and {@code close()} itself.
  */
 public final class SharedMemory extends AccessibleBytes implements AutoCloseable {
 
@@ -177,15 +176,6 @@ public final class SharedMemory extends AccessibleBytes implements AutoCloseable
 	 */
 	public long size() {
 		return openSize();
-	}
-
-	/**
-	 * The largest size that the memory has had: the current one or, if it is closed, that
-	 * at its end.
-	 * @return the size in pages
-	 */
-	public long lastSize() {
-		return latestSize();
 	}
 
 	/**

@@ -15,9 +15,14 @@ import run.endive.runtime.Memory;
  * accessed here, and everything else goes to the memory: what was added meanwhile, what
  * traps, and each access to a memory that is not a {@link SharedMemoryView}.
  * <p>
- * Addresses and offsets are in bytes, and unsigned.
+ * Addresses and offsets are in bytes, and unsigned. A mask of the base changes nothing,
+ * as in {@link PlainAccess}. Methods are so small that the JVM inlines them anywhere, and
+ * call as few others as they can: functions have many accesses, and it stops to inline
+ * where it has inlined enough.
  */
 public final class CompiledAccess {
+
+	private static final long UNSIGNED = 0xFFFF_FFFFL;
 
 	private CompiledAccess() {
 	}
@@ -55,7 +60,8 @@ public final class CompiledAccess {
 	}
 
 	private static byte loadByte(Memory memory, long base, int address, int offset) {
-		byte value = (byte) AllAddresses.BYTE.get(AllAddresses.SEGMENT, position(base, address, offset));
+		byte value = (byte) AllAddresses.BYTE.get(AllAddresses.SEGMENT,
+				(base & AllAddresses.ADDRESS_MASK) + index(address, offset));
 		Reference.reachabilityFence(memory);
 		return value;
 	}
@@ -75,7 +81,8 @@ public final class CompiledAccess {
 	}
 
 	private static short loadShort(Memory memory, long base, int address, int offset) {
-		short value = (short) AllAddresses.SHORT.get(AllAddresses.SEGMENT, position(base, address, offset));
+		short value = (short) AllAddresses.SHORT.get(AllAddresses.SEGMENT,
+				(base & AllAddresses.ADDRESS_MASK) + index(address, offset));
 		Reference.reachabilityFence(memory);
 		return value;
 	}
@@ -95,7 +102,8 @@ public final class CompiledAccess {
 	}
 
 	private static int loadInt(Memory memory, long base, int address, int offset) {
-		int value = (int) AllAddresses.INT.get(AllAddresses.SEGMENT, position(base, address, offset));
+		int value = (int) AllAddresses.INT.get(AllAddresses.SEGMENT,
+				(base & AllAddresses.ADDRESS_MASK) + index(address, offset));
 		Reference.reachabilityFence(memory);
 		return value;
 	}
@@ -115,7 +123,8 @@ public final class CompiledAccess {
 	}
 
 	private static long loadLong(Memory memory, long base, int address, int offset) {
-		long value = (long) AllAddresses.LONG.get(AllAddresses.SEGMENT, position(base, address, offset));
+		long value = (long) AllAddresses.LONG.get(AllAddresses.SEGMENT,
+				(base & AllAddresses.ADDRESS_MASK) + index(address, offset));
 		Reference.reachabilityFence(memory);
 		return value;
 	}
@@ -169,7 +178,7 @@ public final class CompiledAccess {
 	}
 
 	private static void storeByte(Memory memory, long base, int address, int offset, byte value) {
-		AllAddresses.BYTE.set(AllAddresses.SEGMENT, position(base, address, offset), value);
+		AllAddresses.BYTE.set(AllAddresses.SEGMENT, (base & AllAddresses.ADDRESS_MASK) + index(address, offset), value);
 		Reference.reachabilityFence(memory);
 	}
 
@@ -196,7 +205,8 @@ public final class CompiledAccess {
 	}
 
 	private static void storeShort(Memory memory, long base, int address, int offset, short value) {
-		AllAddresses.SHORT.set(AllAddresses.SEGMENT, position(base, address, offset), value);
+		AllAddresses.SHORT.set(AllAddresses.SEGMENT, (base & AllAddresses.ADDRESS_MASK) + index(address, offset),
+				value);
 		Reference.reachabilityFence(memory);
 	}
 
@@ -223,7 +233,7 @@ public final class CompiledAccess {
 	}
 
 	private static void storeInt(Memory memory, long base, int address, int offset, int value) {
-		AllAddresses.INT.set(AllAddresses.SEGMENT, position(base, address, offset), value);
+		AllAddresses.INT.set(AllAddresses.SEGMENT, (base & AllAddresses.ADDRESS_MASK) + index(address, offset), value);
 		Reference.reachabilityFence(memory);
 	}
 
@@ -250,7 +260,7 @@ public final class CompiledAccess {
 	}
 
 	private static void storeLong(Memory memory, long base, int address, int offset, long value) {
-		AllAddresses.LONG.set(AllAddresses.SEGMENT, position(base, address, offset), value);
+		AllAddresses.LONG.set(AllAddresses.SEGMENT, (base & AllAddresses.ADDRESS_MASK) + index(address, offset), value);
 		Reference.reachabilityFence(memory);
 	}
 
@@ -288,15 +298,7 @@ public final class CompiledAccess {
 	}
 
 	private static long index(int address, int offset) {
-		return Integer.toUnsignedLong(address) + Integer.toUnsignedLong(offset);
-	}
-
-	/**
-	 * Where an address is in {@link AllAddresses}. The mask changes nothing, as in
-	 * {@link PlainAccess}.
-	 */
-	private static long position(long base, int address, int offset) {
-		return (base & AllAddresses.ADDRESS_MASK) + index(address, offset);
+		return (address & UNSIGNED) + (offset & UNSIGNED);
 	}
 
 	/**

@@ -291,13 +291,17 @@ abstract class PlainAccess implements Memory {
 
 	/**
 	 * How far the memory reaches by now, for who is to access it in {@link AllAddresses}.
-	 * @return the size in bytes, or 0 if it cannot be accessed there
+	 * @return the size in bytes, that of before if it is closed, or 0 if it cannot be
+	 * accessed there
+	 * @throws io.sharedmemory.SharedMemoryClosedException if it is being closed
 	 */
 	final int latestLimit() {
 		// Volatile: whoever reads a size also sees its bytes.
-		long size = this.memory.lastSize() * this.memory.pageSize();
-		if (this.limit < size && AllAddresses.hold(this.base)) {
-			this.limit = (int) size;
+		if (!this.memory.isClosed()) {
+			long size = this.memory.dataSize();
+			if (this.limit < size && AllAddresses.hold(this.base)) {
+				this.limit = (int) size;
+			}
 		}
 		return this.limit;
 	}
