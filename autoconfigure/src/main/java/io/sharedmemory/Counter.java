@@ -18,7 +18,9 @@ final class Counter {
 		try {
 			this.adder.add(number);
 		}
-		catch (OutOfMemoryError ex) {
+		// The second where the first was thrown while a class of the adder was
+		// initialised.
+		catch (OutOfMemoryError | NoClassDefFoundError ex) {
 			this.rest.addAndGet(number);
 		}
 	}
