@@ -359,7 +359,14 @@ abstract class AtomicAccess extends PlainAccess {
 	 * Whether an atomic access may go where plain ones go.
 	 */
 	private boolean isCell(int address, int width) {
-		return (address & (width - 1)) == 0 && isAccessible(address, width) && !this.memory.isClosed();
+		return (address & (width - 1)) == 0 && isAccessible(address, width) && isOpen();
+	}
+
+	/**
+	 * Whether the memory is open: the check that only atomic accesses make.
+	 */
+	final boolean isOpen() {
+		return !this.memory.isClosed();
 	}
 
 	/**

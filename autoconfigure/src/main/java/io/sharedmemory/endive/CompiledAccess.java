@@ -3,6 +3,7 @@ package io.sharedmemory.endive;
 import java.lang.ref.Reference;
 
 import run.endive.runtime.Memory;
+import run.endive.wasm.InvalidException;
 
 /**
  * What compiled modules call in place of what Endive compiles into them; see
@@ -13,7 +14,8 @@ import run.endive.runtime.Memory;
  * and after growth and atomic instructions. Both are right for ever, as
  * {@link PlainAccess} explains: a memory neither moves nor shrinks. So what is inside is
  * accessed here, and everything else goes to the memory: what was added meanwhile, what
- * traps, and each access to a memory that is not a {@link SharedMemoryView}.
+ * traps, and each access to a memory that is not a {@link SharedMemoryView}. Atomic loads
+ * also ask whether the memory is open, as {@link AtomicAccess} does.
  * <p>
  * Addresses and offsets are in bytes, and unsigned. A mask of the base changes nothing,
  * as in {@link PlainAccess}. Methods are so small that the JVM inlines them anywhere, and
@@ -288,6 +290,177 @@ public final class CompiledAccess {
 	 */
 	public static void memoryWriteDouble(int address, double value, int offset, Memory memory, long base, long limit) {
 		memoryWriteLong(address, Double.doubleToRawLongBits(value), offset, memory, base, limit);
+	}
+
+	/**
+	 * Loads 8 bits atomically.
+	 * @param address the address
+	 * @param offset what is added to it
+	 * @param memory the memory
+	 * @param base where it begins
+	 * @param limit how far it reaches
+	 * @return the value, zero-extended
+	 */
+	public static int memoryAtomicIntByteRead(int address, int offset, Memory memory, long base, long limit) {
+		return Byte.toUnsignedInt(loadByteAtomically(address, offset, memory, base, limit));
+	}
+
+	/**
+	 * Loads 16 bits atomically.
+	 * @param address the address
+	 * @param offset what is added to it
+	 * @param memory the memory
+	 * @param base where it begins
+	 * @param limit how far it reaches
+	 * @return the value, zero-extended
+	 */
+	public static int memoryAtomicIntShortRead(int address, int offset, Memory memory, long base, long limit) {
+		return Short.toUnsignedInt(loadShortAtomically(address, offset, memory, base, limit));
+	}
+
+	/**
+	 * Loads 32 bits atomically.
+	 * @param address the address
+	 * @param offset what is added to it
+	 * @param memory the memory
+	 * @param base where it begins
+	 * @param limit how far it reaches
+	 * @return the value
+	 */
+	public static int memoryAtomicIntRead(int address, int offset, Memory memory, long base, long limit) {
+		return loadIntAtomically(address, offset, memory, base, limit);
+	}
+
+	/**
+	 * Loads 8 bits atomically.
+	 * @param address the address
+	 * @param offset what is added to it
+	 * @param memory the memory
+	 * @param base where it begins
+	 * @param limit how far it reaches
+	 * @return the value, zero-extended
+	 */
+	public static long memoryAtomicLongByteRead(int address, int offset, Memory memory, long base, long limit) {
+		return Byte.toUnsignedLong(loadByteAtomically(address, offset, memory, base, limit));
+	}
+
+	/**
+	 * Loads 16 bits atomically.
+	 * @param address the address
+	 * @param offset what is added to it
+	 * @param memory the memory
+	 * @param base where it begins
+	 * @param limit how far it reaches
+	 * @return the value, zero-extended
+	 */
+	public static long memoryAtomicLongShortRead(int address, int offset, Memory memory, long base, long limit) {
+		return Short.toUnsignedLong(loadShortAtomically(address, offset, memory, base, limit));
+	}
+
+	/**
+	 * Loads 32 bits atomically.
+	 * @param address the address
+	 * @param offset what is added to it
+	 * @param memory the memory
+	 * @param base where it begins
+	 * @param limit how far it reaches
+	 * @return the value, zero-extended
+	 */
+	public static long memoryAtomicLongIntRead(int address, int offset, Memory memory, long base, long limit) {
+		return Integer.toUnsignedLong(loadIntAtomically(address, offset, memory, base, limit));
+	}
+
+	/**
+	 * Loads 64 bits atomically.
+	 * @param address the address
+	 * @param offset what is added to it
+	 * @param memory the memory
+	 * @param base where it begins
+	 * @param limit how far it reaches
+	 * @return the value
+	 */
+	public static long memoryAtomicLongRead(int address, int offset, Memory memory, long base, long limit) {
+		return loadLongAtomically(address, offset, memory, base, limit);
+	}
+
+	private static byte loadByteAtomically(int address, int offset, Memory memory, long base, long limit) {
+		if (!isOpenInside(address, offset, memory, limit, Byte.BYTES)) {
+			return loadByteOutside(address, offset, memory);
+		}
+		byte value = (byte) AllAddresses.BYTE.getVolatile(AllAddresses.SEGMENT,
+				(base & AllAddresses.ADDRESS_MASK) + index(address, offset));
+		Reference.reachabilityFence(memory);
+		return value;
+	}
+
+	private static byte loadByteOutside(int address, int offset, Memory memory) {
+		return memory.atomicReadByte(outside(address, offset));
+	}
+
+	private static short loadShortAtomically(int address, int offset, Memory memory, long base, long limit) {
+		if (!isOpenInside(address, offset, memory, limit, Short.BYTES)) {
+			return loadShortOutside(address, offset, memory);
+		}
+		short value = (short) AllAddresses.ATOMIC_SHORT.getVolatile(AllAddresses.SEGMENT,
+				(base & AllAddresses.ADDRESS_MASK) + index(address, offset));
+		Reference.reachabilityFence(memory);
+		return value;
+	}
+
+	private static short loadShortOutside(int address, int offset, Memory memory) {
+		requireAligned(address, offset, Short.BYTES);
+		return memory.atomicReadShort(outside(address, offset));
+	}
+
+	private static int loadIntAtomically(int address, int offset, Memory memory, long base, long limit) {
+		if (!isOpenInside(address, offset, memory, limit, Integer.BYTES)) {
+			return loadIntOutside(address, offset, memory);
+		}
+		int value = (int) AllAddresses.ATOMIC_INT.getVolatile(AllAddresses.SEGMENT,
+				(base & AllAddresses.ADDRESS_MASK) + index(address, offset));
+		Reference.reachabilityFence(memory);
+		return value;
+	}
+
+	private static int loadIntOutside(int address, int offset, Memory memory) {
+		requireAligned(address, offset, Integer.BYTES);
+		return memory.atomicReadInt(outside(address, offset));
+	}
+
+	private static long loadLongAtomically(int address, int offset, Memory memory, long base, long limit) {
+		if (!isOpenInside(address, offset, memory, limit, Long.BYTES)) {
+			return loadLongOutside(address, offset, memory);
+		}
+		long value = (long) AllAddresses.ATOMIC_LONG.getVolatile(AllAddresses.SEGMENT,
+				(base & AllAddresses.ADDRESS_MASK) + index(address, offset));
+		Reference.reachabilityFence(memory);
+		return value;
+	}
+
+	private static long loadLongOutside(int address, int offset, Memory memory) {
+		requireAligned(address, offset, Long.BYTES);
+		return memory.atomicReadLong(outside(address, offset));
+	}
+
+	/**
+	 * As Endive does it: before the memory is asked.
+	 */
+	private static void requireAligned(int address, int offset, int size) {
+		if (outside(address, offset) % size != 0) {
+			throw new InvalidException("unaligned atomic");
+		}
+	}
+
+	/**
+	 * Whether an atomic access may be made here, as {@link AtomicAccess} has it.
+	 */
+	private static boolean isOpenInside(int address, int offset, Memory memory, long limit, int size) {
+		long index = index(address, offset);
+		return index <= limit - size && (index & (size - 1)) == 0 && isOpen(memory);
+	}
+
+	private static boolean isOpen(Memory memory) {
+		return memory instanceof SharedMemoryView view && view.isOpen();
 	}
 
 	/**

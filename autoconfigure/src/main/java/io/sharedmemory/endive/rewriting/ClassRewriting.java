@@ -18,12 +18,12 @@ import run.endive.compiler.MachineFactoryCompiler;
 /**
  * Rewrites the classes of a compiled module, function by function.
  * <p>
- * Endive compiles a function to a static method, in which each plain load and store is a
- * call that gets the memory. It becomes a call that also gets where the memory begins and
- * how far it reaches. Both are local variables of the function, which the JVM's compiler
- * keeps in registers. Fields of the memory it would load again at each turn of a loop:
- * there Endive looks for an interrupt, by a volatile read, behind which nothing is known
- * of any field.
+ * Endive compiles a function to a static method, in which each load and store is a call
+ * that gets the memory. Where that is plain, or an atomic load, it becomes a call that
+ * also gets where the memory begins and how far it reaches. Both are local variables of
+ * the function, which the JVM's compiler keeps in registers. Fields of the memory it
+ * would load again at each turn of a loop: there Endive looks for an interrupt, by a
+ * volatile read, behind which nothing is known of any field.
  * <p>
  * What does not look as expected stays as Endive has made it. So does a function that
  * would become too large for the JVM to compile.

@@ -64,11 +64,24 @@ class ClassRewritingTests {
 	}
 
 	@Test
-	void atomicsAndRangesStayAsTheyAre() {
-		Instructions body = new Instructions().add(0x41, 0, 0x28, 0, 0, 0x1A, 0x41, 0, 0xFE, 0x10, 2, 0, 0x1A);
-		body.add(0x41, 0, 0x41, 0, 0x41, 0, 0xFC, 11, 0);
+	void allAtomicLoadsAreRewritten() {
+		Instructions body = new Instructions();
+		for (int load = 0x10; load <= 0x16; load++) {
+			int alignment = new int[] { 2, 3, 0, 1, 0, 1, 2 }[load - 0x10];
+			body.add(0x41, 0, 0xFE, load, alignment, 0, 0x1A);
+		}
+		assertThat(calls(rewritten(module(1, body)), "func_0")).startsWith(OURS + "base", OURS + "limit")
+			.hasSize(2 + 7)
+			.allMatch((call) -> call.startsWith(OURS));
+	}
+
+	@Test
+	void otherAtomicsAndRangesStayAsTheyAre() {
+		Instructions body = new Instructions().add(0x41, 0, 0x28, 0, 0, 0x1A, 0x41, 0, 0x41, 0, 0xFE, 0x17, 2, 0);
+		body.add(0x41, 0, 0x41, 0, 0xFE, 0x1E, 2, 0, 0x1A, 0x41, 0, 0x41, 0, 0x41, 0, 0xFC, 11, 0);
 		assertThat(calls(rewritten(module(1, body)), "func_0")).containsExactly(OURS + "base", OURS + "limit",
-				OURS + "memoryReadInt", "Shaded.memoryAtomicIntRead", "Shaded.memoryFill");
+				OURS + "memoryReadInt", "Shaded.memoryAtomicIntWrite", "Shaded.memoryAtomicIntRmwAdd",
+				"Shaded.memoryFill");
 	}
 
 	@Test
