@@ -45,6 +45,11 @@ enum Reason {
 					the size, which V8 leaves to the processor, and in each turn of a loop Endive's code asks whether the thread is \
 					interrupted, so that calls can be ended. C does neither."""),
 
+	RANGES(EnumSet.of(Peer.ENDIVE), "(fill|copy) .*",
+			"""
+					A range is filled or copied in the memory's current segment, which finds out that the memory is closed. Its checks \
+					count where the bytes are few. Endive's is a part of an array."""),
+
 	QUEUEING(EnumSet.of(Peer.LOCK_SUPPORT, Peer.CONDITIONS), ".*",
 			"""
 					A wait is more than a park. It is enqueued under a lock in the order of arrival, compares the word again, takes \
