@@ -24,11 +24,8 @@ abstract class AtomicAccess extends PlainAccess {
 
 	private static final int MASK_16 = 0xFFFF;
 
-	private final SharedMemory memory;
-
 	AtomicAccess(SharedMemory memory) {
 		super(memory);
-		this.memory = memory;
 	}
 
 	@Override

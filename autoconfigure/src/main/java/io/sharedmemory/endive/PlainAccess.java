@@ -49,7 +49,7 @@ abstract class PlainAccess implements Memory {
 	/** In bytes; from here on a loop is faster. */
 	private static final int LARGE_FILL = 1024;
 
-	private final SharedMemory memory;
+	final SharedMemory memory;
 
 	/** Where the memory begins in {@link AllAddresses}. It never moves. */
 	private final long base;

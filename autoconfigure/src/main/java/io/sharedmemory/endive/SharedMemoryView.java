@@ -35,8 +35,6 @@ import io.sharedmemory.WaitResult;
  */
 public final class SharedMemoryView extends AtomicAccess {
 
-	private final SharedMemory memory;
-
 	private final boolean shared;
 
 	private final @Nullable Lifeline lifeline;
@@ -47,7 +45,6 @@ public final class SharedMemoryView extends AtomicAccess {
 
 	private SharedMemoryView(SharedMemory memory, boolean shared, @Nullable Lifeline lifeline) {
 		super(memory);
-		this.memory = memory;
 		this.shared = shared;
 		this.lifeline = lifeline;
 	}

@@ -11,14 +11,14 @@ import java.util.OptionalInt;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
+import io.sharedmemory.endive.rewriting.ClassRewriting;
+
 /**
  * Says which functions of a compiled module the JVM will not compile any further: methods
  * with more than 8000 bytes of bytecode it interprets for ever, unless told otherwise.
  * Nothing else would tell why a module is slow.
  */
 final class HugeFunctions {
-
-	static final int LARGEST_COMPILED = 8000;
 
 	private static final int SHOWN = 5;
 
@@ -44,7 +44,7 @@ final class HugeFunctions {
 		FunctionNames known = names.get();
 		logger.log(Level.WARNING,
 				"Module '%s': %d functions have more than %d bytes of bytecode, so the JVM interprets them, "
-					.formatted(module, functions.size(), LARGEST_COMPILED)
+					.formatted(module, functions.size(), ClassRewriting.LARGEST_COMPILED)
 						+ "many times slower: %s. Build them for size (-Os), with less inlined, or start the JVM with -XX:-DontCompileHugeMethods"
 							.formatted(largest(functions, known)));
 	}
@@ -52,7 +52,7 @@ final class HugeFunctions {
 	private static void addIfHuge(MethodModel method, List<HugeFunction> functions) {
 		OptionalInt index = CompiledNames.index(method.methodName().stringValue());
 		if (index.isPresent() && method.code().orElse(null) instanceof CodeAttribute code
-				&& code.codeLength() > LARGEST_COMPILED) {
+				&& code.codeLength() > ClassRewriting.LARGEST_COMPILED) {
 			functions.add(new HugeFunction(index.getAsInt(), code.codeLength()));
 		}
 	}

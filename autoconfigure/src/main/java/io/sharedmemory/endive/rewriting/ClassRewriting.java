@@ -30,6 +30,9 @@ import run.endive.compiler.MachineFactoryCompiler;
  */
 public final class ClassRewriting {
 
+	/** The JVM compiles no method with more bytes of bytecode, unless told to. */
+	public static final int LARGEST_COMPILED = 8000;
+
 	private static final System.Logger logger = System.getLogger(ClassRewriting.class.getName());
 
 	private final Replacements replacements;

@@ -26,16 +26,13 @@ import org.jspecify.annotations.Nullable;
  */
 record FunctionShape(int memory, int accesses, int renewals, int size) {
 
-	/** The JVM compiles no method with more bytes of code. */
-	static final int LARGEST_COMPILED = 8000;
-
 	/** In bytes, with local variables beyond the 255th. */
 	private static final int GROWTH_OF_EACH = 11;
 
 	private static final Pattern FUNCTION = Pattern.compile("func_\\d+");
 
 	/** Endive's class of what the functions of a module call. */
-	private static final String SHADED = "Shaded;";
+	private static final String SHADED = "Shaded";
 
 	private static final Pattern GROWING = Pattern
 		.compile("func_\\d+|call.*|memory(Grow|Pages|AtomicWait\\d+|Atomic\\w+(Xchg|Cmpxchg)U?)");
@@ -72,7 +69,7 @@ record FunctionShape(int memory, int accesses, int renewals, int size) {
 	 */
 	boolean isWorthwhile() {
 		return this.memory >= 0 && this.accesses > 0
-				&& this.size + GROWTH_OF_EACH * (2 + this.accesses + this.renewals) <= LARGEST_COMPILED;
+				&& this.size + GROWTH_OF_EACH * (2 + this.accesses + this.renewals) <= ClassRewriting.LARGEST_COMPILED;
 	}
 
 	/**
@@ -90,7 +87,7 @@ record FunctionShape(int memory, int accesses, int renewals, int size) {
 	}
 
 	private static boolean isShaded(InvokeInstruction call) {
-		return call.opcode() == Opcode.INVOKESTATIC && call.owner().asSymbol().descriptorString().endsWith(SHADED);
+		return call.opcode() == Opcode.INVOKESTATIC && call.owner().asInternalName().endsWith(SHADED);
 	}
 
 	/**

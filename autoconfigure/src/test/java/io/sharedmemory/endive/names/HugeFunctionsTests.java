@@ -4,6 +4,7 @@ import java.util.Arrays;
 
 import io.sharedmemory.LogRecords;
 import io.sharedmemory.endive.BinaryModule;
+import io.sharedmemory.endive.rewriting.ClassRewriting;
 import org.junit.jupiter.api.Test;
 import run.endive.wasm.Parser;
 
@@ -16,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class HugeFunctionsTests {
 
 	/** Constant and drop take four bytes of bytecode, these two the rest. */
-	private static final int PAIRS_OF_LARGEST = (HugeFunctions.LARGEST_COMPILED - 2) / 4;
+	private static final int PAIRS_OF_LARGEST = (ClassRewriting.LARGEST_COMPILED - 2) / 4;
 
 	@Test
 	void hugeFunctionIsLoggedWithItsNameAndSize() {

@@ -112,8 +112,8 @@ class ClassRewritingTests {
 			byte[] module = module(1, body);
 			int before = size(original(module), "func_0");
 			int after = size(rewritten(module), "func_0");
-			assertThat(before).isLessThanOrEqualTo(FunctionShape.LARGEST_COMPILED);
-			assertThat(after).isBetween(before, FunctionShape.LARGEST_COMPILED);
+			assertThat(before).isLessThanOrEqualTo(ClassRewriting.LARGEST_COMPILED);
+			assertThat(after).isBetween(before, ClassRewriting.LARGEST_COMPILED);
 			rewritten += (after > before) ? 1 : 0;
 			left += (after == before) ? 1 : 0;
 		}
