@@ -1,9 +1,5 @@
 package io.sharedmemory.endive;
 
-import io.sharedmemory.endive.names.ModuleCompiler;
-import io.sharedmemory.endive.names.ModuleMachine;
-import run.endive.wasm.WasmModule;
-
 /**
  * How the functions of a module are executed.
  */
@@ -12,30 +8,11 @@ public enum Execution {
 	/**
 	 * Compiled to bytecode of the JVM when the module is loaded, once for all instances.
 	 */
-	COMPILED {
-
-		@Override
-		ModuleMachine machine(String name, WasmModule module, ModuleCompiler compiler) {
-			return compiler.compile(name, module);
-		}
-
-	},
+	COMPILED,
 
 	/**
 	 * Interpreted: loads faster and generates no classes, but runs many times slower.
 	 */
-	INTERPRETED {
-
-		@Override
-		ModuleMachine machine(String name, WasmModule module, ModuleCompiler compiler) {
-			return ModuleMachine.interpreted();
-		}
-
-	};
-
-	/**
-	 * Makes what the instances of a module run on.
-	 */
-	abstract ModuleMachine machine(String name, WasmModule module, ModuleCompiler compiler);
+	INTERPRETED
 
 }

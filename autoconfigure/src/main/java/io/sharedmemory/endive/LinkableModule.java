@@ -16,6 +16,7 @@ import io.sharedmemory.MemoryUser;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.StackReserve;
 import io.sharedmemory.endive.Instantiation.LinkedInstance;
+import io.sharedmemory.endive.layout.ModuleLayout;
 import io.sharedmemory.endive.names.CodeOrigin;
 import io.sharedmemory.registry.MemoryBudget;
 
@@ -77,11 +78,21 @@ public final class LinkableModule {
 
 	/**
 	 * The module as Endive parsed it and as instances run it, which may differ in a few
-	 * instructions from what was loaded.
+	 * instructions from what was loaded. If what it was compiled to came from a cache, a
+	 * single {@code unreachable} stands for the code of each function.
 	 * @return the module, which must not be changed
 	 */
 	public WasmModule module() {
 		return this.code.module();
+	}
+
+	/**
+	 * What the module does with its memories, which takes time in proportion to its size
+	 * unless its code came from a cache.
+	 * @return the layout
+	 */
+	public ModuleLayout layout() {
+		return this.code.layout();
 	}
 
 	/**

@@ -6,10 +6,14 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
+
 import io.sharedmemory.endive.features.ExcessiveCountException;
 import io.sharedmemory.endive.features.FeatureScan;
 import io.sharedmemory.endive.features.FeatureUse;
+import io.sharedmemory.endive.layout.ModuleLayout;
 import io.sharedmemory.endive.names.FunctionNames;
+import io.sharedmemory.endive.names.KeptCode;
 import io.sharedmemory.endive.names.ModuleCompiler;
 import io.sharedmemory.endive.names.ModuleMachine;
 import run.endive.runtime.ImportValues;
@@ -28,13 +32,16 @@ import run.endive.wasm.types.ValType;
 /**
  * A module that was parsed, validated and made ready to execute.
  *
+ * @param module the module, a {@link BareModule} if all of its functions were compiled in
+ * an earlier run
+ * @param known what the module does with its memories, if somebody has found out already
  * @param mended whether its only memory is the one of {@link FenceWithoutMemory}
  * @param definedMemoryNames what the memories that the module defines are called, in
  * their order: by their first export, or else by their index
  * @param tables what their tables hold at first
  */
 record ModuleCode(String name, WasmModule module, boolean mended, List<String> definedMemoryNames, ExportTypes exports,
-		InitialTables tables, Execution execution, ModuleMachine machine) {
+		InitialTables tables, Execution execution, ModuleMachine machine, @Nullable ModuleLayout known) {
 
 	static ModuleCode load(String name, byte[] binary, Execution execution, ModuleCompiler compiler) {
 		Preamble.require(name, binary);
@@ -43,11 +50,46 @@ record ModuleCode(String name, WasmModule module, boolean mended, List<String> d
 		if (!unsupported.isEmpty()) {
 			throw new UnsupportedModuleException(name, unsupported);
 		}
+		KeptCode kept = (execution == Execution.COMPILED) ? compiler.find(name, binary) : null;
+		ModuleCode bare = (kept != null && kept.isComplete()) ? bare(name, binary, kept) : null;
+		return (bare != null) ? bare : whole(name, binary, execution, compiler, kept);
+	}
+
+	/**
+	 * Returns {@code null} if what was kept cannot be used.
+	 */
+	private static @Nullable ModuleCode bare(String name, byte[] binary, KeptCode kept) {
+		WasmModule module;
+		ModuleLayout layout;
+		try {
+			module = BareModule.parse(binary, kept.digest());
+			layout = ModuleLayout.of(module, kept.facts());
+		}
+		catch (RuntimeException ex) {
+			kept.reject(ex);
+			return null;
+		}
+		ModuleMachine machine = kept.load(module);
+		return (machine != null) ? of(name, module, module, false, Execution.COMPILED, machine, layout) : null;
+	}
+
+	private static ModuleCode whole(String name, byte[] binary, Execution execution, ModuleCompiler compiler,
+			@Nullable KeptCode kept) {
 		WasmModule parsed = parse(name, binary);
 		WasmModule fenced = FenceWithoutMemory.mend(parsed);
-		return new ModuleCode(name, WrappingStores.mend(fenced), fenced != parsed, definedMemoryNames(fenced),
-				ExportTypes.of(fenced), InitialTables.of(fenced), execution,
-				machine(name, fenced, execution, compiler));
+		boolean mended = fenced != parsed;
+		ModuleMachine machine = (execution == Execution.COMPILED) ? machine(name, fenced, mended, compiler, kept)
+				: ModuleMachine.interpreted();
+		return of(name, fenced, WrappingStores.mend(fenced), mended, execution, machine, null);
+	}
+
+	/**
+	 * @param executed the module as instances run it
+	 */
+	private static ModuleCode of(String name, WasmModule module, WasmModule executed, boolean mended,
+			Execution execution, ModuleMachine machine, @Nullable ModuleLayout known) {
+		return new ModuleCode(name, executed, mended, definedMemoryNames(module), ExportTypes.of(module),
+				InitialTables.of(module), execution, machine, known);
 	}
 
 	private static List<FeatureUse> scan(String name, byte[] binary) {
@@ -76,9 +118,16 @@ record ModuleCode(String name, WasmModule module, boolean mended, List<String> d
 		}
 	}
 
-	private static ModuleMachine machine(String name, WasmModule module, Execution execution, ModuleCompiler compiler) {
+	private static ModuleMachine machine(String name, WasmModule module, boolean mended, ModuleCompiler compiler,
+			@Nullable KeptCode kept) {
+		ModuleMachine machine = (kept != null && !kept.isComplete()) ? kept.load(module) : null;
+		if (machine != null) {
+			return machine;
+		}
 		try {
-			return execution.machine(name, module, compiler);
+			// What was mended is mended again, which takes its code.
+			return mended ? compiler.compile(name, module)
+					: compiler.compile(name, module, () -> ModuleLayout.of(module).toBytes());
 		}
 		// The JVM has limits that WebAssembly has not.
 		catch (RuntimeException | LinkageError ex) {
@@ -88,6 +137,14 @@ record ModuleCode(String name, WasmModule module, boolean mended, List<String> d
 
 	private static Stream<Export> exports(WasmModule module) {
 		return IntStream.range(0, module.exportSection().exportCount()).mapToObj(module.exportSection()::getExport);
+	}
+
+	/**
+	 * What the module does with its memories, which takes time to find out unless it is
+	 * known.
+	 */
+	ModuleLayout layout() {
+		return (this.known != null) ? this.known : ModuleLayout.of(this.module);
 	}
 
 	/**

@@ -93,7 +93,7 @@ final class OverlappingStacks {
 			this.instances.clear();
 		}
 		// Only now: it takes time, which most modules need not spend.
-		if (first && ModuleLayout.of(this.code.module()).initialStack().isPresent()) {
+		if (first && this.code.layout().initialStack().isPresent()) {
 			logger.log(Level.WARNING,
 					"Module '%s' has several open instances over memory '%s': all its instances begin with the same stack pointer: give each its own, or use wasm.plugins"
 						.formatted(this.code.name(), memory.name()));

@@ -52,7 +52,7 @@ final class ModuleLoader {
 			.map(MemoryImport.class::cast)
 			.toList();
 		LoadedModule loaded = new LoadedModule(definition, PluginVersion.digestOf(binary), binary.length,
-				complete(definition, linkable, provided), ModuleLayout.of(module), Exports.of(module), memoryImports);
+				complete(definition, linkable, provided), linkable.layout(), Exports.of(module), memoryImports);
 		requireLibrary(loaded);
 		requireImports(loaded, provided);
 		requireSound(loaded);

@@ -102,7 +102,7 @@ class SegmentOrderTests {
 		WasmModule module = Parser.parse(Modules.binary("segment-order-own-memory"));
 		Iterator<SharedMemory> defined = List.of(this.other, this.third).iterator();
 		Instance.builder(module)
-			.withMachineFactory(this.execution.machine("test", module, LinkerOptions.DEFAULTS.compiler())::of)
+			.withMachineFactory(Machines.of(this.execution, module))
 			.withMemoryFactory((limits) -> SharedMemoryView.of(defined.next()))
 			.withImportValues(ImportValues.builder()
 				.addMemory(new ImportMemory("env", "memory", SharedMemoryView.of(this.memory)))

@@ -470,7 +470,7 @@ class SharedMemoryViewTests {
 	private Instance instance(String module, SharedMemoryView view) {
 		WasmModule parsed = Parser.parse(Modules.binary(module));
 		return Instance.builder(parsed)
-			.withMachineFactory(this.execution.machine("test", parsed, LinkerOptions.DEFAULTS.compiler())::of)
+			.withMachineFactory(Machines.of(this.execution, parsed))
 			.withImportValues(ImportValues.builder().addMemory(new ImportMemory("env", "memory", view)).build())
 			.build();
 	}
@@ -478,7 +478,7 @@ class SharedMemoryViewTests {
 	private Instance instance(Memory memory, Memory other) {
 		WasmModule parsed = Parser.parse(Modules.binary("segments-two-memories"));
 		return Instance.builder(parsed)
-			.withMachineFactory(this.execution.machine("test", parsed, LinkerOptions.DEFAULTS.compiler())::of)
+			.withMachineFactory(Machines.of(this.execution, parsed))
 			.withImportValues(ImportValues.builder()
 				.addMemory(new ImportMemory("env", "memory", memory), new ImportMemory("host", "other", other))
 				.build())

@@ -140,7 +140,7 @@ class UnsharedViewTests {
 	void moduleMayDefineTheMemory() {
 		WasmModule module = Parser.parse(Modules.binary("no-shared-memory"));
 		Guest guest = new Guest(Instance.builder(module)
-			.withMachineFactory(this.execution.machine("test", module, LinkerOptions.DEFAULTS.compiler())::of)
+			.withMachineFactory(Machines.of(this.execution, module))
 			.withMemoryFactory((limits) -> SharedMemoryView.unshared(this.memory))
 			.build());
 		assertThat(guest.call("increment", 8)).isEqualTo(1);

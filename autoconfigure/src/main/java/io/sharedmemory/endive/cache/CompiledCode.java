@@ -20,14 +20,39 @@ public final class CompiledCode {
 
 	private final Map<String, String> functions;
 
+	private final byte[] facts;
+
 	/**
 	 * Creates code.
 	 * @param jar the classes as the engine wants them
 	 * @param functions what the functions are called in the module, by their methods
 	 */
 	public CompiledCode(byte[] jar, Map<String, String> functions) {
+		this(jar, functions, new byte[0]);
+	}
+
+	private CompiledCode(byte[] jar, Map<String, String> functions, byte[] facts) {
 		this.jar = jar;
 		this.functions = Map.copyOf(functions);
+		this.facts = facts;
+	}
+
+	/**
+	 * The same code, with more about its module.
+	 * @param facts what whoever keeps the code will not want to find out again
+	 * @return the code with these facts
+	 */
+	public CompiledCode with(byte[] facts) {
+		return new CompiledCode(this.jar, this.functions, facts);
+	}
+
+	/**
+	 * What else is known of the module.
+	 * @return what the code was kept {@linkplain #with with}, not a copy; empty if
+	 * nothing
+	 */
+	public byte[] facts() {
+		return this.facts;
 	}
 
 	/**
@@ -59,6 +84,7 @@ public final class CompiledCode {
 				write(out, function.getKey().getBytes(StandardCharsets.UTF_8));
 				write(out, function.getValue().getBytes(StandardCharsets.UTF_8));
 			}
+			write(out, this.facts);
 			out.writeInt(this.jar.length);
 		}
 		return List.of(head.toByteArray(), this.jar);
@@ -75,7 +101,8 @@ public final class CompiledCode {
 				functions.put(new String(read(in), StandardCharsets.UTF_8),
 						new String(read(in), StandardCharsets.UTF_8));
 			}
-			return new CompiledCode(read(in), functions);
+			byte[] facts = read(in);
+			return new CompiledCode(read(in), functions, facts);
 		}
 	}
 

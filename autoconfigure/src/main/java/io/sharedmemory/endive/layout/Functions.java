@@ -35,6 +35,11 @@ record Functions(int imported, List<Function> own, List<FunctionType> types, Set
 		MemoryEffects effects = new MemoryEffects();
 		List<Function> own = new ArrayList<>();
 		for (FunctionBody body : module.codeSection().functionBodies()) {
+			// Each ends with an instruction that says so.
+			if (body.instructions().isEmpty() || body.instructions().getLast().opcode() != OpCode.END) {
+				throw new IllegalArgumentException(
+						"The code of function %d was left out, so it cannot be read".formatted(own.size()));
+			}
 			own.add(FunctionReader.read(body, effects));
 		}
 		OptionalInt start = module.startSection()

@@ -71,9 +71,58 @@ public final class ModuleLayout {
 
 	/**
 	 * Reads a module, which takes time in proportion to its size.
+	 * @throws IllegalArgumentException if the module lacks the code of its functions
 	 */
 	public static ModuleLayout of(WasmModule module) {
 		return new ModuleLayout(module, ModuleContents.of(module));
+	}
+
+	private ModuleLayout(WasmModule module, LayoutReader facts) {
+		this.memories = facts.list(facts::memory);
+		this.stackPointer = facts.flag();
+		this.initialStack = facts.optional(facts::range);
+		this.threadLocals = facts.optional(facts::threadLocals);
+		this.defect = facts.optional(facts::obstacle);
+		this.initializer = facts.optional(facts::text);
+		this.heapBase = facts.optional(facts::number).map(OptionalLong::of).orElseGet(OptionalLong::empty);
+		this.allocates = facts.flag();
+		this.sizeAware = facts.flag();
+		this.stackAllocator = facts.optional(facts::text);
+		this.largestFrame = facts.optional(facts::frame);
+		this.program = facts.flag();
+		facts.requireEnd();
+		this.functionNames = FunctionNames.of(module);
+	}
+
+	/**
+	 * Takes a layout that was {@linkplain #toBytes written} before.
+	 * @param module the same module, which may lack the code of its functions
+	 * @param bytes what was written
+	 * @throws RuntimeException if these are not the bytes of a layout
+	 */
+	public static ModuleLayout of(WasmModule module, byte[] bytes) {
+		return new ModuleLayout(module, new LayoutReader(bytes));
+	}
+
+	/**
+	 * All that the module's code had to be read for.
+	 * @return bytes for {@link #of(WasmModule, byte[])}, at least one
+	 */
+	public byte[] toBytes() {
+		LayoutWriter facts = new LayoutWriter();
+		facts.list(this.memories, facts::memory);
+		facts.flag(this.stackPointer);
+		facts.optional(this.initialStack, facts::range);
+		facts.optional(this.threadLocals, facts::threadLocals);
+		facts.optional(this.defect, facts::obstacle);
+		facts.optional(this.initializer, facts::text);
+		facts.list(this.heapBase.stream().boxed().toList(), facts::number);
+		facts.flag(this.allocates);
+		facts.flag(this.sizeAware);
+		facts.optional(this.stackAllocator, facts::text);
+		facts.optional(this.largestFrame, facts::frame);
+		facts.flag(this.program);
+		return facts.toBytes();
 	}
 
 	private static boolean hasThreadLocalSegment(WasmModule module) {

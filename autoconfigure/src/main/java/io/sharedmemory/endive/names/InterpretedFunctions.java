@@ -28,11 +28,10 @@ final class InterpretedFunctions {
 	/**
 	 * Logs each of them.
 	 * @param module the name of the module
-	 * @param mainClass the class of the module that the compiler made
+	 * @param functions the functions
 	 * @param names the names of its functions
 	 */
-	static void log(String module, byte[] mainClass, Supplier<FunctionNames> names) {
-		List<Integer> functions = read(mainClass);
+	static void log(String module, List<Integer> functions, Supplier<FunctionNames> names) {
 		if (functions.isEmpty()) {
 			return;
 		}
@@ -46,9 +45,11 @@ final class InterpretedFunctions {
 	}
 
 	/**
-	 * The constructor of the class has them as the numbers that it stores to an array.
+	 * Finds them: the constructor of the class has them as the numbers that it stores to
+	 * an array.
+	 * @param mainClass the class of the module that the compiler made
 	 */
-	private static List<Integer> read(byte[] mainClass) {
+	static List<Integer> of(byte[] mainClass) {
 		ClassModel model = ClassFile.of().parse(mainClass);
 		List<Integer> functions = new ArrayList<>();
 		for (MethodModel method : model.methods()) {

@@ -1,5 +1,6 @@
 package io.sharedmemory.endive.names;
 
+import java.util.List;
 import java.util.function.Function;
 
 import io.sharedmemory.endive.cache.CompiledCode;
@@ -88,9 +89,19 @@ final class ModuleClasses {
 	 */
 	Function<Instance, Machine> load(CompiledCode code) {
 		Function<Instance, Machine> factory = factory(compiler().withCache(new Given(code.jar())).compile());
-		InterpretedFunctions.log(this.moduleName, ClassArchive.classFile(code.jar(), this.name),
-				() -> FunctionNames.of(this.module));
+		InterpretedFunctions.log(this.moduleName, interpreted(code), () -> FunctionNames.of(this.module));
 		return factory;
+	}
+
+	/**
+	 * Whether the classes execute all functions, and so need no code from the module.
+	 */
+	boolean areComplete(CompiledCode code) {
+		return interpreted(code).isEmpty();
+	}
+
+	private List<Integer> interpreted(CompiledCode code) {
+		return InterpretedFunctions.of(ClassArchive.classFile(code.jar(), this.name));
 	}
 
 	private MachineFactoryCompiler.Builder compiler() {

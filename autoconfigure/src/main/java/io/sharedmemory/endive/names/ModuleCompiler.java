@@ -1,11 +1,15 @@
 package io.sharedmemory.endive.names;
 
 import java.lang.System.Logger.Level;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import io.sharedmemory.endive.cache.CodeCache;
 import io.sharedmemory.endive.cache.CodeKey;
@@ -25,12 +29,14 @@ public final class ModuleCompiler {
 	 * To be raised whenever the same module and the same Endive give other classes or
 	 * names than before.
 	 */
-	static final int REWRITING = 2;
+	static final int REWRITING = 3;
 
 	private static final System.Logger logger = System.getLogger(ModuleCompiler.class.getName());
 
 	/** A system property could have Endive compute one that others can forge. */
 	private static final String DIGEST = "sha-256:";
+
+	private static final byte[] NO_FACTS = new byte[0];
 
 	/** How large Endive has the methods become that choose a function. */
 	private static final String METHOD_LIMIT = "endive.hugeMethodLimit";
@@ -86,12 +92,57 @@ public final class ModuleCompiler {
 	}
 
 	/**
-	 * Makes code of a module.
+	 * Looks for code that was kept.
+	 * @param name the name of the module
+	 * @param binary the module
+	 * @return the code, {@code null} if there is none, or no cache
+	 */
+	public @Nullable KeptCode find(String name, byte[] binary) {
+		return (this.cache != null) ? find(name, digest(binary)) : null;
+	}
+
+	@Nullable KeptCode find(String name, String digest) {
+		if (this.cache == null) {
+			return null;
+		}
+		long begin = System.nanoTime();
+		CodeKey key = key(digest, name);
+		CompiledCode found = this.cache.find(key);
+		return (found != null) ? new KeptCode(this.cache, key, found, name, digest, begin) : null;
+	}
+
+	/**
+	 * As Endive computes it.
+	 */
+	private static String digest(byte[] binary) {
+		try {
+			return DIGEST + Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-256").digest(binary));
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("Every Java has SHA-256", ex);
+		}
+	}
+
+	/**
+	 * Makes code of a module, and keeps it without facts.
 	 * @param name the name of the module
 	 * @param module the module, as it was parsed or mended
 	 * @return what its instances run on
 	 */
 	public ModuleMachine compile(String name, WasmModule module) {
+		return compile(name, module, () -> NO_FACTS);
+	}
+
+	/**
+	 * Makes code of a module, and keeps it if there is a cache.
+	 * @param name the name of the module
+	 * @param module the module, as it was parsed or mended
+	 * @param facts gives what to keep beside the code, to have it from {@link #find}; not
+	 * asked where the code of the module is needed again, because some of it is
+	 * interpreted
+	 * @return what its instances run on
+	 */
+	public ModuleMachine compile(String name, WasmModule module, Supplier<byte[]> facts) {
 		long begin = System.nanoTime();
 		ModuleClasses classes = new ModuleClasses(name, module);
 		if (!classes.canBeNamed()) {
@@ -103,32 +154,16 @@ public final class ModuleCompiler {
 			return compile(classes, begin, (code) -> {
 			});
 		}
-		CodeKey key = key(digest, classes);
-		ModuleMachine found = find(this.cache, key, classes, begin);
-		return (found != null) ? found : compile(classes, begin, (code) -> this.cache.keep(key, code));
+		return compile(classes, begin, (code) -> this.cache.keep(key(digest, name),
+				code.with(classes.areComplete(code) ? facts.get() : NO_FACTS)));
 	}
 
-	private CodeKey key(String digest, ModuleClasses classes) {
+	private CodeKey key(String digest, String name) {
 		List<String> dependencies = new ArrayList<>(this.versions);
 		dependencies.add(digest);
-		dependencies.add(classes.name());
+		dependencies.add(name);
 		dependencies.add((this.rewriting != null) ? "rewritten" : "");
 		return CodeKey.of(dependencies);
-	}
-
-	private static @Nullable ModuleMachine find(CodeCache cache, CodeKey key, ModuleClasses classes, long begin) {
-		CompiledCode found = cache.find(key);
-		if (found == null) {
-			return null;
-		}
-		try {
-			return load(classes, found, Kind.CACHE, begin);
-		}
-		// Whatever a Java or an Endive that is not as its version says makes of it.
-		catch (RuntimeException | LinkageError ex) {
-			cache.reject(key, ex);
-			return null;
-		}
 	}
 
 	/**
@@ -136,31 +171,29 @@ public final class ModuleCompiler {
 	 */
 	private ModuleMachine compile(ModuleClasses classes, long begin, Consumer<CompiledCode> sound) {
 		ClassArchive archive = classes.compile();
-		if (this.rewriting == null) {
-			return load(classes, classes.named(archive), sound, begin);
-		}
+		CompiledCode code;
+		ModuleMachine machine;
 		try {
-			return load(classes, classes.named(archive.rewritten(this.rewriting::rewrite)), sound, begin);
+			code = classes.named((this.rewriting != null) ? archive.rewritten(this.rewriting::rewrite) : archive);
+			machine = load(classes, code, Kind.COMPILED, begin);
 		}
-		// Endive makes what it did not when this was written.
 		catch (IllegalArgumentException | LinkageError ex) {
+			if (this.rewriting == null) {
+				throw ex;
+			}
+			// Endive makes what it did not when the rewriting was written.
 			logger.log(Level.WARNING,
 					"Module '%s' runs as Endive compiled it, which is slower: its classes could not be rewritten. Please report this; wasm.modules.optimize=false does not even try"
 						.formatted(classes.moduleName()),
 					ex);
+			// Not kept: from the cache it would be taken for rewritten code.
+			return load(classes, classes.named(archive), Kind.COMPILED, begin);
 		}
-		// Not kept: from the cache it would be taken for rewritten code.
-		return load(classes, classes.named(archive), Kind.COMPILED, begin);
-	}
-
-	private static ModuleMachine load(ModuleClasses classes, CompiledCode code, Consumer<CompiledCode> sound,
-			long begin) {
-		ModuleMachine machine = load(classes, code, Kind.COMPILED, begin);
 		sound.accept(code);
 		return machine;
 	}
 
-	private static ModuleMachine load(ModuleClasses classes, CompiledCode code, Kind kind, long begin) {
+	static ModuleMachine load(ModuleClasses classes, CompiledCode code, Kind kind, long begin) {
 		return ModuleMachine.of(classes.name(), classes.load(code), code.functions(), origin(kind, begin));
 	}
 

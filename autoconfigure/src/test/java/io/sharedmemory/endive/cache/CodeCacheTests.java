@@ -359,12 +359,14 @@ class CodeCacheTests {
 	}
 
 	private static CompiledCode code(int content) {
-		return new CompiledCode(new byte[] { 1, 2, 3, (byte) content }, Map.of("add", "core::add", "func_1", "f"));
+		return new CompiledCode(new byte[] { 1, 2, 3, (byte) content }, Map.of("add", "core::add", "func_1", "f"))
+			.with(new byte[] { 4, 5 });
 	}
 
 	private static void assertIs(CompiledCode expected, CompiledCode code) {
 		assertThat(code.jar()).isEqualTo(expected.jar());
 		assertThat(code.functions()).isEqualTo(expected.functions());
+		assertThat(code.facts()).isEqualTo(expected.facts());
 	}
 
 }

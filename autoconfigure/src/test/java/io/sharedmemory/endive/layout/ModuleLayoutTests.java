@@ -3,6 +3,7 @@ package io.sharedmemory.endive.layout;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.List;
 
 import org.assertj.core.api.ListAssert;
@@ -10,10 +11,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import run.endive.wasm.Parser;
+import run.endive.wasm.WasmModule;
+
+import io.sharedmemory.endive.Modules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatRuntimeException;
 
 /**
  * What is read from modules that clang, Rust, Zig and AssemblyScript have built.
@@ -332,6 +337,22 @@ class ModuleLayoutTests {
 	private static ListAssert<String> obstacles(ModuleLayout layout, int memory) {
 		List<String> explanations = layout.sharingObstacles(memory).stream().map(SharingObstacle::explanation).toList();
 		return assertThat(explanations);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "pricing", "pricing-with-stack", "thread-local-with-block", "constructors-exported",
+			"allocate-a-budget", "data-in-two-memories", "large-frame", "no-shared-memory", "other-toolchains/rust" })
+	void layoutThatWasWrittenIsReadAgain(String name) {
+		WasmModule module = Parser.parse(Modules.binary(name));
+		ModuleLayout layout = ModuleLayout.of(module);
+		byte[] bytes = layout.toBytes();
+		ModuleLayout read = ModuleLayout.of(module, bytes);
+		assertThat(read).usingRecursiveComparison().isEqualTo(layout);
+		for (int length = 0; length < bytes.length; length++) {
+			byte[] truncated = Arrays.copyOf(bytes, length);
+			assertThatRuntimeException().isThrownBy(() -> ModuleLayout.of(module, truncated));
+		}
+		assertThatRuntimeException().isThrownBy(() -> ModuleLayout.of(module, Arrays.copyOf(bytes, bytes.length + 1)));
 	}
 
 	private static ModuleLayout layout(String module) {

@@ -23,6 +23,7 @@ import io.sharedmemory.endive.Modules;
 import io.sharedmemory.endive.SharedMemoryView;
 import io.sharedmemory.endive.cache.CodeCache;
 import io.sharedmemory.endive.cache.CompiledCode;
+import io.sharedmemory.endive.layout.ModuleLayout;
 import io.sharedmemory.endive.names.CodeOrigin.Kind;
 import io.sharedmemory.endive.rewriting.ClassRewriting;
 import org.junit.jupiter.api.AfterEach;
@@ -61,8 +62,8 @@ class ModuleCompilerTests {
 	@Test
 	void moduleIsCompiledOnce() {
 		WasmModule module = Parser.parse(AnswerModule.binary(42));
-		ModuleMachine first = compiler(this.directory).compile("plugin", module);
-		ModuleMachine second = compiler(this.directory).compile("plugin", module);
+		ModuleMachine first = compile(compiler(this.directory), "plugin", module);
+		ModuleMachine second = compile(compiler(this.directory), "plugin", module);
 		assertThat(kind(first)).isEqualTo(Kind.COMPILED);
 		assertThat(kind(second)).isEqualTo(Kind.CACHE);
 		assertThat(answer(first, module)).isEqualTo(42);
@@ -73,8 +74,8 @@ class ModuleCompilerTests {
 	@Test
 	void codeFromTheCacheHasTheSameNames() {
 		WasmModule module = Parser.parse(Modules.binary("plugin-with-names"));
-		ModuleMachine compiled = compiler(this.directory).compile("shop.pricing", module);
-		ModuleMachine cached = compiler(this.directory).compile("shop.pricing", module);
+		ModuleMachine compiled = compile(compiler(this.directory), "shop.pricing", module);
+		ModuleMachine cached = compile(compiler(this.directory), "shop.pricing", module);
 		assertThat(kind(cached)).isEqualTo(Kind.CACHE);
 		StackTraceElement frame = new StackTraceElement("wasm.shop_pricingFuncGroup_0",
 				"price::{price::Tier as core::fmt::Display}::fmt", null, 0);
@@ -85,8 +86,8 @@ class ModuleCompilerTests {
 	@Test
 	void largeModuleComesBackWhole() {
 		WasmModule module = Parser.parse(LargeModule.binary(200, 1));
-		ModuleMachine compiled = compiler(this.directory).compile("large", module);
-		ModuleMachine cached = compiler(this.directory).compile("large", module);
+		ModuleMachine compiled = compile(compiler(this.directory), "large", module);
+		ModuleMachine cached = compile(compiler(this.directory), "large", module);
 		assertThat(kind(cached)).isEqualTo(Kind.CACHE);
 		Instance one = instance(compiled, module);
 		Instance other = instance(cached, module);
@@ -102,15 +103,15 @@ class ModuleCompilerTests {
 	@Test
 	void moduleOfAnotherNameIsCompiled() {
 		WasmModule module = Parser.parse(AnswerModule.binary(42));
-		compiler(this.directory).compile("plugin", module);
-		assertThat(kind(compiler(this.directory).compile("other", module))).isEqualTo(Kind.COMPILED);
+		compile(compiler(this.directory), "plugin", module);
+		assertThat(kind(compile(compiler(this.directory), "other", module))).isEqualTo(Kind.COMPILED);
 	}
 
 	@Test
 	void anotherModuleOfTheSameNameIsCompiled() {
-		compiler(this.directory).compile("plugin", Parser.parse(AnswerModule.binary(42)));
+		compile(compiler(this.directory), "plugin", Parser.parse(AnswerModule.binary(42)));
 		WasmModule next = Parser.parse(AnswerModule.binary(43));
-		ModuleMachine machine = compiler(this.directory).compile("plugin", next);
+		ModuleMachine machine = compile(compiler(this.directory), "plugin", next);
 		assertThat(kind(machine)).isEqualTo(Kind.COMPILED);
 		assertThat(answer(machine, next)).isEqualTo(43);
 	}
@@ -127,14 +128,14 @@ class ModuleCompilerTests {
 	@Test
 	void validClassesThatReturnOtherResultsAreNotRun(@TempDir Path other) throws IOException {
 		WasmModule module = Parser.parse(AnswerModule.binary(42));
-		compiler(this.directory).compile("plugin", module);
-		compiler(other).compile("plugin", Parser.parse(AnswerModule.binary(13)));
+		compile(compiler(this.directory), "plugin", module);
+		compile(compiler(other), "plugin", Parser.parse(AnswerModule.binary(13)));
 		Path file = file(this.directory);
 		byte[] own = Files.readAllBytes(file);
 		byte[] foreign = Files.readAllBytes(file(other));
 		assertThat(foreign).hasSameSizeAs(own);
 		// They are what they are taken for: in their own place they run.
-		assertThat(kind(compiler(other).compile("plugin", Parser.parse(AnswerModule.binary(13)))))
+		assertThat(kind(compile(compiler(other), "plugin", Parser.parse(AnswerModule.binary(13)))))
 			.isEqualTo(Kind.CACHE);
 		byte[] bodyOnly = own.clone();
 		System.arraycopy(foreign, HEADER, bodyOnly, HEADER, foreign.length - HEADER);
@@ -142,7 +143,7 @@ class ModuleCompilerTests {
 		for (byte[] planted : List.of(foreign, bodyOnly, bare)) {
 			this.logged.records().clear();
 			Files.write(file, planted);
-			ModuleMachine machine = compiler(this.directory).compile("plugin", module);
+			ModuleMachine machine = compile(compiler(this.directory), "plugin", module);
 			assertThat(kind(machine)).isEqualTo(Kind.COMPILED);
 			assertThat(answer(machine, module)).isEqualTo(42);
 			assertThat(this.logged.warnings()).hasSize(1);
@@ -151,24 +152,26 @@ class ModuleCompilerTests {
 	}
 
 	/**
-	 * Where this fails, modules are compiled to other code than before: raise
-	 * {@link ModuleCompiler#REWRITING}, or code of before is run, and put the digest here
-	 * that is shown.
+	 * Where this fails, modules are compiled to other code, or understood otherwise, than
+	 * before: raise {@link ModuleCompiler#REWRITING}, or code of before is run, and put
+	 * the digest here that is shown.
 	 */
 	@Test
 	void codeIsWhatTheVersionOfTheRewritingSays() throws Exception {
-		assertThat(ModuleCompiler.REWRITING).isEqualTo(2);
+		assertThat(ModuleCompiler.REWRITING).isEqualTo(3);
 		ByteArrayOutputStream code = new ByteArrayOutputStream();
 		for (String name : List.of("plugin", "plugin-with-names", "accesses", "deep", "fence-without-memory")) {
 			write(code, name, Modules.binary(name));
 		}
 		write(code, "large", LargeModule.binary(50, 1));
 		assertThat(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(code.toByteArray())))
-			.isEqualTo("24dc51f33eee0245e360954c7b597771d69beae4bddf5957bd43f3287d0be330");
+			.isEqualTo("4984e3ddf21801eae70b8b18f01508737d7645d7ff04fb9a275e927c04c860c0");
 	}
 
 	private static void write(ByteArrayOutputStream out, String name, byte[] binary) {
-		ModuleClasses classes = new ModuleClasses(name, Parser.parse(binary));
+		WasmModule module = Parser.parse(binary);
+		out.writeBytes(ModuleLayout.of(module).toBytes());
+		ModuleClasses classes = new ModuleClasses(name, module);
 		ClassArchive archive = classes.compile();
 		write(out, classes.named(archive.rewritten(rewriting()::rewrite)));
 		write(out, classes.named(archive));
@@ -184,8 +187,8 @@ class ModuleCompilerTests {
 		WasmModule module = Parser.parse(LargeModule.binary(5, 1));
 		for (ModuleCompiler compiler : List.of(compiler(this.directory),
 				compiler(this.directory).rewriting(rewriting()))) {
-			assertThat(kind(compiler.compile("plugin", module))).isEqualTo(Kind.COMPILED);
-			assertThat(kind(compiler.compile("plugin", module))).isEqualTo(Kind.CACHE);
+			assertThat(kind(compile(compiler, "plugin", module))).isEqualTo(Kind.COMPILED);
+			assertThat(kind(compile(compiler, "plugin", module))).isEqualTo(Kind.CACHE);
 		}
 		try (Stream<Path> files = Files.list(this.directory)) {
 			assertThat(files).hasSize(2);
@@ -201,7 +204,7 @@ class ModuleCompilerTests {
 		ModuleCompiler compiler = compiler(this.directory).rewriting(rewriting());
 		for (int i = 0; i < 2; i++) {
 			try (LogRecords warned = new LogRecords(ModuleCompiler.class)) {
-				ModuleMachine machine = compiler.compile("plugin", module);
+				ModuleMachine machine = compile(compiler, "plugin", module);
 				assertThat(kind(machine)).isEqualTo(Kind.COMPILED);
 				assertThat(instance(machine, module).export("run").apply()[0]).isEqualTo(FullClassModule.RESULT);
 				assertThat(warned.warnings()).singleElement()
@@ -274,6 +277,39 @@ class ModuleCompilerTests {
 		assertThat(Versions.ofThis()).matches("\\d+\\.\\d+\\.\\d+(-SNAPSHOT)?");
 		assertThat(Versions.ofEndive().orElseThrow()).hasSize(3)
 			.allMatch((version) -> version.matches("\\d+\\.\\d+\\.\\d+"));
+	}
+
+	@Test
+	void codeIsFoundForTheBytesOfTheModule() {
+		byte[] binary = AnswerModule.binary(42);
+		compiler(this.directory).compile("plugin", Parser.parse(binary), () -> new byte[] { 1, 2, 3 });
+		KeptCode kept = compiler(this.directory).find("plugin", binary);
+		assertThat(kept).isNotNull();
+		assertThat(kept.isComplete()).isTrue();
+		assertThat(kept.facts()).containsExactly(1, 2, 3);
+		assertThat(kept.digest()).isEqualTo(Parser.parse(binary).digest());
+		assertThat(compiler(this.directory).find("plugin", AnswerModule.binary(43))).isNull();
+	}
+
+	@Test
+	void codeThatIsPartlyInterpretedComesWithoutFacts() {
+		byte[] binary = BinaryModule.withLargeFunction("table");
+		compiler(this.directory).compile("plugin", Parser.parse(binary), () -> {
+			throw new IllegalStateException("Nobody needs facts");
+		});
+		KeptCode kept = compiler(this.directory).find("plugin", binary);
+		assertThat(kept).isNotNull();
+		assertThat(kept.isComplete()).isFalse();
+		assertThat(kept.facts()).isEmpty();
+	}
+
+	/**
+	 * Compiles a module unless its code was kept.
+	 */
+	private static ModuleMachine compile(ModuleCompiler compiler, String name, WasmModule module) {
+		KeptCode kept = compiler.find(name, module.digest());
+		ModuleMachine machine = (kept != null) ? kept.load(module) : null;
+		return (machine != null) ? machine : compiler.compile(name, module);
 	}
 
 	private static ModuleCompiler compiler(Path directory) {
