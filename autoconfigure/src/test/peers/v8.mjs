@@ -18,18 +18,21 @@ import { Team } from './team.mjs';
 
 const [directory, effortName] = process.argv.slice(2);
 
+/* As many as our side has. */
+const PROGRAMS = { small: { warmUps: 200, repetitions: 21 }, large: { warmUps: 20, repetitions: 7 } };
+
 const EFFORT =
   effortName === 'quick'
     ? {
         operations: { warmUps: 2, repetitions: 3 },
-        programs: { small: { warmUps: 2, repetitions: 3 }, large: { warmUps: 1, repetitions: 1 } },
+        programs: PROGRAMS,
         firstRuns: { warmUps: 0, repetitions: 1 },
         nanos: 25_000_000,
         roundTrips: 2_000,
       }
     : {
         operations: { warmUps: 3, repetitions: 7 },
-        programs: { small: { warmUps: 20, repetitions: 21 }, large: { warmUps: 5, repetitions: 7 } },
+        programs: PROGRAMS,
         firstRuns: { warmUps: 0, repetitions: 3 },
         nanos: 50_000_000,
         roundTrips: 10_000,

@@ -74,7 +74,10 @@ final class BenchmarkRun {
 		}
 		for (Size size : List.of(Size.SMALL, Size.LARGE)) {
 			boolean isSmall = size == Size.SMALL;
-			run(repeated(programs(round, "program", size, MemoryKind.SHARED), isSmall ? 60 : 10, isSmall ? 21 : 7));
+			// In the quick mode, too: after a third of them, the JIT has not done with
+			// some.
+			run(programs(round, "program", size, MemoryKind.SHARED).warmupIterations(isSmall ? 200 : 20)
+				.measurementIterations(isSmall ? 21 : 7));
 			run(repeated(programs(round, "program", size, MemoryKind.ENDIVE).param("program", names(QUICK_ON_ENDIVE)),
 					isSmall ? 20 : 10, 7));
 			run(repeated(
