@@ -14,6 +14,8 @@ import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import org.jspecify.annotations.NullMarked;
 
+import io.sharedmemory.registry.SharedMemoryRegistry;
+
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.conditions.ArchConditions.have;
@@ -60,6 +62,16 @@ class ArchitectureTests {
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("org.springframework..", "io.micrometer..", "run.endive..");
+
+	/**
+	 * They could not create or remove a memory by mistake.
+	 */
+	@ArchTest
+	static final ArchRule whoOnlyShowsMemoriesHasTheReadSide = noClasses()
+		.that(resideInAnyPackage("io.sharedmemory.actuate", "io.sharedmemory.micrometer"))
+		.should()
+		.dependOnClassesThat()
+		.areAssignableTo(SharedMemoryRegistry.class);
 
 	@ArchTest
 	static final ArchRule memoryDependsOnTheJdkOnly = classes().that(resideInAPackage(MEMORY))

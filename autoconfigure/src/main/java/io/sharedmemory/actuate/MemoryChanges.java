@@ -9,7 +9,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.registry.NoSuchSharedMemoryException;
-import io.sharedmemory.registry.SharedMemoryRegistry;
+import io.sharedmemory.registry.SharedMemories;
 
 /**
  * What operators may do to memories. Checks what they ask for, which comes from outside.
@@ -22,9 +22,9 @@ final class MemoryChanges {
 
 	private static final long MAXIMUM_ADDRESS = MemoryType.MAXIMUM_PAGES * MemoryType.PAGE_SIZE - 1;
 
-	private final SharedMemoryRegistry registry;
+	private final SharedMemories registry;
 
-	MemoryChanges(SharedMemoryRegistry registry) {
+	MemoryChanges(SharedMemories registry) {
 		this.registry = registry;
 	}
 

@@ -13,7 +13,7 @@ import java.util.function.ToLongFunction;
 
 import io.sharedmemory.MemoryStatistics;
 import io.sharedmemory.SharedMemory;
-import io.sharedmemory.registry.SharedMemoryRegistry;
+import io.sharedmemory.registry.SharedMemories;
 import io.sharedmemory.registry.SharedMemoryRegistryListener;
 
 /**
@@ -30,7 +30,7 @@ public final class NotifyRates implements AutoCloseable {
 
 	private static final long PERIOD = TimeUnit.SECONDS.toNanos(1);
 
-	private final SharedMemoryRegistry registry;
+	private final SharedMemories registry;
 
 	private final LongSupplier clock;
 
@@ -57,14 +57,14 @@ public final class NotifyRates implements AutoCloseable {
 	 * Reads the counters of all memories of a registry from now on.
 	 * @param registry the memories
 	 */
-	public NotifyRates(SharedMemoryRegistry registry) {
+	public NotifyRates(SharedMemories registry) {
 		this(registry, System::nanoTime);
 		// Not at a fixed rate: after a pause, that would make up for every reading that
 		// was missed.
 		this.executor.scheduleWithFixedDelay(this::read, PERIOD, PERIOD, TimeUnit.NANOSECONDS);
 	}
 
-	NotifyRates(SharedMemoryRegistry registry, LongSupplier clock) {
+	NotifyRates(SharedMemories registry, LongSupplier clock) {
 		this.registry = registry;
 		this.clock = clock;
 		registry.addListener(this.listener);

@@ -16,7 +16,7 @@ import io.sharedmemory.actuate.WasmPluginsEndpoint.RunningCallDescriptor;
 import io.sharedmemory.actuate.WasmPluginsEndpoint.WaitingOnDescriptor;
 import io.sharedmemory.plugin.RunningCall;
 import io.sharedmemory.plugin.WasmPlugin;
-import io.sharedmemory.registry.SharedMemoryRegistry;
+import io.sharedmemory.registry.SharedMemories;
 
 /**
  * The calls of plugins that are under way when it is made, with what each is doing.
@@ -39,7 +39,7 @@ final class RunningCalls {
 	 * @param registry has the memories that they may wait on; {@code null} if there are
 	 * none
 	 */
-	RunningCalls(List<WasmPlugin> plugins, @Nullable SharedMemoryRegistry registry) {
+	RunningCalls(List<WasmPlugin> plugins, @Nullable SharedMemories registry) {
 		plugins.forEach((plugin) -> this.calls.put(plugin, plugin.runningCalls()));
 		this.traced = this.calls.values()
 			.stream()
@@ -50,7 +50,7 @@ final class RunningCalls {
 		this.waiting = (this.traced.isEmpty() || registry == null) ? Map.of() : waiting(registry);
 	}
 
-	private static Map<Long, WaitingOnDescriptor> waiting(SharedMemoryRegistry registry) {
+	private static Map<Long, WaitingOnDescriptor> waiting(SharedMemories registry) {
 		Map<Long, WaitingOnDescriptor> waiting = new HashMap<>();
 		for (SharedMemory memory : registry) {
 			if (memory.waiting() > 0) {

@@ -25,7 +25,7 @@ import io.sharedmemory.Waiter;
 import io.sharedmemory.actuate.NotifyRates.Rate;
 import io.sharedmemory.endive.MemoryHolder;
 import io.sharedmemory.registry.MemoryBudget;
-import io.sharedmemory.registry.SharedMemoryRegistry;
+import io.sharedmemory.registry.SharedMemories;
 
 /**
  * The actuator endpoint {@code sharedmemory}: size, growth and waiting of each memory. Of
@@ -34,7 +34,7 @@ import io.sharedmemory.registry.SharedMemoryRegistry;
 @Endpoint(id = "sharedmemory", defaultAccess = Access.READ_ONLY)
 public class SharedMemoryEndpoint {
 
-	private final SharedMemoryRegistry registry;
+	private final SharedMemories registry;
 
 	private final NotifyRates rates;
 
@@ -51,7 +51,7 @@ public class SharedMemoryEndpoint {
 	 * @param descriptions what memories are for, by their names
 	 * @param users who uses them
 	 */
-	public SharedMemoryEndpoint(SharedMemoryRegistry registry, NotifyRates rates, Map<String, String> descriptions,
+	public SharedMemoryEndpoint(SharedMemories registry, NotifyRates rates, Map<String, String> descriptions,
 			MemoryUsers users) {
 		this.registry = registry;
 		this.rates = rates;

@@ -9,7 +9,7 @@ import org.springframework.boot.actuate.endpoint.jmx.annotation.EndpointJmxExten
 import io.sharedmemory.actuate.SharedMemoryEndpoint.SharedMemoryDetailsDescriptor;
 import io.sharedmemory.actuate.MemoryChanges.GrownDescriptor;
 import io.sharedmemory.actuate.MemoryChanges.NotifiedDescriptor;
-import io.sharedmemory.registry.SharedMemoryRegistry;
+import io.sharedmemory.registry.SharedMemories;
 
 /**
  * The operations of the {@link SharedMemoryEndpoint} on one memory, over JMX. Those that
@@ -27,7 +27,7 @@ public class SharedMemoryEndpointJmxExtension {
 	 * @param endpoint describes the memories
 	 * @param registry the memories
 	 */
-	public SharedMemoryEndpointJmxExtension(SharedMemoryEndpoint endpoint, SharedMemoryRegistry registry) {
+	public SharedMemoryEndpointJmxExtension(SharedMemoryEndpoint endpoint, SharedMemories registry) {
 		this.endpoint = endpoint;
 		this.changes = new MemoryChanges(registry);
 	}

@@ -18,7 +18,7 @@ import io.sharedmemory.MemoryTrapException;
 import io.sharedmemory.SharedMemoryClosedException;
 import io.sharedmemory.actuate.MemoryChanges.InvalidChangeException;
 import io.sharedmemory.registry.NoSuchSharedMemoryException;
-import io.sharedmemory.registry.SharedMemoryRegistry;
+import io.sharedmemory.registry.SharedMemories;
 
 /**
  * The operations of the {@link SharedMemoryEndpoint} on one memory, over HTTP. Those that
@@ -40,7 +40,7 @@ public class SharedMemoryEndpointWebExtension {
 	 * @param endpoint describes the memories
 	 * @param registry the memories
 	 */
-	public SharedMemoryEndpointWebExtension(SharedMemoryEndpoint endpoint, SharedMemoryRegistry registry) {
+	public SharedMemoryEndpointWebExtension(SharedMemoryEndpoint endpoint, SharedMemories registry) {
 		this.endpoint = endpoint;
 		this.changes = new MemoryChanges(registry);
 	}

@@ -11,7 +11,7 @@ import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.boot.health.contributor.HealthContributor;
 
 import io.sharedmemory.SharedMemory;
-import io.sharedmemory.registry.SharedMemoryRegistry;
+import io.sharedmemory.registry.SharedMemories;
 
 /**
  * The health of all memories, one entry for each: those that there are, and those that
@@ -19,7 +19,7 @@ import io.sharedmemory.registry.SharedMemoryRegistry;
  */
 public final class SharedMemoryHealthContributor implements CompositeHealthContributor {
 
-	private final SharedMemoryRegistry registry;
+	private final SharedMemories registry;
 
 	private final Set<String> configured;
 
@@ -32,7 +32,7 @@ public final class SharedMemoryHealthContributor implements CompositeHealthContr
 	 * application runs
 	 * @param growthFailures what failed growth means for a memory's health
 	 */
-	public SharedMemoryHealthContributor(SharedMemoryRegistry registry, Set<String> configured,
+	public SharedMemoryHealthContributor(SharedMemories registry, Set<String> configured,
 			GrowthFailurePolicy growthFailures) {
 		this.registry = registry;
 		this.configured = Collections.unmodifiableSet(new LinkedHashSet<>(configured));

@@ -13,7 +13,7 @@ import io.sharedmemory.MemoryEvent;
 import io.sharedmemory.MemoryStatistics;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
-import io.sharedmemory.registry.SharedMemoryRegistry;
+import io.sharedmemory.registry.SharedMemories;
 
 /**
  * The health of one memory.
@@ -22,13 +22,13 @@ final class SharedMemoryHealthIndicator implements HealthIndicator {
 
 	private final String name;
 
-	private final SharedMemoryRegistry registry;
+	private final SharedMemories registry;
 
 	private final boolean configured;
 
 	private final GrowthFailurePolicy growthFailures;
 
-	SharedMemoryHealthIndicator(String name, SharedMemoryRegistry registry, boolean configured,
+	SharedMemoryHealthIndicator(String name, SharedMemories registry, boolean configured,
 			GrowthFailurePolicy growthFailures) {
 		this.name = name;
 		this.registry = registry;

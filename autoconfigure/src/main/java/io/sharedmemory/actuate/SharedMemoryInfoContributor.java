@@ -8,7 +8,7 @@ import org.springframework.boot.actuate.info.InfoContributor;
 
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
-import io.sharedmemory.registry.SharedMemoryRegistry;
+import io.sharedmemory.registry.SharedMemories;
 
 /**
  * Adds to the application's information how many memories there are, and how large they
@@ -16,13 +16,13 @@ import io.sharedmemory.registry.SharedMemoryRegistry;
  */
 public final class SharedMemoryInfoContributor implements InfoContributor {
 
-	private final SharedMemoryRegistry registry;
+	private final SharedMemories registry;
 
 	/**
 	 * Creates the contributor.
 	 * @param registry the memories
 	 */
-	public SharedMemoryInfoContributor(SharedMemoryRegistry registry) {
+	public SharedMemoryInfoContributor(SharedMemories registry) {
 		this.registry = registry;
 	}
 

@@ -26,7 +26,7 @@ import io.sharedmemory.plugin.PluginVersion;
 import io.sharedmemory.plugin.RunningCall;
 import io.sharedmemory.plugin.WasmPlugin;
 import io.sharedmemory.plugin.WasmPlugins;
-import io.sharedmemory.registry.SharedMemoryRegistry;
+import io.sharedmemory.registry.SharedMemories;
 
 /**
  * The actuator endpoint {@code wasmplugins}: what each plugin runs, its instances, its
@@ -37,7 +37,7 @@ public class WasmPluginsEndpoint {
 
 	private final WasmPlugins plugins;
 
-	private final @Nullable SharedMemoryRegistry registry;
+	private final @Nullable SharedMemories registry;
 
 	/**
 	 * Creates the endpoint.
@@ -45,7 +45,7 @@ public class WasmPluginsEndpoint {
 	 * @param registry has the memories that they may wait on; {@code null} if there are
 	 * none
 	 */
-	public WasmPluginsEndpoint(WasmPlugins plugins, @Nullable SharedMemoryRegistry registry) {
+	public WasmPluginsEndpoint(WasmPlugins plugins, @Nullable SharedMemories registry) {
 		this.plugins = plugins;
 		this.registry = registry;
 	}

@@ -27,14 +27,14 @@ class ConfiguredMemoriesAotProcessor implements BeanFactoryInitializationAotProc
 
 	private static void contribute(GenerationContext generation, BeanFactoryInitializationCode initialization) {
 		GeneratedMethod method = generation.getGeneratedClasses()
-			.addForFeatureComponent("Creation", ConfiguredMemoriesCreator.class,
+			.addForFeatureComponent("Creation", EarlyMemoriesCreator.class,
 					(type) -> type.addModifiers(Modifier.PUBLIC))
 			.getMethods()
-			.add("addConfiguredMemoriesCreator",
+			.add("addEarlyMemoriesCreator",
 					(added) -> added.addModifiers(Modifier.PUBLIC, Modifier.STATIC)
 						.addParameter(DefaultListableBeanFactory.class, "beanFactory")
-						.addStatement("beanFactory.addBeanPostProcessor(new $T(beanFactory))",
-								ConfiguredMemoriesCreator.class));
+						.addStatement("beanFactory.addBeanPostProcessor(new $T(beanFactory, new $T(beanFactory)))",
+								EarlyMemoriesCreator.class, ConfiguredMemoriesCreator.class));
 		initialization.addInitializer(method.toMethodReference());
 	}
 

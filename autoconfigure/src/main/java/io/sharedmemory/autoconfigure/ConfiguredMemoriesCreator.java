@@ -4,8 +4,9 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-import org.springframework.beans.factory.BeanFactory;
-import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.MergedBeanDefinitionPostProcessor;
+import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.util.function.SingletonSupplier;
 
 import io.sharedmemory.SharedMemory;
@@ -15,13 +16,15 @@ import io.sharedmemory.registry.SharedMemoryRegistry;
  * Creates the configured memories in the registry, as soon as there is one and before
  * anyone else gets it: in the auto-configured one as in the user's own.
  * <p>
- * It is no bean. Those that the application has of its kind are made one after the other,
- * and one of them may need the registry before it would be this one's turn; so it is
- * added to the bean factory before anything is made.
+ * It is the last of all post-processors, as those are that look at merged definitions:
+ * what the others make of the registry, a proxy for instance, has its part in it. An
+ * {@link EarlyMemoriesCreator} stands in until then.
  */
-final class ConfiguredMemoriesCreator implements BeanPostProcessor {
+final class ConfiguredMemoriesCreator implements MergedBeanDefinitionPostProcessor {
 
-	private final BeanFactory beanFactory;
+	private final ConfigurableListableBeanFactory beanFactory;
+
+	private final MainRegistry main;
 
 	/** Looked up once: a search of the context for each memory would take long. */
 	private final Supplier<List<SharedMemoryCustomizer>> customizers;
@@ -29,15 +32,20 @@ final class ConfiguredMemoriesCreator implements BeanPostProcessor {
 	/**
 	 * @param beanFactory has the configured memories, and the customizers
 	 */
-	ConfiguredMemoriesCreator(BeanFactory beanFactory) {
+	ConfiguredMemoriesCreator(ConfigurableListableBeanFactory beanFactory) {
 		this.beanFactory = beanFactory;
+		this.main = new MainRegistry(beanFactory);
 		this.customizers = SingletonSupplier
 			.of(() -> beanFactory.getBeanProvider(SharedMemoryCustomizer.class).orderedStream().toList());
 	}
 
 	@Override
+	public void postProcessMergedBeanDefinition(RootBeanDefinition definition, Class<?> type, String beanName) {
+	}
+
+	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
-		if (bean instanceof SharedMemoryRegistry registry) {
+		if (bean instanceof SharedMemoryRegistry registry && this.main.isFilled(beanName)) {
 			createIn(registry);
 		}
 		return bean;

@@ -1,6 +1,7 @@
 package io.sharedmemory.autoconfigure;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -39,6 +40,21 @@ public final class SharedMemoryAutoConfiguration {
 	@ConditionalOnBooleanProperty(name = SharedMemoryProperties.PREFIX + ".enabled", matchIfMissing = true)
 	@Import({ ConfiguredMemoriesRegistrar.class, SharedMemoryBeanRegistrar.class })
 	static class Enabled {
+
+		@Bean
+		static ConfiguredMemoriesCreator configuredSharedMemoriesCreator(ConfigurableListableBeanFactory beanFactory) {
+			return new ConfiguredMemoriesCreator(beanFactory);
+		}
+
+		@Bean
+		static RegistryGuard sharedMemoryRegistryGuard() {
+			return new RegistryGuard();
+		}
+
+		@Bean
+		static BeanNameGuard.Afterwards sharedMemoryNameGuard() {
+			return SharedMemoryBeanRegistrar.NAMES.afterwards();
+		}
 
 		@Bean
 		ConfiguredMemories configuredSharedMemories(SharedMemoryProperties properties) {

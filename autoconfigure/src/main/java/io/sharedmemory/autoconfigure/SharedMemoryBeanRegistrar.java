@@ -16,6 +16,9 @@ import io.sharedmemory.registry.SharedMemoryRegistry;
  */
 class SharedMemoryBeanRegistrar implements BeanRegistrar {
 
+	static final BeanNameGuard NAMES = new BeanNameGuard("memory", SharedMemoryProperties.NAMED,
+			SharedMemoryBeanRegistrar.class, SharedMemoryProperties.NAMED::names);
+
 	@Override
 	public void register(BeanRegistry beans, Environment environment) {
 		if (!SharedMemoryProperties.areEnabled(environment)) {
@@ -37,6 +40,8 @@ class SharedMemoryBeanRegistrar implements BeanRegistrar {
 		beans.registerBean(name, SharedMemory.class,
 				(spec) -> spec.description("Shared memory '" + name + "'")
 					.prototype()
+					// Until the names are checked.
+					.infrastructure()
 					.supplier((context) -> context.bean(SharedMemoryRegistry.class).get(name)));
 	}
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import io.sharedmemory.GrowthFailure;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.registry.MemoryBudget;
-import io.sharedmemory.registry.SharedMemoryRegistry;
+import io.sharedmemory.registry.SharedMemories;
 import io.sharedmemory.registry.SharedMemoryRegistryListener;
 
 /**
@@ -31,7 +31,7 @@ final class RegistryMeters implements BoundMeters, SharedMemoryRegistryListener 
 
 	private final MeterRegistry registry;
 
-	private final SharedMemoryRegistry memories;
+	private final SharedMemories memories;
 
 	private final MeterConvention<SharedMemory> convention;
 
@@ -59,7 +59,7 @@ final class RegistryMeters implements BoundMeters, SharedMemoryRegistryListener 
 	 * @param refused what was not created
 	 * @param recording the registries that have the meters
 	 */
-	RegistryMeters(MeterRegistry registry, SharedMemoryRegistry memories, MeterConvention<SharedMemory> convention,
+	RegistryMeters(MeterRegistry registry, SharedMemories memories, MeterConvention<SharedMemory> convention,
 			int maximum, RefusedCreations refused, RecordingRegistries recording) {
 		this.registry = registry;
 		this.memories = memories;
@@ -103,7 +103,7 @@ final class RegistryMeters implements BoundMeters, SharedMemoryRegistryListener 
 			.register(this.registry));
 	}
 
-	private static int count(SharedMemoryRegistry memories) {
+	private static int count(SharedMemories memories) {
 		int count = 0;
 		for (SharedMemory memory : memories) {
 			count++;

@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.MeterConvention;
 
 import io.sharedmemory.SharedMemory;
-import io.sharedmemory.registry.SharedMemoryRegistry;
+import io.sharedmemory.registry.SharedMemories;
 
 /**
  * Meters for each memory of a registry, and for all together. Those of a memory appear
@@ -13,7 +13,7 @@ import io.sharedmemory.registry.SharedMemoryRegistry;
  */
 public final class SharedMemoryMetrics implements MeterBinder, AutoCloseable {
 
-	private final SharedMemoryRegistry memories;
+	private final SharedMemories memories;
 
 	private final MeterConvention<SharedMemory> convention;
 
@@ -30,7 +30,7 @@ public final class SharedMemoryMetrics implements MeterBinder, AutoCloseable {
 	 * @param convention what names the meters and tags those of a memory; its name is
 	 * what the names of all meters begin with
 	 */
-	public SharedMemoryMetrics(SharedMemoryRegistry memories, MeterConvention<SharedMemory> convention) {
+	public SharedMemoryMetrics(SharedMemories memories, MeterConvention<SharedMemory> convention) {
 		this(memories, convention, Integer.MAX_VALUE);
 	}
 
@@ -43,7 +43,7 @@ public final class SharedMemoryMetrics implements MeterBinder, AutoCloseable {
 	 * are added up, with {@code other} as the value of each tag
 	 * @throws IllegalArgumentException if the number is negative
 	 */
-	public SharedMemoryMetrics(SharedMemoryRegistry memories, MeterConvention<SharedMemory> convention, int maximum) {
+	public SharedMemoryMetrics(SharedMemories memories, MeterConvention<SharedMemory> convention, int maximum) {
 		this.memories = memories;
 		this.convention = convention;
 		this.maximum = BoundedNames.requireNotNegative(maximum, "memories");

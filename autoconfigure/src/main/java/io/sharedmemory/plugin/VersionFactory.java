@@ -1,7 +1,7 @@
 package io.sharedmemory.plugin;
 
 import io.sharedmemory.endive.SharedMemoryLinker;
-import io.sharedmemory.registry.SharedMemoryRegistry;
+import io.sharedmemory.registry.SharedMemories;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,16 +11,16 @@ final class VersionFactory {
 
 	private final ModuleLoader loader;
 
-	private final @Nullable SharedMemoryRegistry registry;
+	private final @Nullable SharedMemories memories;
 
 	private final SharedSpaces spaces;
 
 	private final InstanceMaker maker;
 
-	VersionFactory(SharedMemoryLinker linker, @Nullable SharedMemoryRegistry registry, SharedSpaces spaces,
+	VersionFactory(SharedMemoryLinker linker, @Nullable SharedMemories memories, SharedSpaces spaces,
 			InstanceMaker maker) {
 		this.loader = new ModuleLoader(linker);
-		this.registry = registry;
+		this.memories = memories;
 		this.spaces = spaces;
 		this.maker = maker;
 	}
@@ -42,7 +42,7 @@ final class VersionFactory {
 	 * @throws PluginLoadException if it cannot run
 	 */
 	RunningVersion start(LoadedModule module, long generation, @Nullable LoadedModule previous, PluginRecords records) {
-		VersionMemories memories = VersionMemories.open(module, this.registry, this.spaces,
+		VersionMemories memories = VersionMemories.open(module, this.memories, this.spaces,
 				(previous != null) ? previous.digest() : null);
 		RunningVersion version = new RunningVersion(module, generation, memories, this.maker, records);
 		boolean complete = false;

@@ -17,7 +17,7 @@ import io.sharedmemory.endive.layout.AddressRange;
 import io.sharedmemory.registry.MemoryBudget;
 import io.sharedmemory.registry.NoSuchSharedMemoryException;
 import io.sharedmemory.registry.RegistryClosedException;
-import io.sharedmemory.registry.SharedMemoryRegistry;
+import io.sharedmemory.registry.SharedMemories;
 import org.jspecify.annotations.Nullable;
 import run.endive.wasm.types.MemoryImport;
 
@@ -46,7 +46,7 @@ final class VersionMemories implements AutoCloseable {
 	 * @param previous the digest of what the plugin ran before, {@code null} at first
 	 * @throws PluginLoadException if one cannot be had, or cannot take the module
 	 */
-	static VersionMemories open(LoadedModule module, @Nullable SharedMemoryRegistry registry, SharedSpaces spaces,
+	static VersionMemories open(LoadedModule module, @Nullable SharedMemories registry, SharedSpaces spaces,
 			@Nullable String previous) {
 		VersionMemories memories = new VersionMemories(module);
 		boolean complete = false;
@@ -64,7 +64,7 @@ final class VersionMemories implements AutoCloseable {
 		}
 	}
 
-	private void fill(@Nullable SharedMemoryRegistry registry, SharedSpaces spaces, @Nullable String previous) {
+	private void fill(@Nullable SharedMemories registry, SharedSpaces spaces, @Nullable String previous) {
 		Long maximum = this.module.definition().maximumMemory();
 		MemoryBudget budget = (maximum != null) ? new MemoryBudget(maximum) : null;
 		for (int i = 0; i < this.module.memoryImports().size(); i++) {
@@ -104,7 +104,7 @@ final class VersionMemories implements AutoCloseable {
 		}
 	}
 
-	private SharedMemory find(MemoryImport memoryImport, String name, @Nullable SharedMemoryRegistry registry) {
+	private SharedMemory find(MemoryImport memoryImport, String name, @Nullable SharedMemories registry) {
 		if (registry == null) {
 			throw refused(memoryImport, "there is no memory '%s', as shared memories are switched off".formatted(name),
 					"Set 'wasm.shared-memory.enabled' to true, or have the memory 'private'.");

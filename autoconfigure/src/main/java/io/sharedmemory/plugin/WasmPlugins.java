@@ -18,7 +18,7 @@ import io.sharedmemory.endive.Failures;
 import io.sharedmemory.endive.SharedMemoryLinker;
 import io.sharedmemory.endive.layout.AddressRange;
 import io.sharedmemory.registry.NoSuchSharedMemoryException;
-import io.sharedmemory.registry.SharedMemoryRegistry;
+import io.sharedmemory.registry.SharedMemories;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WasmPlugins implements Iterable<WasmPlugin>, AutoCloseable {
 
-	private final @Nullable SharedMemoryRegistry registry;
+	private final @Nullable SharedMemories memories;
 
 	private final SharedSpaces spaces = new SharedSpaces();
 
@@ -51,25 +51,25 @@ public final class WasmPlugins implements Iterable<WasmPlugin>, AutoCloseable {
 	/**
 	 * Creates plugins' home.
 	 * @param linker loads the modules
-	 * @param registry has the memories that plugins ask for by name; {@code null} where
+	 * @param memories has the memories that plugins ask for by name; {@code null} where
 	 * there are none
 	 */
-	public WasmPlugins(SharedMemoryLinker linker, @Nullable SharedMemoryRegistry registry) {
-		this(linker, registry, null);
+	public WasmPlugins(SharedMemoryLinker linker, @Nullable SharedMemories memories) {
+		this(linker, memories, null);
 	}
 
 	/**
 	 * Creates plugins' home.
 	 * @param linker loads the modules
-	 * @param registry has the memories that plugins ask for by name; {@code null} where
+	 * @param memories has the memories that plugins ask for by name; {@code null} where
 	 * there are none
 	 * @param listener hears of all calls; {@code null} if nobody does
 	 */
-	public WasmPlugins(SharedMemoryLinker linker, @Nullable SharedMemoryRegistry registry,
+	public WasmPlugins(SharedMemoryLinker linker, @Nullable SharedMemories memories,
 			@Nullable PluginCallListener listener) {
-		this.registry = registry;
+		this.memories = memories;
 		this.listener = listener;
-		this.versions = new VersionFactory(linker, registry, this.spaces, new InstanceMaker(this.timer));
+		this.versions = new VersionFactory(linker, memories, this.spaces, new InstanceMaker(this.timer));
 	}
 
 	/**
@@ -135,8 +135,8 @@ public final class WasmPlugins implements Iterable<WasmPlugin>, AutoCloseable {
 	 * @throws NoSuchSharedMemoryException if there is no such memory
 	 */
 	public void reserve(String memory, long start, long end, String what) {
-		if (this.registry != null) {
-			Set<String> names = this.registry.names();
+		if (this.memories != null) {
+			Set<String> names = this.memories.names();
 			if (!names.contains(memory)) {
 				throw new NoSuchSharedMemoryException(memory, names);
 			}

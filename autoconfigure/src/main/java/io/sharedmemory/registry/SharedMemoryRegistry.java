@@ -1,8 +1,5 @@
 package io.sharedmemory.registry;
 
-import java.util.Iterator;
-import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 
 import io.sharedmemory.MemoryCreationException;
@@ -10,13 +7,13 @@ import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
 
 /**
- * The shared memories of an application, by name. It owns them: a memory that it created
- * is closed when it is removed or when the registry is closed. A memory that somebody
- * else closes keeps its name until it is removed.
+ * Where the {@link SharedMemories} of an application are created and removed. It owns
+ * them: a memory that it created is closed when it is removed or when the registry is
+ * closed. A memory that somebody else closes keeps its name until it is removed.
  * <p>
  * All methods may be called by any number of threads at once.
  */
-public interface SharedMemoryRegistry extends Iterable<SharedMemory>, AutoCloseable {
+public interface SharedMemoryRegistry extends SharedMemories, AutoCloseable {
 
 	/**
 	 * Creates a memory under a name.
@@ -87,37 +84,6 @@ public interface SharedMemoryRegistry extends Iterable<SharedMemory>, AutoClosea
 	void define(String name, MemoryType type, Consumer<SharedMemory> initializer);
 
 	/**
-	 * The memory of a name; one that was only {@link #define defined} is created now.
-	 * @param name the name
-	 * @return the memory
-	 * @throws NoSuchSharedMemoryException if there is none
-	 * @throws MemoryCreationException if the limits of the registry do not allow to
-	 * create it, or if the system has no memory for it
-	 */
-	SharedMemory get(String name);
-
-	/**
-	 * The memory of a name, if it exists. Creates none.
-	 * @param name the name
-	 * @return the memory
-	 */
-	Optional<SharedMemory> find(String name);
-
-	/**
-	 * The names of all memories, also of those that are only defined.
-	 * @return a snapshot: memories in the order in which they were created, then those
-	 * that do not exist yet
-	 */
-	Set<String> names();
-
-	/**
-	 * All memories that exist.
-	 * @return an iterator over a snapshot, in the order in which they were created
-	 */
-	@Override
-	Iterator<SharedMemory> iterator();
-
-	/**
 	 * Closes a memory and forgets it.
 	 * @param name the name
 	 * @return whether there was such a memory
@@ -133,25 +99,6 @@ public interface SharedMemoryRegistry extends Iterable<SharedMemory>, AutoClosea
 	 * @param memory the memory
 	 */
 	void release(SharedMemory memory);
-
-	/**
-	 * The bound on the sum of the sizes of all memories.
-	 * @return the budget, if there is one
-	 */
-	Optional<MemoryBudget> budget();
-
-	/**
-	 * Tells a listener of all changes from now on. To miss no memory, add the listener
-	 * first and iterate then.
-	 * @param listener the listener
-	 */
-	void addListener(SharedMemoryRegistryListener listener);
-
-	/**
-	 * Stops telling a listener.
-	 * @param listener the listener
-	 */
-	void removeListener(SharedMemoryRegistryListener listener);
 
 	/**
 	 * Removes all memories. No memory can be created from now on. Closing it again does

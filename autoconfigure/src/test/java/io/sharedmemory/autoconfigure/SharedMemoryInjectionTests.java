@@ -12,6 +12,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.registry.SharedMemories;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -56,6 +57,13 @@ class SharedMemoryInjectionTests {
 		this.contextRunner.withBean(OfTheRegistry.class)
 			.run((context) -> assertThat(context.getBean(OfTheRegistry.class).registry.names())
 				.containsExactly("requests", "tallies"));
+	}
+
+	@Test
+	void ofWhatThereIsToSeeOfTheRegistry() {
+		this.contextRunner.withBean(Reader.class)
+			.run((context) -> assertThat(context.getBean(Reader.class).memories)
+				.isSameAs(context.getBean(SharedMemoryRegistry.class)));
 	}
 
 	@Test
@@ -118,6 +126,17 @@ class SharedMemoryInjectionTests {
 		@Autowired
 		OfTheRegistry(SharedMemoryRegistry registry) {
 			this.registry = registry;
+		}
+
+	}
+
+	static class Reader {
+
+		private final SharedMemories memories;
+
+		@Autowired
+		Reader(SharedMemories memories) {
+			this.memories = memories;
 		}
 
 	}

@@ -12,6 +12,7 @@ import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEn
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 
 import io.sharedmemory.actuate.GrowthFailurePolicy;
 import io.sharedmemory.actuate.SharedMemoryHealthContributor;
@@ -30,7 +31,8 @@ import io.sharedmemory.registry.SharedMemoryRegistry;
 public final class SharedMemoryHealthAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean(name = "sharedMemoryHealthContributor")
+	@ConditionalOnMissingBean(name = OnMissingSharedMemoryHealth.BEAN)
+	@Conditional(OnMissingSharedMemoryHealth.class)
 	SharedMemoryHealthContributor sharedMemoryHealthContributor(SharedMemoryRegistry registry,
 			ObjectProvider<ConfiguredMemories> memories, SharedMemoryHealthProperties properties) {
 		return new SharedMemoryHealthContributor(registry,

@@ -15,6 +15,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 
+import io.sharedmemory.autoconfigure.BeanNameGuard;
 import io.sharedmemory.autoconfigure.ConfiguredMemories;
 import io.sharedmemory.autoconfigure.SharedMemoryProperties;
 import io.sharedmemory.autoconfigure.endive.SharedMemoryEndiveAutoConfiguration;
@@ -32,8 +33,13 @@ import io.sharedmemory.registry.SharedMemoryRegistry;
 @AutoConfiguration(after = SharedMemoryEndiveAutoConfiguration.class)
 @ConditionalOnClass({ Instance.class, MachineFactoryCompiler.class })
 @EnableConfigurationProperties(PluginProperties.class)
-@Import(PluginBeanRegistrar.class)
+@Import({ PluginNamesRegistrar.class, PluginBeanRegistrar.class })
 public final class PluginAutoConfiguration {
+
+	@Bean
+	static BeanNameGuard.Afterwards wasmPluginNameGuard() {
+		return PluginBeanRegistrar.NAMES.afterwards();
+	}
 
 	@Bean
 	ConfiguredPlugins configuredWasmPlugins(PluginProperties properties, Environment environment) {

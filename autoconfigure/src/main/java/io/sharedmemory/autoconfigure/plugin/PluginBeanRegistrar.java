@@ -6,6 +6,7 @@ import org.springframework.beans.factory.BeanRegistrar;
 import org.springframework.beans.factory.BeanRegistry;
 import org.springframework.core.env.Environment;
 
+import io.sharedmemory.autoconfigure.BeanNameGuard;
 import io.sharedmemory.autoconfigure.BeanNameRule;
 import io.sharedmemory.autoconfigure.InvalidWasmConfigurationException;
 import io.sharedmemory.autoconfigure.SharedMemoryProperties;
@@ -20,19 +21,28 @@ import io.sharedmemory.plugin.WasmPlugins;
  */
 class PluginBeanRegistrar implements BeanRegistrar {
 
+	static final BeanNameGuard NAMES = new BeanNameGuard("plugin", PluginProperties.NAMED, PluginBeanRegistrar.class,
+			PluginBeanRegistrar::names);
+
 	@Override
 	public void register(BeanRegistry beans, Environment environment) {
-		Set<String> names = PluginProperties.NAMED.names(environment);
-		if (names.isEmpty()) {
-			return;
-		}
-		Set<String> memories = memories(environment);
 		BeanNameRule rule = new BeanNameRule("plugin", PluginProperties.NAMED);
-		names.forEach((name) -> {
+		names(environment).forEach((name) -> {
 			rule.require(name);
-			requireOther(name, memories);
 			register(beans, name);
 		});
+	}
+
+	/**
+	 * The names of the plugins, which are no memories'.
+	 */
+	private static Set<String> names(Environment environment) {
+		Set<String> names = PluginProperties.NAMED.names(environment);
+		if (!names.isEmpty()) {
+			Set<String> memories = memories(environment);
+			names.forEach((name) -> requireOther(name, memories));
+		}
+		return names;
 	}
 
 	private static Set<String> memories(Environment environment) {
@@ -56,6 +66,8 @@ class PluginBeanRegistrar implements BeanRegistrar {
 	 */
 	private static void register(BeanRegistry beans, String name) {
 		beans.registerBean(name, WasmPlugin.class, (spec) -> spec.description("Wasm plugin '" + name + "'")
+			// Until the names are checked.
+			.infrastructure()
 			.supplier((context) -> context.bean(WasmPlugins.class).get(name)));
 	}
 

@@ -3,16 +3,16 @@ package io.sharedmemory.autoconfigure.web;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-import io.sharedmemory.registry.SharedMemoryRegistry;
+import io.sharedmemory.registry.SharedMemories;
 
 /**
  * The threads that wait on the memories of a registry.
  */
 final class WaitingThreads implements BlockedThreads {
 
-	private final SharedMemoryRegistry registry;
+	private final SharedMemories registry;
 
-	WaitingThreads(SharedMemoryRegistry registry) {
+	WaitingThreads(SharedMemories registry) {
 		this.registry = registry;
 	}
 

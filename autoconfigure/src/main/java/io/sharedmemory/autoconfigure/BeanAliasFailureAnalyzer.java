@@ -1,0 +1,48 @@
+package io.sharedmemory.autoconfigure;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.env.Environment;
+
+/**
+ * Says that a memory or a plugin has a name that is an alias of another bean. Spring has
+ * no exception of its own for that.
+ */
+class BeanAliasFailureAnalyzer extends AbstractFailureAnalyzer<IllegalStateException> {
+
+	private static final Pattern MESSAGE = Pattern
+		.compile("Cannot register alias '(.+)' for name '(.+)': Alias would override bean definition '\\1'");
+
+	private final Environment environment;
+
+	BeanAliasFailureAnalyzer(Environment environment) {
+		this.environment = environment;
+	}
+
+	@Override
+	protected @Nullable FailureAnalysis analyze(Throwable rootFailure, IllegalStateException cause) {
+		Matcher matcher = MESSAGE.matcher(String.valueOf(cause.getMessage()));
+		if (!matcher.matches()) {
+			return null;
+		}
+		FailureAnalysis analysis = analyze("memory", SharedMemoryProperties.NAMED, matcher, cause);
+		return (analysis != null) ? analysis : analyze("plugin", new NamedProperties("wasm.plugins"), matcher, cause);
+	}
+
+	private @Nullable FailureAnalysis analyze(String kind, NamedProperties properties, Matcher alias,
+			IllegalStateException cause) {
+		String name = alias.group(1);
+		return properties.names(this.environment).contains(name) ? new FailureAnalysis(
+				"The name of %s '%s' is taken by another bean, an alias of '%s'.%n%n%s".formatted(kind, name,
+						alias.group(2), new PropertyOrigins(this.environment).describe(properties.property(name))),
+				"Choose another name for the %1$s, or for the bean: the name of a %1$s is the name of its bean."
+					.formatted(kind),
+				cause) : null;
+	}
+
+}

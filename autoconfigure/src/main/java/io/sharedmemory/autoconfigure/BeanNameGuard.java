@@ -1,0 +1,110 @@
+package io.sharedmemory.autoconfigure;
+
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+import org.springframework.beans.factory.BeanRegistrar;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.Environment;
+
+/**
+ * Sees to it that beans from the configuration, and beans of the application, do not
+ * replace each other: Spring would let the last one win where the application may
+ * override beans, and for some beans always.
+ *
+ * @param kind what has the names, a memory for instance
+ * @param properties where the names stand
+ * @param registrar registers the beans, so that they are known again
+ * @param names finds the names of the beans
+ */
+public record BeanNameGuard(String kind, NamedProperties properties, Class<? extends BeanRegistrar> registrar,
+		Function<Environment, Set<String>> names) {
+
+	/**
+	 * Checks that the names are free, before the beans are registered.
+	 * @param beanFactory has the beans of the application
+	 * @throws InvalidWasmConfigurationException if one is not
+	 */
+	public void requireFree(DefaultListableBeanFactory beanFactory) {
+		BeanNameRule rule = new BeanNameRule(this.kind, this.properties);
+		for (String name : names(beanFactory)) {
+			rule.require(name);
+			if (beanFactory.isAlias(name) || beanFactory.containsLocalBean(name)) {
+				throw taken(name, beanFactory);
+			}
+		}
+	}
+
+	/**
+	 * Checks that the beans are still there, when others have registered theirs, and
+	 * makes them beans of the application. Comes before tests replace beans, which they
+	 * may.
+	 * <p>
+	 * Until then they must be registered as infrastructure: Spring would else take them
+	 * for what overrides beans that are defined later, and leave these out.
+	 * @return does so
+	 */
+	public Afterwards afterwards() {
+		return new Afterwards(this);
+	}
+
+	private void requireOwn(ConfigurableListableBeanFactory beanFactory) {
+		for (String name : names(beanFactory)) {
+			Optional<BeanDefinition> own = own(name, beanFactory);
+			if (own.isEmpty()) {
+				throw taken(name, beanFactory);
+			}
+			own.get().setRole(BeanDefinition.ROLE_APPLICATION);
+		}
+	}
+
+	private Optional<BeanDefinition> own(String name, ConfigurableListableBeanFactory beanFactory) {
+		boolean hidden = beanFactory.containsSingleton(name) || !beanFactory.containsBeanDefinition(name)
+				|| isAlias(name, beanFactory);
+		return hidden ? Optional.empty() : Optional.of(beanFactory.getBeanDefinition(name))
+			.filter((definition) -> this.registrar.equals(definition.getSource()));
+	}
+
+	private static boolean isAlias(String name, ConfigurableListableBeanFactory beanFactory) {
+		return beanFactory instanceof DefaultListableBeanFactory aliases && aliases.isAlias(name);
+	}
+
+	private Set<String> names(ConfigurableListableBeanFactory beanFactory) {
+		return this.names.apply(beanFactory.getBean(Environment.class));
+	}
+
+	private InvalidWasmConfigurationException taken(String name, ConfigurableListableBeanFactory beanFactory) {
+		return new InvalidWasmConfigurationException(
+				"The name of %s '%s' is taken by another bean%s.".formatted(this.kind, name,
+						new DefinedBean(name, beanFactory).origin()),
+				"Choose another name for the %s, or for the bean: the name of a %s is the name of its bean."
+					.formatted(this.kind, this.kind),
+				this.properties.property(name));
+	}
+
+	/**
+	 * Checks that beans from the configuration were not replaced.
+	 *
+	 * @param guard knows them
+	 */
+	public record Afterwards(BeanNameGuard guard) implements BeanFactoryPostProcessor, Ordered {
+
+		@Override
+		public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
+			this.guard.requireOwn(beanFactory);
+		}
+
+		@Override
+		public int getOrder() {
+			// Spring's own for tests has the lowest but 10.
+			return LOWEST_PRECEDENCE - 20;
+		}
+
+	}
+
+}

@@ -1,0 +1,69 @@
+package io.sharedmemory.registry;
+
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.Set;
+
+import io.sharedmemory.MemoryCreationException;
+import io.sharedmemory.SharedMemory;
+
+/**
+ * The shared memories of an application, by name: what there is to see of a
+ * {@link SharedMemoryRegistry}, for those who neither create nor remove memories.
+ * <p>
+ * All methods may be called by any number of threads at once.
+ */
+public interface SharedMemories extends Iterable<SharedMemory> {
+
+	/**
+	 * The memory of a name; one that was only {@linkplain SharedMemoryRegistry#define
+	 * defined} is created now.
+	 * @param name the name
+	 * @return the memory
+	 * @throws NoSuchSharedMemoryException if there is none
+	 * @throws MemoryCreationException if the limits of the registry do not allow to
+	 * create it, or if the system has no memory for it
+	 */
+	SharedMemory get(String name);
+
+	/**
+	 * The memory of a name, if it exists. Creates none.
+	 * @param name the name
+	 * @return the memory
+	 */
+	Optional<SharedMemory> find(String name);
+
+	/**
+	 * The names of all memories, also of those that are only defined.
+	 * @return a snapshot: memories in the order in which they were created, then those
+	 * that do not exist yet
+	 */
+	Set<String> names();
+
+	/**
+	 * All memories that exist.
+	 * @return an iterator over a snapshot, in the order in which they were created
+	 */
+	@Override
+	Iterator<SharedMemory> iterator();
+
+	/**
+	 * The bound on the sum of the sizes of all memories.
+	 * @return the budget, if there is one
+	 */
+	Optional<MemoryBudget> budget();
+
+	/**
+	 * Tells a listener of all changes from now on. To miss no memory, add the listener
+	 * first and iterate then.
+	 * @param listener the listener
+	 */
+	void addListener(SharedMemoryRegistryListener listener);
+
+	/**
+	 * Stops telling a listener.
+	 * @param listener the listener
+	 */
+	void removeListener(SharedMemoryRegistryListener listener);
+
+}
