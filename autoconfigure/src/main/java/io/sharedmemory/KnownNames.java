@@ -23,7 +23,7 @@ public record KnownNames(Collection<String> names, @Nullable String wanted) {
 
 	private static final int MOST = 10;
 
-	private static final int LONGEST = 100;
+	private static final int LONGEST = 255;
 
 	/**
 	 * @param names the names, for who asked for none of them

@@ -84,7 +84,7 @@ record MissingLibraries(Environment environment) {
 			}
 			List<String> unused = properties.map("'%s'"::formatted).toList();
 			return unused.isEmpty() ? Optional.empty()
-					: Optional.of("%s has no effect without %s, which is not on the class path"
+					: Optional.of("%s has no effect: the class path lacks %s"
 						.formatted(String.join(" and ", unused), this.dependency));
 		}
 

@@ -71,7 +71,9 @@ record Variable(List<String> words) {
 
 	private boolean findNamed(Named named, int start, List<Key> keys) {
 		for (int end = start + 1; end <= this.words.size(); end++) {
-			if (findBehind(named.property(), String.join("-", this.words.subList(start, end)), end, keys)) {
+			boolean endsWithWords = end == this.words.size() && end > start + 1;
+			if (!endsWithWords
+					&& findBehind(named.property(), String.join("-", this.words.subList(start, end)), end, keys)) {
 				return true;
 			}
 		}

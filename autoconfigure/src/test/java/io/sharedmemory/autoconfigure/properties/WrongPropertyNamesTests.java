@@ -56,22 +56,21 @@ class WrongPropertyNamesTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '>',
-			value = { "wasm.sharedmemry.budget > wasm.shared-memory.budget",
-					"wasm.shared-memory.memorys.a.maximum-pages > wasm.shared-memory.memories.a.maximum-pages",
-					"wasm.shared-memory.memorys.a.maxmum-size > wasm.shared-memory.memories.a.maximum-size",
-					"wasm.shared-memory.defaults.max-pages > wasm.shared-memory.defaults.maximum-pages",
-					"wasm.shared-memory.maximum-pages > wasm.shared-memory.defaults.maximum-pages",
-					"wasm.shared-memory.modules.threads.maximum > wasm.modules.threads.maximum",
-					"wasm.shared-memory.memories.my.memory.lazy > wasm.shared-memory.memories[my.memory].lazy",
-					"wasm.shared-memory.memories.a.b.c.lazy > wasm.shared-memory.memories[a.b.c].lazy",
-					"wasm.plugins.x.lokation > wasm.plugins.x.location",
-					"wasm.plugins.my.plugin.location > wasm.plugins[my.plugin].location",
-					"wasm.plugins.x.call-timout > wasm.plugins.x.call-timeout",
-					"wasm.plugins.x.instance.maximum > wasm.plugins.x.instances.maximum",
-					"wasm.plugin-default.instances.maximum > wasm.plugin-defaults.instances.maximum",
-					"wasm.modules.chache.directory > wasm.modules.cache.directory",
-					"wasm.consol.path > wasm.console.path", "wasm.shutdown.grace-periods > wasm.shutdown.grace-period" })
+	@CsvSource(delimiter = '>', value = { "wasm.sharedmemry.budget > wasm.shared-memory.budget",
+			"wasm.shared-memory.memorys.a.maximum-pages > wasm.shared-memory.memories.a.maximum-pages",
+			"wasm.shared-memory.memorys.a.maxmum-size > wasm.shared-memory.memories.a.maximum-size",
+			"wasm.shared-memory.defaults.max-pages > wasm.shared-memory.defaults.maximum-pages",
+			"wasm.shared-memory.maximum-pages > wasm.shared-memory.defaults.maximum-pages",
+			"wasm.shared-memory.modules.threads.maximum > wasm.modules.threads.maximum",
+			"wasm.shared-memory.memories.my.memory.lazy > wasm.shared-memory.memories[my.memory].lazy",
+			"wasm.shared-memory.memories.a.b.c.lazy > wasm.shared-memory.memories[a.b.c].lazy",
+			"wasm.plugins.x.lokation > wasm.plugins.x.location",
+			"wasm.plugins.my.plugin.location > wasm.plugins[my.plugin].location",
+			"wasm.plugins.x.call-timout > wasm.plugins.x.call-timeout",
+			"wasm.plugins.x.instance.maximum > wasm.plugins.x.instances.maximum",
+			"wasm.plugin-default.instances.maximum > wasm.plugin-defaults.instances.maximum",
+			"wasm.modules.chache.directory > wasm.modules.cache.directory", "wasm.consol.path > wasm.console.path",
+			"wasm.shutdown.grace-periods > wasm.shutdown.grace-period" })
 	void nearestPropertyIsNamed(String written, String right) {
 		assertThat(report(written + ": 1\n").action())
 			.startsWith("Write '%s' instead of '%s'".formatted(right, written));
