@@ -189,10 +189,11 @@ class AheadOfTimeTests {
 		try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
 			TestPropertyValues.of(properties).applyTo(context);
 			own.forEach(context::register);
-			context.register(WasmPropertiesAutoConfiguration.class, SharedMemoryAutoConfiguration.class, SharedMemoryEndiveAutoConfiguration.class,
-					SharedMemoryEndpointAutoConfiguration.class, SharedMemoryInfoAutoConfiguration.class,
-					SharedMemoryHealthAutoConfiguration.class, SharedMemoryMetricsAutoConfiguration.class,
-					PluginAutoConfiguration.class, WasmPluginsEndpointAutoConfiguration.class);
+			context.register(WasmPropertiesAutoConfiguration.class, SharedMemoryAutoConfiguration.class,
+					SharedMemoryEndiveAutoConfiguration.class, SharedMemoryEndpointAutoConfiguration.class,
+					SharedMemoryInfoAutoConfiguration.class, SharedMemoryHealthAutoConfiguration.class,
+					SharedMemoryMetricsAutoConfiguration.class, PluginAutoConfiguration.class,
+					WasmPluginsEndpointAutoConfiguration.class);
 			ClassName initializer = new ApplicationContextAotGenerator().processAheadOfTime(context, generation);
 			generation.writeGeneratedContent();
 			TestCompiler.forSystem()

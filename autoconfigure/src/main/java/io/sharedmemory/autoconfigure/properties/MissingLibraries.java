@@ -83,9 +83,8 @@ record MissingLibraries(Environment environment) {
 				return Optional.empty();
 			}
 			List<String> unused = properties.map("'%s'"::formatted).toList();
-			return unused.isEmpty() ? Optional.empty()
-					: Optional.of("%s has no effect: the class path lacks %s"
-						.formatted(String.join(" and ", unused), this.dependency));
+			return unused.isEmpty() ? Optional.empty() : Optional.of("%s has no effect: the class path lacks %s"
+				.formatted(String.join(" and ", unused), this.dependency));
 		}
 
 	}
