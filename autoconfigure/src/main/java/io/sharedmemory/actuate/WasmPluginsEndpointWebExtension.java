@@ -11,6 +11,7 @@ import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
 import org.springframework.util.MimeType;
 
+import io.sharedmemory.KnownNames;
 import io.sharedmemory.plugin.PluginException;
 import io.sharedmemory.plugin.PluginLoadException;
 import io.sharedmemory.plugin.WasmPlugin;
@@ -75,16 +76,14 @@ public class WasmPluginsEndpointWebExtension {
 		return this.plugins.find(requested.segment(0))
 			.map(WasmPluginsEndpointWebExtension::reload)
 			.orElseGet(() -> problem(WebEndpointResponse.STATUS_NOT_FOUND, "Not Found",
-					"There is no plugin '%s', only: %s".formatted(requested.segment(0), known()), null));
+					"There is no plugin '%s', only: %s".formatted(requested.segment(0),
+							new KnownNames(this.plugins.names(), requested.segment(0))),
+					null));
 	}
 
 	private static WebEndpointResponse<Object> overridden(String parameter) {
 		return problem(WebEndpointResponse.STATUS_BAD_REQUEST, "Bad Request",
 				"The plugin is named by the path alone: leave out '%s'".formatted(parameter), null);
-	}
-
-	private String known() {
-		return this.plugins.names().isEmpty() ? "none at all" : String.join(", ", this.plugins.names());
 	}
 
 	private static WebEndpointResponse<Object> reload(WasmPlugin plugin) {

@@ -5,6 +5,8 @@ import java.util.Set;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.AbstractApplicationContext;
 
+import io.sharedmemory.NameRule;
+
 /**
  * Which names from the configuration can be names of beans.
  *
@@ -36,21 +38,11 @@ public record BeanNameRule(String kind, NamedProperties properties) {
 					"Choose another name for the %s: the name of a %s is the name of its bean.".formatted(this.kind,
 							this.kind));
 		}
-		if (name.isBlank() || name.startsWith("&") || hasSpecialCharacter(name)) {
-			throw unusable("'%s' cannot be the name of a %s and its bean.".formatted(name, this.kind), name,
-					"Choose another name for the %s: one that is not blank, does not begin with '&', and has no '/', '[' or ']' in it."
-						.formatted(this.kind));
+		String problem = NameRule.problem(name);
+		if (problem != null) {
+			throw unusable("'%s' cannot be the name of a %s and its bean: it %s.".formatted(name, this.kind, problem),
+					name, "Choose another name for the %s. %s".formatted(this.kind, NameRule.RULE));
 		}
-	}
-
-	private static boolean hasSpecialCharacter(String name) {
-		for (int i = 0; i < name.length(); i++) {
-			char character = name.charAt(i);
-			if ("/[]".indexOf(character) >= 0 || Character.isISOControl(character)) {
-				return true;
-			}
-		}
-		return false;
 	}
 
 	private InvalidWasmConfigurationException unusable(String problem, String name, String action) {

@@ -35,6 +35,9 @@ final class MemoryBinder {
 	private static final ConfigurationPropertyName MEMORIES = ConfigurationPropertyName
 		.of(SharedMemoryProperties.MEMORIES);
 
+	private static final ConfigurationPropertyName DEFAULTS = ConfigurationPropertyName
+		.of(SharedMemoryProperties.DEFAULTS);
+
 	private static final Bindable<Memory> MEMORY = Bindable.of(Memory.class);
 
 	private static final Field<Long> MINIMUM_PAGES = Field.of("minimum-pages", Long.class);
@@ -91,7 +94,9 @@ final class MemoryBinder {
 	SharedMemoryProperties bind() {
 		boolean enabled = this.binder.bind(SharedMemoryProperties.PREFIX + ".enabled", Boolean.class).orElse(true);
 		DataSize budget = this.binder.bind(SharedMemoryProperties.PREFIX + ".budget", DataSize.class).orElse(null);
-		Memory defaults = this.binder.bind(SharedMemoryProperties.DEFAULTS, MEMORY).orElse(Memory.NOTHING);
+		Memory defaults = this.binder.bind(DEFAULTS, MEMORY)
+			.map((memory) -> withOneOfEach(DEFAULTS, memory))
+			.orElse(Memory.NOTHING);
 		return new SharedMemoryProperties(enabled, budget, defaults, enabled ? memories() : Map.of());
 	}
 
@@ -107,7 +112,7 @@ final class MemoryBinder {
 			if (memory == null) {
 				throw SharedMemoryProperties.NAMED.unbound("memory", name.name());
 			}
-			memories.put(name.name(), memory);
+			memories.put(name.name(), withOneOfEach(name.property(), memory));
 		}
 		return memories;
 	}
@@ -144,6 +149,38 @@ final class MemoryBinder {
 
 	private @Nullable Memory whole(MentionedName name) {
 		return this.binder.bind(name.property(), MEMORY).orElse(null);
+	}
+
+	/**
+	 * Leaves of each limit, which has one property for pages and one for bytes, only the
+	 * value that overrides the other. Two of one source are both left, for a report.
+	 */
+	private Memory withOneOfEach(ConfigurationPropertyName parent, Memory memory) {
+		int minimum = (memory.minimumPages() != null && memory.minimumSize() != null)
+				? order(parent, MINIMUM_PAGES, MINIMUM_SIZE) : 0;
+		int maximum = (memory.maximumPages() != null && memory.maximumSize() != null)
+				? order(parent, MAXIMUM_PAGES, MAXIMUM_SIZE) : 0;
+		if (minimum == 0 && maximum == 0) {
+			return memory;
+		}
+		return memory.withLimits((minimum > 0) ? null : memory.minimumPages(),
+				(minimum < 0) ? null : memory.minimumSize(), (maximum > 0) ? null : memory.maximumPages(),
+				(maximum < 0) ? null : memory.maximumSize());
+	}
+
+	private int order(ConfigurationPropertyName parent, Field<?> pages, Field<?> size) {
+		return Integer.compare(source(parent.append(pages.name())), source(parent.append(size.name())));
+	}
+
+	/**
+	 * Where the source of a property is among all, those first that override others.
+	 */
+	private int source(ConfigurationPropertyName property) {
+		int index = 0;
+		while (index < this.sources.size() && this.sources.get(index).getConfigurationProperty(property) == null) {
+			index++;
+		}
+		return index;
 	}
 
 	/**

@@ -10,6 +10,7 @@ import org.springframework.core.env.Environment;
 
 import io.sharedmemory.GrowthFailure;
 import io.sharedmemory.MemoryCreationException;
+import io.sharedmemory.SharedMemory;
 
 /**
  * Says what to do when the application cannot start because a memory was not created.
@@ -17,6 +18,9 @@ import io.sharedmemory.MemoryCreationException;
 class MemoryCreationFailureAnalyzer extends AbstractFailureAnalyzer<MemoryCreationException> {
 
 	private static final String BUDGET = SharedMemoryProperties.PREFIX + ".budget";
+
+	/** What is missing where the whole maximum has to be allocated. */
+	private static final String RESERVE = "Let memories reserve their maximum instead of allocating it at once: on 64-bit Linux and macOS, start the JVM with --enable-native-access=ALL-UNNAMED, or put 'Enable-Native-Access: ALL-UNNAMED' into the manifest of the jar that is started. Or give the process more memory (-XX:MaxDirectMemorySize)";
 
 	private final PropertyOrigins origins;
 
@@ -45,8 +49,8 @@ class MemoryCreationFailureAnalyzer extends AbstractFailureAnalyzer<MemoryCreati
 			case LIMITER -> "Change the resource limiter, or %s.".formatted(smaller);
 			case BUDGET -> "Raise the budget ('%s' unless the registry is your own), or %s.".formatted(BUDGET, smaller);
 			case OUT_OF_MEMORY, MAXIMUM ->
-				"Give the process more memory and address space, or lower the limits of memory '%s'."
-					.formatted(cause.memory());
+				(SharedMemory.reservesAddressSpace() ? "Give the process more memory and address space" : RESERVE)
+						+ ", or lower the limits of memory '%s'.".formatted(cause.memory());
 		};
 	}
 

@@ -85,6 +85,15 @@ public record SharedMemoryProperties(@DefaultValue("true") boolean enabled, @Nul
 		static final Memory NOTHING = new Memory(null, null, null, null, null, null, null, null, null);
 
 		/**
+		 * The same memory with other limits.
+		 */
+		Memory withLimits(@Nullable Long minimumPages, @Nullable DataSize minimumSize, @Nullable Long maximumPages,
+				@Nullable DataSize maximumSize) {
+			return new Memory(minimumPages, minimumSize, maximumPages, maximumSize, this.importName, this.preload,
+					this.preloadAddress, this.lazy, this.description);
+		}
+
+		/**
 		 * Whether nothing is set. No comparison: the JVM makes that of a record when it
 		 * is first used, which takes milliseconds of a start.
 		 */

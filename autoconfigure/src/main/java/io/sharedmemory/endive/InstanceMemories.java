@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import run.endive.wasm.types.MemoryImport;
 
 import io.sharedmemory.MemoryType;
+import io.sharedmemory.NameRule;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.StackReserve;
 import io.sharedmemory.registry.DuplicateSharedMemoryException;
@@ -90,7 +91,8 @@ final class InstanceMemories {
 	 * @param holder the instance, see {@link #leave}
 	 */
 	SharedMemory create(String module, NewMemory wanted, Object holder) {
-		String base = module + "." + wanted.name();
+		// What the module calls it was not chosen for us.
+		String base = NameRule.usable(module + "." + wanted.name());
 		int number = 0;
 		while (true) {
 			number = this.names.take(base, number);

@@ -2,6 +2,8 @@ package io.sharedmemory.endive;
 
 import java.util.Collection;
 
+import io.sharedmemory.KnownNames;
+
 /**
  * A module lacks an export that its user needs.
  */
@@ -11,7 +13,7 @@ public final class MissingExportException extends WasmModuleException {
 
 	MissingExportException(String module, String export, String kind, Collection<String> exports) {
 		super(module, "has no exported %s '%s'; it exports %s".formatted(kind, export,
-				exports.isEmpty() ? "nothing" : String.join(", ", exports)), null);
+				exports.isEmpty() ? "nothing" : new KnownNames(exports, export)), null);
 		this.export = export;
 	}
 

@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import run.endive.runtime.Instance;
 
+import io.sharedmemory.KnownNames;
 import io.sharedmemory.SharedMemoryException;
 import io.sharedmemory.StackReserve;
 
@@ -355,7 +356,7 @@ public final class ModuleThreads implements AutoCloseable {
 		interruptSelf();
 		if (!left.isEmpty()) {
 			logger.log(Level.WARNING,
-					"Threads of module '%s' do not end: %s".formatted(this.module, String.join(", ", left)));
+					"Threads of module '%s' do not end: %s".formatted(this.module, new KnownNames(left)));
 		}
 	}
 

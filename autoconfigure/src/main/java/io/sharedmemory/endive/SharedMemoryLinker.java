@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import io.sharedmemory.NameRule;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.endive.names.ModuleCompiler;
 import io.sharedmemory.registry.SharedMemoryRegistry;
@@ -18,6 +19,8 @@ import io.sharedmemory.registry.SharedMemoryRegistry;
  * any number of threads at once.
  */
 public final class SharedMemoryLinker {
+
+	private static final NameRule NAMES = new NameRule("module");
 
 	private final InstanceMemories memories;
 
@@ -80,9 +83,11 @@ public final class SharedMemoryLinker {
 	/**
 	 * Parses and validates a module, and compiles it once for all its instances, or has
 	 * its code from the cache, unless the linker's options say otherwise.
-	 * @param name a name for messages, and for memories and threads of the module's own
+	 * @param name a name for messages, and for memories and threads of the module's own,
+	 * see {@link NameRule}
 	 * @param binary the module in the WebAssembly binary format
 	 * @return the module
+	 * @throws IllegalArgumentException if the name cannot be used
 	 * @throws MalformedModuleException if the binary is not a valid module
 	 * @throws UnsupportedModuleException if it uses a part of WebAssembly that Endive
 	 * cannot execute, such as SIMD
@@ -95,10 +100,12 @@ public final class SharedMemoryLinker {
 
 	/**
 	 * Parses and validates a module, and makes it ready to be executed.
-	 * @param name a name for messages, and for memories and threads of the module's own
+	 * @param name a name for messages, and for memories and threads of the module's own,
+	 * see {@link NameRule}
 	 * @param binary the module in the WebAssembly binary format
 	 * @param execution how its functions are executed
 	 * @return the module
+	 * @throws IllegalArgumentException if the name cannot be used
 	 * @throws MalformedModuleException if the binary is not a valid module
 	 * @throws UnsupportedModuleException if it uses a part of WebAssembly that Endive
 	 * cannot execute, such as SIMD
@@ -106,6 +113,7 @@ public final class SharedMemoryLinker {
 	 * of the JVM
 	 */
 	public LinkableModule load(String name, byte[] binary, Execution execution) {
+		NAMES.require(name);
 		return new LinkableModule(ModuleCode.load(name, binary, execution, this.compiler), this.memories, this.cleaner,
 				this.spawner);
 	}

@@ -4,6 +4,8 @@ import java.util.Set;
 
 import run.endive.wasm.types.MemoryImport;
 
+import io.sharedmemory.KnownNames;
+
 /**
  * A module imports a memory that nobody provides.
  */
@@ -14,7 +16,8 @@ public final class UnresolvedMemoryException extends WasmModuleException {
 	UnresolvedMemoryException(String module, MemoryImport memoryImport, Set<String> known) {
 		super(module,
 				"imports the %s, which no memory provides; %s".formatted(MemoryImports.description(memoryImport),
-						known.isEmpty() ? "there are no memories" : "known memories are " + String.join(", ", known)),
+						known.isEmpty() ? "there are no memories"
+								: "known memories are " + new KnownNames(known, MemoryImports.name(memoryImport))),
 				null);
 		this.importName = MemoryImports.name(memoryImport);
 	}

@@ -12,6 +12,8 @@ import run.endive.wasm.types.ExternalType;
 import run.endive.wasm.types.FunctionImport;
 import run.endive.wasm.types.FunctionType;
 
+import io.sharedmemory.KnownNames;
+
 /**
  * The functions that a module exports.
  *
@@ -50,7 +52,8 @@ record Exports(Map<String, ExportedFunction> functions) {
 		ExportedFunction function = this.functions.get(name);
 		if (function == null) {
 			throw new IllegalArgumentException("Plugin '%s' exports no function '%s', only: %s".formatted(plugin, name,
-					String.join(", ", describe())));
+					new KnownNames(this.functions.keySet(), name)
+						.describedBy((export) -> String.valueOf(this.functions.get(export)))));
 		}
 		return function;
 	}

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import io.sharedmemory.KnownNames;
 import io.sharedmemory.endive.Execution;
 import io.sharedmemory.endive.LinkableModule;
 import io.sharedmemory.endive.SharedMemoryLinker;
@@ -219,10 +220,10 @@ final class ModuleLoader {
 			.anyMatch((given) -> given.module().equals(function.module()) && given.name().equals(function.name()));
 	}
 
-	private static String names(List<FunctionImport> functions) {
-		return functions.stream()
+	private static KnownNames names(List<FunctionImport> functions) {
+		return new KnownNames(functions.stream()
 			.map((function) -> "'%s'".formatted(name(function.module(), function.name())))
-			.collect(Collectors.joining(", "));
+			.toList());
 	}
 
 	private static void requireMemories(LoadedModule loaded) {
@@ -243,7 +244,8 @@ final class ModuleLoader {
 		loaded.definition().requiredMemories().forEach((importName) -> {
 			if (!imports.contains(importName)) {
 				throw refused(loaded, "memories[%s]".formatted(importName),
-						"it imports no memory '%s', only: %s".formatted(importName, new KnownNames(imports)),
+						"it imports no memory '%s', only: %s".formatted(importName,
+								new KnownNames(imports, importName)),
 						"Name an import of the module, or link the module with --import-memory (AssemblyScript: --importMemory), which imports 'env.memory'; a memory that a module defines is private to each instance.");
 			}
 		});

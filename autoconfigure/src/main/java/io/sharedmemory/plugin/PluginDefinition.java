@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import run.endive.runtime.ImportFunction;
 import run.endive.wasi.WasiOptions;
 
+import io.sharedmemory.NameRule;
 import io.sharedmemory.endive.Execution;
 
 /**
@@ -72,10 +73,10 @@ public final class PluginDefinition {
 
 	/**
 	 * Begins a definition.
-	 * @param name the name of the plugin, not blank
+	 * @param name the name of the plugin, see {@link NameRule}
 	 * @param source where its module comes from
 	 * @return a builder
-	 * @throws IllegalArgumentException if the name is blank
+	 * @throws IllegalArgumentException if the name cannot be used
 	 */
 	public static Builder builder(String name, PluginSource source) {
 		return new Builder(name, source);
@@ -241,9 +242,7 @@ public final class PluginDefinition {
 		private @Nullable Long maximumMemory;
 
 		private Builder(String name, PluginSource source) {
-			if (name.isBlank()) {
-				throw new IllegalArgumentException("A plugin needs a name that is not blank");
-			}
+			new NameRule("plugin").require(name);
 			this.name = name;
 			this.source = source;
 		}

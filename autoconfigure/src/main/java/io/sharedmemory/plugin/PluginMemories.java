@@ -3,6 +3,7 @@ package io.sharedmemory.plugin;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.sharedmemory.KnownNames;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.endive.MissingExportException;
 import io.sharedmemory.endive.ModuleInstance;
@@ -27,7 +28,7 @@ final class PluginMemories {
 		}
 		catch (MissingExportException ex) {
 			throw new IllegalArgumentException("Plugin '%s' has no memory '%s', only: %s"
-				.formatted(module.definition().name(), name, new KnownNames(names(module))), ex);
+				.formatted(module.definition().name(), name, new KnownNames(names(module), name)), ex);
 		}
 	}
 

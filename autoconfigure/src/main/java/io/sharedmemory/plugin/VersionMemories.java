@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
+import io.sharedmemory.KnownNames;
 import io.sharedmemory.MemoryCreationException;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
@@ -123,7 +124,7 @@ final class VersionMemories implements AutoCloseable {
 					String.valueOf(ex.getMessage()),
 					"Raise 'wasm.shared-memory.budget', or give the memory a smaller minimum.", ex);
 		}
-		throw refused(memoryImport, "there is no memory '%s', only: %s".formatted(name, new KnownNames(names)),
+		throw refused(memoryImport, "there is no memory '%s', only: %s".formatted(name, new KnownNames(names, name)),
 				"Configure it as 'wasm.shared-memory.memories.%s', or use 'private', 'common' or the name of another memory."
 					.formatted(name));
 	}

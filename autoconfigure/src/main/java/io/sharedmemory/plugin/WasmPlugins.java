@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
+import io.sharedmemory.KnownNames;
 import io.sharedmemory.endive.Failures;
 import io.sharedmemory.endive.SharedMemoryLinker;
 import io.sharedmemory.endive.layout.AddressRange;
@@ -153,7 +154,7 @@ public final class WasmPlugins implements Iterable<WasmPlugin>, AutoCloseable {
 	 */
 	public WasmPlugin get(String name) {
 		return find(name).orElseThrow(() -> new IllegalArgumentException(
-				"There is no plugin '%s', only: %s".formatted(name, new KnownNames(names()))));
+				"There is no plugin '%s', only: %s".formatted(name, new KnownNames(names(), name))));
 	}
 
 	/**

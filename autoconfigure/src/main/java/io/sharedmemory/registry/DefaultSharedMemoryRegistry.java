@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.sharedmemory.ForcedCollection;
 import io.sharedmemory.MemoryType;
+import io.sharedmemory.NameRule;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.SharedMemoryException;
 import io.sharedmemory.StackReserve;
@@ -25,6 +26,8 @@ import io.sharedmemory.StackReserve;
  * the garbage collector has looked for memories that nobody can reach any more.
  */
 public final class DefaultSharedMemoryRegistry implements SharedMemoryRegistry {
+
+	private static final NameRule NAMES = new NameRule("shared memory");
 
 	/**
 	 * Held by who creates or removes a memory, so that listeners hear of changes in
@@ -113,9 +116,7 @@ public final class DefaultSharedMemoryRegistry implements SharedMemoryRegistry {
 	}
 
 	private void requireAvailable(String name) {
-		if (name.isBlank()) {
-			throw new IllegalArgumentException("The name of a shared memory must not be blank");
-		}
+		NAMES.require(name);
 		requireOpen(name);
 		if (this.memories.contains(name)) {
 			throw new DuplicateSharedMemoryException(name);

@@ -2,6 +2,7 @@ package io.sharedmemory.registry;
 
 import java.util.Set;
 
+import io.sharedmemory.KnownNames;
 import io.sharedmemory.SharedMemoryException;
 
 /**
@@ -18,7 +19,7 @@ public final class NoSuchSharedMemoryException extends SharedMemoryException {
 	 */
 	public NoSuchSharedMemoryException(String name, Set<String> known) {
 		super("There is no shared memory '%s'; %s".formatted(name,
-				known.isEmpty() ? "there are none" : "known are " + String.join(", ", known)));
+				known.isEmpty() ? "there are none" : "known are " + new KnownNames(known, name)));
 		this.name = name;
 	}
 

@@ -4,6 +4,7 @@ import java.util.function.Consumer;
 
 import io.sharedmemory.MemoryCreationException;
 import io.sharedmemory.MemoryType;
+import io.sharedmemory.NameRule;
 import io.sharedmemory.SharedMemory;
 
 /**
@@ -17,10 +18,10 @@ public interface SharedMemoryRegistry extends SharedMemories, AutoCloseable {
 
 	/**
 	 * Creates a memory under a name.
-	 * @param name the name, not blank
+	 * @param name the name, see {@link NameRule}
 	 * @param type the initial and largest size of the memory
 	 * @return the memory
-	 * @throws IllegalArgumentException if the name is blank
+	 * @throws IllegalArgumentException if the name cannot be used
 	 * @throws MemoryCreationException if the limits of the registry do not allow it, or
 	 * if the system has no memory for another one
 	 * @throws DuplicateSharedMemoryException if there is a memory of this name
@@ -37,11 +38,11 @@ public interface SharedMemoryRegistry extends SharedMemories, AutoCloseable {
 	 * <p>
 	 * What the memory has of the budget comes back when the memory is closed or nobody
 	 * can reach it any more; the creation of another one does not wait for that.
-	 * @param name the name, not blank
+	 * @param name the name, see {@link NameRule}
 	 * @param type the initial and largest size of the memory
 	 * @param own the budget
 	 * @return the memory
-	 * @throws IllegalArgumentException if the name is blank
+	 * @throws IllegalArgumentException if the name cannot be used
 	 * @throws MemoryCreationException if its own budget or the limits of the registry do
 	 * not allow it, or if the system has no memory for another one; it then counts for
 	 * neither budget
@@ -58,12 +59,12 @@ public interface SharedMemoryRegistry extends SharedMemories, AutoCloseable {
 
 	/**
 	 * Creates a memory under a name, and fills it before anyone else sees it.
-	 * @param name the name, not blank
+	 * @param name the name, see {@link NameRule}
 	 * @param type the initial and largest size of the memory
 	 * @param initializer what to do first with the memory; if it throws, the memory is
 	 * closed and forgotten
 	 * @return the memory
-	 * @throws IllegalArgumentException if the name is blank
+	 * @throws IllegalArgumentException if the name cannot be used
 	 * @throws MemoryCreationException if the limits of the registry do not allow it, or
 	 * if the system has no memory for another one
 	 * @throws DuplicateSharedMemoryException if there is a memory of this name
@@ -74,10 +75,10 @@ public interface SharedMemoryRegistry extends SharedMemories, AutoCloseable {
 	/**
 	 * Names a memory that is created as soon as {@link #get} is called for it; until then
 	 * it takes no address space and counts for no limit.
-	 * @param name the name, not blank
+	 * @param name the name, see {@link NameRule}
 	 * @param type the initial and largest size of the memory
 	 * @param initializer what to do first with the memory
-	 * @throws IllegalArgumentException if the name is blank
+	 * @throws IllegalArgumentException if the name cannot be used
 	 * @throws DuplicateSharedMemoryException if there is a memory of this name
 	 * @throws RegistryClosedException if the registry is closed
 	 */

@@ -30,12 +30,14 @@ import io.sharedmemory.autoconfigure.health.SharedMemoryHealthAutoConfiguration;
 import io.sharedmemory.autoconfigure.metrics.SharedMemoryMetricsAutoConfiguration;
 import io.sharedmemory.autoconfigure.plugin.PluginAutoConfiguration;
 import io.sharedmemory.autoconfigure.plugin.PluginProperties;
+import io.sharedmemory.autoconfigure.properties.WasmPropertiesAutoConfiguration;
 import io.sharedmemory.endive.SharedMemoryLinker;
 import io.sharedmemory.micrometer.SharedMemoryMetrics;
 import io.sharedmemory.plugin.WasmPlugin;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
  * The auto-configurations when their beans are prepared at build time, as
@@ -97,6 +99,13 @@ class AheadOfTimeTests {
 			assertThat(context.getBeansOfType(SharedMemory.class)).isEmpty();
 			assertThat(context.getBean(SharedMemoryRegistry.class).names()).isEmpty();
 		}), BUILD);
+	}
+
+	@Test
+	void propertiesOfTheStartAreChecked() {
+		String[] start = { "wasm.shared-memory.memories.requests.maxmum-pages=2" };
+		prepare((hints, application) -> assertThatThrownBy(() -> application.start(start, (context) -> {
+		})).hasMessageContaining("There is no property 'wasm.shared-memory.memories.requests.maxmum-pages'."), BUILD);
 	}
 
 	@Test
@@ -180,10 +189,11 @@ class AheadOfTimeTests {
 		try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
 			TestPropertyValues.of(properties).applyTo(context);
 			own.forEach(context::register);
-			context.register(SharedMemoryAutoConfiguration.class, SharedMemoryEndiveAutoConfiguration.class,
-					SharedMemoryEndpointAutoConfiguration.class, SharedMemoryInfoAutoConfiguration.class,
-					SharedMemoryHealthAutoConfiguration.class, SharedMemoryMetricsAutoConfiguration.class,
-					PluginAutoConfiguration.class, WasmPluginsEndpointAutoConfiguration.class);
+			context.register(WasmPropertiesAutoConfiguration.class, SharedMemoryAutoConfiguration.class,
+					SharedMemoryEndiveAutoConfiguration.class, SharedMemoryEndpointAutoConfiguration.class,
+					SharedMemoryInfoAutoConfiguration.class, SharedMemoryHealthAutoConfiguration.class,
+					SharedMemoryMetricsAutoConfiguration.class, PluginAutoConfiguration.class,
+					WasmPluginsEndpointAutoConfiguration.class);
 			ClassName initializer = new ApplicationContextAotGenerator().processAheadOfTime(context, generation);
 			generation.writeGeneratedContent();
 			TestCompiler.forSystem()

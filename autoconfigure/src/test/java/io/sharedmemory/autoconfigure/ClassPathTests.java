@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -57,7 +58,10 @@ class ClassPathTests {
 				.contains("libraries " + combination.libraries, "parts " + combination.parts,
 						"memory requests of 2 to 64 pages", "memory tallies of 1 to 1 pages", "grown to 3 pages",
 						combination.plugin, "all closed true")
-				.noneMatch((line) -> line.contains("WARN") || line.contains("Exception"));
+				.noneMatch((line) -> line.contains("Exception"));
+			assertThat(text.lines().filter((line) -> line.contains("WARN"))).as(text)
+				.map((line) -> line.substring(line.indexOf(" '") + 1))
+				.containsExactlyElementsOf(combination.warnings());
 		}
 		finally {
 			process.destroyForcibly();
@@ -118,6 +122,22 @@ class ClassPathTests {
 			assertThat(entries).containsKeys(wanted.toArray(String[]::new));
 			entries.keySet().retainAll(wanted);
 			return String.join(File.pathSeparator, entries.values());
+		}
+
+		/**
+		 * Of properties that the application sets all the same.
+		 */
+		List<String> warnings() {
+			List<String> warnings = new ArrayList<>();
+			if (!this.libraries.contains("endive")) {
+				warnings.add(
+						"'wasm.plugins' has no effect: the class path lacks run.endive:runtime and run.endive:compiler");
+			}
+			if (!this.libraries.contains("actuator")) {
+				warnings.add("'management.endpoints.web.exposure.include=sharedmemory' has no effect: the class path "
+						+ "lacks org.springframework.boot:spring-boot-starter-actuator");
+			}
+			return warnings;
 		}
 
 		private static String artifact(String entry) {

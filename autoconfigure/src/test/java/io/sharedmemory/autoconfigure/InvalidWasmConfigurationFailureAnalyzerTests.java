@@ -10,6 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
+import io.sharedmemory.NameRule;
 import io.sharedmemory.MemoryType;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -304,10 +305,10 @@ class InvalidWasmConfigurationFailureAnalyzerTests {
 				"wasm.shared-memory.memories[&x]":
 				  maximum-pages: 4
 				""", """
-				'&x' cannot be the name of a memory and its bean.
+				'&x' cannot be the name of a memory and its bean: it begins with '&'.
 
 				    wasm.shared-memory.memories[&x].maximum-pages = 4 (Byte array resource [application.yml] - 2:18)""",
-				"Choose another name for the memory: one that is not blank, does not begin with '&', and has no '/', '[' or ']' in it.");
+				"Choose another name for the memory. " + NameRule.RULE);
 	}
 
 	@Test
@@ -317,10 +318,10 @@ class InvalidWasmConfigurationFailureAnalyzerTests {
 				  maximum-pages: 4
 				""",
 				"""
-						'a/b' cannot be the name of a memory and its bean.
+						'a/b' cannot be the name of a memory and its bean: it has a '/' in it.
 
 						    wasm.shared-memory.memories[a/b].maximum-pages = 4 (Byte array resource [application.yml] - 2:18)""",
-				"Choose another name for the memory: one that is not blank, does not begin with '&', and has no '/', '[' or ']' in it.");
+				"Choose another name for the memory. " + NameRule.RULE);
 	}
 
 	@Test
@@ -329,10 +330,10 @@ class InvalidWasmConfigurationFailureAnalyzerTests {
 				"wasm.shared-memory.memories[ ]":
 				  maximum-pages: 4
 				""", """
-				' ' cannot be the name of a memory and its bean.
+				' ' cannot be the name of a memory and its bean: it begins or ends with white space.
 
 				    wasm.shared-memory.memories[ ].maximum-pages = 4 (Byte array resource [application.yml] - 2:18)""",
-				"Choose another name for the memory: one that is not blank, does not begin with '&', and has no '/', '[' or ']' in it.");
+				"Choose another name for the memory. " + NameRule.RULE);
 	}
 
 	@Test

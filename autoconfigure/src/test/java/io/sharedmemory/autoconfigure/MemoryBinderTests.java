@@ -188,6 +188,7 @@ class MemoryBinderTests {
 					Set<String> names = SharedMemoryProperties.NAMED.names(started.getEnvironment());
 					Map<String, Memory> expected = new HashMap<>(context.getBean(ReferenceProperties.class).memories());
 					expected.keySet().retainAll(names);
+					expected.replaceAll(sources::withOneOfEach);
 					Set<String> unbound = new LinkedHashSet<>(names);
 					unbound.removeAll(expected.keySet());
 					if (unbound.isEmpty()) {
@@ -285,6 +286,39 @@ class MemoryBinderTests {
 			}
 			environment.getPropertySources()
 				.addFirst(new SystemEnvironmentPropertySource("test-systemEnvironment", this.variables));
+		}
+
+		/**
+		 * Of two values for one limit, the one that comes first.
+		 */
+		Memory withOneOfEach(String name, Memory memory) {
+			int minimum = (memory.minimumPages() != null && memory.minimumSize() != null)
+					? source(name, "minimumpages") - source(name, "minimumsize") : 0;
+			int maximum = (memory.maximumPages() != null && memory.maximumSize() != null)
+					? source(name, "maximumpages") - source(name, "maximumsize") : 0;
+			return new Memory((minimum > 0) ? null : memory.minimumPages(), (minimum < 0) ? null : memory.minimumSize(),
+					(maximum > 0) ? null : memory.maximumPages(), (maximum < 0) ? null : memory.maximumSize(),
+					memory.importName(), memory.preload(), memory.preloadAddress(), memory.lazy(),
+					memory.description());
+		}
+
+		/**
+		 * The number of the first source that has a property, in whatever spelling.
+		 */
+		private int source(String name, String field) {
+			String property = "wasmsharedmemorymemories" + (name.contains(".") ? "#" : uniform(name)) + field;
+			List<Map<String, Object>> sources = new ArrayList<>(this.maps);
+			sources.addFirst(this.variables);
+			for (int i = 0; i < sources.size(); i++) {
+				if (sources.get(i).keySet().stream().map(RandomSources::uniform).anyMatch(property::equals)) {
+					return i;
+				}
+			}
+			return sources.size();
+		}
+
+		private static String uniform(String text) {
+			return text.replaceAll("\\[.*]", "#").toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9#]", "");
 		}
 
 		@Override

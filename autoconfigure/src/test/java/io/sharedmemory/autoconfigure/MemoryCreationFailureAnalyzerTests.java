@@ -1,13 +1,20 @@
 package io.sharedmemory.autoconfigure;
 
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 import org.junit.jupiter.api.Test;
 
+import org.springframework.beans.BeansException;
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
 
+import io.sharedmemory.ChildJvm;
 import io.sharedmemory.GrowthFailure;
 import io.sharedmemory.MemoryCreationException;
 import io.sharedmemory.MemoryType;
@@ -76,6 +83,38 @@ class MemoryCreationFailureAnalyzerTests {
 		assertThat(report.action())
 			.isEqualTo("Raise the budget ('wasm.shared-memory.budget' unless the registry is your own), or have the "
 					+ "module that memory 'plugin.memory' is for define a smaller one (--initial-memory).");
+	}
+
+	@Test
+	void maximumThatIsAllocatedBecauseNativeAccessIsDenied() throws Exception {
+		List<String> command = ChildJvm.command(
+				List.of("--illegal-native-access=deny", "-XX:MaxDirectMemorySize=64m", "-XX:TieredStopAtLevel=1"),
+				LargeMemory.class);
+		command.remove("--enable-native-access=ALL-UNNAMED");
+		assertThat(ChildJvm.output(command)).contains("Cannot allocate 4294967296 bytes",
+				"wasm.shared-memory.memories.large.maximum-size = 4GB",
+				"on 64-bit Linux and macOS, start the JVM with --enable-native-access=ALL-UNNAMED",
+				"or lower the limits of memory 'large'.");
+	}
+
+	/**
+	 * An application that cannot start.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ImportAutoConfiguration(SharedMemoryAutoConfiguration.class)
+	static class LargeMemory {
+
+		static void main() {
+			SpringApplication application = new SpringApplication(LargeMemory.class);
+			application.setDefaultProperties(Map.of("wasm.shared-memory.memories.large.maximum-size", "4GB"));
+			try (ConfigurableApplicationContext context = application.run()) {
+				throw new AssertionError("There is so much memory");
+			}
+			catch (MemoryCreationException | BeansException ex) {
+				System.out.println("does not start");
+			}
+		}
+
 	}
 
 	private static void assertReport(ApplicationContextRunner contextRunner, String problem, String action) {

@@ -25,6 +25,7 @@ import org.springframework.context.annotation.Configuration;
 
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.autoconfigure.SharedMemoryAutoConfiguration;
+import io.sharedmemory.autoconfigure.properties.WasmPropertiesAutoConfiguration;
 
 /**
  * The start of an application that has nothing but its configured memories, in a JVM that
@@ -81,7 +82,7 @@ public class StartBenchmark {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@ImportAutoConfiguration(SharedMemoryAutoConfiguration.class)
+	@ImportAutoConfiguration({ WasmPropertiesAutoConfiguration.class, SharedMemoryAutoConfiguration.class })
 	static class Application {
 
 	}

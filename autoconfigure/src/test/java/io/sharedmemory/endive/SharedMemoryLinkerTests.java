@@ -35,6 +35,7 @@ import io.sharedmemory.registry.SharedMemoryRegistry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
  * Tests for {@link SharedMemoryLinker} and {@link LinkableModule}.
@@ -50,6 +51,22 @@ class SharedMemoryLinkerTests {
 	@AfterEach
 	void close() {
 		this.registry.close();
+	}
+
+	@Test
+	void moduleWhoseNameCannotBeThatOfItsMemoriesIsRefused() {
+		assertThatIllegalArgumentException().isThrownBy(() -> this.linker.load("plugins/a.wasm", new byte[0]))
+			.withMessageStartingWith("'plugins/a.wasm' cannot be the name of a module: it has a '/' in it.");
+	}
+
+	@Test
+	void memoryWhoseExportCannotBeANameHasOneThatIsAlike() {
+		byte[] memory = BinaryModule.section(5, BinaryModule.bytes(1, 3, 1, 2));
+		byte[] export = BinaryModule.section(7, BinaryModule.bytes(1, 4, 'i', 'o', '/', 'm', 2, 0));
+		try (ModuleInstance instance = this.linker.load("module", BinaryModule.of(memory, export)).instantiate()) {
+			assertThat(instance.memory("io/m").name()).isEqualTo("module.io_m");
+			assertThat(this.registry.names()).contains("module.io_m");
+		}
 	}
 
 	@Test

@@ -7,6 +7,8 @@ import java.util.Set;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
@@ -75,9 +77,24 @@ class DefaultSharedMemoryRegistryTests {
 		assertThat(memory.isClosed()).isFalse();
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { " ", "a/b" })
+	void nameThatCannotBeUsedIsRefused(String name) {
+		assertThatIllegalArgumentException().isThrownBy(() -> this.registry.create(name, TYPE))
+			.withMessageStartingWith("'%s' cannot be the name of a shared memory: ", name);
+		assertThatIllegalArgumentException().isThrownBy(() -> this.registry.define(name, TYPE, (memory) -> {
+		}));
+		assertThat(this.registry.names()).isEmpty();
+	}
+
 	@Test
-	void blankNameIsRefused() {
-		assertThatIllegalArgumentException().isThrownBy(() -> this.registry.create(" ", TYPE));
+	void ofManyNamesOnlyThoseThatAreAlikeAreInTheMessage() {
+		for (int i = 0; i < 200; i++) {
+			this.registry.define("memory-" + i, TYPE, (memory) -> {
+			});
+		}
+		assertThatExceptionOfType(NoSuchSharedMemoryException.class).isThrownBy(() -> this.registry.get("memorie-77"))
+			.withMessageMatching("There is no shared memory 'memorie-77'; known are memory-77, .* and 190 more");
 	}
 
 	@Test

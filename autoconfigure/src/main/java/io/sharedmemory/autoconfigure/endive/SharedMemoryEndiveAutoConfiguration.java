@@ -10,7 +10,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
-import org.springframework.core.env.Environment;
 
 import io.sharedmemory.autoconfigure.ConfiguredMemories;
 import io.sharedmemory.autoconfigure.SharedMemoryAutoConfiguration;
@@ -37,9 +36,7 @@ public final class SharedMemoryEndiveAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	SharedMemoryLinker sharedMemoryLinker(SharedMemoryProperties properties, ModuleProperties moduleProperties,
-			ObjectProvider<SharedMemoryRegistry> registry, ObjectProvider<ConfiguredMemories> memories,
-			Environment environment) {
-		new MovedModuleProperties(environment).requireNone();
+			ObjectProvider<SharedMemoryRegistry> registry, ObjectProvider<ConfiguredMemories> memories) {
 		LinkerOptions options = moduleProperties.linkerOptions();
 		if (!properties.enabled()) {
 			return SharedMemoryLinker.withoutMemories(options);

@@ -16,7 +16,7 @@ import io.sharedmemory.autoconfigure.InvalidWasmConfigurationException;
  * others are added up under the name other
  */
 @ConfigurationProperties("wasm.metrics")
-record MetricsProperties(@DefaultValue("100") int maximumMemories, @DefaultValue("100") int maximumPlugins,
+public record MetricsProperties(@DefaultValue("100") int maximumMemories, @DefaultValue("100") int maximumPlugins,
 		@DefaultValue("100") int maximumExports) {
 
 	int requireMaximumMemories() {

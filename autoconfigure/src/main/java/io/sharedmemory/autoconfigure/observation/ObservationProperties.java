@@ -11,5 +11,5 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * anything but meters hears of observations, such as tracing
  */
 @ConfigurationProperties("wasm.observation")
-record ObservationProperties(@Nullable Boolean enabled) {
+public record ObservationProperties(@Nullable Boolean enabled) {
 }

@@ -6,6 +6,7 @@ import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.env.Environment;
 
+import io.sharedmemory.KnownNames;
 import io.sharedmemory.autoconfigure.PropertyOrigins;
 import io.sharedmemory.plugin.PluginInterfaceException;
 
@@ -30,8 +31,11 @@ class PluginInterfaceFailureAnalyzer extends AbstractFailureAnalyzer<PluginInter
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, PluginInterfaceException cause) {
-		String exports = cause.exports().isEmpty() ? "It exports no functions." : "It exports:%n%n".formatted()
-				+ cause.exports().stream().map("    "::concat).collect(Collectors.joining("%n".formatted()));
+		String exports = cause.exports().isEmpty() ? "It exports no functions."
+				: "It exports:%n%n".formatted() + new KnownNames(cause.exports()).entries()
+					.stream()
+					.map("    "::concat)
+					.collect(Collectors.joining("%n".formatted()));
 		String location = this.origins.describe(PluginProperties.NAMED.property(cause.plugin()) + ".location");
 		return new FailureAnalysis("%s.%n%n%s%n%n%s".formatted(cause.getMessage(), location, exports),
 				ACTION.formatted(cause.type().getName()), cause);

@@ -13,9 +13,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * interrupted. No longer than that timeout
  */
 @ConfigurationProperties("wasm.shutdown")
-record ShutdownProperties(@DefaultValue("10s") Duration gracePeriod) {
+public record ShutdownProperties(@DefaultValue("10s") Duration gracePeriod) {
 
-	ShutdownProperties {
+	public ShutdownProperties {
 		if (gracePeriod.isNegative()) {
 			throw new IllegalArgumentException("A grace period cannot be negative: %s".formatted(gracePeriod));
 		}

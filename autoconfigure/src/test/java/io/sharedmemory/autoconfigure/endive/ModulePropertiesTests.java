@@ -68,21 +68,6 @@ class ModulePropertiesTests {
 	}
 
 	@Test
-	void propertiesThatStandWhereTheyStoodBeforeFailTheStart() {
-		FailureReport report = FailureReport.of(this.contextRunner.withInitializer(new ApplicationYaml("""
-				wasm.shared-memory.modules:
-				  execution: interpreted
-				  threads: { maximum: 4 }
-				""")));
-		assertThat(report.description()).isEqualTo("""
-				The properties of modules do not stand below 'wasm.shared-memory' any more.
-
-				    wasm.shared-memory.modules.execution = interpreted (Byte array resource [application.yml] - 2:14)
-				    wasm.shared-memory.modules.threads.maximum = 4 (Byte array resource [application.yml] - 3:23)""");
-		assertThat(report.action()).isEqualTo("Move them from 'wasm.shared-memory.modules' to 'wasm.modules'.");
-	}
-
-	@Test
 	void threadsOfModulesArePlatformThreadsByDefault() {
 		this.contextRunner.run((context) -> assertThat(threadIsVirtual(context)).isFalse());
 	}

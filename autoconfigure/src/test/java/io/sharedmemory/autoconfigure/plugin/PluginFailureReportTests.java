@@ -435,7 +435,7 @@ class PluginFailureReportTests {
 				    %s
 				""".formatted(name, LOCATION));
 		assertThat(report.description())
-			.startsWith("'%s' cannot be the name of a plugin and its bean.".formatted(name));
+			.startsWith("'%s' cannot be the name of a plugin and its bean: it ".formatted(name));
 		assertThat(report.action()).startsWith("Choose another name for the plugin");
 	}
 

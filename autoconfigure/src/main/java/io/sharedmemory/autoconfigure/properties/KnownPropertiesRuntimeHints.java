@@ -1,0 +1,20 @@
+package io.sharedmemory.autoconfigure.properties;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
+import org.springframework.boot.context.properties.bind.BindableRuntimeHintsRegistrar;
+
+/**
+ * A native image knows all properties, also those that it cannot bind.
+ */
+class KnownPropertiesRuntimeHints implements RuntimeHintsRegistrar {
+
+	@Override
+	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
+		BindableRuntimeHintsRegistrar.forTypes(KnownProperties.CLASSES.toArray(Class<?>[]::new))
+			.registerHints(hints, classLoader);
+	}
+
+}

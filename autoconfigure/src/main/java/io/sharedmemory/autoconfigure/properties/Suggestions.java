@@ -1,0 +1,133 @@
+package io.sharedmemory.autoconfigure.properties;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+
+import io.sharedmemory.KnownNames;
+import io.sharedmemory.autoconfigure.properties.KnownProperty.Group;
+import io.sharedmemory.autoconfigure.properties.KnownProperty.Member;
+import io.sharedmemory.autoconfigure.properties.PropertyPath.Key;
+
+/**
+ * Guesses what somebody meant who wrote the name of a property wrongly.
+ *
+ * @param known all properties that there are
+ */
+record Suggestions(KnownProperties known) {
+
+	/**
+	 * A name that is right.
+	 * @return the name, if there is one that may be meant
+	 */
+	Optional<PropertyPath> of(WrongKey wrong) {
+		return switch (wrong) {
+			case WrongKey.Garbled garbled -> right(inBrackets(garbled.path(), garbled.index(), garbled.end()));
+			case WrongKey.Unknown unknown ->
+				nameWithDots(unknown).or(() -> nearest(unknown)).or(() -> elsewhere(unknown.path()));
+		};
+	}
+
+	/**
+	 * The name itself, or what it is nearest to if something behind is wrong, too.
+	 */
+	private Optional<PropertyPath> right(PropertyPath path) {
+		WrongKey wrong = this.known.check(path, ChosenNames.NONE);
+		return (wrong == null) ? Optional.of(path) : of(wrong);
+	}
+
+	private static PropertyPath inBrackets(PropertyPath path, int from, int to) {
+		String text = path.keys().subList(from, to).stream().map(Key::text).collect(Collectors.joining("."));
+		return path.replace(from, to, List.of(new Key(text, true)));
+	}
+
+	/**
+	 * Without brackets, a dot ends a name that somebody chose.
+	 */
+	private Optional<PropertyPath> nameWithDots(WrongKey.Unknown unknown) {
+		PropertyPath path = unknown.path();
+		for (int end = unknown.index() + 1; end < path.size(); end++) {
+			PropertyPath joined = inBrackets(path, unknown.index() - 1, end);
+			List<String> chosen = new ArrayList<>();
+			boolean right = this.known.check(joined, (found, index) -> chosen.add(found.get(index).text())) == null;
+			if (right && chosen.contains(joined.get(unknown.index() - 1).text())) {
+				return Optional.of(joined);
+			}
+		}
+		return Optional.empty();
+	}
+
+	private Optional<PropertyPath> nearest(WrongKey.Unknown unknown) {
+		Group group = unknown.group();
+		if (group == null) {
+			return Optional.empty();
+		}
+		List<String> names = group.members().values().stream().map(Member::name).toList();
+		return new KnownNames(names, unknown.path().get(unknown.index()).text()).nearest()
+			.flatMap((name) -> right(
+					unknown.path().replace(unknown.index(), unknown.index() + 1, List.of(new Key(name, false)))));
+	}
+
+	/**
+	 * The only property with the longest end in common, which somebody may look for in
+	 * the wrong place.
+	 */
+	private Optional<PropertyPath> elsewhere(PropertyPath path) {
+		List<PropertyPath> best = new ArrayList<>();
+		int most = 1;
+		for (PropertyPath candidate : all()) {
+			int common = commonEnd(path, candidate);
+			if (common > most) {
+				best.clear();
+				most = common;
+			}
+			if (common == most) {
+				best.add(candidate);
+			}
+		}
+		return (best.size() == 1) ? Optional.of(best.getFirst()) : Optional.empty();
+	}
+
+	private static int commonEnd(PropertyPath one, PropertyPath other) {
+		int common = 0;
+		while (common < Math.min(one.size(), other.size())
+				&& one.get(one.size() - 1 - common).uniform().equals(other.get(other.size() - 1 - common).uniform())) {
+			common++;
+		}
+		return common;
+	}
+
+	/**
+	 * All properties but those below names that people chose: for these there are
+	 * defaults.
+	 */
+	List<PropertyPath> all() {
+		List<PropertyPath> all = new ArrayList<>();
+		addAll(this.known.root(), new PropertyPath(List.of()), all);
+		return all;
+	}
+
+	private static void addAll(Group group, PropertyPath parent, List<PropertyPath> all) {
+		for (Member member : group.members().values()) {
+			PropertyPath path = parent.replace(parent.size(), parent.size(), List.of(new Key(member.name(), false)));
+			if (member.property() instanceof Group below) {
+				addAll(below, path, all);
+			}
+			else {
+				all.add(path);
+			}
+		}
+	}
+
+	/**
+	 * What stands where a name is wrong.
+	 */
+	static @Nullable KnownNames there(WrongKey wrong) {
+		return (wrong instanceof WrongKey.Unknown unknown && unknown.group() != null)
+				? new KnownNames(unknown.group().members().values().stream().map(Member::name).toList()) : null;
+	}
+
+}

@@ -1,0 +1,96 @@
+package io.sharedmemory.autoconfigure.properties;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.jspecify.annotations.Nullable;
+
+import io.sharedmemory.KnownNames;
+import io.sharedmemory.autoconfigure.properties.PropertyPath.Key;
+
+/**
+ * Looks for environment variables that may not do what somebody hopes for.
+ *
+ * @param known all properties that there are
+ * @param spelt names as other sources spell them, which variables cannot always
+ */
+record VariableCheck(KnownProperties known, SpeltNames spelt) {
+
+	/**
+	 * What there is to say.
+	 */
+	List<String> warnings(List<WrittenProperty> variables) {
+		List<String> warnings = new ArrayList<>();
+		List<String> unknown = new ArrayList<>();
+		for (WrittenProperty written : variables) {
+			Variable variable = Variable.parse(written.name());
+			if (this.known.check(variable.path(),
+					(path, index) -> lookAlike(written.name(), path, index).ifPresent(warnings::add)) == null) {
+				continue;
+			}
+			PropertyPath dashed = variable.pathWithDashes(this.known);
+			if (dashed == null || !isSpelt(dashed)) {
+				unknown.add(written.name() + suggestion(variable, dashed));
+			}
+		}
+		if (!unknown.isEmpty()) {
+			warnings.addFirst(
+					"Environment variables that set no property under 'wasm', although they begin with 'WASM_': %s"
+						.formatted(new KnownNames(unknown)));
+		}
+		return warnings.stream().distinct().toList();
+	}
+
+	private String suggestion(Variable variable, @Nullable PropertyPath dashed) {
+		WrongKey wrong = this.known.check(variable.path(), ChosenNames.NONE);
+		Optional<PropertyPath> right = (dashed != null) ? Optional.of(dashed)
+				: Optional.ofNullable(wrong).flatMap(new Suggestions(this.known)::of);
+		return right.flatMap(Variable::nameFor).map(" (did you mean %s?)"::formatted).orElse("");
+	}
+
+	/**
+	 * Whether Spring Boot finds the variable: it asks for it by a name that another
+	 * source spells, or that it can read in it.
+	 */
+	private boolean isSpelt(PropertyPath dashed) {
+		AtomicBoolean spelt = new AtomicBoolean(true);
+		this.known.check(dashed, (path, index) -> {
+			Key name = path.get(index);
+			boolean readable = name.isOneWord() && path.keys().subList(0, index).stream().allMatch(Key::isOneWord);
+			if (!readable && this.spelt.names(path, index)
+				.noneMatch((other) -> other.text().replace('_', '-').equalsIgnoreCase(name.text()))) {
+				spelt.set(false);
+			}
+		});
+		return spelt.get();
+	}
+
+	/**
+	 * A name that only a variable has, beside one that it may be meant for.
+	 */
+	private Optional<String> lookAlike(String variable, PropertyPath path, int index) {
+		Key name = path.get(index);
+		if (this.spelt.names(path, index).anyMatch((other) -> isSame(other, name))) {
+			return Optional.empty();
+		}
+		return this.spelt.names(path, index)
+			.filter((other) -> isAlike(other, name))
+			.findFirst()
+			.map((other) -> "Environment variable %s is of '%s', not of '%s' beside it, which no variable can spell: set that in a file, as a system property or in SPRING_APPLICATION_JSON, or give it a name of letters and digits"
+				.formatted(variable, name.text(), other.text()));
+	}
+
+	private static boolean isSame(Key spelt, Key name) {
+		return spelt.bracketed() ? spelt.text().equals(name.text()) : spelt.uniform().equals(name.uniform());
+	}
+
+	private static boolean isAlike(Key spelt, Key name) {
+		String lower = spelt.text().toLowerCase(Locale.ROOT);
+		return lower.replaceAll("[^\\p{L}\\p{N}]", "").equals(name.text())
+				|| lower.replaceAll("[^a-z0-9]", "").equals(name.text());
+	}
+
+}

@@ -1,0 +1,49 @@
+package io.sharedmemory.autoconfigure.properties;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.core.env.EnumerablePropertySource;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+
+/**
+ * All properties under {@code wasm} that sources list.
+ *
+ * @param properties those that were written for this application
+ * @param variables those of the process, which may be for others
+ */
+record WrittenProperties(List<WrittenProperty> properties, List<WrittenProperty> variables) {
+
+	private static final String PREFIX = "wasm";
+
+	static WrittenProperties of(Environment environment) {
+		WrittenProperties written = new WrittenProperties(new ArrayList<>(), new ArrayList<>());
+		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
+			if (source.getUnderlyingSource() instanceof EnumerablePropertySource<?> listed) {
+				written.add(listed);
+			}
+		}
+		return written;
+	}
+
+	private void add(EnumerablePropertySource<?> source) {
+		List<WrittenProperty> underscored = (source instanceof SystemEnvironmentPropertySource) ? this.variables : null;
+		for (String name : source.getPropertyNames()) {
+			if (begins(name, ".[")) {
+				this.properties.add(new WrittenProperty(name, source));
+			}
+			else if (underscored != null && begins(name, "_")) {
+				underscored.add(new WrittenProperty(name, source));
+			}
+		}
+	}
+
+	private static boolean begins(String name, String next) {
+		return name.length() > PREFIX.length() && name.regionMatches(true, 0, PREFIX, 0, PREFIX.length())
+				&& next.indexOf(name.charAt(PREFIX.length())) >= 0;
+	}
+
+}

@@ -1,0 +1,93 @@
+package io.sharedmemory.autoconfigure.properties;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link VariableCheck} and {@link Variable}.
+ */
+class VariableCheckTests {
+
+	private final KnownProperties known = KnownProperties.ofClasses();
+
+	@ParameterizedTest
+	@ValueSource(strings = { "WASM_SHAREDMEMORY_BUDGET", "WASM_SHARED_MEMORY_BUDGET",
+			"WASM_SHAREDMEMORY_MEMORIES_ONLY_MAXIMUMPAGES", "WASM_SHAREDMEMORY_MEMORIES_BIGONE_MAXIMUMPAGES",
+			"WASM_SHARED_MEMORY_MEMORIES_BIG_ONE_MAXIMUM_PAGES", "WASM_SHARED_MEMORY_DEFAULTS_PRELOAD_ADDRESS",
+			"WASM_PLUGINS_X_CALLTIMEOUT", "WASM_PLUGINS_X_CALL_TIMEOUT", "WASM_PLUGINS_X_WASI_ENVIRONMENT_MY_VARIABLE",
+			"WASM_PLUGINS_X_WASI_ARGUMENTS_0", "WASM_PLUGIN_DEFAULTS_INSTANCES_IDLE_TIMEOUT",
+			"wasm_sharedmemory_budget", "WASM_MODULES_CACHE_MAXIMUMSIZE", "PATH", "WASMTIME_HOME" })
+	void variablesThatSetAPropertyOrAreOfOthers(String variable) {
+		assertThat(warnings(List.of("wasm.shared-memory.memories.big-one.lazy"), variable)).isEmpty();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "WASM_HOME,", "WASM_SHAREDMEMORY_BUGDET, WASM_SHAREDMEMORY_BUDGET",
+			"WASM_SHAREDMEMORY_MEMORIES_ONLY_MAXIMUM_PAGES,",
+			"WASM_SHAREDMEMORY_MEMORIES_ONLY_MAXMUMPAGES, WASM_SHAREDMEMORY_MEMORIES_ONLY_MAXIMUMPAGES",
+			"WASM_SHARED_MEMORY_MEMORIES_ONLY_MAXIMUM_PAGES, WASM_SHAREDMEMORY_MEMORIES_ONLY_MAXIMUMPAGES",
+			"WASM_SHARED_MEMORY_MEMORIES_BIG_TWO_MAXIMUM_PAGES, WASM_SHAREDMEMORY_MEMORIES_BIGTWO_MAXIMUMPAGES",
+			"WASM_PLUGINS_X_LOKATION, WASM_PLUGINS_X_LOCATION" })
+	void variablesThatSetNothing(String variable, String right) {
+		assertThat(warnings(List.of("wasm.shared-memory.memories.big-one.lazy"), variable)).containsExactly(
+				"Environment variables that set no property under 'wasm', although they begin with 'WASM_': " + variable
+						+ ((right != null) ? " (did you mean %s?)".formatted(right) : ""));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "wasm.shared-memory.memories[big.one].lazy, big.one",
+			"wasm.shared-memory.memories[bigOne].lazy, bigOne", "wasm.shared-memory.memories[Big One].lazy, Big One",
+			"wasm.shared-memory.memories[böigone].lazy, böigone" })
+	void variableBesideANameThatItCannotSpell(String property, String name) {
+		assertThat(warnings(List.of(property), "WASM_SHAREDMEMORY_MEMORIES_BIGONE_LAZY",
+				"WASM_SHAREDMEMORY_MEMORIES_OTHER_LAZY"))
+			.singleElement()
+			.asString()
+			.startsWith("Environment variable WASM_SHAREDMEMORY_MEMORIES_BIGONE_LAZY is of 'bigone', not of '" + name
+					+ "'");
+	}
+
+	@Test
+	void variableOfANameThatItSpells() {
+		for (String property : List.of("wasm.shared-memory.memories.big-one.lazy",
+				"wasm.shared-memory.memories[bigone].lazy", "wasm.shared-memory.memories.bigOne.lazy")) {
+			assertThat(warnings(List.of(property), "WASM_SHAREDMEMORY_MEMORIES_BIGONE_MAXIMUMPAGES")).isEmpty();
+		}
+	}
+
+	private List<String> warnings(List<String> properties, String... variables) {
+		StandardEnvironment environment = new StandardEnvironment();
+		environment.getPropertySources()
+			.replace(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, new SystemEnvironmentPropertySource(
+					StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, values(Stream.of(variables))));
+		environment.getPropertySources().addFirst(new MapPropertySource("file", values(properties.stream())));
+		WrittenProperties written = WrittenProperties.of(environment);
+		SpeltNames spelt = new SpeltNames();
+		for (WrittenProperty property : written.properties()) {
+			assertThat(this.known.check(PropertyPath.parse(property.name()),
+					(path, index) -> spelt.add(path, index, property)))
+				.isNull();
+		}
+		return new VariableCheck(this.known, spelt).warnings(written.variables());
+	}
+
+	private static Map<String, Object> values(Stream<String> names) {
+		Map<String, Object> values = new HashMap<>();
+		names.forEach((name) -> values.put(name, "1"));
+		return values;
+	}
+
+}
