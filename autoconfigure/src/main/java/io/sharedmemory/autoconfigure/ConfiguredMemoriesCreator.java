@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.util.function.SingletonSupplier;
 
 import io.sharedmemory.SharedMemory;
@@ -26,11 +27,14 @@ final class ConfiguredMemoriesCreator implements BeanPostProcessor {
 	/** Looked up once: a search of the context for each memory would take long. */
 	private final Supplier<List<SharedMemoryCustomizer>> customizers;
 
+	private final MemorySteps steps;
+
 	/**
 	 * @param beanFactory has the configured memories, and the customizers
 	 */
-	ConfiguredMemoriesCreator(BeanFactory beanFactory) {
+	ConfiguredMemoriesCreator(ConfigurableBeanFactory beanFactory) {
 		this.beanFactory = beanFactory;
+		this.steps = new MemorySteps(beanFactory.getApplicationStartup());
 		this.customizers = SingletonSupplier
 			.of(() -> beanFactory.getBeanProvider(SharedMemoryCustomizer.class).orderedStream().toList());
 	}
@@ -62,13 +66,16 @@ final class ConfiguredMemoriesCreator implements BeanPostProcessor {
 			registry.define(memory.name(), memory.type(), initializer(memory));
 		}
 		else {
-			registry.create(memory.name(), memory.type(), initializer(memory));
+			this.steps.take(MemorySteps.CREATE, memory.name(),
+					() -> registry.create(memory.name(), memory.type(), initializer(memory)));
 		}
 	}
 
 	private Consumer<SharedMemory> initializer(ConfiguredMemory configured) {
 		return (memory) -> {
-			MemoryPreload.of(configured).ifPresent((preload) -> preload.accept(memory));
+			MemoryPreload.of(configured)
+				.ifPresent((preload) -> this.steps.take(MemorySteps.PRELOAD, configured.name(),
+						() -> preload.accept(memory)));
 			this.customizers.get().forEach((customizer) -> customizer.customize(memory));
 		};
 	}

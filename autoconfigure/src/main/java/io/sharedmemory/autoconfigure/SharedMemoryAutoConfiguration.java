@@ -1,5 +1,6 @@
 package io.sharedmemory.autoconfigure;
 
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -17,6 +18,7 @@ import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
 import io.sharedmemory.registry.MemoryBudget;
 import io.sharedmemory.registry.ResourceLimiter;
 import io.sharedmemory.registry.SharedMemoryRegistry;
+import io.sharedmemory.registry.SharedMemoryRegistryListener;
 
 /**
  * Auto-configuration for the {@link SharedMemory shared memories} that are configured
@@ -52,6 +54,13 @@ public final class SharedMemoryAutoConfiguration {
 			MemoryBudget budget = (properties.budget() != null) ? new MemoryBudget(properties.budget().toBytes())
 					: null;
 			return new DefaultSharedMemoryRegistry(limiters.orderedStream().toList(), budget);
+		}
+
+		@Bean
+		static ListenerBeans<SharedMemoryRegistry, SharedMemoryRegistryListener> sharedMemoryRegistryListeners(
+				ListableBeanFactory beanFactory, ObjectProvider<SharedMemoryRegistry> registry) {
+			return new ListenerBeans<>(beanFactory, SharedMemoryRegistryListener.class, registry::getObject,
+					SharedMemoryRegistry::addListener, SharedMemoryRegistry::removeListener);
 		}
 
 		/**

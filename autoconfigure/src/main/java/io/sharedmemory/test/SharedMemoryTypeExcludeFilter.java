@@ -14,7 +14,8 @@ class SharedMemoryTypeExcludeFilter extends StandardAnnotationCustomizableTypeEx
 	/** By their names: those of Endive may be missing. */
 	private static final Set<String> INCLUDED = Set.of("io.sharedmemory.autoconfigure.SharedMemoryCustomizer",
 			"io.sharedmemory.plugin.PluginCallListener", "io.sharedmemory.plugin.PluginCustomizer",
-			"io.sharedmemory.registry.ResourceLimiter", "run.endive.runtime.ImportFunction");
+			"io.sharedmemory.plugin.PluginListener", "io.sharedmemory.registry.ResourceLimiter",
+			"io.sharedmemory.registry.SharedMemoryRegistryListener", "run.endive.runtime.ImportFunction");
 
 	SharedMemoryTypeExcludeFilter(Class<?> testClass) {
 		super(testClass);
