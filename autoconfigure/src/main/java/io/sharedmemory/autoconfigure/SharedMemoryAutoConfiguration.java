@@ -7,11 +7,13 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
+import org.springframework.boot.context.properties.ConfigurationPropertiesBinding;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.ImportRuntimeHints;
+import org.springframework.core.io.ResourceLoader;
 
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
@@ -35,6 +37,12 @@ public final class SharedMemoryAutoConfiguration {
 	@Bean
 	static SharedMemoryProperties sharedMemoryProperties(ConfigurableApplicationContext context) {
 		return new MemoryBinder(context).bind();
+	}
+
+	@Bean
+	@ConfigurationPropertiesBinding
+	static FileContentToResourceConverter sharedMemoryFileContentToResourceConverter(ResourceLoader loader) {
+		return new FileContentToResourceConverter(loader);
 	}
 
 	@Configuration(proxyBeanMethods = false)
