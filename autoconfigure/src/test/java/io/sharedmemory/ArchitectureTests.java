@@ -32,8 +32,8 @@ class ArchitectureTests {
 	private static final String REGISTRY = "io.sharedmemory.registry";
 
 	/** A package may use those behind it. */
-	private static final List<String> LAYERS = List.of("io.sharedmemory.autoconfigure..", "io.sharedmemory.actuate",
-			"io.sharedmemory.micrometer", "io.sharedmemory.plugin", "io.sharedmemory.endive",
+	private static final List<String> LAYERS = List.of("io.sharedmemory.test", "io.sharedmemory.autoconfigure..",
+			"io.sharedmemory.actuate", "io.sharedmemory.micrometer", "io.sharedmemory.plugin", "io.sharedmemory.endive",
 			"io.sharedmemory.endive.features", "io.sharedmemory.endive.layout", "io.sharedmemory.endive.names",
 			"io.sharedmemory.endive.rewriting", "io.sharedmemory.endive.cache", REGISTRY, MEMORY);
 

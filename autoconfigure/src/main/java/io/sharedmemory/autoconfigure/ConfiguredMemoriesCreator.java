@@ -29,12 +29,15 @@ final class ConfiguredMemoriesCreator implements MergedBeanDefinitionPostProcess
 	/** Looked up once: a search of the context for each memory would take long. */
 	private final Supplier<List<SharedMemoryCustomizer>> customizers;
 
+	private final MemorySteps steps;
+
 	/**
 	 * @param beanFactory has the configured memories, and the customizers
 	 */
 	ConfiguredMemoriesCreator(ConfigurableListableBeanFactory beanFactory) {
 		this.beanFactory = beanFactory;
 		this.main = new MainRegistry(beanFactory);
+		this.steps = new MemorySteps(beanFactory.getApplicationStartup());
 		this.customizers = SingletonSupplier
 			.of(() -> beanFactory.getBeanProvider(SharedMemoryCustomizer.class).orderedStream().toList());
 	}
@@ -70,13 +73,16 @@ final class ConfiguredMemoriesCreator implements MergedBeanDefinitionPostProcess
 			registry.define(memory.name(), memory.type(), initializer(memory));
 		}
 		else {
-			registry.create(memory.name(), memory.type(), initializer(memory));
+			this.steps.take(MemorySteps.CREATE, memory.name(),
+					() -> registry.create(memory.name(), memory.type(), initializer(memory)));
 		}
 	}
 
 	private Consumer<SharedMemory> initializer(ConfiguredMemory configured) {
 		return (memory) -> {
-			MemoryPreload.of(configured).ifPresent((preload) -> preload.accept(memory));
+			MemoryPreload.of(configured)
+				.ifPresent((preload) -> this.steps.take(MemorySteps.PRELOAD, configured.name(),
+						() -> preload.accept(memory)));
 			this.customizers.get().forEach((customizer) -> customizer.customize(memory));
 		};
 	}

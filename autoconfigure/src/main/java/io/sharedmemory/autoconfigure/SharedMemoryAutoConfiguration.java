@@ -1,5 +1,6 @@
 package io.sharedmemory.autoconfigure;
 
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -7,17 +8,20 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
+import org.springframework.boot.context.properties.ConfigurationPropertiesBinding;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.ImportRuntimeHints;
+import org.springframework.core.io.ResourceLoader;
 
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
 import io.sharedmemory.registry.MemoryBudget;
 import io.sharedmemory.registry.ResourceLimiter;
 import io.sharedmemory.registry.SharedMemoryRegistry;
+import io.sharedmemory.registry.SharedMemoryRegistryListener;
 
 /**
  * Auto-configuration for the {@link SharedMemory shared memories} that are configured
@@ -34,6 +38,12 @@ public final class SharedMemoryAutoConfiguration {
 	@Bean
 	static SharedMemoryProperties sharedMemoryProperties(ConfigurableApplicationContext context) {
 		return new MemoryBinder(context).bind();
+	}
+
+	@Bean
+	@ConfigurationPropertiesBinding
+	static FileContentToResourceConverter sharedMemoryFileContentToResourceConverter(ResourceLoader loader) {
+		return new FileContentToResourceConverter(loader);
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -68,6 +78,13 @@ public final class SharedMemoryAutoConfiguration {
 			MemoryBudget budget = (properties.budget() != null) ? new MemoryBudget(properties.budget().toBytes())
 					: null;
 			return new DefaultSharedMemoryRegistry(limiters.orderedStream().toList(), budget);
+		}
+
+		@Bean
+		static ListenerBeans<SharedMemoryRegistry, SharedMemoryRegistryListener> sharedMemoryRegistryListeners(
+				ListableBeanFactory beanFactory, ObjectProvider<SharedMemoryRegistry> registry) {
+			return new ListenerBeans<>(beanFactory, SharedMemoryRegistryListener.class, registry::getObject,
+					SharedMemoryRegistry::addListener, SharedMemoryRegistry::removeListener);
 		}
 
 		/**

@@ -9,12 +9,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Copies the commands that build the first plugins to the guide, and compares them. That
- * they work is for {@code FirstPluginBuildTests} to say.
+ * Copies to the guide, and compares, the commands that build the first plugins, and the
+ * tests that show how to test. That they work is for {@code FirstPluginBuildTests} and
+ * for those tests to say.
  */
 class GuideTests {
 
@@ -22,16 +24,29 @@ class GuideTests {
 
 	private static final Path DOCUMENTS = Path.of("..", "docs");
 
+	private static final Path EXAMPLES = Path.of("src", "test", "java", "io", "sharedmemory", "test", "example");
+
 	private final GeneratedDocument guide = new GeneratedDocument(DOCUMENTS.resolve("guide.md"));
 
 	@ParameterizedTest
 	@MethodSource("commands")
 	void hasTheCommandsOfTheFirstPlugins(String command) throws IOException {
-		String content = "```sh\n%s```\n".formatted(Files.readString(DOCUMENTS.resolve(command)));
+		assertThatGuideHas(command, "```sh\n%s```\n".formatted(Files.readString(DOCUMENTS.resolve(command))));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "HitsTests.java", "MockedHitsTests.java" })
+	void hasTheExamplesOfTests(String example) throws IOException {
+		String source = Files.readString(EXAMPLES.resolve(example));
+		String code = source.substring(source.lastIndexOf("\nimport ")).replaceFirst("\nimport .*\n", "").strip();
+		assertThatGuideHas(example, "```java\n%s\n```\n".formatted(code));
+	}
+
+	private void assertThatGuideHas(String block, String content) throws IOException {
 		if ("write".equals(System.getProperty("sharedmemory.docs"))) {
-			this.guide.write(command, content);
+			this.guide.write(block, content);
 		}
-		assertThat(this.guide.read(command)).as("%s in docs/guide.md, which this command writes: %s", command, WRITE)
+		assertThat(this.guide.read(block)).as("%s in docs/guide.md, which this command writes: %s", block, WRITE)
 			.isEqualTo(content);
 	}
 

@@ -11,6 +11,8 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import run.endive.runtime.ImportFunction;
 
+import org.springframework.core.metrics.ApplicationStartup;
+
 import io.sharedmemory.autoconfigure.ConfiguredMemories;
 import io.sharedmemory.autoconfigure.PreloadedRange;
 import io.sharedmemory.endive.SharedMemoryLinker;
@@ -28,9 +30,10 @@ import io.sharedmemory.registry.SharedMemoryRegistry;
  * @param functions host functions for all of them
  * @param customizers complete each of them, in this order
  * @param listener hears of all their calls, {@code null} if nobody does
+ * @param startup has the steps of the application's start
  */
 record PluginLoader(ConfiguredPlugins plugins, List<ImportFunction> functions, List<PluginCustomizer> customizers,
-		@Nullable PluginCallListener listener) {
+		@Nullable PluginCallListener listener, ApplicationStartup startup) {
 
 	private static final Log logger = LogFactory.getLog(PluginLoader.class);
 
@@ -55,7 +58,7 @@ record PluginLoader(ConfiguredPlugins plugins, List<ImportFunction> functions, L
 			if (memories != null) {
 				reservePreloads(home, memories, definitions);
 			}
-			home.createAll(definitions);
+			createAll(home, definitions);
 			warnOfDefaultsForNone(home);
 			complete = true;
 			return home;
@@ -65,6 +68,14 @@ record PluginLoader(ConfiguredPlugins plugins, List<ImportFunction> functions, L
 				// The context does not destroy a bean that it could not finish.
 				home.close();
 			}
+		}
+	}
+
+	private void createAll(WasmPlugins home, List<PluginDefinition> definitions) {
+		try (LoadSteps steps = new LoadSteps(this.startup, definitions)) {
+			home.addListener(steps);
+			home.createAll(definitions);
+			home.removeListener(steps);
 		}
 	}
 

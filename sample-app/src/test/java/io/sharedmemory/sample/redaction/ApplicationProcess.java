@@ -55,7 +55,15 @@ final class ApplicationProcess implements AutoCloseable {
 	 * @param options further options of the JVM
 	 */
 	static ApplicationProcess start(String classPath, List<String> options, String... properties) throws IOException {
-		return new ApplicationProcess(launch(classPath, options, properties));
+		return new ApplicationProcess(launch(classes(classPath), options, properties));
+	}
+
+	/**
+	 * Starts the application from a jar.
+	 * @param options of the JVM
+	 */
+	static ApplicationProcess startJar(Path jar, List<String> options, String... properties) throws IOException {
+		return new ApplicationProcess(launch(List.of("-jar", jar.toString()), options, properties));
 	}
 
 	/**
@@ -64,7 +72,7 @@ final class ApplicationProcess implements AutoCloseable {
 	 */
 	static String startInVain(String classPath, List<String> options, String... properties)
 			throws IOException, InterruptedException {
-		Process process = launch(classPath, options, properties);
+		Process process = launch(classes(classPath), options, properties);
 		try {
 			String output = new String(process.getInputStream().readAllBytes());
 			assertThat(process.waitFor()).as(output).isOne();
@@ -75,12 +83,17 @@ final class ApplicationProcess implements AutoCloseable {
 		}
 	}
 
-	private static Process launch(String classPath, List<String> options, String... properties) throws IOException {
+	private static List<String> classes(String classPath) {
+		return List.of("--enable-native-access=ALL-UNNAMED", "-cp", classPath, SampleApplication.class.getName());
+	}
+
+	private static Process launch(List<String> application, List<String> options, String... properties)
+			throws IOException {
 		List<String> command = new ArrayList<>();
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
 		command.addAll(options);
-		command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp", classPath,
-				SampleApplication.class.getName(), "--server.port=0"));
+		command.addAll(application);
+		command.add("--server.port=0");
 		for (String property : properties) {
 			command.add("--" + property);
 		}

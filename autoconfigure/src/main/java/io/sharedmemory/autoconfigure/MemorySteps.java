@@ -1,0 +1,33 @@
+package io.sharedmemory.autoconfigure;
+
+import org.springframework.core.metrics.ApplicationStartup;
+import org.springframework.core.metrics.StartupStep;
+
+/**
+ * Records what the start of the application does for a memory.
+ *
+ * @param startup has the steps
+ */
+record MemorySteps(ApplicationStartup startup) {
+
+	static final String CREATE = "wasm.shared-memory.create";
+
+	static final String PRELOAD = "wasm.shared-memory.preload";
+
+	/**
+	 * Takes a step.
+	 * @param name the name of the step
+	 * @param memory the name of the memory
+	 * @param action what the step does
+	 */
+	void take(String name, String memory, Runnable action) {
+		StartupStep step = this.startup.start(name).tag("memory", memory);
+		try {
+			action.run();
+		}
+		finally {
+			step.end();
+		}
+	}
+
+}
