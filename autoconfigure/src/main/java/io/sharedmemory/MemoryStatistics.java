@@ -31,6 +31,30 @@ public record MemoryStatistics(long size, int waiting, long growths, long grownP
 	}
 
 	/**
+	 * How often growth failed.
+	 * @param reason the reason
+	 * @return the number of failures for this reason
+	 */
+	public long growthFailures(GrowthFailure reason) {
+		return this.growthFailures.getOrDefault(reason, 0L);
+	}
+
+	/**
+	 * How many waits ended, also by an interrupt or by closing the memory.
+	 * @param outcome how they ended
+	 * @return the number of waits that ended so
+	 */
+	public long waits(WaitOutcome outcome) {
+		return switch (outcome) {
+			case OK -> this.waits.getOrDefault(WaitResult.OK, 0L);
+			case MISMATCH -> this.waits.getOrDefault(WaitResult.MISMATCH, 0L);
+			case TIMED_OUT -> this.waits.getOrDefault(WaitResult.TIMED_OUT, 0L);
+			case INTERRUPTED -> this.interruptedWaits;
+			case CLOSED -> this.closedWaits;
+		};
+	}
+
+	/**
 	 * What happened to several memories.
 	 * @param statistics those of each
 	 * @return all numbers added up

@@ -4,7 +4,6 @@ import java.math.BigInteger;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -14,6 +13,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 
+import io.sharedmemory.GrowthFailure;
 import io.sharedmemory.MemoryEvent;
 import io.sharedmemory.MemoryStatistics;
 import io.sharedmemory.MemoryType;
@@ -21,6 +21,7 @@ import io.sharedmemory.MemoryUser;
 import io.sharedmemory.MemoryUser.Kind;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.SharedMemoryClosedException;
+import io.sharedmemory.WaitOutcome;
 import io.sharedmemory.Waiter;
 import io.sharedmemory.actuate.NotifyRates.Rate;
 import io.sharedmemory.endive.MemoryHolder;
@@ -89,29 +90,25 @@ public class SharedMemoryEndpoint {
 				memory.type().maximum() * MemoryType.PAGE_SIZE, memory.isClosed(), statistics.waiting(),
 				memory.longestWait().toNanos() / 1e9, statistics.growths(), statistics.grownPages(),
 				statistics.growthFailures().values().stream().mapToLong(Long::longValue).sum(),
-				lowerCase(statistics.growthFailures()), statistics.notifies(), this.rates.notifies(memory),
-				statistics.woken(), this.rates.woken(memory), waits(statistics),
+				growthFailures(statistics), statistics.notifies(), this.rates.notifies(memory), statistics.woken(),
+				this.rates.woken(memory), waits(statistics),
 				holders.getOrDefault(memory, List.of()).stream().map(HolderDescriptor::of).toList());
 	}
 
 	private static Map<String, Long> waits(MemoryStatistics statistics) {
-		Map<String, Long> waits = new LinkedHashMap<>(lowerCase(statistics.waits()));
-		waits.put("interrupted", statistics.interruptedWaits());
-		waits.put("closed", statistics.closedWaits());
+		Map<String, Long> waits = new LinkedHashMap<>();
+		for (WaitOutcome outcome : WaitOutcome.values()) {
+			waits.put(outcome.label(), statistics.waits(outcome));
+		}
 		return waits;
 	}
 
-	private static <E extends Enum<E>> Map<String, Long> lowerCase(Map<E, Long> counts) {
-		Map<String, Long> named = new LinkedHashMap<>();
-		counts.entrySet()
-			.stream()
-			.sorted(Map.Entry.comparingByKey())
-			.forEach((entry) -> named.put(lowerCase(entry.getKey()), entry.getValue()));
-		return named;
-	}
-
-	private static String lowerCase(Enum<?> constant) {
-		return constant.name().toLowerCase(Locale.ROOT);
+	private static Map<String, Long> growthFailures(MemoryStatistics statistics) {
+		Map<String, Long> failures = new LinkedHashMap<>();
+		for (GrowthFailure reason : GrowthFailure.values()) {
+			failures.put(reason.label(), statistics.growthFailures(reason));
+		}
+		return failures;
 	}
 
 	private static BigInteger unsigned(long number) {
@@ -276,9 +273,9 @@ public class SharedMemoryEndpoint {
 
 		static EventDescriptor of(MemoryEvent event) {
 			MemoryUser requester = event.requester();
-			return new EventDescriptor(event.time(), lowerCase(event.kind()), event.size(),
+			return new EventDescriptor(event.time(), event.kind().label(), event.size(),
 					(event.delta() != 0) ? unsigned(event.delta()) : null,
-					(event.reason() != null) ? lowerCase(event.reason()) : null,
+					(event.reason() != null) ? event.reason().label() : null,
 					(requester != null) ? requester.name(Kind.PLUGIN) : null,
 					(requester != null) ? requester.name(Kind.MODULE) : null);
 		}

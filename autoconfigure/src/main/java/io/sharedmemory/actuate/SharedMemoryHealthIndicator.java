@@ -1,8 +1,8 @@
 package io.sharedmemory.actuate;
 
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 import org.springframework.boot.health.contributor.Health;
@@ -70,7 +70,7 @@ final class SharedMemoryHealthIndicator implements HealthIndicator {
 	private static Map<String, Object> details(MemoryEvent failure) {
 		Map<String, Object> details = new LinkedHashMap<>();
 		details.put("time", failure.time());
-		details.put("reason", String.valueOf(failure.reason()).toLowerCase(Locale.ROOT));
+		details.put("reason", Objects.requireNonNull(failure.reason()).label());
 		details.put("size", failure.size());
 		return details;
 	}

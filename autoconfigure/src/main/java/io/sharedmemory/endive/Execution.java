@@ -12,7 +12,7 @@ public enum Execution {
 	/**
 	 * Compiled to bytecode of the JVM when the module is loaded, once for all instances.
 	 */
-	COMPILED {
+	COMPILED("compiled") {
 
 		@Override
 		ModuleMachine machine(String name, WasmModule module, ModuleCompiler compiler) {
@@ -24,7 +24,7 @@ public enum Execution {
 	/**
 	 * Interpreted: loads faster and generates no classes, but runs many times slower.
 	 */
-	INTERPRETED {
+	INTERPRETED("interpreted") {
 
 		@Override
 		ModuleMachine machine(String name, WasmModule module, ModuleCompiler compiler) {
@@ -32,6 +32,21 @@ public enum Execution {
 		}
 
 	};
+
+	private final String label;
+
+	Execution(String label) {
+		this.label = label;
+	}
+
+	/**
+	 * What meters, endpoints and recordings call it. Dashboards and alerts live on that:
+	 * it stays, whatever the constant is called.
+	 * @return the label
+	 */
+	public String label() {
+		return this.label;
+	}
 
 	/**
 	 * Makes what the instances of a module run on.

@@ -3,7 +3,6 @@ package io.sharedmemory.micrometer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
@@ -20,11 +19,12 @@ import io.micrometer.core.instrument.noop.NoopTimer;
 import org.jspecify.annotations.Nullable;
 
 import io.sharedmemory.GrowthFailure;
+import io.sharedmemory.GrowthOutcome;
 import io.sharedmemory.MemoryStatistics;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.WaitListener;
-import io.sharedmemory.WaitResult;
+import io.sharedmemory.WaitOutcome;
 
 /**
  * The meters of one memory in one meter registry, or of several that are added up. All
@@ -96,13 +96,17 @@ final class MemoryMeters {
 
 	private void registerGrowth() {
 		String description = "Attempts to grow the shared memory";
-		counter("grow", description, Tags.of("outcome", "success", "reason", "none"), MemoryStatistics::growths);
+		counter("grow", description, growth(GrowthOutcome.SUCCESS, GrowthOutcome.NO_REASON), MemoryStatistics::growths);
 		for (GrowthFailure reason : GrowthFailure.values()) {
-			counter("grow", description, Tags.of("outcome", "failure", "reason", lowerCase(reason)),
-					(statistics) -> statistics.growthFailures().getOrDefault(reason, 0L));
+			counter("grow", description, growth(GrowthOutcome.FAILURE, reason.label()),
+					(statistics) -> statistics.growthFailures(reason));
 		}
 		counter("grow.pages", "Pages of 64 KiB that growth added to the shared memory", Tags.empty(),
 				MemoryStatistics::grownPages);
+	}
+
+	private static Tags growth(GrowthOutcome outcome, String reason) {
+		return Tags.of("outcome", outcome.label(), "reason", reason);
 	}
 
 	/**
@@ -113,11 +117,10 @@ final class MemoryMeters {
 				(memories) -> memories.sum(SharedMemory::waiting));
 		gauge("wait.longest", "Time that the longest waiting thread has been waiting on the shared memory", "seconds",
 				(memories) -> memories.longestWait().toNanos() / 1e9);
-		for (WaitResult result : WaitResult.values()) {
-			wait(lowerCase(result), (statistics) -> statistics.waits().getOrDefault(result, 0L));
+		for (WaitOutcome outcome : WaitOutcome.values()) {
+			counter("waits", "Ended waits on an address of the shared memory", Tags.of("result", outcome.label()),
+					(statistics) -> statistics.waits(outcome));
 		}
-		wait("interrupted", MemoryStatistics::interruptedWaits);
-		wait("closed", MemoryStatistics::closedWaits);
 		Timer timer = Timer.builder(this.prefix + ".wait")
 			.description("Time that ended waits on the shared memory took")
 			.tags(this.tags)
@@ -128,10 +131,6 @@ final class MemoryMeters {
 				timer.record(nanos, TimeUnit.NANOSECONDS);
 			}
 		};
-	}
-
-	private void wait(String result, ToLongFunction<MemoryStatistics> count) {
-		counter("waits", "Ended waits on an address of the shared memory", Tags.of("result", result), count);
 	}
 
 	private void registerNotifies() {
@@ -155,10 +154,6 @@ final class MemoryMeters {
 			.description(description)
 			.tags(this.tags.and(tags))
 			.register(this.registry));
-	}
-
-	private static String lowerCase(Enum<?> constant) {
-		return constant.name().toLowerCase(Locale.ROOT);
 	}
 
 	/**
