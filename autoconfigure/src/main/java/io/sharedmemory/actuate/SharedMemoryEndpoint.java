@@ -25,6 +25,8 @@ import io.sharedmemory.WaitOutcome;
 import io.sharedmemory.Waiter;
 import io.sharedmemory.actuate.NotifyRates.Rate;
 import io.sharedmemory.endive.MemoryHolder;
+import io.sharedmemory.registry.CreationRefusal;
+import io.sharedmemory.registry.CreationRefusals;
 import io.sharedmemory.registry.MemoryBudget;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 
@@ -43,6 +45,8 @@ public class SharedMemoryEndpoint {
 
 	private final MemoryUsers users;
 
+	private final CreationRefusals refusals;
+
 	private final WaitingThreads waitingThreads;
 
 	/**
@@ -51,13 +55,15 @@ public class SharedMemoryEndpoint {
 	 * @param rates how often they were notified
 	 * @param descriptions what memories are for, by their names
 	 * @param users who uses them
+	 * @param refusals those that were not created
 	 */
 	public SharedMemoryEndpoint(SharedMemoryRegistry registry, NotifyRates rates, Map<String, String> descriptions,
-			MemoryUsers users) {
+			MemoryUsers users, CreationRefusals refusals) {
 		this.registry = registry;
 		this.rates = rates;
 		this.descriptions = Map.copyOf(descriptions);
 		this.users = users;
+		this.refusals = refusals;
 		this.waitingThreads = new WaitingThreads(users);
 	}
 
@@ -70,7 +76,8 @@ public class SharedMemoryEndpoint {
 		Map<String, SharedMemoryDescriptor> memories = new LinkedHashMap<>();
 		Map<SharedMemory, List<MemoryHolder>> holders = this.users.holders();
 		this.registry.forEach((memory) -> memories.put(memory.name(), describe(memory, holders)));
-		return new SharedMemoriesDescriptor(memories, this.registry.budget().map(BudgetDescriptor::of).orElse(null));
+		return new SharedMemoriesDescriptor(memories, this.registry.budget().map(BudgetDescriptor::of).orElse(null),
+				RefusedDescriptor.of(this.refusals));
 	}
 
 	/**
@@ -127,9 +134,53 @@ public class SharedMemoryEndpoint {
 	 *
 	 * @param memories the memories by name, in the order of their creation
 	 * @param budget the bound on the sum of their sizes, {@code null} if there is none
+	 * @param refused those that were not created
 	 */
 	public record SharedMemoriesDescriptor(Map<String, SharedMemoryDescriptor> memories,
-			@Nullable BudgetDescriptor budget) implements OperationResponseBody {
+			@Nullable BudgetDescriptor budget, RefusedDescriptor refused) implements OperationResponseBody {
+	}
+
+	/**
+	 * Memories that a limiter, a budget or the system did not allow to be created.
+	 *
+	 * @param count how many there were
+	 * @param countByReason the same for each reason: limiter, budget, out_of_memory
+	 * @param recent the last ones, 64 at most, in the order in which they were refused
+	 */
+	public record RefusedDescriptor(long count, Map<String, Long> countByReason, List<RefusalDescriptor> recent) {
+
+		static RefusedDescriptor of(CreationRefusals refusals) {
+			Map<String, Long> counts = new LinkedHashMap<>();
+			for (GrowthFailure reason : GrowthFailure.values()) {
+				// A memory that does not exist is not larger than its maximum.
+				if (reason != GrowthFailure.MAXIMUM) {
+					counts.put(reason.label(), refusals.count(reason));
+				}
+			}
+			return new RefusedDescriptor(counts.values().stream().mapToLong(Long::longValue).sum(), counts,
+					refusals.recent().stream().map(RefusalDescriptor::of).toList());
+		}
+
+	}
+
+	/**
+	 * A memory that was not created.
+	 *
+	 * @param time when that was
+	 * @param memory the name that it was to have
+	 * @param size the size that it was to have, in pages
+	 * @param maximum the size that it was to be able to grow to, in pages
+	 * @param reason why it was not created: limiter, budget, out_of_memory
+	 * @param detail the reason in words and numbers
+	 */
+	public record RefusalDescriptor(Instant time, String memory, long size, long maximum, String reason,
+			String detail) {
+
+		static RefusalDescriptor of(CreationRefusal refusal) {
+			return new RefusalDescriptor(refusal.time(), refusal.memory(), refusal.type().minimum(),
+					refusal.type().maximum(), refusal.reason().label(), refusal.explanation());
+		}
+
 	}
 
 	/**
