@@ -54,20 +54,40 @@ final class Counters {
 		}
 	}
 
+	long growths() {
+		return this.growths.sum();
+	}
+
+	long grownPages() {
+		return this.grownPages.sum();
+	}
+
+	long growthFailures(GrowthFailure reason) {
+		return counter(this.growthFailures, reason).sum();
+	}
+
+	long waits(WaitOutcome outcome) {
+		return counter(this.waits, outcome).sum();
+	}
+
+	long notifies() {
+		return this.notifies.sum();
+	}
+
+	long woken() {
+		return this.woken.sum();
+	}
+
 	MemoryStatistics statistics(long size, int waiting) {
 		Map<GrowthFailure, Long> failures = new EnumMap<>(GrowthFailure.class);
 		this.growthFailures.forEach((reason, counter) -> failures.put(reason, counter.sum()));
 		Map<WaitResult, Long> results = new EnumMap<>(WaitResult.class);
-		results.put(WaitResult.OK, sum(WaitOutcome.OK));
-		results.put(WaitResult.MISMATCH, sum(WaitOutcome.MISMATCH));
-		results.put(WaitResult.TIMED_OUT, sum(WaitOutcome.TIMED_OUT));
-		return new MemoryStatistics(size, waiting, this.growths.sum(), this.grownPages.sum(), failures, results,
-				sum(WaitOutcome.INTERRUPTED), sum(WaitOutcome.CLOSED), Duration.ofNanos(this.waitNanos.sum()),
-				this.notifies.sum(), this.woken.sum());
-	}
-
-	private long sum(WaitOutcome outcome) {
-		return counter(this.waits, outcome).sum();
+		results.put(WaitResult.OK, waits(WaitOutcome.OK));
+		results.put(WaitResult.MISMATCH, waits(WaitOutcome.MISMATCH));
+		results.put(WaitResult.TIMED_OUT, waits(WaitOutcome.TIMED_OUT));
+		return new MemoryStatistics(size, waiting, growths(), grownPages(), failures, results,
+				waits(WaitOutcome.INTERRUPTED), waits(WaitOutcome.CLOSED), Duration.ofNanos(this.waitNanos.sum()),
+				notifies(), woken());
 	}
 
 	private static <E extends Enum<E>> Map<E, Counter> counters(Class<E> type) {

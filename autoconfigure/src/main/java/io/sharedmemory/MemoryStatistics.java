@@ -23,27 +23,19 @@ import java.util.stream.Stream;
  */
 public record MemoryStatistics(long size, int waiting, long growths, long grownPages,
 		Map<GrowthFailure, Long> growthFailures, Map<WaitResult, Long> waits, long interruptedWaits, long closedWaits,
-		Duration waitTime, long notifies, long woken) {
+		Duration waitTime, long notifies, long woken) implements MemoryReadings {
 
 	public MemoryStatistics {
 		growthFailures = Map.copyOf(growthFailures);
 		waits = Map.copyOf(waits);
 	}
 
-	/**
-	 * How often growth failed.
-	 * @param reason the reason
-	 * @return the number of failures for this reason
-	 */
+	@Override
 	public long growthFailures(GrowthFailure reason) {
 		return this.growthFailures.getOrDefault(reason, 0L);
 	}
 
-	/**
-	 * How many waits ended, also by an interrupt or by closing the memory.
-	 * @param outcome how they ended
-	 * @return the number of waits that ended so
-	 */
+	@Override
 	public long waits(WaitOutcome outcome) {
 		return switch (outcome) {
 			case OK -> this.waits.getOrDefault(WaitResult.OK, 0L);

@@ -15,7 +15,7 @@ import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 
 import io.sharedmemory.GrowthFailure;
 import io.sharedmemory.MemoryEvent;
-import io.sharedmemory.MemoryStatistics;
+import io.sharedmemory.MemoryReadings;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.MemoryUser;
 import io.sharedmemory.MemoryUser.Kind;
@@ -24,6 +24,7 @@ import io.sharedmemory.SharedMemoryClosedException;
 import io.sharedmemory.WaitOutcome;
 import io.sharedmemory.Waiter;
 import io.sharedmemory.actuate.NotifyRates.Rate;
+import io.sharedmemory.actuate.NotifyRates.Rates;
 import io.sharedmemory.endive.MemoryHolder;
 import io.sharedmemory.registry.CreationRefusal;
 import io.sharedmemory.registry.CreationRefusals;
@@ -91,29 +92,30 @@ public class SharedMemoryEndpoint {
 	}
 
 	private SharedMemoryDescriptor describe(SharedMemory memory, Map<SharedMemory, List<MemoryHolder>> holders) {
-		MemoryStatistics statistics = memory.statistics();
-		return new SharedMemoryDescriptor(this.descriptions.get(memory.name()), statistics.size(),
-				memory.type().minimum(), memory.type().maximum(), statistics.size() * MemoryType.PAGE_SIZE,
-				memory.type().maximum() * MemoryType.PAGE_SIZE, memory.isClosed(), statistics.waiting(),
-				memory.longestWait().toNanos() / 1e9, statistics.growths(), statistics.grownPages(),
-				statistics.growthFailures().values().stream().mapToLong(Long::longValue).sum(),
-				growthFailures(statistics), statistics.notifies(), this.rates.notifies(memory), statistics.woken(),
-				this.rates.woken(memory), waits(statistics),
+		MemoryReadings readings = memory.readings();
+		long size = readings.size();
+		Map<String, Long> growthFailures = growthFailures(readings);
+		Rates rates = this.rates.of(memory);
+		return new SharedMemoryDescriptor(this.descriptions.get(memory.name()), size, memory.type().minimum(),
+				memory.type().maximum(), size * MemoryType.PAGE_SIZE, memory.type().maximum() * MemoryType.PAGE_SIZE,
+				memory.isClosed(), readings.waiting(), memory.longestWait().toNanos() / 1e9, readings.growths(),
+				readings.grownPages(), growthFailures.values().stream().mapToLong(Long::longValue).sum(),
+				growthFailures, readings.notifies(), rates.notifies(), readings.woken(), rates.woken(), waits(readings),
 				holders.getOrDefault(memory, List.of()).stream().map(HolderDescriptor::of).toList());
 	}
 
-	private static Map<String, Long> waits(MemoryStatistics statistics) {
+	private static Map<String, Long> waits(MemoryReadings readings) {
 		Map<String, Long> waits = new LinkedHashMap<>();
 		for (WaitOutcome outcome : WaitOutcome.values()) {
-			waits.put(outcome.label(), statistics.waits(outcome));
+			waits.put(outcome.label(), readings.waits(outcome));
 		}
 		return waits;
 	}
 
-	private static Map<String, Long> growthFailures(MemoryStatistics statistics) {
+	private static Map<String, Long> growthFailures(MemoryReadings readings) {
 		Map<String, Long> failures = new LinkedHashMap<>();
 		for (GrowthFailure reason : GrowthFailure.values()) {
-			failures.put(reason.label(), statistics.growthFailures(reason));
+			failures.put(reason.label(), readings.growthFailures(reason));
 		}
 		return failures;
 	}

@@ -171,7 +171,7 @@ public class WasmPluginsEndpoint {
 				String name = (declared instanceof PluginMemory.Named named) ? named.name() : null;
 				return new MemoryDescriptor(scope, name, null, null, null, null);
 			}
-			long size = memory.statistics().size();
+			long size = memory.readings().size();
 			long maximum = memory.type().maximum();
 			return new MemoryDescriptor(scope, memory.name(), size, maximum, size * MemoryType.PAGE_SIZE,
 					maximum * MemoryType.PAGE_SIZE);

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.sharedmemory.GrowthFailure;
 import io.sharedmemory.GrowthOutcome;
-import io.sharedmemory.MemoryStatistics;
+import io.sharedmemory.MemoryReadings;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.WaitListener;
@@ -89,20 +89,20 @@ final class MemoryMeters {
 
 	private void registerSizes() {
 		gauge("size", "Current size of the shared memory", BaseUnits.BYTES,
-				(memories) -> memories.statistics().size() * MemoryType.PAGE_SIZE);
+				(memories) -> memories.sum((memory) -> memory.readings().size() * (double) MemoryType.PAGE_SIZE));
 		gauge("max", "Size that the shared memory can grow to", BaseUnits.BYTES,
 				(memories) -> memories.sum((memory) -> memory.type().maximum() * (double) MemoryType.PAGE_SIZE));
 	}
 
 	private void registerGrowth() {
 		String description = "Attempts to grow the shared memory";
-		counter("grow", description, growth(GrowthOutcome.SUCCESS, GrowthOutcome.NO_REASON), MemoryStatistics::growths);
+		counter("grow", description, growth(GrowthOutcome.SUCCESS, GrowthOutcome.NO_REASON), MemoryReadings::growths);
 		for (GrowthFailure reason : GrowthFailure.values()) {
 			counter("grow", description, growth(GrowthOutcome.FAILURE, reason.label()),
 					(statistics) -> statistics.growthFailures(reason));
 		}
 		counter("grow.pages", "Pages of 64 KiB that growth added to the shared memory", Tags.empty(),
-				MemoryStatistics::grownPages);
+				MemoryReadings::grownPages);
 	}
 
 	private static Tags growth(GrowthOutcome outcome, String reason) {
@@ -134,8 +134,8 @@ final class MemoryMeters {
 	}
 
 	private void registerNotifies() {
-		counter("notify", "Calls of notify on the shared memory", Tags.empty(), MemoryStatistics::notifies);
-		counter("notify.woken", "Waiters that were woken by notify", Tags.empty(), MemoryStatistics::woken);
+		counter("notify", "Calls of notify on the shared memory", Tags.empty(), MemoryReadings::notifies);
+		counter("notify.woken", "Waiters that were woken by notify", Tags.empty(), MemoryReadings::woken);
 	}
 
 	private void gauge(String name, String description, @Nullable String unit,
@@ -148,12 +148,12 @@ final class MemoryMeters {
 			.register(this.registry));
 	}
 
-	private void counter(String name, String description, Tags tags, ToLongFunction<MemoryStatistics> count) {
-		this.meters.add(FunctionCounter
-			.builder(this.prefix + "." + name, this.memories, (memories) -> count.applyAsLong(memories.statistics()))
-			.description(description)
-			.tags(this.tags.and(tags))
-			.register(this.registry));
+	private void counter(String name, String description, Tags tags, ToLongFunction<MemoryReadings> count) {
+		this.meters
+			.add(FunctionCounter.builder(this.prefix + "." + name, this.memories, (memories) -> memories.count(count))
+				.description(description)
+				.tags(this.tags.and(tags))
+				.register(this.registry));
 	}
 
 	/**

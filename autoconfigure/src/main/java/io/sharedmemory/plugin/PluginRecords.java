@@ -243,7 +243,7 @@ final class PluginRecords {
 	long memorySize() {
 		Set<SharedMemory> memories = Collections.newSetFromMap(new IdentityHashMap<>());
 		this.versions.forEach((version) -> version.addMemories(memories));
-		return memories.stream().mapToLong((memory) -> memory.statistics().size() * MemoryType.PAGE_SIZE).sum();
+		return memories.stream().mapToLong((memory) -> memory.readings().size() * MemoryType.PAGE_SIZE).sum();
 	}
 
 	/**
