@@ -30,10 +30,11 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
+import org.springframework.boot.actuate.endpoint.ApiVersion;
 import org.springframework.boot.actuate.endpoint.SecurityContext;
+import org.springframework.boot.actuate.endpoint.web.WebServerNamespace;
 import org.springframework.boot.health.actuate.endpoint.AdditionalHealthEndpointPath;
-import org.springframework.boot.health.actuate.endpoint.HealthDescriptor;
-import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpointWebExtension;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroup;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroups;
 import org.springframework.boot.health.actuate.endpoint.HttpCodeStatusMapper;
@@ -88,13 +89,13 @@ public class ManyMemoriesBenchmark {
 			new MemoryUsers() {
 			}, new CreationRefusals(this.registry));
 
-	private final HealthEndpoint health = health(new SharedMemoryHealthContributor(this.registry, Set.of(),
+	private final HealthEndpointWebExtension health = health(new SharedMemoryHealthContributor(this.registry, Set.of(),
 			new GrowthFailurePolicy(Status.UP, Duration.ofMinutes(5))), false);
 
-	private final HealthEndpoint healthDetails = health(new SharedMemoryHealthContributor(this.registry, Set.of(),
-			new GrowthFailurePolicy(Status.UP, Duration.ofMinutes(5))), true);
+	private final HealthEndpointWebExtension healthDetails = health(new SharedMemoryHealthContributor(this.registry,
+			Set.of(), new GrowthFailurePolicy(Status.UP, Duration.ofMinutes(5))), true);
 
-	private @Nullable HealthEndpoint constantHealth;
+	private @Nullable HealthEndpointWebExtension constantHealth;
 
 	@Setup(Level.Trial)
 	public void create() {
@@ -128,10 +129,10 @@ public class ManyMemoriesBenchmark {
 		}
 	}
 
-	private static HealthEndpoint health(CompositeHealthContributor contributor, boolean details) {
+	private static HealthEndpointWebExtension health(CompositeHealthContributor contributor, boolean details) {
 		DefaultHealthContributorRegistry contributors = new DefaultHealthContributorRegistry();
 		contributors.registerContributor("sharedMemory", contributor);
-		return new HealthEndpoint(contributors, null, HealthEndpointGroups.of(new Group(details), Map.of()),
+		return new HealthEndpointWebExtension(contributors, null, HealthEndpointGroups.of(new Group(details), Map.of()),
 				Duration.ofSeconds(10));
 	}
 
@@ -158,19 +159,19 @@ public class ManyMemoriesBenchmark {
 	}
 
 	@Benchmark
-	public HealthDescriptor health() {
-		return this.health.health();
+	public Object health() {
+		return this.health.health(ApiVersion.V3, WebServerNamespace.SERVER, SecurityContext.NONE);
 	}
 
 	@Benchmark
-	public HealthDescriptor healthWithDetails() {
-		return this.healthDetails.health();
+	public Object healthWithDetails() {
+		return this.healthDetails.health(ApiVersion.V3, WebServerNamespace.SERVER, SecurityContext.NONE);
 	}
 
 	@Benchmark
 	@SuppressWarnings("NullAway")
-	public HealthDescriptor healthConstants() {
-		return this.constantHealth.health();
+	public Object healthConstants() {
+		return this.constantHealth.health(ApiVersion.V3, WebServerNamespace.SERVER, SecurityContext.NONE);
 	}
 
 	@Benchmark
