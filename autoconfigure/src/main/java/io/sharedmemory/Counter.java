@@ -8,13 +8,17 @@ import java.util.concurrent.atomic.LongAdder;
  * into each other's way; what it has no heap for is added elsewhere: to count what has
  * happened must not fail.
  */
-final class Counter {
+public final class Counter {
 
 	private final LongAdder adder = new LongAdder();
 
 	private final AtomicLong rest = new AtomicLong();
 
-	void add(long number) {
+	/**
+	 * Adds to the number.
+	 * @param number how much
+	 */
+	public void add(long number) {
 		try {
 			this.adder.add(number);
 		}
@@ -25,11 +29,18 @@ final class Counter {
 		}
 	}
 
-	void increment() {
+	/**
+	 * Adds one.
+	 */
+	public void increment() {
 		add(1);
 	}
 
-	long sum() {
+	/**
+	 * The number.
+	 * @return all that was added up
+	 */
+	public long sum() {
 		return this.adder.sum() + this.rest.get();
 	}
 

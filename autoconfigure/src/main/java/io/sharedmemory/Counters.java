@@ -1,6 +1,7 @@
 package io.sharedmemory;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -14,9 +15,9 @@ final class Counters {
 
 	private final Counter grownPages = new Counter();
 
-	private final Map<GrowthFailure, Counter> growthFailures = counters(GrowthFailure.class);
+	private final Counter[] growthFailures = counters(GrowthFailure.values().length);
 
-	private final Map<WaitOutcome, Counter> waits = counters(WaitOutcome.class);
+	private final Counter[] waits = counters(WaitOutcome.values().length);
 
 	private final Counter waitNanos = new Counter();
 
@@ -38,11 +39,11 @@ final class Counters {
 	}
 
 	void growthFailed(GrowthFailure reason) {
-		counter(this.growthFailures, reason).increment();
+		this.growthFailures[reason.ordinal()].increment();
 	}
 
 	void waited(WaitOutcome outcome, long nanos) {
-		counter(this.waits, outcome).increment();
+		this.waits[outcome.ordinal()].increment();
 		this.waitNanos.add(nanos);
 		this.waitListeners.tell(nanos);
 	}
@@ -54,33 +55,48 @@ final class Counters {
 		}
 	}
 
+	long growths() {
+		return this.growths.sum();
+	}
+
+	long grownPages() {
+		return this.grownPages.sum();
+	}
+
+	long growthFailures(GrowthFailure reason) {
+		return this.growthFailures[reason.ordinal()].sum();
+	}
+
+	long waits(WaitOutcome outcome) {
+		return this.waits[outcome.ordinal()].sum();
+	}
+
+	long notifies() {
+		return this.notifies.sum();
+	}
+
+	long woken() {
+		return this.woken.sum();
+	}
+
 	MemoryStatistics statistics(long size, int waiting) {
 		Map<GrowthFailure, Long> failures = new EnumMap<>(GrowthFailure.class);
-		this.growthFailures.forEach((reason, counter) -> failures.put(reason, counter.sum()));
-		Map<WaitResult, Long> results = new EnumMap<>(WaitResult.class);
-		results.put(WaitResult.OK, sum(WaitOutcome.OK));
-		results.put(WaitResult.MISMATCH, sum(WaitOutcome.MISMATCH));
-		results.put(WaitResult.TIMED_OUT, sum(WaitOutcome.TIMED_OUT));
-		return new MemoryStatistics(size, waiting, this.growths.sum(), this.grownPages.sum(), failures, results,
-				sum(WaitOutcome.INTERRUPTED), sum(WaitOutcome.CLOSED), Duration.ofNanos(this.waitNanos.sum()),
-				this.notifies.sum(), this.woken.sum());
-	}
-
-	private long sum(WaitOutcome outcome) {
-		return counter(this.waits, outcome).sum();
-	}
-
-	private static <E extends Enum<E>> Map<E, Counter> counters(Class<E> type) {
-		Map<E, Counter> counters = new EnumMap<>(type);
-		for (E constant : type.getEnumConstants()) {
-			counters.put(constant, new Counter());
+		for (GrowthFailure reason : GrowthFailure.values()) {
+			failures.put(reason, growthFailures(reason));
 		}
-		return counters;
+		Map<WaitResult, Long> results = new EnumMap<>(WaitResult.class);
+		results.put(WaitResult.OK, waits(WaitOutcome.OK));
+		results.put(WaitResult.MISMATCH, waits(WaitOutcome.MISMATCH));
+		results.put(WaitResult.TIMED_OUT, waits(WaitOutcome.TIMED_OUT));
+		return new MemoryStatistics(size, waiting, growths(), grownPages(), failures, results,
+				waits(WaitOutcome.INTERRUPTED), waits(WaitOutcome.CLOSED), Duration.ofNanos(this.waitNanos.sum()),
+				notifies(), woken());
 	}
 
-	@SuppressWarnings("NullAway") // counters(Class) puts one for each constant
-	private static <E extends Enum<E>> Counter counter(Map<E, Counter> counters, E key) {
-		return counters.get(key);
+	private static Counter[] counters(int number) {
+		Counter[] counters = new Counter[number];
+		Arrays.setAll(counters, (index) -> new Counter());
+		return counters;
 	}
 
 }

@@ -1,7 +1,5 @@
 package io.sharedmemory;
 
-import java.util.Locale;
-
 import jdk.jfr.Category;
 import jdk.jfr.Event;
 
@@ -24,15 +22,6 @@ public abstract class FlightEvent extends Event {
 	 * Fills in what needs heap to be said: called if the event is about to be recorded.
 	 */
 	protected void complete() {
-	}
-
-	/**
-	 * A constant as meters and endpoints have it.
-	 * @param constant the constant
-	 * @return its name in lower case
-	 */
-	protected static String text(Enum<?> constant) {
-		return constant.name().toLowerCase(Locale.ROOT);
 	}
 
 	/**

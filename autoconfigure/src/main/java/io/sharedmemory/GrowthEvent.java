@@ -63,8 +63,8 @@ final class GrowthEvent extends FlightEvent {
 
 	@Override
 	protected void complete() {
-		this.outcome = (this.failure == null) ? "success" : "failure";
-		this.reason = (this.failure == null) ? "none" : text(this.failure);
+		this.outcome = ((this.failure == null) ? GrowthOutcome.SUCCESS : GrowthOutcome.FAILURE).label();
+		this.reason = (this.failure == null) ? GrowthOutcome.NO_REASON : this.failure.label();
 	}
 
 }

@@ -39,19 +39,34 @@ public record MemoryEvent(Instant time, Kind kind, long size, long delta, @Nulla
 	public enum Kind {
 
 		/** The memory was created. */
-		CREATED,
+		CREATED("created"),
 
 		/** The memory was filled by {@code preload}. */
-		PRELOADED,
+		PRELOADED("preloaded"),
 
 		/** The memory grew by at least one page. */
-		GROWN,
+		GROWN("grown"),
 
 		/** The memory could not grow. */
-		GROWTH_FAILED,
+		GROWTH_FAILED("growth_failed"),
 
 		/** The memory was closed. */
-		CLOSED
+		CLOSED("closed");
+
+		private final String label;
+
+		Kind(String label) {
+			this.label = label;
+		}
+
+		/**
+		 * What meters, endpoints and recordings call it. Dashboards and alerts live on
+		 * that: it stays, whatever the constant is called.
+		 * @return the label
+		 */
+		public String label() {
+			return this.label;
+		}
 
 	}
 

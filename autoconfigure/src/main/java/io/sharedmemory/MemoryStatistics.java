@@ -23,11 +23,27 @@ import java.util.stream.Stream;
  */
 public record MemoryStatistics(long size, int waiting, long growths, long grownPages,
 		Map<GrowthFailure, Long> growthFailures, Map<WaitResult, Long> waits, long interruptedWaits, long closedWaits,
-		Duration waitTime, long notifies, long woken) {
+		Duration waitTime, long notifies, long woken) implements MemoryReadings {
 
 	public MemoryStatistics {
 		growthFailures = Map.copyOf(growthFailures);
 		waits = Map.copyOf(waits);
+	}
+
+	@Override
+	public long growthFailures(GrowthFailure reason) {
+		return this.growthFailures.getOrDefault(reason, 0L);
+	}
+
+	@Override
+	public long waits(WaitOutcome outcome) {
+		return switch (outcome) {
+			case OK -> this.waits.getOrDefault(WaitResult.OK, 0L);
+			case MISMATCH -> this.waits.getOrDefault(WaitResult.MISMATCH, 0L);
+			case TIMED_OUT -> this.waits.getOrDefault(WaitResult.TIMED_OUT, 0L);
+			case INTERRUPTED -> this.interruptedWaits;
+			case CLOSED -> this.closedWaits;
+		};
 	}
 
 	/**

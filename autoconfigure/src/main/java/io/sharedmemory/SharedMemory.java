@@ -30,9 +30,10 @@ import org.jspecify.annotations.Nullable;
  * atomic whose address is not a multiple of its width; both leave the memory unchanged.
  * After {@link #close()} every method throws {@link SharedMemoryClosedException}, except
  * {@link #name()}, {@link #type()}, {@link #pageSize()}, {@link #isClosed()},
- * {@link #statistics()}, {@link #waiting()}, {@link #waiters()}, {@link #longestWait()},
- * {@link #addWaitListener}, {@link #removeWaitListener}, {@link #events()},
- * {@link #lastGrowthFailure()}, {@link #toString()} and {@code close()} itself.
+ * {@link #statistics()}, {@link #readings()}, {@link #waiting()}, {@link #waiters()},
+ * {@link #longestWait()}, {@link #addWaitListener}, {@link #removeWaitListener},
+ * {@link #events()}, {@link #lastGrowthFailure()}, {@link #toString()} and
+ * {@code close()} itself.
  */
 public final class SharedMemory extends AccessibleBytes implements AutoCloseable {
 
@@ -47,6 +48,8 @@ public final class SharedMemory extends AccessibleBytes implements AutoCloseable
 	private final WaitQueues waitQueues = new WaitQueues(this::word);
 
 	private final Counters counters = new Counters();
+
+	private final MemoryReadings readings = new LiveReadings(this, this.counters);
 
 	private final EventLog eventLog = new EventLog();
 
@@ -860,7 +863,16 @@ public final class SharedMemory extends AccessibleBytes implements AutoCloseable
 	 * @return the counters
 	 */
 	public MemoryStatistics statistics() {
-		return this.counters.statistics(isClosed() ? 0 : lastSize(), this.waitQueues.size());
+		return this.counters.statistics(this.readings.size(), this.readings.waiting());
+	}
+
+	/**
+	 * The same, each number read when it is asked for. They may be kept, and read after
+	 * the memory was closed.
+	 * @return what reads it
+	 */
+	public MemoryReadings readings() {
+		return this.readings;
 	}
 
 	/**

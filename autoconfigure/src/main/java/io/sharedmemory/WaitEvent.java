@@ -61,7 +61,7 @@ final class WaitEvent extends FlightEvent {
 	@Override
 	protected void complete() {
 		if (this.outcome != null) {
-			this.result = text(this.outcome);
+			this.result = this.outcome.label();
 		}
 	}
 

@@ -261,6 +261,11 @@ final class WaitQueues {
 	 * How long the first of the waits has lasted, zero if there is none.
 	 */
 	long longestWaitNanos() {
+		if (size() == 0) {
+			// Of many memories most have nobody, and all buckets would have to be looked
+			// at.
+			return 0;
+		}
 		long now = System.nanoTime();
 		LongAccumulator longest = new LongAccumulator(Math::max, 0);
 		forEach((node) -> longest.accumulate(now - node.start()));

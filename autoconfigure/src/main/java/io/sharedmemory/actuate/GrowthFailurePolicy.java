@@ -5,6 +5,7 @@ import java.time.Instant;
 
 import org.springframework.boot.health.contributor.Status;
 
+import io.sharedmemory.MemoryEvent;
 import io.sharedmemory.SharedMemory;
 
 /**
@@ -16,12 +17,12 @@ import io.sharedmemory.SharedMemory;
 public record GrowthFailurePolicy(Status status, Duration window) {
 
 	Status statusOf(SharedMemory memory) {
-		Instant now = Instant.now();
+		return memory.lastGrowthFailure().filter(this::counts).isPresent() ? this.status : Status.UP;
+	}
+
+	private boolean counts(MemoryEvent failure) {
 		// A difference of instants does not overflow, however long the window.
-		boolean failing = memory.lastGrowthFailure()
-			.filter((failure) -> Duration.between(failure.time(), now).compareTo(this.window) < 0)
-			.isPresent();
-		return failing ? this.status : Status.UP;
+		return Duration.between(failure.time(), Instant.now()).compareTo(this.window) < 0;
 	}
 
 }

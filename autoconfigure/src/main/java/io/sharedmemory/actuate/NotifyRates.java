@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 
-import io.sharedmemory.MemoryStatistics;
+import io.sharedmemory.MemoryReadings;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.registry.SharedMemories;
 import io.sharedmemory.registry.SharedMemoryRegistryListener;
@@ -90,35 +90,16 @@ public final class NotifyRates implements AutoCloseable {
 	}
 
 	/**
-	 * The calls of notify for a memory.
-	 * @param memory the memory
-	 * @return how many there were each second
+	 * How often a memory was notified, and its waiters woken.
 	 */
-	Rate notifies(SharedMemory memory) {
-		return rate(memory, Reading::notifies);
-	}
-
-	/**
-	 * The waiters of a memory that were woken.
-	 * @param memory the memory
-	 * @return how many there were each second
-	 */
-	Rate woken(SharedMemory memory) {
-		return rate(memory, Reading::woken);
-	}
-
-	private Rate rate(SharedMemory memory, ToLongFunction<Reading> counter) {
+	Rates of(SharedMemory memory) {
 		Readings readings = this.readings.get(memory);
-		if (readings == null) {
-			return new Rate(0, 0);
-		}
-		Reading now = reading(memory);
-		return new Rate(readings.perSecond(now, SHORT, counter), readings.perSecond(now, LONG, counter));
+		return (readings != null) ? readings.rates(reading(memory)) : Rates.NONE;
 	}
 
 	private Reading reading(SharedMemory memory) {
-		MemoryStatistics statistics = memory.statistics();
-		return new Reading(now(), statistics.notifies(), statistics.woken());
+		MemoryReadings readings = memory.readings();
+		return new Reading(now(), readings.notifies(), readings.woken());
 	}
 
 	private long now() {
@@ -144,10 +125,24 @@ public final class NotifyRates implements AutoCloseable {
 	public record Rate(double last10Seconds, double last60Seconds) {
 	}
 
+	/**
+	 * @param notifies the calls of notify
+	 * @param woken the waiters that were woken
+	 */
+	record Rates(Rate notifies, Rate woken) {
+
+		static final Rates NONE = new Rates(new Rate(0, 0), new Rate(0, 0));
+
+	}
+
 	private record Reading(long time, long notifies, long woken) {
 
 		static Reading zero(long time) {
 			return new Reading(time, 0, 0);
+		}
+
+		boolean hasCountsOf(Reading other) {
+			return this.notifies == other.notifies && this.woken == other.woken;
 		}
 
 	}
@@ -175,7 +170,20 @@ public final class NotifyRates implements AutoCloseable {
 			return this.readings.stream().skip(1).findFirst().orElseThrow();
 		}
 
-		synchronized double perSecond(Reading now, Duration window, ToLongFunction<Reading> counter) {
+		synchronized Rates rates(Reading now) {
+			if (now.hasCountsOf(this.readings.getFirst())) {
+				// Of many memories most are idle.
+				return Rates.NONE;
+			}
+			Reading shortStart = start(SHORT, now);
+			Reading longStart = start(LONG, now);
+			return new Rates(
+					new Rate(perSecond(shortStart, now, Reading::notifies),
+							perSecond(longStart, now, Reading::notifies)),
+					new Rate(perSecond(shortStart, now, Reading::woken), perSecond(longStart, now, Reading::woken)));
+		}
+
+		private Reading start(Duration window, Reading now) {
 			Reading start = this.readings.getFirst();
 			for (Reading reading : this.readings) {
 				if (!isOlderThan(window, reading, now)) {
@@ -183,6 +191,10 @@ public final class NotifyRates implements AutoCloseable {
 				}
 				start = reading;
 			}
+			return start;
+		}
+
+		private static double perSecond(Reading start, Reading now, ToLongFunction<Reading> counter) {
 			// A shorter time would make a rate out of a single event.
 			long nanos = Math.max(PERIOD, now.time() - start.time());
 			return (counter.applyAsLong(now) - counter.applyAsLong(start)) * (double) PERIOD / nanos;

@@ -4,7 +4,6 @@ import java.math.BigInteger;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -14,16 +13,21 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 
+import io.sharedmemory.GrowthFailure;
 import io.sharedmemory.MemoryEvent;
-import io.sharedmemory.MemoryStatistics;
+import io.sharedmemory.MemoryReadings;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.MemoryUser;
 import io.sharedmemory.MemoryUser.Kind;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.SharedMemoryClosedException;
+import io.sharedmemory.WaitOutcome;
 import io.sharedmemory.Waiter;
 import io.sharedmemory.actuate.NotifyRates.Rate;
+import io.sharedmemory.actuate.NotifyRates.Rates;
 import io.sharedmemory.endive.MemoryHolder;
+import io.sharedmemory.registry.CreationRefusal;
+import io.sharedmemory.registry.CreationRefusals;
 import io.sharedmemory.registry.MemoryBudget;
 import io.sharedmemory.registry.SharedMemories;
 
@@ -42,6 +46,8 @@ public class SharedMemoryEndpoint {
 
 	private final MemoryUsers users;
 
+	private final CreationRefusals refusals;
+
 	private final WaitingThreads waitingThreads;
 
 	/**
@@ -50,13 +56,15 @@ public class SharedMemoryEndpoint {
 	 * @param rates how often they were notified
 	 * @param descriptions what memories are for, by their names
 	 * @param users who uses them
+	 * @param refusals those that were not created
 	 */
 	public SharedMemoryEndpoint(SharedMemories registry, NotifyRates rates, Map<String, String> descriptions,
-			MemoryUsers users) {
+			MemoryUsers users, CreationRefusals refusals) {
 		this.registry = registry;
 		this.rates = rates;
 		this.descriptions = Map.copyOf(descriptions);
 		this.users = users;
+		this.refusals = refusals;
 		this.waitingThreads = new WaitingThreads(users);
 	}
 
@@ -69,7 +77,8 @@ public class SharedMemoryEndpoint {
 		Map<String, SharedMemoryDescriptor> memories = new LinkedHashMap<>();
 		Map<SharedMemory, List<MemoryHolder>> holders = this.users.holders();
 		this.registry.forEach((memory) -> memories.put(memory.name(), describe(memory, holders)));
-		return new SharedMemoriesDescriptor(memories, this.registry.budget().map(BudgetDescriptor::of).orElse(null));
+		return new SharedMemoriesDescriptor(memories, this.registry.budget().map(BudgetDescriptor::of).orElse(null),
+				RefusedDescriptor.of(this.refusals));
 	}
 
 	/**
@@ -83,35 +92,32 @@ public class SharedMemoryEndpoint {
 	}
 
 	private SharedMemoryDescriptor describe(SharedMemory memory, Map<SharedMemory, List<MemoryHolder>> holders) {
-		MemoryStatistics statistics = memory.statistics();
-		return new SharedMemoryDescriptor(this.descriptions.get(memory.name()), statistics.size(),
-				memory.type().minimum(), memory.type().maximum(), statistics.size() * MemoryType.PAGE_SIZE,
-				memory.type().maximum() * MemoryType.PAGE_SIZE, memory.isClosed(), statistics.waiting(),
-				memory.longestWait().toNanos() / 1e9, statistics.growths(), statistics.grownPages(),
-				statistics.growthFailures().values().stream().mapToLong(Long::longValue).sum(),
-				lowerCase(statistics.growthFailures()), statistics.notifies(), this.rates.notifies(memory),
-				statistics.woken(), this.rates.woken(memory), waits(statistics),
+		MemoryReadings readings = memory.readings();
+		long size = readings.size();
+		Map<String, Long> growthFailures = growthFailures(readings);
+		Rates rates = this.rates.of(memory);
+		return new SharedMemoryDescriptor(this.descriptions.get(memory.name()), size, memory.type().minimum(),
+				memory.type().maximum(), size * MemoryType.PAGE_SIZE, memory.type().maximum() * MemoryType.PAGE_SIZE,
+				memory.isClosed(), readings.waiting(), memory.longestWait().toNanos() / 1e9, readings.growths(),
+				readings.grownPages(), growthFailures.values().stream().mapToLong(Long::longValue).sum(),
+				growthFailures, readings.notifies(), rates.notifies(), readings.woken(), rates.woken(), waits(readings),
 				holders.getOrDefault(memory, List.of()).stream().map(HolderDescriptor::of).toList());
 	}
 
-	private static Map<String, Long> waits(MemoryStatistics statistics) {
-		Map<String, Long> waits = new LinkedHashMap<>(lowerCase(statistics.waits()));
-		waits.put("interrupted", statistics.interruptedWaits());
-		waits.put("closed", statistics.closedWaits());
+	private static Map<String, Long> waits(MemoryReadings readings) {
+		Map<String, Long> waits = new LinkedHashMap<>();
+		for (WaitOutcome outcome : WaitOutcome.values()) {
+			waits.put(outcome.label(), readings.waits(outcome));
+		}
 		return waits;
 	}
 
-	private static <E extends Enum<E>> Map<String, Long> lowerCase(Map<E, Long> counts) {
-		Map<String, Long> named = new LinkedHashMap<>();
-		counts.entrySet()
-			.stream()
-			.sorted(Map.Entry.comparingByKey())
-			.forEach((entry) -> named.put(lowerCase(entry.getKey()), entry.getValue()));
-		return named;
-	}
-
-	private static String lowerCase(Enum<?> constant) {
-		return constant.name().toLowerCase(Locale.ROOT);
+	private static Map<String, Long> growthFailures(MemoryReadings readings) {
+		Map<String, Long> failures = new LinkedHashMap<>();
+		for (GrowthFailure reason : GrowthFailure.values()) {
+			failures.put(reason.label(), readings.growthFailures(reason));
+		}
+		return failures;
 	}
 
 	private static BigInteger unsigned(long number) {
@@ -130,9 +136,53 @@ public class SharedMemoryEndpoint {
 	 *
 	 * @param memories the memories by name, in the order of their creation
 	 * @param budget the bound on the sum of their sizes, {@code null} if there is none
+	 * @param refused those that were not created
 	 */
 	public record SharedMemoriesDescriptor(Map<String, SharedMemoryDescriptor> memories,
-			@Nullable BudgetDescriptor budget) implements OperationResponseBody {
+			@Nullable BudgetDescriptor budget, RefusedDescriptor refused) implements OperationResponseBody {
+	}
+
+	/**
+	 * Memories that a limiter, a budget or the system did not allow to be created.
+	 *
+	 * @param count how many there were
+	 * @param countByReason the same for each reason: limiter, budget, out_of_memory
+	 * @param recent the last ones, 64 at most, in the order in which they were refused
+	 */
+	public record RefusedDescriptor(long count, Map<String, Long> countByReason, List<RefusalDescriptor> recent) {
+
+		static RefusedDescriptor of(CreationRefusals refusals) {
+			Map<String, Long> counts = new LinkedHashMap<>();
+			for (GrowthFailure reason : GrowthFailure.values()) {
+				// A memory that does not exist is not larger than its maximum.
+				if (reason != GrowthFailure.MAXIMUM) {
+					counts.put(reason.label(), refusals.count(reason));
+				}
+			}
+			return new RefusedDescriptor(counts.values().stream().mapToLong(Long::longValue).sum(), counts,
+					refusals.recent().stream().map(RefusalDescriptor::of).toList());
+		}
+
+	}
+
+	/**
+	 * A memory that was not created.
+	 *
+	 * @param time when that was
+	 * @param memory the name that it was to have
+	 * @param size the size that it was to have, in pages
+	 * @param maximum the size that it was to be able to grow to, in pages
+	 * @param reason why it was not created: limiter, budget, out_of_memory
+	 * @param detail the reason in words and numbers
+	 */
+	public record RefusalDescriptor(Instant time, String memory, long size, long maximum, String reason,
+			String detail) {
+
+		static RefusalDescriptor of(CreationRefusal refusal) {
+			return new RefusalDescriptor(refusal.time(), refusal.memory(), refusal.type().minimum(),
+					refusal.type().maximum(), refusal.reason().label(), refusal.explanation());
+		}
+
 	}
 
 	/**
@@ -276,9 +326,9 @@ public class SharedMemoryEndpoint {
 
 		static EventDescriptor of(MemoryEvent event) {
 			MemoryUser requester = event.requester();
-			return new EventDescriptor(event.time(), lowerCase(event.kind()), event.size(),
+			return new EventDescriptor(event.time(), event.kind().label(), event.size(),
 					(event.delta() != 0) ? unsigned(event.delta()) : null,
-					(event.reason() != null) ? lowerCase(event.reason()) : null,
+					(event.reason() != null) ? event.reason().label() : null,
 					(requester != null) ? requester.name(Kind.PLUGIN) : null,
 					(requester != null) ? requester.name(Kind.MODULE) : null);
 		}

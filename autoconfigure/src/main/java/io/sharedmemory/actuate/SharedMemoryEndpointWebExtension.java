@@ -1,7 +1,5 @@
 package io.sharedmemory.actuate;
 
-import java.util.Locale;
-
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
@@ -97,7 +95,7 @@ public class SharedMemoryEndpointWebExtension {
 			return problem(WebEndpointResponse.STATUS_BAD_REQUEST, "Bad Request", ex.getMessage(), null);
 		}
 		catch (MemoryGrowthException ex) {
-			return problem(STATUS_CONFLICT, "Conflict", ex.getMessage(), ex.reason().name().toLowerCase(Locale.ROOT));
+			return problem(STATUS_CONFLICT, "Conflict", ex.getMessage(), ex.reason().label());
 		}
 		catch (SharedMemoryClosedException ex) {
 			return problem(STATUS_CONFLICT, "Conflict", ex.getMessage(), null);

@@ -41,7 +41,8 @@ public final class SharedMemoryHealthContributor implements CompositeHealthContr
 
 	@Override
 	public @Nullable HealthContributor getContributor(String name) {
-		return names().contains(name) ? indicator(name) : null;
+		boolean known = this.configured.contains(name) || this.registry.find(name).isPresent();
+		return known ? indicator(name) : null;
 	}
 
 	@Override

@@ -1,16 +1,14 @@
 package io.sharedmemory.actuate;
 
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 
 import io.sharedmemory.MemoryEvent;
-import io.sharedmemory.MemoryStatistics;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.registry.SharedMemories;
@@ -38,23 +36,40 @@ final class SharedMemoryHealthIndicator implements HealthIndicator {
 
 	@Override
 	public Health health() {
-		Optional<SharedMemory> memory = this.registry.find(this.name);
-		return memory.isPresent() ? health(memory.get()) : healthOfNone();
+		return health(true);
 	}
 
-	private Health healthOfNone() {
-		if (this.registry.names().contains(this.name)) {
-			return Health.up().withDetail("created", false).build();
+	/**
+	 * Details that nobody gets are not collected: the whole health is asked for often.
+	 */
+	@Override
+	public Health health(boolean includeDetails) {
+		SharedMemory memory = this.registry.find(this.name).orElse(null);
+		if (!includeDetails) {
+			return Health.status((memory != null) ? status(memory) : statusOfNone()).build();
 		}
-		return Health.down().withDetail("removed", true).build();
+		return (memory != null) ? describe(memory) : describeNone();
 	}
 
-	private Health health(SharedMemory memory) {
-		MemoryStatistics statistics = memory.statistics();
+	private Status statusOfNone() {
+		return isDefined() ? Status.UP : Status.DOWN;
+	}
+
+	private boolean isDefined() {
+		return this.registry.names().contains(this.name);
+	}
+
+	private Health describeNone() {
+		return isDefined() ? Health.up().withDetail("created", false).build()
+				: Health.down().withDetail("removed", true).build();
+	}
+
+	private Health describe(SharedMemory memory) {
+		long size = memory.readings().size();
 		Health.Builder health = Health.status(status(memory))
-			.withDetail("size", statistics.size())
+			.withDetail("size", size)
 			.withDetail("maximum", memory.type().maximum())
-			.withDetail("sizeBytes", statistics.size() * MemoryType.PAGE_SIZE)
+			.withDetail("sizeBytes", size * MemoryType.PAGE_SIZE)
 			.withDetail("maximumBytes", memory.type().maximum() * MemoryType.PAGE_SIZE);
 		if (memory.isClosed()) {
 			health.withDetail("closed", true);
@@ -70,7 +85,7 @@ final class SharedMemoryHealthIndicator implements HealthIndicator {
 	private static Map<String, Object> details(MemoryEvent failure) {
 		Map<String, Object> details = new LinkedHashMap<>();
 		details.put("time", failure.time());
-		details.put("reason", String.valueOf(failure.reason()).toLowerCase(Locale.ROOT));
+		details.put("reason", Objects.requireNonNull(failure.reason()).label());
 		details.put("size", failure.size());
 		return details;
 	}

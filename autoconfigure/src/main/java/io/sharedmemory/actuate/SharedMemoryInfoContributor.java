@@ -33,7 +33,7 @@ public final class SharedMemoryInfoContributor implements InfoContributor {
 		long maximum = 0;
 		for (SharedMemory memory : this.registry) {
 			count++;
-			size += memory.statistics().size() * MemoryType.PAGE_SIZE;
+			size += memory.readings().size() * MemoryType.PAGE_SIZE;
 			maximum += memory.type().maximum() * MemoryType.PAGE_SIZE;
 		}
 		Map<String, Object> details = new LinkedHashMap<>();

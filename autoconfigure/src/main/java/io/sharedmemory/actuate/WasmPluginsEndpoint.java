@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -76,10 +75,6 @@ public class WasmPluginsEndpoint {
 			.orElse(null);
 	}
 
-	private static String lowerCase(Enum<?> constant) {
-		return constant.name().toLowerCase(Locale.ROOT);
-	}
-
 	/**
 	 * All plugins.
 	 *
@@ -125,8 +120,8 @@ public class WasmPluginsEndpoint {
 			CodeOrigin origin = version.codeOrigin();
 			return new PluginDescriptor(plugin.name(), plugin.isRunning(), plugin.definition().source().description(),
 					version.generation(), version.digest(), version.size(), version.loadedAt(),
-					version.loadTime().toNanos() / 1e9, lowerCase(version.execution()),
-					(origin != null) ? lowerCase(origin.kind()) : null,
+					version.loadTime().toNanos() / 1e9, version.execution().label(),
+					(origin != null) ? origin.kind().label() : null,
 					(origin != null) ? origin.time().toNanos() / 1e9 : null, version.exports(),
 					memories(version, plugin.sharedMemories()), InstancesDescriptor.of(plugin.instances()),
 					calls(plugin.calls()), calls.shown(plugin), calls.more(plugin),
@@ -143,7 +138,7 @@ public class WasmPluginsEndpoint {
 
 		private static Map<String, Long> calls(Map<CallOutcome, Long> counts) {
 			Map<String, Long> calls = new LinkedHashMap<>();
-			counts.forEach((outcome, count) -> calls.put(lowerCase(outcome), count));
+			counts.forEach((outcome, count) -> calls.put(outcome.label(), count));
 			return calls;
 		}
 
@@ -176,7 +171,7 @@ public class WasmPluginsEndpoint {
 				String name = (declared instanceof PluginMemory.Named named) ? named.name() : null;
 				return new MemoryDescriptor(scope, name, null, null, null, null);
 			}
-			long size = memory.statistics().size();
+			long size = memory.readings().size();
 			long maximum = memory.type().maximum();
 			return new MemoryDescriptor(scope, memory.name(), size, maximum, size * MemoryType.PAGE_SIZE,
 					maximum * MemoryType.PAGE_SIZE);
@@ -248,7 +243,7 @@ public class WasmPluginsEndpoint {
 	public record PluginEventDescriptor(Instant time, String event, long generation, @Nullable String detail) {
 
 		static PluginEventDescriptor of(PluginEvent event) {
-			return new PluginEventDescriptor(event.time(), lowerCase(event.kind()), event.generation(), event.detail());
+			return new PluginEventDescriptor(event.time(), event.kind().label(), event.generation(), event.detail());
 		}
 
 	}

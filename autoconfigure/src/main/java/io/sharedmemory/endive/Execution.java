@@ -8,11 +8,26 @@ public enum Execution {
 	/**
 	 * Compiled to bytecode of the JVM when the module is loaded, once for all instances.
 	 */
-	COMPILED,
+	COMPILED("compiled"),
 
 	/**
 	 * Interpreted: loads faster and generates no classes, but runs many times slower.
 	 */
-	INTERPRETED
+	INTERPRETED("interpreted");
+
+	private final String label;
+
+	Execution(String label) {
+		this.label = label;
+	}
+
+	/**
+	 * What meters, endpoints and recordings call it. Dashboards and alerts live on that:
+	 * it stays, whatever the constant is called.
+	 * @return the label
+	 */
+	public String label() {
+		return this.label;
+	}
 
 }

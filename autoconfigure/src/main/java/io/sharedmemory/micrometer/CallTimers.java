@@ -90,8 +90,7 @@ final class CallTimers {
 
 		Tags tags(UnaryOperator<String> exports) {
 			return Tags.of(DefaultPluginCallObservationConvention.EXPORT, exports.apply(this.export),
-					DefaultPluginCallObservationConvention.OUTCOME,
-					DefaultPluginCallObservationConvention.value(this.outcome), "error",
+					DefaultPluginCallObservationConvention.OUTCOME, this.outcome.label(), "error",
 					(this.failure != null) ? this.failure.getSimpleName() : NO_ERROR);
 		}
 

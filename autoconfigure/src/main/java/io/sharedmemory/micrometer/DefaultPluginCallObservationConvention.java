@@ -1,7 +1,5 @@
 package io.sharedmemory.micrometer;
 
-import java.util.Locale;
-
 import io.micrometer.common.KeyValues;
 
 import io.sharedmemory.plugin.CallOutcome;
@@ -37,15 +35,8 @@ public final class DefaultPluginCallObservationConvention implements PluginCallO
 	public KeyValues getLowCardinalityKeyValues(PluginCallContext context) {
 		CallOutcome outcome = context.outcome();
 		return (outcome != null)
-				? KeyValues.of(PLUGIN, context.plugin(), EXPORT, context.export(), OUTCOME, value(outcome))
+				? KeyValues.of(PLUGIN, context.plugin(), EXPORT, context.export(), OUTCOME, outcome.label())
 				: KeyValues.of(PLUGIN, context.plugin(), EXPORT, context.export());
-	}
-
-	/**
-	 * What an outcome is called.
-	 */
-	static String value(CallOutcome outcome) {
-		return outcome.name().toLowerCase(Locale.ROOT);
 	}
 
 }

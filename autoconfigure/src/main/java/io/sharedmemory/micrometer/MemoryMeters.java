@@ -3,7 +3,6 @@ package io.sharedmemory.micrometer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
@@ -20,11 +19,12 @@ import io.micrometer.core.instrument.noop.NoopTimer;
 import org.jspecify.annotations.Nullable;
 
 import io.sharedmemory.GrowthFailure;
-import io.sharedmemory.MemoryStatistics;
+import io.sharedmemory.GrowthOutcome;
+import io.sharedmemory.MemoryReadings;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.WaitListener;
-import io.sharedmemory.WaitResult;
+import io.sharedmemory.WaitOutcome;
 
 /**
  * The meters of one memory in one meter registry, or of several that are added up. All
@@ -89,20 +89,24 @@ final class MemoryMeters {
 
 	private void registerSizes() {
 		gauge("size", "Current size of the shared memory", BaseUnits.BYTES,
-				(memories) -> memories.statistics().size() * MemoryType.PAGE_SIZE);
+				(memories) -> memories.sum((memory) -> memory.readings().size() * (double) MemoryType.PAGE_SIZE));
 		gauge("max", "Size that the shared memory can grow to", BaseUnits.BYTES,
 				(memories) -> memories.sum((memory) -> memory.type().maximum() * (double) MemoryType.PAGE_SIZE));
 	}
 
 	private void registerGrowth() {
 		String description = "Attempts to grow the shared memory";
-		counter("grow", description, Tags.of("outcome", "success", "reason", "none"), MemoryStatistics::growths);
+		counter("grow", description, growth(GrowthOutcome.SUCCESS, GrowthOutcome.NO_REASON), MemoryReadings::growths);
 		for (GrowthFailure reason : GrowthFailure.values()) {
-			counter("grow", description, Tags.of("outcome", "failure", "reason", lowerCase(reason)),
-					(statistics) -> statistics.growthFailures().getOrDefault(reason, 0L));
+			counter("grow", description, growth(GrowthOutcome.FAILURE, reason.label()),
+					(statistics) -> statistics.growthFailures(reason));
 		}
 		counter("grow.pages", "Pages of 64 KiB that growth added to the shared memory", Tags.empty(),
-				MemoryStatistics::grownPages);
+				MemoryReadings::grownPages);
+	}
+
+	private static Tags growth(GrowthOutcome outcome, String reason) {
+		return Tags.of("outcome", outcome.label(), "reason", reason);
 	}
 
 	/**
@@ -113,11 +117,10 @@ final class MemoryMeters {
 				(memories) -> memories.sum(SharedMemory::waiting));
 		gauge("wait.longest", "Time that the longest waiting thread has been waiting on the shared memory", "seconds",
 				(memories) -> memories.longestWait().toNanos() / 1e9);
-		for (WaitResult result : WaitResult.values()) {
-			wait(lowerCase(result), (statistics) -> statistics.waits().getOrDefault(result, 0L));
+		for (WaitOutcome outcome : WaitOutcome.values()) {
+			counter("waits", "Ended waits on an address of the shared memory", Tags.of("result", outcome.label()),
+					(statistics) -> statistics.waits(outcome));
 		}
-		wait("interrupted", MemoryStatistics::interruptedWaits);
-		wait("closed", MemoryStatistics::closedWaits);
 		Timer timer = Timer.builder(this.prefix + ".wait")
 			.description("Time that ended waits on the shared memory took")
 			.tags(this.tags)
@@ -130,13 +133,9 @@ final class MemoryMeters {
 		};
 	}
 
-	private void wait(String result, ToLongFunction<MemoryStatistics> count) {
-		counter("waits", "Ended waits on an address of the shared memory", Tags.of("result", result), count);
-	}
-
 	private void registerNotifies() {
-		counter("notify", "Calls of notify on the shared memory", Tags.empty(), MemoryStatistics::notifies);
-		counter("notify.woken", "Waiters that were woken by notify", Tags.empty(), MemoryStatistics::woken);
+		counter("notify", "Calls of notify on the shared memory", Tags.empty(), MemoryReadings::notifies);
+		counter("notify.woken", "Waiters that were woken by notify", Tags.empty(), MemoryReadings::woken);
 	}
 
 	private void gauge(String name, String description, @Nullable String unit,
@@ -149,16 +148,12 @@ final class MemoryMeters {
 			.register(this.registry));
 	}
 
-	private void counter(String name, String description, Tags tags, ToLongFunction<MemoryStatistics> count) {
-		this.meters.add(FunctionCounter
-			.builder(this.prefix + "." + name, this.memories, (memories) -> count.applyAsLong(memories.statistics()))
-			.description(description)
-			.tags(this.tags.and(tags))
-			.register(this.registry));
-	}
-
-	private static String lowerCase(Enum<?> constant) {
-		return constant.name().toLowerCase(Locale.ROOT);
+	private void counter(String name, String description, Tags tags, ToLongFunction<MemoryReadings> count) {
+		this.meters
+			.add(FunctionCounter.builder(this.prefix + "." + name, this.memories, (memories) -> memories.count(count))
+				.description(description)
+				.tags(this.tags.and(tags))
+				.register(this.registry));
 	}
 
 	/**

@@ -4,10 +4,12 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
+import io.sharedmemory.MemoryReadings;
 import io.sharedmemory.MemoryStatistics;
 import io.sharedmemory.SharedMemory;
 
@@ -43,22 +45,34 @@ final class MeteredMemories {
 	}
 
 	/**
-	 * What happened to all of them; size and waiting threads are those of now.
+	 * How often something happened to all of them.
 	 */
-	synchronized MemoryStatistics statistics() {
-		if (this.gone == null && this.memories.size() == 1) {
-			return this.memories.iterator().next().statistics();
+	synchronized long count(ToLongFunction<MemoryReadings> count) {
+		long sum = (this.gone != null) ? count.applyAsLong(this.gone) : 0;
+		for (SharedMemory memory : this.memories) {
+			sum += count.applyAsLong(memory.readings());
 		}
-		Stream<MemoryStatistics> present = this.memories.stream().map(SharedMemory::statistics);
-		return MemoryStatistics.sum((this.gone != null) ? Stream.concat(present, Stream.of(this.gone)) : present);
+		return sum;
 	}
 
+	/**
+	 * What all of those have together that there are.
+	 */
 	synchronized double sum(ToDoubleFunction<SharedMemory> value) {
-		return this.memories.stream().mapToDouble(value).sum();
+		double sum = 0;
+		for (SharedMemory memory : this.memories) {
+			sum += value.applyAsDouble(memory);
+		}
+		return sum;
 	}
 
 	synchronized Duration longestWait() {
-		return this.memories.stream().map(SharedMemory::longestWait).max(Duration::compareTo).orElse(Duration.ZERO);
+		Duration longest = Duration.ZERO;
+		for (SharedMemory memory : this.memories) {
+			Duration wait = memory.longestWait();
+			longest = (wait.compareTo(longest) > 0) ? wait : longest;
+		}
+		return longest;
 	}
 
 }

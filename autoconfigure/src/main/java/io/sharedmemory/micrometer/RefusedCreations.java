@@ -2,8 +2,8 @@ package io.sharedmemory.micrometer;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.LongAdder;
 
+import io.sharedmemory.Counter;
 import io.sharedmemory.GrowthFailure;
 import io.sharedmemory.MemoryCreationException;
 import io.sharedmemory.registry.SharedMemoryRegistryListener;
@@ -19,10 +19,10 @@ final class RefusedCreations implements SharedMemoryRegistryListener {
 		.filter((reason) -> reason != GrowthFailure.MAXIMUM)
 		.toList();
 
-	private final LongAdder[] counts = new LongAdder[GrowthFailure.values().length];
+	private final Counter[] counts = new Counter[GrowthFailure.values().length];
 
 	RefusedCreations() {
-		Arrays.setAll(this.counts, (reason) -> new LongAdder());
+		Arrays.setAll(this.counts, (reason) -> new Counter());
 	}
 
 	@Override

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -86,7 +85,7 @@ final class RegistryMeters implements BoundMeters, SharedMemoryRegistryListener 
 		this.meters.add(FunctionCounter
 			.builder(this.convention.getName() + ".refused", this.refused, (refused) -> refused.count(reason))
 			.description("Shared memories that were not created")
-			.tag("reason", reason.name().toLowerCase(Locale.ROOT))
+			.tag("reason", reason.label())
 			.register(this.registry));
 	}
 

@@ -6,24 +6,39 @@ package io.sharedmemory.plugin;
 public enum CallOutcome {
 
 	/** It returned. */
-	SUCCESS,
+	SUCCESS("success"),
 
 	/** It trapped, or a host function failed. */
-	TRAP,
+	TRAP("trap"),
 
 	/** It was ended at its deadline. */
-	TIMEOUT,
+	TIMEOUT("timeout"),
 
 	/** The guest exited: {@code proc_exit} of WASI. */
-	EXIT,
+	EXIT("exit"),
 
 	/**
 	 * There was no instance for it within the acquire timeout, or the plugin was not
 	 * running.
 	 */
-	REJECTED,
+	REJECTED("rejected"),
 
 	/** Its thread was interrupted, the plugin was stopped, or the heap was full. */
-	ERROR
+	ERROR("error");
+
+	private final String label;
+
+	CallOutcome(String label) {
+		this.label = label;
+	}
+
+	/**
+	 * What meters, endpoints and recordings call it. Dashboards and alerts live on that:
+	 * it stays, whatever the constant is called.
+	 * @return the label
+	 */
+	public String label() {
+		return this.label;
+	}
 
 }

@@ -47,7 +47,7 @@ final class PluginCallEvent extends FlightEvent {
 	@Override
 	protected void complete() {
 		if (this.ending != null) {
-			this.outcome = text(this.ending);
+			this.outcome = this.ending.label();
 		}
 	}
 

@@ -21,22 +21,37 @@ public record PluginEvent(Instant time, Kind kind, long generation, @Nullable St
 	public enum Kind {
 
 		/** It was loaded for the first time. */
-		LOADED,
+		LOADED("loaded"),
 
 		/** Another version was put in charge. */
-		RELOADED,
+		RELOADED("reloaded"),
 
 		/** Another version could not be loaded; the old one goes on. */
-		RELOAD_FAILED,
+		RELOAD_FAILED("reload_failed"),
 
 		/** A call trapped. */
-		TRAPPED,
+		TRAPPED("trapped"),
 
 		/** A call was ended at its deadline. */
-		TIMED_OUT,
+		TIMED_OUT("timed_out"),
 
 		/** An instance was thrown away, because a call of it had failed. */
-		INSTANCE_DISCARDED
+		INSTANCE_DISCARDED("instance_discarded");
+
+		private final String label;
+
+		Kind(String label) {
+			this.label = label;
+		}
+
+		/**
+		 * What meters, endpoints and recordings call it. Dashboards and alerts live on
+		 * that: it stays, whatever the constant is called.
+		 * @return the label
+		 */
+		public String label() {
+			return this.label;
+		}
 
 	}
 

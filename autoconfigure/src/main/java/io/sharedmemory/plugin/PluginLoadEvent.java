@@ -67,7 +67,7 @@ final class PluginLoadEvent extends FlightEvent {
 		this.size = version.size();
 		CodeOrigin origin = version.codeOrigin();
 		if (origin != null) {
-			this.codeOrigin = text(origin.kind());
+			this.codeOrigin = origin.kind().label();
 			this.codeTime = origin.time().toNanos();
 		}
 		record();

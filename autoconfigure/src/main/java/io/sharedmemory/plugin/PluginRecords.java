@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 
+import io.sharedmemory.Counter;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.plugin.PluginCallListener.Call;
@@ -37,14 +37,14 @@ final class PluginRecords {
 	/** Written once, before there are calls. */
 	private @Nullable WasmPlugin owner;
 
-	private final LongAdder[] calls = new LongAdder[CallOutcome.values().length];
+	private final Counter[] calls = new Counter[CallOutcome.values().length];
 
 	private final PluginEventLog events = new PluginEventLog();
 
 	/** Versions that have instances. */
 	private final Set<RunningVersion> versions = ConcurrentHashMap.newKeySet();
 
-	private final LongAdder failedReloads = new LongAdder();
+	private final Counter failedReloads = new Counter();
 
 	private volatile long generation;
 
@@ -56,7 +56,7 @@ final class PluginRecords {
 		this.plugin = plugin;
 		this.listener = listener;
 		this.listeners = listeners;
-		Arrays.setAll(this.calls, (outcome) -> new LongAdder());
+		Arrays.setAll(this.calls, (outcome) -> new Counter());
 	}
 
 	/**
@@ -243,7 +243,7 @@ final class PluginRecords {
 	long memorySize() {
 		Set<SharedMemory> memories = Collections.newSetFromMap(new IdentityHashMap<>());
 		this.versions.forEach((version) -> version.addMemories(memories));
-		return memories.stream().mapToLong((memory) -> memory.statistics().size() * MemoryType.PAGE_SIZE).sum();
+		return memories.stream().mapToLong((memory) -> memory.readings().size() * MemoryType.PAGE_SIZE).sum();
 	}
 
 	/**

@@ -3,7 +3,6 @@ package io.sharedmemory.plugin;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.IdentityHashMap;
-import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -52,7 +51,7 @@ final class RefusedGrowth {
 		GrowthFailure reason = refusal.reason();
 		return "; memory '%s' could not grow from %d by %s pages before that (%s)".formatted(memory.name(),
 				refusal.size(), Long.toUnsignedString(refusal.delta()),
-				(reason != null) ? reason.name().toLowerCase(Locale.ROOT) : "no reason");
+				(reason != null) ? reason.label() : "no reason");
 	}
 
 }

@@ -43,8 +43,8 @@ class NotifyRatesTests {
 	@Test
 	void memoryThatIsNotNotifiedHasRateZero() {
 		pass(100);
-		assertThat(this.rates.notifies(this.memory)).isEqualTo(new Rate(0, 0));
-		assertThat(this.rates.woken(this.memory)).isEqualTo(new Rate(0, 0));
+		assertThat(this.rates.of(this.memory).notifies()).isEqualTo(new Rate(0, 0));
+		assertThat(this.rates.of(this.memory).woken()).isEqualTo(new Rate(0, 0));
 	}
 
 	@Test
@@ -53,7 +53,7 @@ class NotifyRatesTests {
 			notifyMemory(7);
 			pass(1);
 		}
-		assertThat(this.rates.notifies(this.memory)).isEqualTo(new Rate(7, 7));
+		assertThat(this.rates.of(this.memory).notifies()).isEqualTo(new Rate(7, 7));
 	}
 
 	@Test
@@ -62,14 +62,14 @@ class NotifyRatesTests {
 		notifyMemory(600);
 		for (int age = 1; age <= 10; age++) {
 			pass(1);
-			assertThat(this.rates.notifies(this.memory)).as("after %d seconds", age).isEqualTo(new Rate(60, 10));
+			assertThat(this.rates.of(this.memory).notifies()).as("after %d seconds", age).isEqualTo(new Rate(60, 10));
 		}
 		for (int age = 11; age <= 60; age++) {
 			pass(1);
-			assertThat(this.rates.notifies(this.memory)).as("after %d seconds", age).isEqualTo(new Rate(0, 10));
+			assertThat(this.rates.of(this.memory).notifies()).as("after %d seconds", age).isEqualTo(new Rate(0, 10));
 		}
 		pass(1);
-		assertThat(this.rates.notifies(this.memory)).isEqualTo(new Rate(0, 0));
+		assertThat(this.rates.of(this.memory).notifies()).isEqualTo(new Rate(0, 0));
 	}
 
 	@Test
@@ -78,7 +78,7 @@ class NotifyRatesTests {
 		notifyMemory(21);
 		this.clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(500));
 		// The readings are of whole seconds, so the windows are half a second longer.
-		assertThat(this.rates.notifies(this.memory)).isEqualTo(new Rate(21 / 10.5, 21 / 60.5));
+		assertThat(this.rates.of(this.memory).notifies()).isEqualTo(new Rate(21 / 10.5, 21 / 60.5));
 	}
 
 	@Test
@@ -90,8 +90,8 @@ class NotifyRatesTests {
 		this.memory.atomicNotify(0, -1);
 		notifyMemory(119);
 		pass(1);
-		assertThat(this.rates.notifies(this.memory)).isEqualTo(new Rate(12, 2));
-		assertThat(this.rates.woken(this.memory)).isEqualTo(new Rate(3, 0.5));
+		assertThat(this.rates.of(this.memory).notifies()).isEqualTo(new Rate(12, 2));
+		assertThat(this.rates.of(this.memory).woken()).isEqualTo(new Rate(3, 0.5));
 	}
 
 	@Test
@@ -102,23 +102,23 @@ class NotifyRatesTests {
 		young.atomicNotify(0, 1);
 		// Not at once: what happened twice in an instant does not happen at an endless
 		// rate.
-		assertThat(this.rates.notifies(young)).isEqualTo(new Rate(2, 2));
+		assertThat(this.rates.of(young).notifies()).isEqualTo(new Rate(2, 2));
 		this.clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(100));
-		assertThat(this.rates.notifies(young)).isEqualTo(new Rate(2, 2));
+		assertThat(this.rates.of(young).notifies()).isEqualTo(new Rate(2, 2));
 		this.clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(900));
 		pass(3);
-		assertThat(this.rates.notifies(young)).isEqualTo(new Rate(0.5, 0.5));
+		assertThat(this.rates.of(young).notifies()).isEqualTo(new Rate(0.5, 0.5));
 		pass(16);
-		assertThat(this.rates.notifies(young)).isEqualTo(new Rate(0, 0.1));
+		assertThat(this.rates.of(young).notifies()).isEqualTo(new Rate(0, 0.1));
 	}
 
 	@Test
 	void whatAMemoryDidBeforeThereWereReadingsDoesNotCount() {
 		notifyMemory(100);
 		try (NotifyRates later = new NotifyRates(this.registry, this.clock::get)) {
-			assertThat(later.notifies(this.memory)).isEqualTo(new Rate(0, 0));
+			assertThat(later.of(this.memory).notifies()).isEqualTo(new Rate(0, 0));
 			notifyMemory(3);
-			assertThat(later.notifies(this.memory)).isEqualTo(new Rate(3, 3));
+			assertThat(later.of(this.memory).notifies()).isEqualTo(new Rate(3, 3));
 		}
 	}
 
@@ -128,11 +128,11 @@ class NotifyRatesTests {
 		pass(5);
 		this.registry.remove("requests");
 		SharedMemory second = this.registry.create("requests", TYPE);
-		assertThat(this.rates.notifies(second)).isEqualTo(new Rate(0, 0));
+		assertThat(this.rates.of(second).notifies()).isEqualTo(new Rate(0, 0));
 		second.atomicNotify(0, 1);
 		pass(2);
-		assertThat(this.rates.notifies(second)).isEqualTo(new Rate(0.5, 0.5));
-		assertThat(this.rates.notifies(this.memory)).isEqualTo(new Rate(0, 0));
+		assertThat(this.rates.of(second).notifies()).isEqualTo(new Rate(0.5, 0.5));
+		assertThat(this.rates.of(this.memory).notifies()).isEqualTo(new Rate(0, 0));
 	}
 
 	@Test
@@ -189,16 +189,16 @@ class NotifyRatesTests {
 		notifyMemory(60);
 		this.memory.close();
 		pass(1);
-		assertThat(this.rates.notifies(this.memory)).isEqualTo(new Rate(6, 1));
+		assertThat(this.rates.of(this.memory).notifies()).isEqualTo(new Rate(6, 1));
 		pass(60);
-		assertThat(this.rates.notifies(this.memory)).isEqualTo(new Rate(0, 0));
+		assertThat(this.rates.of(this.memory).notifies()).isEqualTo(new Rate(0, 0));
 	}
 
 	@Test
 	void memoryThatIsInNoRegistryHasRateZero() {
 		try (SharedMemory stray = SharedMemory.create(TYPE)) {
 			stray.atomicNotify(0, 1);
-			assertThat(this.rates.notifies(stray)).isEqualTo(new Rate(0, 0));
+			assertThat(this.rates.of(stray).notifies()).isEqualTo(new Rate(0, 0));
 		}
 	}
 
@@ -216,9 +216,9 @@ class NotifyRatesTests {
 		notifyMemory(600);
 		this.clock.addAndGet(TimeUnit.SECONDS.toNanos(300));
 		this.rates.read();
-		assertThat(this.rates.notifies(this.memory)).isEqualTo(new Rate(2, 2));
+		assertThat(this.rates.of(this.memory).notifies()).isEqualTo(new Rate(2, 2));
 		pass(1);
-		assertThat(this.rates.notifies(this.memory).last10Seconds()).isLessThan(2);
+		assertThat(this.rates.of(this.memory).notifies().last10Seconds()).isLessThan(2);
 	}
 
 	@Test
@@ -236,8 +236,8 @@ class NotifyRatesTests {
 		// Within two seconds of its life, a rate over its age would not be below one
 		// half.
 		await().atMost(Duration.ofSeconds(30))
-			.until(() -> running.notifies(this.memory).last10Seconds() > 0
-					&& running.notifies(this.memory).last10Seconds() < 0.5);
+			.until(() -> running.of(this.memory).notifies().last10Seconds() > 0
+					&& running.of(this.memory).notifies().last10Seconds() < 0.5);
 		assertThat(running).extracting("readings", InstanceOfAssertFactories.map(SharedMemory.class, Object.class))
 			.extractingByKey(this.memory)
 			.extracting("readings", InstanceOfAssertFactories.COLLECTION)

@@ -51,6 +51,7 @@ import io.sharedmemory.plugin.PluginSource;
 import io.sharedmemory.plugin.PluginTrapException;
 import io.sharedmemory.plugin.WasmPlugin;
 import io.sharedmemory.plugin.WasmPlugins;
+import io.sharedmemory.registry.CreationRefusals;
 import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -81,7 +82,7 @@ class OnCallTests {
 	private final WasmPluginsEndpoint pluginsEndpoint = new WasmPluginsEndpoint(this.plugins, this.registry);
 
 	private final SharedMemoryEndpoint memoriesEndpoint = new SharedMemoryEndpoint(this.registry, this.rates, Map.of(),
-			new ModuleMemoryUsers(this.linker, this.plugins));
+			new ModuleMemoryUsers(this.linker, this.plugins), new CreationRefusals(this.registry));
 
 	/** Whether instances of the modules that can be held at their start are. */
 	private volatile boolean held;

@@ -11,6 +11,7 @@ import io.sharedmemory.SharedMemory;
 import io.sharedmemory.actuate.MemoryChanges.GrownDescriptor;
 import io.sharedmemory.actuate.MemoryChanges.InvalidChangeException;
 import io.sharedmemory.actuate.MemoryChanges.NotifiedDescriptor;
+import io.sharedmemory.registry.CreationRefusals;
 import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
 import io.sharedmemory.registry.NoSuchSharedMemoryException;
 
@@ -32,7 +33,7 @@ class SharedMemoryEndpointJmxExtensionTests {
 
 	private final SharedMemoryEndpointJmxExtension extension = new SharedMemoryEndpointJmxExtension(
 			new SharedMemoryEndpoint(this.registry, this.rates, Map.of(), new MemoryUsers() {
-			}), this.registry);
+			}, new CreationRefusals(this.registry)), this.registry);
 
 	@Test
 	void memoryIsDescribed() {

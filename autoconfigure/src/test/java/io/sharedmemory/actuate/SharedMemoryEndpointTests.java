@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import io.sharedmemory.GrowthFailure;
+import io.sharedmemory.MemoryCreationException;
 import io.sharedmemory.MemoryEvent;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
@@ -29,15 +30,19 @@ import io.sharedmemory.WaitResult;
 import io.sharedmemory.actuate.NotifyRates.Rate;
 import io.sharedmemory.actuate.SharedMemoryEndpoint.BudgetDescriptor;
 import io.sharedmemory.actuate.SharedMemoryEndpoint.EventDescriptor;
+import io.sharedmemory.actuate.SharedMemoryEndpoint.RefusalDescriptor;
+import io.sharedmemory.actuate.SharedMemoryEndpoint.RefusedDescriptor;
 import io.sharedmemory.actuate.SharedMemoryEndpoint.SharedMemoriesDescriptor;
 import io.sharedmemory.actuate.SharedMemoryEndpoint.SharedMemoryDescriptor;
 import io.sharedmemory.actuate.SharedMemoryEndpoint.SharedMemoryDetailsDescriptor;
 import io.sharedmemory.actuate.SharedMemoryEndpoint.WaitingThreadDescriptor;
+import io.sharedmemory.registry.CreationRefusals;
 import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
 import io.sharedmemory.registry.MemoryBudget;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
@@ -49,6 +54,9 @@ class SharedMemoryEndpointTests {
 
 	private static final int PAGE = MemoryType.PAGE_SIZE;
 
+	private static final RefusedDescriptor NONE_REFUSED = new RefusedDescriptor(0,
+			Map.of("limiter", 0L, "budget", 0L, "out_of_memory", 0L), List.of());
+
 	private final AtomicLong clock = new AtomicLong();
 
 	@AutoClose
@@ -58,9 +66,12 @@ class SharedMemoryEndpointTests {
 	@AutoClose
 	private final NotifyRates rates = new NotifyRates(this.registry, this.clock::get);
 
+	@AutoClose
+	private final CreationRefusals refusals = new CreationRefusals(this.registry);
+
 	private final SharedMemoryEndpoint endpoint = new SharedMemoryEndpoint(this.registry, this.rates,
 			Map.of("requests", "Texts under way"), new MemoryUsers() {
-			});
+			}, this.refusals);
 
 	@Test
 	void freshMemoryIsDescribedWhole() {
@@ -73,7 +84,7 @@ class SharedMemoryEndpointTests {
 										0, new Rate(0, 0), 0, new Rate(0, 0), Map.of("ok", 0L, "mismatch", 0L,
 												"timed_out", 0L, "interrupted", 0L, "closed", 0L),
 										List.of())),
-						new BudgetDescriptor(8 * PAGE, PAGE)));
+						new BudgetDescriptor(8 * PAGE, PAGE), NONE_REFUSED));
 	}
 
 	@Test
@@ -134,8 +145,30 @@ class SharedMemoryEndpointTests {
 		try (DefaultSharedMemoryRegistry unlimited = new DefaultSharedMemoryRegistry();
 				NotifyRates rates = new NotifyRates(unlimited, this.clock::get)) {
 			assertThat(new SharedMemoryEndpoint(unlimited, rates, Map.of(), new MemoryUsers() {
-			}).memories()).isEqualTo(new SharedMemoriesDescriptor(Map.of(), null));
+			}, this.refusals).memories()).isEqualTo(new SharedMemoriesDescriptor(Map.of(), null, NONE_REFUSED));
 		}
+	}
+
+	@Test
+	void refusedMemoriesAreShownWithWhatWasAskedFor() {
+		Instant before = Instant.now();
+		for (long size : new long[] { 3, 9 }) {
+			assertThatExceptionOfType(MemoryCreationException.class)
+				.isThrownBy(() -> this.registry.create("m" + size, MemoryType.shared(size, 16)));
+		}
+		RefusedDescriptor refused = this.endpoint.memories().refused();
+		assertThat(refused.count()).isEqualTo(2);
+		assertThat(refused.countByReason()).containsExactly(entry("limiter", 1L), entry("budget", 1L),
+				entry("out_of_memory", 0L));
+		assertThat(refused.recent())
+			.extracting(RefusalDescriptor::memory, RefusalDescriptor::size, RefusalDescriptor::maximum,
+					RefusalDescriptor::reason)
+			.containsExactly(tuple("m3", 3L, 16L, "limiter"), tuple("m9", 9L, 16L, "budget"));
+		assertThat(refused.recent()).allSatisfy((refusal) -> {
+			assertThat(refusal.time()).isBetween(before, Instant.now());
+			assertThat(refusal.detail()).startsWith("Memory '%s' cannot be created".formatted(refusal.memory()));
+		});
+		assertThat(this.endpoint.memories().memories()).isEmpty();
 	}
 
 	@Test

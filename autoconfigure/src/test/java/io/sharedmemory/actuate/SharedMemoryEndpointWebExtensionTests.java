@@ -18,6 +18,7 @@ import io.sharedmemory.actuate.MemoryChanges.GrownDescriptor;
 import io.sharedmemory.actuate.MemoryChanges.NotifiedDescriptor;
 import io.sharedmemory.actuate.SharedMemoryEndpoint.SharedMemoryDetailsDescriptor;
 import io.sharedmemory.actuate.SharedMemoryEndpointWebExtension.ProblemDescriptor;
+import io.sharedmemory.registry.CreationRefusals;
 import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
 import io.sharedmemory.registry.MemoryBudget;
 
@@ -39,7 +40,7 @@ class SharedMemoryEndpointWebExtensionTests {
 
 	private final SharedMemoryEndpointWebExtension extension = new SharedMemoryEndpointWebExtension(
 			new SharedMemoryEndpoint(this.registry, this.rates, Map.of(), new MemoryUsers() {
-			}), this.registry);
+			}, new CreationRefusals(this.registry)), this.registry);
 
 	@Test
 	void growAnswersWithBothSizes() {

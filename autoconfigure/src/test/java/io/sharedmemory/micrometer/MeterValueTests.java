@@ -2,7 +2,6 @@ package io.sharedmemory.micrometer;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -95,8 +94,7 @@ class MeterValueTests {
 			refused.tryGrow(1);
 			MeterReader read = new MeterReader(this.meters, "refused");
 			for (GrowthFailure each : GrowthFailure.values()) {
-				assertThat(read.growthFailures(each.name().toLowerCase(Locale.ROOT))).as("%s", each)
-					.isEqualTo((each == reason) ? 1 : 0);
+				assertThat(read.growthFailures(each.label())).as("%s", each).isEqualTo((each == reason) ? 1 : 0);
 			}
 		}
 	}

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
@@ -99,7 +98,7 @@ class PluginCountersAgainstTruthTests {
 
 	private long timed(CallOutcome outcome) {
 		return this.meters.get("wasm.plugin.call")
-			.tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
+			.tag("outcome", outcome.label())
 			.timers()
 			.stream()
 			.mapToLong(Timer::count)

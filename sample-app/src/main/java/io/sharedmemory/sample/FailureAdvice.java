@@ -1,9 +1,14 @@
 package io.sharedmemory.sample;
 
+import jakarta.servlet.http.HttpServletRequest;
 import org.apache.commons.logging.LogFactory;
 
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
@@ -17,6 +22,7 @@ import io.sharedmemory.plugin.PluginTrapException;
  * Says what was wrong with a request as a problem detail (RFC 9457).
  */
 @RestControllerAdvice
+@Order(Ordered.HIGHEST_PRECEDENCE)
 class FailureAdvice {
 
 	@ExceptionHandler
@@ -29,6 +35,15 @@ class FailureAdvice {
 		problem.setProperty("maximum", ex.maximum());
 		problem.setProperty("reason", ex.reason());
 		return problem;
+	}
+
+	/** Spring's own answer does not say what is accepted. */
+	@ExceptionHandler
+	ResponseEntity<ProblemDetail> handle(HttpMediaTypeNotSupportedException ex, HttpServletRequest request) {
+		ProblemDetail problem = ProblemDetail.forStatusAndDetail(ex.getStatusCode(),
+				"The content type '%s' is not accepted: the body has to be the text itself, in UTF-8, with any type but multipart/* and no other charset"
+					.formatted(request.getContentType()));
+		return ResponseEntity.of(problem).headers(ex.getHeaders()).build();
 	}
 
 	@ExceptionHandler({ PluginException.class, SharedMemoryClosedException.class, InterruptedException.class })

@@ -21,13 +21,26 @@ record ConsoleEndpoints(Availability availability, @Nullable String memories, @N
 	enum Availability {
 
 		/** There are those that are exposed. */
-		PRESENT,
+		PRESENT("present"),
 
 		/** Actuator is not on the class path. */
-		ABSENT,
+		ABSENT("absent"),
 
 		/** The port of the management server is -1. */
-		DISABLED
+		DISABLED("disabled");
+
+		private final String attribute;
+
+		Availability(String attribute) {
+			this.attribute = attribute;
+		}
+
+		/**
+		 * What the script of the page knows it by.
+		 */
+		String attribute() {
+			return this.attribute;
+		}
 
 	}
 

@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
-import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +29,7 @@ record ConsolePage(String html, String contentSecurityPolicy) {
 	static ConsolePage of(ConsolePath path, ConsoleEndpoints endpoints) {
 		String template = template();
 		String policy = POLICY.formatted(hash(template, "script"), hash(template, "style"));
-		String html = template.replace("{{availability}}", endpoints.availability().name().toLowerCase(Locale.ROOT))
+		String html = template.replace("{{availability}}", endpoints.availability().attribute())
 			.replace("{{memories}}", attribute(path, endpoints.memories()))
 			.replace("{{plugins}}", attribute(path, endpoints.plugins()));
 		return new ConsolePage(html, policy);

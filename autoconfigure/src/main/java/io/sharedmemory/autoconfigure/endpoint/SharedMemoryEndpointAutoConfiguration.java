@@ -24,16 +24,19 @@ import io.sharedmemory.actuate.SharedMemoryEndpoint.SharedMemoryDetailsDescripto
 import io.sharedmemory.actuate.SharedMemoryEndpointJmxExtension;
 import io.sharedmemory.actuate.SharedMemoryEndpointWebExtension;
 import io.sharedmemory.autoconfigure.ConfiguredMemories;
+import io.sharedmemory.autoconfigure.CreationRefusalsAutoConfiguration;
 import io.sharedmemory.autoconfigure.SharedMemoryAutoConfiguration;
 import io.sharedmemory.autoconfigure.plugin.PluginAutoConfiguration;
 import io.sharedmemory.endive.SharedMemoryLinker;
 import io.sharedmemory.plugin.WasmPlugins;
+import io.sharedmemory.registry.CreationRefusals;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 
 /**
  * Auto-configuration for the {@link SharedMemoryEndpoint}.
  */
-@AutoConfiguration(after = { SharedMemoryAutoConfiguration.class, PluginAutoConfiguration.class })
+@AutoConfiguration(after = { SharedMemoryAutoConfiguration.class, CreationRefusalsAutoConfiguration.class,
+		PluginAutoConfiguration.class })
 @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
 @ConditionalOnBean(SharedMemoryRegistry.class)
 @ConditionalOnAvailableEndpoint(SharedMemoryEndpoint.class)
@@ -45,14 +48,23 @@ public final class SharedMemoryEndpointAutoConfiguration {
 		return new NotifyRates(registry);
 	}
 
+	/**
+	 * For the registry of a parent context that has no such record.
+	 */
+	@Bean
+	@ConditionalOnMissingBean
+	CreationRefusals sharedMemoryEndpointCreationRefusals(SharedMemoryRegistry registry) {
+		return new CreationRefusals(registry);
+	}
+
 	@Bean
 	@ConditionalOnMissingBean
 	SharedMemoryEndpoint sharedMemoryEndpoint(SharedMemoryRegistry registry, NotifyRates rates,
-			ObjectProvider<ConfiguredMemories> memories, ObjectProvider<MemoryUsers> users) {
+			ObjectProvider<ConfiguredMemories> memories, ObjectProvider<MemoryUsers> users, CreationRefusals refusals) {
 		return new SharedMemoryEndpoint(registry, rates,
 				memories.stream().findFirst().map(ConfiguredMemories::descriptions).orElseGet(Map::of),
 				users.getIfAvailable(() -> new MemoryUsers() {
-				}));
+				}), refusals);
 	}
 
 	@Bean

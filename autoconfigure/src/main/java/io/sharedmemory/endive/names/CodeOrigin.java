@@ -16,10 +16,25 @@ public record CodeOrigin(Kind kind, Duration time) {
 	public enum Kind {
 
 		/** The module was compiled. */
-		COMPILED,
+		COMPILED("compiled"),
 
 		/** The code was kept by an earlier process, or for an earlier plugin. */
-		CACHE
+		CACHE("cache");
+
+		private final String label;
+
+		Kind(String label) {
+			this.label = label;
+		}
+
+		/**
+		 * What meters, endpoints and recordings call it. Dashboards and alerts live on
+		 * that: it stays, whatever the constant is called.
+		 * @return the label
+		 */
+		public String label() {
+			return this.label;
+		}
 
 	}
 

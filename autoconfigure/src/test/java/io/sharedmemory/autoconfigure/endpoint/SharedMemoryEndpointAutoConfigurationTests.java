@@ -35,6 +35,7 @@ import io.sharedmemory.autoconfigure.SharedMemoryAutoConfiguration;
 import io.sharedmemory.autoconfigure.endive.SharedMemoryEndiveAutoConfiguration;
 import io.sharedmemory.autoconfigure.plugin.PluginAutoConfiguration;
 import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
+import io.sharedmemory.registry.CreationRefusals;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -284,9 +285,9 @@ class SharedMemoryEndpointAutoConfigurationTests {
 		}
 
 		@Bean
-		SharedMemoryEndpoint endpoint(SharedMemoryRegistry registry, NotifyRates rates) {
+		SharedMemoryEndpoint endpoint(SharedMemoryRegistry registry, NotifyRates rates, CreationRefusals refusals) {
 			return new SharedMemoryEndpoint(registry, rates, Map.of(), new MemoryUsers() {
-			});
+			}, refusals);
 		}
 
 		@Bean

@@ -5,11 +5,11 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
-import org.springframework.http.ResponseEntity;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
@@ -25,22 +25,31 @@ class RedactionController {
 
 	private final RedactionService redaction;
 
-	RedactionController(RedactionService redaction) {
+	private final Uploads uploads;
+
+	RedactionController(RedactionService redaction, Uploads uploads) {
 		this.redaction = redaction;
+		this.uploads = uploads;
 	}
 
 	@PostMapping(path = "/redact", consumes = "!multipart/*")
-	ResponseEntity<byte[]> redact(HttpServletRequest request,
+	void redact(HttpServletRequest request, HttpServletResponse response,
 			@RequestHeader(name = HttpHeaders.CONTENT_TYPE, required = false) @Nullable MediaType contentType)
 			throws IOException, InterruptedException, HttpMediaTypeNotSupportedException {
 		Charset charset = (contentType != null) ? contentType.getCharset() : null;
 		if (charset != null && !charset.equals(StandardCharsets.UTF_8) && !charset.equals(StandardCharsets.US_ASCII)) {
-			throw new HttpMediaTypeNotSupportedException("The text must be UTF-8, not " + charset);
+			throw new HttpMediaTypeNotSupportedException("The text must be UTF-8");
 		}
-		this.redaction.requireRoom(request.getContentLengthLong());
-		// One byte more is enough to be too much.
-		byte[] text = request.getInputStream().readNBytes(this.redaction.maximumLength() + 1);
-		return ResponseEntity.ok().contentType(TEXT).body(this.redaction.redact(text));
+		long length = request.getContentLengthLong();
+		this.redaction.requireRoom(length);
+		try (Upload upload = this.uploads.begin()) {
+			byte[] redacted = this.redaction
+				.redact(upload.receive(request.getInputStream(), length, this.redaction.maximumLength()));
+			response.setContentType(TEXT.toString());
+			response.setContentLength(redacted.length);
+			// Here, as what is left to others to write counts for nobody.
+			upload.send(redacted, response.getOutputStream());
+		}
 	}
 
 }

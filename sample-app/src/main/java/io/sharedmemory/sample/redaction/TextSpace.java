@@ -7,9 +7,6 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
-import org.springframework.http.HttpStatus;
-import org.springframework.web.server.ResponseStatusException;
-
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.WaitResult;
 
@@ -54,7 +51,7 @@ final class TextSpace {
 	 * @return its address
 	 * @throws io.sharedmemory.MemoryGrowthException if others are not in the way, but the
 	 * memory cannot grow
-	 * @throws ResponseStatusException if there was no room in time
+	 * @throws TryAgainException if there was no room in time
 	 */
 	long allocate(long length, Duration timeout) throws InterruptedException {
 		requireCapacity(length);
@@ -75,7 +72,7 @@ final class TextSpace {
 				this.turn.unlock();
 			}
 		}
-		throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE,
+		throw new TryAgainException(
 				"There was no room in memory '%s' within %s".formatted(this.memory.name(), timeout));
 	}
 

@@ -30,6 +30,7 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 
 import io.sharedmemory.MemoryType;
+import io.sharedmemory.MemoryCreationException;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.plugin.PluginTrapException;
 import io.sharedmemory.plugin.WasmPlugin;
@@ -131,6 +132,15 @@ class ConsoleBrowserTests {
 			.containsEntry("waiters", truth.get("waiters").asString()));
 		eventually("the event").untilAsserted(() -> assertThat(browser.text("#events"))
 			.contains("memory requests: grown by 1 page to 5, asked for by the host"));
+		assertThat(browser.complaints()).isEmpty();
+	}
+
+	@Test
+	void memoryThatIsRefusedIsSeen() {
+		assertThatExceptionOfType(MemoryCreationException.class)
+			.isThrownBy(() -> this.memories.create("<b>huge", MemoryType.shared(16384, 16384)));
+		eventually("the refusal").untilAsserted(() -> assertThat(browser.text("#events"))
+			.contains("refused memory <b>huge: not created with 16,384 pages (budget)"));
 		assertThat(browser.complaints()).isEmpty();
 	}
 

@@ -233,7 +233,7 @@ class PrometheusTests {
 	void alertsFire() throws Exception {
 		eventually("all alerts")
 			.untilAsserted(() -> assertThat(firing()).contains("GrowthFailing: warning, memory requests",
-					"AtMaximum: warning, memory requests", "WaitersStuck: critical, memory piling",
+					"Refused: warning", "AtMaximum: warning, memory requests", "WaitersStuck: critical, memory piling",
 					"WaitersStuck: warning, memory requests"));
 		eventually("all alerts for plugins")
 			.untilAsserted(() -> assertThat(firing()).contains("Failing: warning, plugin troubled",
@@ -256,7 +256,7 @@ class PrometheusTests {
 	@Test
 	void rulesAreValid() throws Exception {
 		assertThat(Programs.run("promtool", "check", "rules", HastyRules.UNHURRIED.toString()))
-			.contains("12 rules found");
+			.contains("13 rules found");
 	}
 
 	@Test

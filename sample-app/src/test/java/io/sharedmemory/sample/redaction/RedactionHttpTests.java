@@ -156,7 +156,11 @@ class RedactionHttpTests {
 			"application/x-www-form-urlencoded;charset=windows-1252", "text/plain;charset=no-such-charset",
 			"multipart/form-data;boundary=b", "multipart/mixed;boundary=b", "multipart/form-data", "no content type" })
 	void otherContentTypesAreRefused(String contentType) throws Exception {
-		assertProblem(this.client.redact(BodyPublishers.ofString(EXAMPLE), "Content-Type", contentType), 415);
+		JsonNode problem = assertProblem(
+				this.client.redact(BodyPublishers.ofString(EXAMPLE), "Content-Type", contentType), 415);
+		assertThat(problem.get("detail").asString()).isEqualTo(
+				"The content type '%s' is not accepted: the body has to be the text itself, in UTF-8, with any type but multipart/* and no other charset"
+					.formatted(contentType));
 	}
 
 	@ParameterizedTest

@@ -1,0 +1,26 @@
+package io.sharedmemory.sample.redaction;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.server.ResponseStatusException;
+
+/**
+ * There is no room now, but others will give some back: a 503 that says when to try
+ * again.
+ */
+class TryAgainException extends ResponseStatusException {
+
+	private static final String SECONDS = "5";
+
+	TryAgainException(String reason) {
+		super(HttpStatus.SERVICE_UNAVAILABLE, reason);
+	}
+
+	@Override
+	public HttpHeaders getHeaders() {
+		HttpHeaders headers = new HttpHeaders();
+		headers.set(HttpHeaders.RETRY_AFTER, SECONDS);
+		return headers;
+	}
+
+}
