@@ -9,6 +9,7 @@ import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
 
@@ -75,7 +76,9 @@ public record BeanNameGuard(String kind, NamedProperties properties, Class<? ext
 	}
 
 	private Set<String> names(ConfigurableListableBeanFactory beanFactory) {
-		return this.names.apply(beanFactory.getBean(Environment.class));
+		// By its name: to look for a type may make beans.
+		return this.names
+			.apply(beanFactory.getBean(ConfigurableApplicationContext.ENVIRONMENT_BEAN_NAME, Environment.class));
 	}
 
 	private InvalidWasmConfigurationException taken(String name, ConfigurableListableBeanFactory beanFactory) {

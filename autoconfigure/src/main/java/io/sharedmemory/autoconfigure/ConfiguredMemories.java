@@ -16,9 +16,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
 import io.sharedmemory.MemoryType;
+import io.sharedmemory.autoconfigure.SharedMemoryProperties.Memory;
 
 /**
- * All memories as they are configured, checked one by one and against each other.
+ * All memories as they are configured, checked one by one and against each other. Those
+ * of a parent context are inherited: the properties of the parent are also those of its
+ * children.
  */
 public final class ConfiguredMemories {
 
@@ -28,18 +31,53 @@ public final class ConfiguredMemories {
 
 	private final Map<String, String> namesByImport;
 
-	ConfiguredMemories(SharedMemoryProperties properties) {
+	private final @Nullable ConfiguredMemories parents;
+
+	/**
+	 * @param properties the properties of this context
+	 * @param parents the memories of the parent context, {@code null} if there is none
+	 * @throws InvalidWasmConfigurationException if memories cannot be as they are
+	 * configured
+	 */
+	ConfiguredMemories(SharedMemoryProperties properties, @Nullable ConfiguredMemories parents) {
+		this.parents = parents;
 		this.memories = list(properties);
 		this.namesByImport = namesByImport(this.memories);
 		checkBudget(properties.budget());
 	}
 
-	private static List<ConfiguredMemory> list(SharedMemoryProperties properties) {
+	private List<ConfiguredMemory> list(SharedMemoryProperties properties) {
 		return properties.memories()
 			.entrySet()
 			.stream()
+			.filter((entry) -> !isInheritedAs(entry.getKey(), entry.getValue()))
 			.map((entry) -> new ConfiguredMemory(entry.getKey(), entry.getValue(), properties.defaults()))
 			.toList();
+	}
+
+	/**
+	 * Whether a memory is the parent's. Two that differ would look like one.
+	 */
+	private boolean isInheritedAs(String name, Memory properties) {
+		ConfiguredMemory inherited = (this.parents != null) ? this.parents.find(name) : null;
+		if (inherited != null && !inherited.isConfiguredAs(properties)) {
+			throw new InvalidWasmConfigurationException(
+					"Memory '%s' is one of the parent context, but is configured differently here.".formatted(name),
+					"Choose another name for the memory of this context, or configure it only in the parent context.",
+					SharedMemoryProperties.memoryName(name));
+		}
+		return inherited != null;
+	}
+
+	private @Nullable ConfiguredMemory find(String name) {
+		return this.memories.stream()
+			.filter((memory) -> memory.name().equals(name))
+			.findFirst()
+			.orElseGet(() -> (this.parents != null) ? this.parents.find(name) : null);
+	}
+
+	boolean isInherited(String name) {
+		return this.parents != null && this.parents.find(name) != null;
 	}
 
 	private static Map<String, String> namesByImport(Collection<ConfiguredMemory> memories) {
@@ -111,19 +149,27 @@ public final class ConfiguredMemories {
 	}
 
 	/**
-	 * The memories that are configured.
-	 * @return their names, in the order of their configuration
+	 * The memories that are configured, here and in parent contexts.
+	 * @return their names, those of parents first, in the order of their configuration
 	 */
-	public Set<String> names() {
-		return this.memories.stream().map(ConfiguredMemory::name).collect(Collectors.toCollection(LinkedHashSet::new));
+	public Set<String> allNames() {
+		Set<String> names = (this.parents != null) ? this.parents.allNames() : new LinkedHashSet<>();
+		this.memories.forEach((memory) -> names.add(memory.name()));
+		return names;
 	}
 
 	/**
-	 * The imports that memories satisfy.
-	 * @return the names of the memories by the import's {@code module.name}
+	 * The imports that memories satisfy, here and in parent contexts.
+	 * @return the names of the memories by the import's {@code module.name}; those of
+	 * this context come before those of its parents
 	 */
 	public Map<String, String> namesByImport() {
-		return this.namesByImport;
+		Map<String, String> names = new LinkedHashMap<>();
+		if (this.parents != null) {
+			names.putAll(this.parents.namesByImport());
+		}
+		names.putAll(this.namesByImport);
+		return names;
 	}
 
 	/**
@@ -133,10 +179,11 @@ public final class ConfiguredMemories {
 	 * @throws InvalidWasmConfigurationException if a resource cannot be read
 	 */
 	public List<PreloadedRange> preloadedRanges() {
-		return this.memories.stream()
+		Stream<PreloadedRange> own = this.memories.stream()
 			.map(MemoryPreload::of)
 			.flatMap(Optional::stream)
-			.map(MemoryPreload::range)
+			.map(MemoryPreload::range);
+		return Stream.concat((this.parents != null) ? this.parents.preloadedRanges().stream() : Stream.empty(), own)
 			.toList();
 	}
 
@@ -145,7 +192,7 @@ public final class ConfiguredMemories {
 	 * @return the descriptions by the names of those memories that have one
 	 */
 	public Map<String, String> descriptions() {
-		Map<String, String> descriptions = new LinkedHashMap<>();
+		Map<String, String> descriptions = (this.parents != null) ? this.parents.descriptions() : new LinkedHashMap<>();
 		for (ConfiguredMemory memory : this.memories) {
 			if (memory.description() != null) {
 				descriptions.put(memory.name(), memory.description());

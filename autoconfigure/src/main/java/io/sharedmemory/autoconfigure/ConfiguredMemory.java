@@ -68,6 +68,13 @@ final class ConfiguredMemory {
 		return (minimum != null) ? minimum.property() : propertyName("minimum-pages");
 	}
 
+	/**
+	 * Whether it has these properties, besides what it inherits from the defaults.
+	 */
+	boolean isConfiguredAs(Memory properties) {
+		return this.own.equals(properties);
+	}
+
 	String name() {
 		return this.name;
 	}

@@ -100,7 +100,7 @@ record MainRegistry(ConfigurableListableBeanFactory beanFactory) {
 	private static Optional<BeanDefinition> definition(String name, ListableBeanFactory beanFactory) {
 		return beanFactory.containsBeanDefinition(name)
 				&& beanFactory instanceof ConfigurableListableBeanFactory configurable
-						? Optional.of(configurable.getMergedBeanDefinition(name)) : Optional.empty();
+						? Optional.of(configurable.getBeanDefinition(name)) : Optional.empty();
 	}
 
 	/**

@@ -11,14 +11,15 @@ import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBinding;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.ImportRuntimeHints;
+import org.springframework.context.annotation.Scope;
 import org.springframework.core.io.ResourceLoader;
 
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
-import io.sharedmemory.registry.MemoryBudget;
 import io.sharedmemory.registry.ResourceLimiter;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 import io.sharedmemory.registry.SharedMemoryRegistryListener;
@@ -67,17 +68,42 @@ public final class SharedMemoryAutoConfiguration {
 		}
 
 		@Bean
-		ConfiguredMemories configuredSharedMemories(SharedMemoryProperties properties) {
-			return new ConfiguredMemories(properties);
+		ConfiguredMemories configuredSharedMemories(SharedMemoryProperties properties,
+				ConfigurableListableBeanFactory beanFactory) {
+			return new ConfiguredMemories(properties, new ParentContext(beanFactory).find(ConfiguredMemories.class));
+		}
+
+		/**
+		 * A child has its parent's budget, as it has its properties, unless it sets
+		 * another one.
+		 */
+		@Bean
+		RegistryLimits sharedMemoryRegistryLimits(SharedMemoryProperties properties,
+				ObjectProvider<ResourceLimiter> limiters, ConfigurableListableBeanFactory beanFactory) {
+			return RegistryLimits.of(properties.budget(), limiters.orderedStream().toList(),
+					new ParentContext(beanFactory).find(RegistryLimits.class));
+		}
+
+		/**
+		 * For registries of the application's own, as for the default one.
+		 */
+		@Bean
+		@Scope("prototype")
+		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+		DefaultSharedMemoryRegistry.Builder sharedMemoryRegistryBuilder(RegistryLimits limits) {
+			return limits.builder();
 		}
 
 		@Bean
-		@ConditionalOnMissingBean
-		SharedMemoryRegistry sharedMemoryRegistry(SharedMemoryProperties properties,
-				ObjectProvider<ResourceLimiter> limiters) {
-			MemoryBudget budget = (properties.budget() != null) ? new MemoryBudget(properties.budget().toBytes())
-					: null;
-			return new DefaultSharedMemoryRegistry(limiters.orderedStream().toList(), budget);
+		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+		@Conditional(OnOwnMemories.class)
+		SharedMemoryRegistry sharedMemoryRegistry(DefaultSharedMemoryRegistry.Builder builder) {
+			return builder.build();
+		}
+
+		@Bean
+		static PrimaryInChild sharedMemoryRegistryInChild() {
+			return new PrimaryInChild("sharedMemoryRegistry", Enabled.class);
 		}
 
 		@Bean
@@ -97,6 +123,19 @@ public final class SharedMemoryAutoConfiguration {
 			return new SharedMemoryLifecycle(registry, context);
 		}
 
+	}
+
+	/**
+	 * Of all registries that there may be, also where the configured memories are
+	 * switched off.
+	 */
+	@Bean
+	@ConditionalOnBean(SharedMemoryRegistry.class)
+	VisibleMemories visibleSharedMemories(SharedMemoryRegistry registry, ObjectProvider<ConfiguredMemories> configured,
+			ConfigurableListableBeanFactory beanFactory) {
+		ParentContext parent = new ParentContext(beanFactory);
+		return new VisibleMemories(registry, parent.find(SharedMemoryRegistry.class),
+				parent.find(VisibleMemories.class), configured.getIfAvailable());
 	}
 
 }

@@ -1,11 +1,12 @@
 package io.sharedmemory.autoconfigure;
 
+import java.util.Set;
+
 import org.springframework.beans.factory.BeanRegistrar;
 import org.springframework.beans.factory.BeanRegistry;
 import org.springframework.core.env.Environment;
 
 import io.sharedmemory.SharedMemory;
-import io.sharedmemory.registry.SharedMemoryRegistry;
 
 /**
  * Registers one bean for each configured memory, under the memory's name.
@@ -17,24 +18,27 @@ import io.sharedmemory.registry.SharedMemoryRegistry;
 class SharedMemoryBeanRegistrar implements BeanRegistrar {
 
 	static final BeanNameGuard NAMES = new BeanNameGuard("memory", SharedMemoryProperties.NAMED,
-			SharedMemoryBeanRegistrar.class, SharedMemoryProperties.NAMED::names);
+			SharedMemoryBeanRegistrar.class, SharedMemoryBeanRegistrar::names);
 
 	@Override
 	public void register(BeanRegistry beans, Environment environment) {
-		if (!SharedMemoryProperties.areEnabled(environment)) {
-			return;
-		}
 		BeanNameRule rule = new BeanNameRule("memory", SharedMemoryProperties.NAMED);
-		SharedMemoryProperties.NAMED.names(environment).forEach((name) -> {
+		names(environment).forEach((name) -> {
 			rule.require(name);
 			register(beans, name);
 		});
 	}
 
+	private static Set<String> names(Environment environment) {
+		return SharedMemoryProperties.areEnabled(environment) ? SharedMemoryProperties.NAMED.names(environment)
+				: Set.of();
+	}
+
 	/**
 	 * The bean is a look-up in the registry, which creates and closes the memories. A
 	 * singleton would be closed by its context, also where that is the child of the
-	 * context whose registry has the memory.
+	 * context whose registry has the memory: children have the properties of their
+	 * parents, and so these beans, too.
 	 */
 	private static void register(BeanRegistry beans, String name) {
 		beans.registerBean(name, SharedMemory.class,
@@ -42,7 +46,7 @@ class SharedMemoryBeanRegistrar implements BeanRegistrar {
 					.prototype()
 					// Until the names are checked.
 					.infrastructure()
-					.supplier((context) -> context.bean(SharedMemoryRegistry.class).get(name)));
+					.supplier((context) -> context.bean(VisibleMemories.class).configured(name)));
 	}
 
 }

@@ -15,6 +15,7 @@ import io.sharedmemory.registry.DuplicateSharedMemoryException;
 import io.sharedmemory.registry.MemoryBudget;
 import io.sharedmemory.registry.NoSuchSharedMemoryException;
 import io.sharedmemory.registry.RegistryClosedException;
+import io.sharedmemory.registry.SharedMemories;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 
 /**
@@ -62,12 +63,13 @@ sealed interface MemorySource {
 	Set<String> names();
 
 	/**
-	 * The memories of a registry.
+	 * The memories of a registry, and those that imports are satisfied with.
 	 *
 	 * @param namesByImport names of memories by the import, as {@code module.name}, that
 	 * they satisfy
 	 */
-	record Registered(SharedMemoryRegistry registry, Map<String, String> namesByImport) implements MemorySource {
+	record Registered(SharedMemoryRegistry registry, SharedMemories imported,
+			Map<String, String> namesByImport) implements MemorySource {
 
 		public Registered {
 			namesByImport = Map.copyOf(namesByImport);
@@ -86,7 +88,7 @@ sealed interface MemorySource {
 			}
 			try {
 				// Creates the memory if it is lazy.
-				return Optional.of(this.registry.get(name));
+				return Optional.of(this.imported.get(name));
 			}
 			catch (NoSuchSharedMemoryException ex) {
 				// It was removed meanwhile.
@@ -118,7 +120,7 @@ sealed interface MemorySource {
 
 		@Override
 		public Set<String> names() {
-			return this.registry.names();
+			return this.imported.names();
 		}
 
 	}

@@ -7,6 +7,7 @@ import java.util.Optional;
 import io.sharedmemory.NameRule;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.endive.names.ModuleCompiler;
+import io.sharedmemory.registry.SharedMemories;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 
 /**
@@ -48,7 +49,21 @@ public final class SharedMemoryLinker {
 	 * @param options how modules are executed
 	 */
 	public SharedMemoryLinker(SharedMemoryRegistry registry, Map<String, String> namesByImport, LinkerOptions options) {
-		this(new MemorySource.Registered(registry, namesByImport), options);
+		this(registry, registry, namesByImport, options);
+	}
+
+	/**
+	 * Creates a linker whose modules import memories also from elsewhere.
+	 * @param registry has the memories that modules define
+	 * @param imported the memories that imports are satisfied with, among them those of
+	 * the registry
+	 * @param namesByImport names of memories by the import, as {@code module.name}, that
+	 * they satisfy
+	 * @param options how modules are executed
+	 */
+	public SharedMemoryLinker(SharedMemoryRegistry registry, SharedMemories imported, Map<String, String> namesByImport,
+			LinkerOptions options) {
+		this(new MemorySource.Registered(registry, imported, namesByImport), options);
 	}
 
 	/**

@@ -63,6 +63,14 @@ public final class DefaultSharedMemoryRegistry implements SharedMemoryRegistry {
 		this(limiters, budget, new ForcedCollection());
 	}
 
+	/**
+	 * Begins a registry.
+	 * @return makes one without limits, unless some are added
+	 */
+	public static Builder builder() {
+		return new Builder();
+	}
+
 	DefaultSharedMemoryRegistry(List<ResourceLimiter> limiters, @Nullable MemoryBudget budget,
 			ForcedCollection collection) {
 		this.limits = new GrowthLimits(limiters, budget, collection);
@@ -354,6 +362,64 @@ public final class DefaultSharedMemoryRegistry implements SharedMemoryRegistry {
 			}
 			failure.rethrow();
 		}
+	}
+
+	/**
+	 * Makes registries with limits.
+	 */
+	public static final class Builder {
+
+		private final List<ResourceLimiter> limiters = new ArrayList<>();
+
+		private final List<SharedMemoryRegistryListener> listeners = new ArrayList<>();
+
+		private @Nullable MemoryBudget budget;
+
+		private Builder() {
+		}
+
+		/**
+		 * Adds a limiter, who is asked after those that were added before.
+		 * @param limiter must agree before a memory is created or grows
+		 * @return this builder
+		 */
+		public Builder limiter(ResourceLimiter limiter) {
+			this.limiters.add(Objects.requireNonNull(limiter, "limiter"));
+			return this;
+		}
+
+		/**
+		 * Bounds the sum of all sizes.
+		 * @param budget the bound, {@code null} for none; registries that have one in
+		 * common are bounded together
+		 * @return this builder
+		 */
+		public Builder budget(@Nullable MemoryBudget budget) {
+			this.budget = budget;
+			return this;
+		}
+
+		/**
+		 * Adds a listener, who hears of all memories from the first on.
+		 * @param listener the listener
+		 * @return this builder
+		 */
+		public Builder listener(SharedMemoryRegistryListener listener) {
+			this.listeners.add(Objects.requireNonNull(listener, "listener"));
+			return this;
+		}
+
+		/**
+		 * Makes a registry. May be called again, for another one.
+		 * @return the registry
+		 */
+		public DefaultSharedMemoryRegistry build() {
+			DefaultSharedMemoryRegistry registry = new DefaultSharedMemoryRegistry(List.copyOf(this.limiters),
+					this.budget);
+			this.listeners.forEach(registry::addListener);
+			return registry;
+		}
+
 	}
 
 }

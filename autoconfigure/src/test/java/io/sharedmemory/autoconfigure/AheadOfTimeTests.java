@@ -37,6 +37,7 @@ import io.sharedmemory.plugin.WasmPlugin;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
@@ -90,6 +91,35 @@ class AheadOfTimeTests {
 			assertThat(context.getBean(EarlyRegistryTests.Witness.class).names()).containsExactly("requests");
 			assertThat(context.getBean(SharedMemoryRegistry.class).names()).containsExactly("requests");
 		}), List.of(own), BUILD);
+	}
+
+	@Test
+	void registryOfTheApplicationIsFilledOnce() {
+		prepare((hints, application) -> application.start(BUILD, (context) -> {
+			assertThat(context.getBean(SharedMemoryRegistry.class).names()).containsExactly("requests");
+			assertThat(context.getBean("requests"))
+				.isSameAs(context.getBean(SharedMemoryRegistry.class).get("requests"));
+		}), List.of(RegistryBeansTests.PrimaryThatDelegates.class), BUILD);
+	}
+
+	@Test
+	void memoryOfTheStartWithTheNameOfABeanIsRefused() {
+		String[] start = { "wasm.shared-memory.memories.taken.maximum-pages=2" };
+		prepare((hints, application) -> assertThatExceptionOfType(InvalidWasmConfigurationException.class)
+			.isThrownBy(() -> application.start(start, (context) -> {
+			}))
+			.withMessageStartingWith("The name of memory 'taken' is taken by another bean"),
+				List.of(NamesOfTheApplicationTests.Method.class), BUILD);
+	}
+
+	@Test
+	void pluginOfTheStartWithTheNameOfABeanIsRefused() {
+		String[] start = { "wasm.plugins.taken.location=classpath:modules/no-shared-memory.wasm" };
+		prepare((hints, application) -> assertThatExceptionOfType(InvalidWasmConfigurationException.class)
+			.isThrownBy(() -> application.start(start, (context) -> {
+			}))
+			.withMessageStartingWith("The name of plugin 'taken' is taken by another bean"),
+				List.of(NamesOfTheApplicationTests.Method.class), BUILD);
 	}
 
 	@Test

@@ -23,8 +23,8 @@ class InstanceCleanerTests {
 
 	private final InstanceCleaner cleaner = new InstanceCleaner();
 
-	private final InstanceMemories memories = new InstanceMemories(
-			new MemorySource.Registered(new DefaultSharedMemoryRegistry(), Map.of()));
+	private final InstanceMemories memories = new InstanceMemories(new MemorySource.Registered(
+			new DefaultSharedMemoryRegistry(), new DefaultSharedMemoryRegistry(), Map.of()));
 
 	private final List<String> ends = new ArrayList<>();
 

@@ -44,7 +44,7 @@ class InstanceMemoriesTests {
 			}), this.budget);
 
 	private final InstanceMemories memories = new InstanceMemories(
-			new MemorySource.Registered(this.registry, Map.of()));
+			new MemorySource.Registered(this.registry, this.registry, Map.of()));
 
 	@AfterEach
 	void nothingIsLeft() {

@@ -8,12 +8,16 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
+import io.sharedmemory.autoconfigure.ConditionalOnOwn;
 import io.sharedmemory.autoconfigure.ConfiguredMemories;
+import io.sharedmemory.autoconfigure.PrimaryInChild;
 import io.sharedmemory.autoconfigure.SharedMemoryAutoConfiguration;
 import io.sharedmemory.autoconfigure.SharedMemoryProperties;
+import io.sharedmemory.autoconfigure.VisibleMemories;
 import io.sharedmemory.endive.LinkerOptions;
 import io.sharedmemory.endive.SharedMemoryLinker;
 import io.sharedmemory.registry.SharedMemoryRegistry;
@@ -34,17 +38,29 @@ public final class SharedMemoryEndiveAutoConfiguration {
 	 * application was prepared at build time.
 	 */
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	@ConditionalOnOwn(value = SharedMemoryRegistry.class, orMissing = SharedMemoryLinker.class)
 	SharedMemoryLinker sharedMemoryLinker(SharedMemoryProperties properties, ModuleProperties moduleProperties,
-			ObjectProvider<SharedMemoryRegistry> registry, ObjectProvider<ConfiguredMemories> memories) {
+			ObjectProvider<SharedMemoryRegistry> registry, ObjectProvider<VisibleMemories> visible,
+			ObjectProvider<ConfiguredMemories> memories) {
 		LinkerOptions options = moduleProperties.linkerOptions();
 		if (!properties.enabled()) {
 			return SharedMemoryLinker.withoutMemories(options);
 		}
-		return new SharedMemoryLinker(registry.getObject(), memories.getObject().namesByImport(), options);
+		return new SharedMemoryLinker(registry.getObject(), visible.getObject().all(),
+				memories.getObject().namesByImport(), options);
 	}
 
 	@Bean
+	static PrimaryInChild sharedMemoryLinkerInChild() {
+		return new PrimaryInChild("sharedMemoryLinker", SharedMemoryEndiveAutoConfiguration.class);
+	}
+
+	/**
+	 * Not for the linker of a parent context, which outlives this one.
+	 */
+	@Bean
+	@ConditionalOnBean(value = SharedMemoryLinker.class, search = SearchStrategy.CURRENT)
 	ModuleThreadsLifecycle sharedMemoryModuleThreadsLifecycle(SharedMemoryLinker linker) {
 		return new ModuleThreadsLifecycle(linker);
 	}

@@ -13,6 +13,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -23,9 +24,11 @@ import io.sharedmemory.actuate.SharedMemoryEndpoint;
 import io.sharedmemory.actuate.SharedMemoryEndpoint.SharedMemoryDetailsDescriptor;
 import io.sharedmemory.actuate.SharedMemoryEndpointJmxExtension;
 import io.sharedmemory.actuate.SharedMemoryEndpointWebExtension;
+import io.sharedmemory.autoconfigure.ConditionalOnOwn;
 import io.sharedmemory.autoconfigure.ConfiguredMemories;
 import io.sharedmemory.autoconfigure.CreationRefusalsAutoConfiguration;
 import io.sharedmemory.autoconfigure.SharedMemoryAutoConfiguration;
+import io.sharedmemory.autoconfigure.VisibleMemories;
 import io.sharedmemory.autoconfigure.plugin.PluginAutoConfiguration;
 import io.sharedmemory.endive.SharedMemoryLinker;
 import io.sharedmemory.plugin.WasmPlugins;
@@ -39,13 +42,14 @@ import io.sharedmemory.registry.SharedMemoryRegistry;
 		PluginAutoConfiguration.class })
 @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
 @ConditionalOnBean(SharedMemoryRegistry.class)
+@ConditionalOnOwn(value = SharedMemoryRegistry.class, orMissing = SharedMemoryEndpoint.class)
 @ConditionalOnAvailableEndpoint(SharedMemoryEndpoint.class)
 public final class SharedMemoryEndpointAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean
-	NotifyRates sharedMemoryNotifyRates(SharedMemoryRegistry registry) {
-		return new NotifyRates(registry);
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	NotifyRates sharedMemoryNotifyRates(VisibleMemories memories) {
+		return new NotifyRates(memories.all());
 	}
 
 	/**
@@ -58,31 +62,32 @@ public final class SharedMemoryEndpointAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
-	SharedMemoryEndpoint sharedMemoryEndpoint(SharedMemoryRegistry registry, NotifyRates rates,
-			ObjectProvider<ConfiguredMemories> memories, ObjectProvider<MemoryUsers> users, CreationRefusals refusals) {
-		return new SharedMemoryEndpoint(registry, rates,
-				memories.stream().findFirst().map(ConfiguredMemories::descriptions).orElseGet(Map::of),
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	SharedMemoryEndpoint sharedMemoryEndpoint(VisibleMemories memories, NotifyRates rates,
+			ObjectProvider<ConfiguredMemories> configured, ObjectProvider<MemoryUsers> users,
+			CreationRefusals refusals) {
+		return new SharedMemoryEndpoint(memories.all(), rates,
+				configured.stream().findFirst().map(ConfiguredMemories::descriptions).orElseGet(Map::of),
 				users.getIfAvailable(() -> new MemoryUsers() {
 				}), refusals);
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	@ConditionalOnAvailableEndpoint(endpoint = SharedMemoryEndpoint.class, exposure = EndpointExposure.WEB)
 	@RegisterReflectionForBinding({ SharedMemoryDetailsDescriptor.class,
 			SharedMemoryEndpointWebExtension.ProblemDescriptor.class })
 	SharedMemoryEndpointWebExtension sharedMemoryEndpointWebExtension(SharedMemoryEndpoint endpoint,
-			SharedMemoryRegistry registry) {
-		return new SharedMemoryEndpointWebExtension(endpoint, registry);
+			VisibleMemories memories) {
+		return new SharedMemoryEndpointWebExtension(endpoint, memories.all());
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	@ConditionalOnAvailableEndpoint(endpoint = SharedMemoryEndpoint.class, exposure = EndpointExposure.JMX)
 	SharedMemoryEndpointJmxExtension sharedMemoryEndpointJmxExtension(SharedMemoryEndpoint endpoint,
-			SharedMemoryRegistry registry) {
-		return new SharedMemoryEndpointJmxExtension(endpoint, registry);
+			VisibleMemories memories) {
+		return new SharedMemoryEndpointJmxExtension(endpoint, memories.all());
 	}
 
 	/**
@@ -94,7 +99,7 @@ public final class SharedMemoryEndpointAutoConfiguration {
 	static class Modules {
 
 		@Bean
-		@ConditionalOnMissingBean
+		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 		MemoryUsers sharedMemoryUsers(SharedMemoryLinker linker, ObjectProvider<WasmPlugins> plugins) {
 			return new ModuleMemoryUsers(linker, plugins.getIfAvailable());
 		}

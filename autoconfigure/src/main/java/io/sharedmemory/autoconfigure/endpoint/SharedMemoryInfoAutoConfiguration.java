@@ -6,10 +6,13 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
 
 import io.sharedmemory.actuate.SharedMemoryInfoContributor;
+import io.sharedmemory.autoconfigure.ConditionalOnOwn;
 import io.sharedmemory.autoconfigure.SharedMemoryAutoConfiguration;
+import io.sharedmemory.autoconfigure.VisibleMemories;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 
 /**
@@ -18,13 +21,14 @@ import io.sharedmemory.registry.SharedMemoryRegistry;
 @AutoConfiguration(after = SharedMemoryAutoConfiguration.class)
 @ConditionalOnClass({ InfoContributor.class, ConditionalOnEnabledInfoContributor.class })
 @ConditionalOnBean(SharedMemoryRegistry.class)
+@ConditionalOnOwn(value = SharedMemoryRegistry.class, orMissing = SharedMemoryInfoContributor.class)
 public final class SharedMemoryInfoAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	@ConditionalOnEnabledInfoContributor("shared-memory")
-	SharedMemoryInfoContributor sharedMemoryInfoContributor(SharedMemoryRegistry registry) {
-		return new SharedMemoryInfoContributor(registry);
+	SharedMemoryInfoContributor sharedMemoryInfoContributor(VisibleMemories memories) {
+		return new SharedMemoryInfoContributor(memories.all());
 	}
 
 }

@@ -8,15 +8,17 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
 
 import io.sharedmemory.actuate.PluginReload;
 import io.sharedmemory.actuate.WasmPluginsEndpoint;
 import io.sharedmemory.actuate.WasmPluginsEndpointJmxExtension;
 import io.sharedmemory.actuate.WasmPluginsEndpointWebExtension;
+import io.sharedmemory.autoconfigure.ConditionalOnOwn;
+import io.sharedmemory.autoconfigure.VisibleMemories;
 import io.sharedmemory.autoconfigure.plugin.PluginAutoConfiguration;
 import io.sharedmemory.plugin.WasmPlugins;
-import io.sharedmemory.registry.SharedMemoryRegistry;
 
 /**
  * Auto-configuration for the {@link WasmPluginsEndpoint}.
@@ -24,17 +26,19 @@ import io.sharedmemory.registry.SharedMemoryRegistry;
 @AutoConfiguration(after = PluginAutoConfiguration.class)
 @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
 @ConditionalOnBean(WasmPlugins.class)
+@ConditionalOnOwn(value = WasmPlugins.class, orMissing = WasmPluginsEndpoint.class)
 @ConditionalOnAvailableEndpoint(WasmPluginsEndpoint.class)
 public final class WasmPluginsEndpointAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean
-	WasmPluginsEndpoint wasmPluginsEndpoint(WasmPlugins plugins, ObjectProvider<SharedMemoryRegistry> registry) {
-		return new WasmPluginsEndpoint(plugins, registry.getIfAvailable());
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	WasmPluginsEndpoint wasmPluginsEndpoint(WasmPlugins plugins, ObjectProvider<VisibleMemories> memories) {
+		VisibleMemories visible = memories.getIfAvailable();
+		return new WasmPluginsEndpoint(plugins, (visible != null) ? visible.all() : null);
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	@ConditionalOnAvailableEndpoint(endpoint = WasmPluginsEndpoint.class, exposure = EndpointExposure.WEB)
 	@RegisterReflectionForBinding({ PluginReload.class, WasmPluginsEndpointWebExtension.ProblemDescriptor.class })
 	WasmPluginsEndpointWebExtension wasmPluginsEndpointWebExtension(WasmPluginsEndpoint endpoint, WasmPlugins plugins) {
@@ -42,7 +46,7 @@ public final class WasmPluginsEndpointAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	@ConditionalOnAvailableEndpoint(endpoint = WasmPluginsEndpoint.class, exposure = EndpointExposure.JMX)
 	WasmPluginsEndpointJmxExtension wasmPluginsEndpointJmxExtension(WasmPluginsEndpoint endpoint, WasmPlugins plugins) {
 		return new WasmPluginsEndpointJmxExtension(endpoint, plugins);

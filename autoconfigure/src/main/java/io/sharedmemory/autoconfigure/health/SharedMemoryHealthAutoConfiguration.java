@@ -7,6 +7,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
@@ -16,8 +17,10 @@ import org.springframework.context.annotation.Conditional;
 
 import io.sharedmemory.actuate.GrowthFailurePolicy;
 import io.sharedmemory.actuate.SharedMemoryHealthContributor;
+import io.sharedmemory.autoconfigure.ConditionalOnOwn;
 import io.sharedmemory.autoconfigure.ConfiguredMemories;
 import io.sharedmemory.autoconfigure.SharedMemoryAutoConfiguration;
+import io.sharedmemory.autoconfigure.VisibleMemories;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 
 /**
@@ -26,17 +29,18 @@ import io.sharedmemory.registry.SharedMemoryRegistry;
 @AutoConfiguration(after = SharedMemoryAutoConfiguration.class)
 @ConditionalOnClass({ CompositeHealthContributor.class, ConditionalOnEnabledHealthIndicator.class })
 @ConditionalOnBean(SharedMemoryRegistry.class)
+@ConditionalOnOwn(value = SharedMemoryRegistry.class, orMissing = SharedMemoryHealthContributor.class)
 @ConditionalOnEnabledHealthIndicator("shared-memory")
 @EnableConfigurationProperties(SharedMemoryHealthProperties.class)
 public final class SharedMemoryHealthAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean(name = OnMissingSharedMemoryHealth.BEAN)
+	@ConditionalOnMissingBean(name = OnMissingSharedMemoryHealth.BEAN, search = SearchStrategy.CURRENT)
 	@Conditional(OnMissingSharedMemoryHealth.class)
-	SharedMemoryHealthContributor sharedMemoryHealthContributor(SharedMemoryRegistry registry,
-			ObjectProvider<ConfiguredMemories> memories, SharedMemoryHealthProperties properties) {
-		return new SharedMemoryHealthContributor(registry,
-				memories.stream().findFirst().map(ConfiguredMemories::names).orElseGet(Set::of),
+	SharedMemoryHealthContributor sharedMemoryHealthContributor(VisibleMemories memories,
+			ObjectProvider<ConfiguredMemories> configured, SharedMemoryHealthProperties properties) {
+		return new SharedMemoryHealthContributor(memories.all(),
+				configured.stream().findFirst().map(ConfiguredMemories::allNames).orElseGet(Set::of),
 				new GrowthFailurePolicy(new Status(properties.growthFailureStatus()),
 						properties.growthFailureWindow()));
 	}

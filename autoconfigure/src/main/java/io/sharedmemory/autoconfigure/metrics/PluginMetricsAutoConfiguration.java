@@ -10,9 +10,11 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
+import io.sharedmemory.autoconfigure.ConditionalOnOwn;
 import io.sharedmemory.autoconfigure.endive.SharedMemoryEndiveAutoConfiguration;
 import io.sharedmemory.autoconfigure.plugin.PluginAutoConfiguration;
 import io.sharedmemory.endive.SharedMemoryLinker;
@@ -44,7 +46,8 @@ public final class PluginMetricsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnBean(WasmPlugins.class)
-	@ConditionalOnMissingBean
+	@ConditionalOnOwn(value = WasmPlugins.class, orMissing = WasmPluginMetrics.class)
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	WasmPluginMetrics wasmPluginMetrics(WasmPlugins plugins, ObjectProvider<MeterConvention<WasmPlugin>> convention,
 			PluginSeries series, ObjectProvider<PluginCallObservations> observations) {
 		boolean observed = observations.stream().anyMatch(PluginCallObservations::isObserving);
@@ -53,7 +56,8 @@ public final class PluginMetricsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnBean(SharedMemoryLinker.class)
-	@ConditionalOnMissingBean
+	@ConditionalOnOwn(value = SharedMemoryLinker.class, orMissing = ModuleThreadsMetrics.class)
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	ModuleThreadsMetrics wasmModuleThreadsMetrics(SharedMemoryLinker linker) {
 		return new ModuleThreadsMetrics(linker);
 	}

@@ -8,10 +8,12 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.autoconfigure.ConditionalOnOwn;
 import io.sharedmemory.autoconfigure.SharedMemoryAutoConfiguration;
 import io.sharedmemory.micrometer.SharedMemoryMeterConvention;
 import io.sharedmemory.micrometer.SharedMemoryMetrics;
@@ -23,11 +25,12 @@ import io.sharedmemory.registry.SharedMemoryRegistry;
 @AutoConfiguration(after = SharedMemoryAutoConfiguration.class)
 @ConditionalOnClass(MeterBinder.class)
 @ConditionalOnBean(SharedMemoryRegistry.class)
+@ConditionalOnOwn(value = SharedMemoryRegistry.class, orMissing = SharedMemoryMetrics.class)
 @EnableConfigurationProperties(MetricsProperties.class)
 public final class SharedMemoryMetricsAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	SharedMemoryMetrics sharedMemoryMetrics(SharedMemoryRegistry registry,
 			ObjectProvider<MeterConvention<SharedMemory>> convention, MetricsProperties properties) {
 		return new SharedMemoryMetrics(registry, convention.getIfAvailable(SharedMemoryMeterConvention::new),

@@ -32,6 +32,13 @@ final class ConfiguredPlugin {
 		this.defaults = defaults;
 	}
 
+	/**
+	 * Whether it has these properties, besides what it inherits from the defaults.
+	 */
+	boolean isConfiguredAs(Plugin properties) {
+		return this.own.equals(properties);
+	}
+
 	String name() {
 		return this.name;
 	}

@@ -3,10 +3,13 @@ package io.sharedmemory.autoconfigure.plugin;
 import java.util.List;
 import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.core.env.Environment;
 
 import io.sharedmemory.autoconfigure.InvalidWasmConfigurationException;
 import io.sharedmemory.autoconfigure.PropertyOrigins;
+import io.sharedmemory.autoconfigure.plugin.PluginProperties.Plugin;
 
 /**
  * All plugins as they are configured.
@@ -15,11 +18,15 @@ final class ConfiguredPlugins {
 
 	private final List<ConfiguredPlugin> plugins;
 
+	private final @Nullable ConfiguredPlugins parents;
+
 	/**
 	 * @param properties the properties as far as they could be bound
 	 * @param environment has also what could not be bound
+	 * @param parents the plugins of the parent context, {@code null} if there is none
 	 */
-	ConfiguredPlugins(PluginProperties properties, Environment environment) {
+	ConfiguredPlugins(PluginProperties properties, Environment environment, @Nullable ConfiguredPlugins parents) {
+		this.parents = parents;
 		requireNoDefaultLocation(properties);
 		Set<String> names = PluginProperties.NAMED.names(environment);
 		requireLocations(names, properties.plugins().keySet(), new PropertyOrigins(environment));
@@ -29,6 +36,7 @@ final class ConfiguredPlugins {
 			.stream()
 			// Without the spellings of environment variables, which have the same values.
 			.filter((entry) -> names.contains(entry.getKey()))
+			.filter((entry) -> !isInheritedAs(entry.getKey(), entry.getValue()))
 			.map((entry) -> new ConfiguredPlugin(entry.getKey(), entry.getValue(), properties.pluginDefaults()))
 			.toList();
 	}
@@ -54,6 +62,31 @@ final class ConfiguredPlugins {
 			.ifPresent((name) -> {
 				throw ConfiguredPlugin.withoutLocation(name);
 			});
+	}
+
+	/**
+	 * Whether a plugin is the parent's. Two that differ would look like one.
+	 */
+	private boolean isInheritedAs(String name, Plugin properties) {
+		ConfiguredPlugin inherited = (this.parents != null) ? this.parents.find(name) : null;
+		if (inherited != null && !inherited.isConfiguredAs(properties)) {
+			throw new InvalidWasmConfigurationException(
+					"Plugin '%s' is one of the parent context, but is configured differently here.".formatted(name),
+					"Choose another name for the plugin of this context, or configure it only in the parent context.",
+					PluginProperties.NAMED.property(name));
+		}
+		return inherited != null;
+	}
+
+	private @Nullable ConfiguredPlugin find(String name) {
+		return this.plugins.stream()
+			.filter((plugin) -> plugin.name().equals(name))
+			.findFirst()
+			.orElseGet(() -> (this.parents != null) ? this.parents.find(name) : null);
+	}
+
+	boolean contains(String name) {
+		return find(name) != null;
 	}
 
 	List<ConfiguredPlugin> list() {

@@ -6,6 +6,7 @@ import run.endive.runtime.Instance;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -13,6 +14,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 import org.springframework.core.metrics.ApplicationStartup;
@@ -20,7 +22,10 @@ import org.springframework.core.metrics.ApplicationStartup;
 import io.sharedmemory.autoconfigure.BeanNameGuard;
 import io.sharedmemory.autoconfigure.ConfiguredMemories;
 import io.sharedmemory.autoconfigure.ListenerBeans;
+import io.sharedmemory.autoconfigure.ParentContext;
+import io.sharedmemory.autoconfigure.PrimaryInChild;
 import io.sharedmemory.autoconfigure.SharedMemoryProperties;
+import io.sharedmemory.autoconfigure.VisibleMemories;
 import io.sharedmemory.autoconfigure.endive.SharedMemoryEndiveAutoConfiguration;
 import io.sharedmemory.endive.SharedMemoryLinker;
 import io.sharedmemory.plugin.PluginCallListener;
@@ -28,7 +33,6 @@ import io.sharedmemory.plugin.PluginCustomizer;
 import io.sharedmemory.plugin.PluginListener;
 import io.sharedmemory.plugin.WasmPlugin;
 import io.sharedmemory.plugin.WasmPlugins;
-import io.sharedmemory.registry.SharedMemoryRegistry;
 
 /**
  * Auto-configuration for the {@link WasmPlugin plugins} that are configured under
@@ -46,21 +50,24 @@ public final class PluginAutoConfiguration {
 	}
 
 	@Bean
-	ConfiguredPlugins configuredWasmPlugins(PluginProperties properties, Environment environment) {
-		return new ConfiguredPlugins(properties, environment);
+	ConfiguredPlugins configuredWasmPlugins(PluginProperties properties, Environment environment,
+			ConfigurableListableBeanFactory beanFactory) {
+		return new ConfiguredPlugins(properties, environment,
+				new ParentContext(beanFactory).find(ConfiguredPlugins.class));
 	}
 
 	@Bean
 	@ConditionalOnBean({ SharedMemoryLinker.class, SharedMemoryProperties.class })
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	@Conditional(OnOwnPlugins.class)
 	WasmPlugins wasmPlugins(ConfiguredPlugins plugins, SharedMemoryLinker linker,
-			SharedMemoryProperties memoryProperties, ObjectProvider<SharedMemoryRegistry> registry,
+			SharedMemoryProperties memoryProperties, ObjectProvider<VisibleMemories> visible,
 			ObjectProvider<ConfiguredMemories> memories, ObjectProvider<ImportFunction> functions,
 			ObjectProvider<PluginCustomizer> customizers, ObjectProvider<PluginCallListener> listeners,
 			ApplicationStartup startup) {
 		PluginLoader loader = new PluginLoader(plugins, functions.orderedStream().toList(),
 				customizers.orderedStream().toList(), CallListeners.of(listeners.orderedStream().toList()), startup);
-		return memoryProperties.enabled() ? loader.load(linker, registry.getObject(), memories.getIfAvailable())
+		return memoryProperties.enabled() ? loader.load(linker, visible.getObject().all(), memories.getIfAvailable())
 				: loader.load(linker, null, null);
 	}
 
@@ -69,6 +76,18 @@ public final class PluginAutoConfiguration {
 			ObjectProvider<WasmPlugins> plugins) {
 		return new ListenerBeans<>(beanFactory, PluginListener.class, plugins::getObject, WasmPlugins::addListener,
 				WasmPlugins::removeListener);
+	}
+
+	@Bean
+	static PrimaryInChild wasmPluginsInChild() {
+		return new PrimaryInChild("wasmPlugins", PluginAutoConfiguration.class);
+	}
+
+	@Bean
+	@ConditionalOnBean(WasmPlugins.class)
+	PluginLookup wasmPluginLookup(WasmPlugins plugins, ConfiguredPlugins configured,
+			ConfigurableListableBeanFactory beanFactory) {
+		return new PluginLookup(plugins, configured, new ParentContext(beanFactory).find(PluginLookup.class));
 	}
 
 	/**

@@ -11,7 +11,6 @@ import io.sharedmemory.autoconfigure.BeanNameRule;
 import io.sharedmemory.autoconfigure.InvalidWasmConfigurationException;
 import io.sharedmemory.autoconfigure.SharedMemoryProperties;
 import io.sharedmemory.plugin.WasmPlugin;
-import io.sharedmemory.plugin.WasmPlugins;
 
 /**
  * Registers one bean for each configured plugin, under the plugin's name.
@@ -62,13 +61,14 @@ class PluginBeanRegistrar implements BeanRegistrar {
 	}
 
 	/**
-	 * The bean is a look-up in {@link WasmPlugins}, which loads and closes the plugins.
+	 * The bean is a look-up: {@link io.sharedmemory.plugin.WasmPlugins} load and close
+	 * the plugins.
 	 */
 	private static void register(BeanRegistry beans, String name) {
 		beans.registerBean(name, WasmPlugin.class, (spec) -> spec.description("Wasm plugin '" + name + "'")
 			// Until the names are checked.
 			.infrastructure()
-			.supplier((context) -> context.bean(WasmPlugins.class).get(name)));
+			.supplier((context) -> context.bean(PluginLookup.class).get(name)));
 	}
 
 }

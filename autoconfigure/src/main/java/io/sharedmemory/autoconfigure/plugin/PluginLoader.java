@@ -21,7 +21,7 @@ import io.sharedmemory.plugin.PluginCustomizer;
 import io.sharedmemory.plugin.PluginDefinition;
 import io.sharedmemory.plugin.PluginMemory;
 import io.sharedmemory.plugin.WasmPlugins;
-import io.sharedmemory.registry.SharedMemoryRegistry;
+import io.sharedmemory.registry.SharedMemories;
 
 /**
  * Loads the configured plugins.
@@ -40,19 +40,19 @@ record PluginLoader(ConfiguredPlugins plugins, List<ImportFunction> functions, L
 	/**
 	 * Loads all plugins.
 	 * @param linker loads the modules
-	 * @param registry the memories, or {@code null} where they are switched off
+	 * @param visible the memories, or {@code null} where they are switched off
 	 * @param memories the memories that are configured, {@code null} where there are none
 	 * @return the home of the plugins
 	 */
-	WasmPlugins load(SharedMemoryLinker linker, @Nullable SharedMemoryRegistry registry,
+	WasmPlugins load(SharedMemoryLinker linker, @Nullable SharedMemories visible,
 			@Nullable ConfiguredMemories memories) {
 		// All of them before the first is loaded: that may take long.
-		Set<String> names = (registry != null) ? registry.names() : Set.of();
+		Set<String> names = (visible != null) ? visible.names() : Set.of();
 		List<PluginDefinition> definitions = this.plugins.list()
 			.stream()
 			.map((plugin) -> definition(plugin, names))
 			.toList();
-		WasmPlugins home = new WasmPlugins(linker, registry, this.listener);
+		WasmPlugins home = new WasmPlugins(linker, visible, this.listener);
 		boolean complete = false;
 		try {
 			if (memories != null) {

@@ -14,6 +14,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 import io.sharedmemory.autoconfigure.SharedMemoryAutoConfiguration;
+import io.sharedmemory.autoconfigure.VisibleMemories;
 import io.sharedmemory.autoconfigure.plugin.PluginAutoConfiguration;
 import io.sharedmemory.plugin.WasmPlugins;
 import io.sharedmemory.registry.SharedMemoryRegistry;
@@ -35,8 +36,8 @@ public final class RequestShutdownAutoConfiguration {
 
 	@Bean
 	@ConditionalOnBean(SharedMemoryRegistry.class)
-	WaitingThreads wasmWaitingThreads(SharedMemoryRegistry registry) {
-		return new WaitingThreads(registry);
+	WaitingThreads wasmWaitingThreads(VisibleMemories memories) {
+		return new WaitingThreads(memories.all());
 	}
 
 	@Bean

@@ -1,0 +1,48 @@
+package io.sharedmemory.autoconfigure;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.unit.DataSize;
+
+import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
+import io.sharedmemory.registry.MemoryBudget;
+import io.sharedmemory.registry.ResourceLimiter;
+
+/**
+ * What bounds the registries of the application, all of them together.
+ *
+ * @param budget the configured budget, {@code null} for none
+ * @param limiters the limiters of the application, in their order
+ */
+record RegistryLimits(@Nullable MemoryBudget budget, List<ResourceLimiter> limiters) {
+
+	/**
+	 * The limits of a context.
+	 * @param bound the budget that is configured, {@code null} for none
+	 * @param limiters the limiters of the context
+	 * @param parents the limits of the parent context, {@code null} if there is none
+	 * @return the limits, with the parent's budget if it is of the same size: the
+	 * properties of the parent are also those of its children
+	 */
+	static RegistryLimits of(@Nullable DataSize bound, List<ResourceLimiter> limiters,
+			@Nullable RegistryLimits parents) {
+		if (bound == null) {
+			return new RegistryLimits(null, limiters);
+		}
+		MemoryBudget inherited = (parents != null) ? parents.budget() : null;
+		return new RegistryLimits((inherited != null && inherited.limit() == bound.toBytes()) ? inherited
+				: new MemoryBudget(bound.toBytes()), limiters);
+	}
+
+	/**
+	 * Begins a registry with these limits.
+	 */
+	DefaultSharedMemoryRegistry.Builder builder() {
+		DefaultSharedMemoryRegistry.Builder builder = DefaultSharedMemoryRegistry.builder().budget(this.budget);
+		this.limiters.forEach(builder::limiter);
+		return builder;
+	}
+
+}
