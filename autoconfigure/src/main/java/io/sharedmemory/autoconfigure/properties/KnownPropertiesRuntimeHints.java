@@ -6,6 +6,8 @@ import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.boot.context.properties.bind.BindableRuntimeHintsRegistrar;
 
+import io.sharedmemory.autoconfigure.properties.KnownProperties.Binding;
+
 /**
  * A native image knows all properties, also those that it cannot bind.
  */
@@ -13,7 +15,8 @@ class KnownPropertiesRuntimeHints implements RuntimeHintsRegistrar {
 
 	@Override
 	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
-		BindableRuntimeHintsRegistrar.forTypes(KnownProperties.CLASSES.toArray(Class<?>[]::new))
+		BindableRuntimeHintsRegistrar
+			.forTypes(KnownProperties.BINDINGS.stream().map(Binding::type).toArray(Class<?>[]::new))
 			.registerHints(hints, classLoader);
 	}
 

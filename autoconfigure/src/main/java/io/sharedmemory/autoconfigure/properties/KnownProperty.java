@@ -17,33 +17,25 @@ import io.sharedmemory.autoconfigure.properties.PropertyPath.Key;
 /**
  * What can stand at one place in the names of properties, as the classes say that these
  * are bound to.
+ * <p>
+ * Looked at in each start: what Java does at the first use of patterns and lambdas would
+ * take longer than all the rest.
  */
 sealed interface KnownProperty {
 
 	/**
-	 * What a type of a component can have.
+	 * Looks for what is wrong with a name.
+	 * @param path the name, of which all is right that stands before
+	 * @param index where this is in it
+	 * @param names hears of the names in it that people chose
+	 * @return the first key that is wrong, or {@code null} if none is
 	 */
-	static KnownProperty of(Type type) {
-		if (type instanceof Class<?> fields && fields.isRecord()) {
-			return Group.of(fields);
-		}
-		if (type instanceof ParameterizedType parameterized) {
-			Type[] arguments = parameterized.getActualTypeArguments();
-			if (parameterized.getRawType() == Map.class) {
-				return (arguments[1] instanceof Class<?> values && values.isRecord()) ? new Named(of(values))
-						: new Texts();
-			}
-			if (Collection.class.isAssignableFrom((Class<?>) parameterized.getRawType())) {
-				return new Items();
-			}
-		}
-		return new Value();
-	}
+	@Nullable WrongKey check(PropertyPath path, int index, ChosenNames names);
 
 	/**
 	 * Names that are known, with what each has.
 	 *
-	 * @param members by their uniform names
+	 * @param members by their names
 	 */
 	record Group(Map<String, Member> members) implements KnownProperty {
 
@@ -52,34 +44,45 @@ sealed interface KnownProperty {
 		}
 
 		/**
-		 * What is bound to the components of a record.
+		 * Adds what is bound to the components of a record.
 		 */
-		static Group of(Class<?> fields) {
+		void addAll(Class<?> fields) {
+			// A native image has the constructors, by which it binds.
+			Constructor<?> constructor = fields.getDeclaredConstructors()[0];
+			Parameter[] parameters = constructor.getParameters();
+			for (int i = 0; i < parameters.length; i++) {
+				add(DataObjectPropertyName.toDashedForm(parameters[i].getName()), property(constructor, i));
+			}
+		}
+
+		private static KnownProperty property(Constructor<?> constructor, int index) {
+			Class<?> type = constructor.getParameterTypes()[index];
+			if (type.isRecord()) {
+				return of(type);
+			}
+			if (type == Map.class) {
+				Type values = ((ParameterizedType) constructor.getGenericParameterTypes()[index])
+					.getActualTypeArguments()[1];
+				return (values instanceof Class<?> fields && fields.isRecord()) ? new Named(of(fields)) : new Texts();
+			}
+			return Collection.class.isAssignableFrom(type) ? new Items() : new Value();
+		}
+
+		private static Group of(Class<?> fields) {
 			Group group = new Group();
 			group.addAll(fields);
 			return group;
 		}
 
-		void addAll(Class<?> fields) {
-			// A native image has the constructors, by which it binds.
-			Constructor<?> constructor = fields.getDeclaredConstructors()[0];
-			Type[] types = constructor.getGenericParameterTypes();
-			Parameter[] parameters = constructor.getParameters();
-			for (int i = 0; i < parameters.length; i++) {
-				add(DataObjectPropertyName.toDashedForm(parameters[i].getName()), KnownProperty.of(types[i]));
-			}
-		}
-
-		void add(String name, KnownProperty property) {
-			this.members.put(new Key(name, false).uniform(), new Member(name, property));
+		private void add(String name, KnownProperty property) {
+			this.members.put(name, new Member(name, new Key(name, false).uniform(), property));
 		}
 
 		/**
 		 * The group of a name, new if there is none.
 		 */
 		Group group(String name) {
-			Member member = find(new Key(name, false));
-			if (member != null && member.property() instanceof Group group) {
+			if (this.members.get(name) instanceof Member member && member.property() instanceof Group group) {
 				return group;
 			}
 			Group group = new Group();
@@ -87,36 +90,96 @@ sealed interface KnownProperty {
 			return group;
 		}
 
-		@Nullable Member find(Key key) {
-			return this.members.get(key.uniform());
+		private @Nullable Member find(Key key) {
+			Member member = this.members.get(key.text());
+			return (member != null) ? member : findInOtherSpelling(key.uniform());
+		}
+
+		private @Nullable Member findInOtherSpelling(String uniform) {
+			for (Member member : this.members.values()) {
+				if (member.uniform().equals(uniform)) {
+					return member;
+				}
+			}
+			return null;
+		}
+
+		@Override
+		public @Nullable WrongKey check(PropertyPath path, int index, ChosenNames names) {
+			if (index == path.size()) {
+				return null;
+			}
+			Member member = find(path.get(index));
+			return (member != null) ? member.property().check(path, index + 1, names)
+					: new WrongKey.Unknown(path, index, this);
 		}
 
 	}
 
 	/**
 	 * @param name the name, with dashes
+	 * @param uniform the name as Spring Boot compares it
 	 */
-	record Member(String name, KnownProperty property) {
+	record Member(String name, String uniform, KnownProperty property) {
 	}
 
 	/**
 	 * Names that people choose, each with the same properties.
 	 */
 	record Named(KnownProperty property) implements KnownProperty {
+
+		@Override
+		public @Nullable WrongKey check(PropertyPath path, int index, ChosenNames names) {
+			if (index == path.size()) {
+				return null;
+			}
+			if (!path.get(index).isKept()) {
+				return new WrongKey.Garbled(path, index, index + 1);
+			}
+			names.add(this, path, index);
+			return this.property.check(path, index + 1, names);
+		}
+
 	}
 
 	/**
 	 * Texts by keys that people choose, which may have dots in them.
 	 */
 	record Texts() implements KnownProperty {
+
+		@Override
+		public @Nullable WrongKey check(PropertyPath path, int index, ChosenNames names) {
+			for (int i = index; i < path.size(); i++) {
+				if (!path.get(i).isKept()) {
+					return new WrongKey.Garbled(path, index, path.size());
+				}
+			}
+			return null;
+		}
+
 	}
 
 	/** A list. */
 	record Items() implements KnownProperty {
+
+		@Override
+		public @Nullable WrongKey check(PropertyPath path, int index, ChosenNames names) {
+			if (index < path.size() && !path.get(index).isNumber()) {
+				return new WrongKey.Unknown(path, index, null);
+			}
+			return (index + 1 < path.size()) ? new WrongKey.Unknown(path, index + 1, null) : null;
+		}
+
 	}
 
 	/** A value, below which there is nothing. */
 	record Value() implements KnownProperty {
+
+		@Override
+		public @Nullable WrongKey check(PropertyPath path, int index, ChosenNames names) {
+			return (index < path.size()) ? new WrongKey.Unknown(path, index, null) : null;
+		}
+
 	}
 
 }

@@ -1,14 +1,13 @@
 package io.sharedmemory.autoconfigure.properties;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
+import java.util.Map;
 
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
 import org.springframework.core.env.Environment;
@@ -18,8 +17,9 @@ import org.springframework.util.ClassUtils;
  * Finds properties that have no effect because the application lacks what reads them.
  *
  * @param environment has the properties
+ * @param written those of ours
  */
-record MissingLibraries(Environment environment) {
+record MissingLibraries(Environment environment, WrittenProperties written) {
 
 	private static final Library ENDIVE = new Library(
 			List.of("run.endive.runtime.Instance", "run.endive.compiler.MachineFactoryCompiler"),
@@ -34,36 +34,55 @@ record MissingLibraries(Environment environment) {
 
 	private static final String EXPOSED = "management.endpoints.web.exposure.include";
 
-	private static final Set<String> ENDPOINTS = Set.of("sharedmemory", "wasmplugins");
+	private static final List<String> ENDPOINTS = List.of("sharedmemory", "wasmplugins");
+
+	/** Properties under {@code wasm}, and what reads them. */
+	private static final Map<String, Library> GROUPS = Map.of("plugins", ENDIVE, "modules", ENDIVE, "metrics",
+			MICROMETER);
 
 	/**
 	 * What there is to say.
 	 */
 	List<String> warnings() {
-		return Stream.of(ENDIVE.warning(setBelow("wasm.plugins", "wasm.modules")),
-				MICROMETER.warning(setBelow("wasm.metrics")),
-				ACTUATOR.warning(Stream.concat(
-						setBelow("management.endpoint.sharedmemory", "management.endpoint.wasmplugins"), exposed())))
-			.flatMap(Optional::stream)
-			.toList();
+		List<String> warnings = new ArrayList<>();
+		for (String group : GROUPS.keySet()) {
+			Library library = GROUPS.get(group);
+			if (this.written.hasBelow(group) && library.isMissing()) {
+				warnings.add(library.warning(List.of("wasm." + group)));
+			}
+		}
+		if (ACTUATOR.isMissing()) {
+			List<String> unused = new ArrayList<>();
+			for (String endpoint : ENDPOINTS) {
+				addEndpoint(endpoint, unused);
+			}
+			if (!unused.isEmpty()) {
+				warnings.add(ACTUATOR.warning(unused));
+			}
+		}
+		return warnings;
 	}
 
-	private Stream<String> setBelow(String... properties) {
-		return Stream.of(properties).filter((property) -> isSetBelow(ConfigurationPropertyName.of(property)));
+	private void addEndpoint(String endpoint, List<String> unused) {
+		String group = "management.endpoint." + endpoint;
+		if (isSetBelow(ConfigurationPropertyName.of(group))) {
+			unused.add(group);
+		}
+		if (Binder.get(this.environment)
+			.bind(EXPOSED, Bindable.listOf(String.class))
+			.orElseGet(List::of)
+			.contains(endpoint)) {
+			unused.add("%s=%s".formatted(EXPOSED, endpoint));
+		}
 	}
 
 	private boolean isSetBelow(ConfigurationPropertyName property) {
-		return StreamSupport.stream(ConfigurationPropertySources.get(this.environment).spliterator(), false)
-			.anyMatch((source) -> source.containsDescendantOf(property) == ConfigurationPropertyState.PRESENT);
-	}
-
-	private Stream<String> exposed() {
-		return Binder.get(this.environment)
-			.bind(EXPOSED, Bindable.listOf(String.class))
-			.orElseGet(List::of)
-			.stream()
-			.filter(ENDPOINTS::contains)
-			.map((endpoint) -> "%s=%s".formatted(EXPOSED, endpoint));
+		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(this.environment)) {
+			if (source.containsDescendantOf(property) == ConfigurationPropertyState.PRESENT) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/**
@@ -74,17 +93,18 @@ record MissingLibraries(Environment environment) {
 	 */
 	private record Library(List<String> classes, String dependency) {
 
-		/**
-		 * @param properties those that are set of the ones that the library is for; not
-		 * looked for if it is there
-		 */
-		Optional<String> warning(Stream<String> properties) {
-			if (this.classes.stream().allMatch((name) -> ClassUtils.isPresent(name, null))) {
-				return Optional.empty();
+		boolean isMissing() {
+			for (String name : this.classes) {
+				if (!ClassUtils.isPresent(name, null)) {
+					return true;
+				}
 			}
-			List<String> unused = properties.map("'%s'"::formatted).toList();
-			return unused.isEmpty() ? Optional.empty() : Optional.of("%s has no effect: the class path lacks %s"
-				.formatted(String.join(" and ", unused), this.dependency));
+			return false;
+		}
+
+		String warning(List<String> unused) {
+			return "'%s' has no effect: the class path lacks %s".formatted(String.join("' and '", unused),
+					this.dependency);
 		}
 
 	}

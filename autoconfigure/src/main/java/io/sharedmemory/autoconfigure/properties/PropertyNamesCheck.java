@@ -1,9 +1,10 @@
 package io.sharedmemory.autoconfigure.properties;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -32,41 +33,55 @@ class PropertyNamesCheck implements BeanRegistrar {
 	@Override
 	public void register(BeanRegistry registry, Environment environment) {
 		WrittenProperties written = WrittenProperties.of(environment);
-		new MissingLibraries(environment).warnings().forEach(logger::warn);
+		warn(new MissingLibraries(environment, written).warnings());
 		if (written.properties().isEmpty() && written.variables().isEmpty()) {
 			return;
 		}
 		KnownProperties known = KnownProperties.ofClasses();
 		SpeltNames spelt = new SpeltNames();
 		requireRight(written.properties(), known, spelt);
-		new VariableCheck(known, spelt).warnings(written.variables()).forEach(logger::warn);
+		if (!written.variables().isEmpty()) {
+			warn(new VariableCheck(known, spelt).warnings(written.variables()));
+		}
+	}
+
+	private static void warn(List<String> warnings) {
+		for (String warning : warnings) {
+			logger.warn(warning);
+		}
 	}
 
 	private static void requireRight(List<WrittenProperty> properties, KnownProperties known, SpeltNames spelt) {
-		Set<String> looked = new HashSet<>();
-		List<String> problems = new ArrayList<>();
-		List<String> actions = new ArrayList<>();
-		Suggestions suggestions = new Suggestions(known);
+		NameCheck check = new NameCheck(known, spelt);
+		Map<String, Mistake> mistakes = new LinkedHashMap<>();
 		for (WrittenProperty property : properties) {
-			if (problems.size() < MOST && looked.add(property.name())) {
-				WrongKey wrong = known.check(PropertyPath.parse(property.name()),
-						(path, index) -> spelt.add(path, index, property));
-				if (wrong != null) {
-					problems.add(problem(wrong, property));
-					actions.add(action(wrong, property, suggestions));
-				}
+			WrongKey wrong = check.check(property);
+			if (wrong != null) {
+				mistakes.putIfAbsent(property.name(), new Mistake(property, wrong));
 			}
 		}
-		for (SpeltNames.Conflict conflict : spelt.conflicts()) {
+		if (!mistakes.isEmpty() || !spelt.conflicts().isEmpty()) {
+			throw failure(mistakes.values(), spelt.conflicts(), new Suggestions(known));
+		}
+	}
+
+	private static WrongPropertyNamesException failure(Collection<Mistake> mistakes,
+			Collection<SpeltNames.Conflict> conflicts, Suggestions suggestions) {
+		List<String> problems = new ArrayList<>();
+		List<String> actions = new ArrayList<>();
+		mistakes.stream().limit(MOST).forEach((mistake) -> {
+			problems.add(problem(mistake.wrong(), mistake.property()));
+			actions.add(action(mistake.wrong(), mistake.property(), suggestions));
+		});
+		conflicts.stream().limit(MOST).forEach((conflict) -> {
 			problems.add(
 					"'%s' and '%s' are the same name for Spring Boot, which ignores dashes, underscores and case.%n%n    %s%n    %s"
 						.formatted(conflict.first().name().text(), conflict.second().name().text(),
 								conflict.first().property(), conflict.second().property()));
-			actions.add("Spell the name in the same way everywhere, or choose another one.");
-		}
-		if (!problems.isEmpty()) {
-			throw new WrongPropertyNamesException(problems, actions);
-		}
+			actions.add("Spell '%s' in the same way everywhere, or choose another name."
+				.formatted(conflict.first().name().text()));
+		});
+		return new WrongPropertyNamesException(problems, actions);
 	}
 
 	private static String problem(WrongKey wrong, WrittenProperty property) {
@@ -106,6 +121,9 @@ class PropertyNamesCheck implements BeanRegistrar {
 		String known = ", or write one of those that there are instead of '%s': %s."
 			.formatted(wrong.path().get(wrong.index()), there);
 		return (wrong.index() == 1) ? known + " Properties of your own need another prefix than 'wasm'." : known;
+	}
+
+	private record Mistake(WrittenProperty property, WrongKey wrong) {
 	}
 
 }

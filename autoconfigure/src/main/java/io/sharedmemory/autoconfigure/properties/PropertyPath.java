@@ -127,6 +127,15 @@ record PropertyPath(List<Key> keys) {
 			return kept.toString();
 		}
 
+		boolean isNumber() {
+			for (int i = 0; i < this.text.length(); i++) {
+				if (this.text.charAt(i) < '0' || this.text.charAt(i) > '9') {
+					return false;
+				}
+			}
+			return !this.text.isEmpty();
+		}
+
 		boolean isOneWord() {
 			return this.text.indexOf('-') < 0;
 		}

@@ -1,11 +1,12 @@
 package io.sharedmemory.autoconfigure.properties;
 
-import java.util.ArrayList;
+import java.util.Collection;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import io.sharedmemory.autoconfigure.properties.KnownProperty.Named;
 import io.sharedmemory.autoconfigure.properties.PropertyPath.Key;
 
 /**
@@ -14,38 +15,36 @@ import io.sharedmemory.autoconfigure.properties.PropertyPath.Key;
  */
 final class SpeltNames {
 
-	/** By what stands before them, and by what Spring Boot takes for the same. */
-	private final Map<String, Map<String, Spelling>> names = new LinkedHashMap<>();
+	/** By what Spring Boot takes for the same. */
+	private final Map<Named, Map<String, Spelling>> names = new IdentityHashMap<>();
 
-	private final Map<Key, Conflict> conflicts = new LinkedHashMap<>();
+	private final Map<String, Conflict> conflicts = new LinkedHashMap<>();
 
-	void add(PropertyPath path, int index, WrittenProperty property) {
-		Key name = path.get(index);
-		Spelling spelling = new Spelling(name, property);
-		Spelling first = this.names.computeIfAbsent(parent(path, index), (parent) -> new LinkedHashMap<>())
-			.putIfAbsent(name.bracketed() ? name.text() : name.uniform(), spelling);
-		if (first != null && !first.name().text().equals(name.text())) {
-			this.conflicts.putIfAbsent(name, new Conflict(first, spelling));
+	void add(Named named, Key name, WrittenProperty property) {
+		Map<String, Spelling> spellings = this.names.get(named);
+		if (spellings == null) {
+			spellings = new LinkedHashMap<>();
+			this.names.put(named, spellings);
+		}
+		String same = name.bracketed() ? name.text() : name.uniform();
+		Spelling first = spellings.get(same);
+		if (first == null) {
+			spellings.put(same, new Spelling(name, property));
+		}
+		else if (!first.name().text().equals(name.text())) {
+			this.conflicts.putIfAbsent(name.text(), new Conflict(first, new Spelling(name, property)));
 		}
 	}
 
-	Stream<Key> names(PropertyPath path, int index) {
-		return this.names.getOrDefault(parent(path, index), Map.of()).values().stream().map(Spelling::name);
+	Stream<Key> names(Named named) {
+		return this.names.getOrDefault(named, Map.of()).values().stream().map(Spelling::name);
 	}
 
 	/**
 	 * Names that are spelt differently, but are the same for Spring Boot.
 	 */
-	List<Conflict> conflicts() {
-		return new ArrayList<>(this.conflicts.values());
-	}
-
-	private static String parent(PropertyPath path, int index) {
-		StringBuilder parent = new StringBuilder();
-		for (int i = 0; i < index; i++) {
-			parent.append(path.get(i).uniform()).append('.');
-		}
-		return parent.toString();
+	Collection<Conflict> conflicts() {
+		return this.conflicts.values();
 	}
 
 	/**

@@ -52,7 +52,8 @@ record Suggestions(KnownProperties known) {
 		for (int end = unknown.index() + 1; end < path.size(); end++) {
 			PropertyPath joined = inBrackets(path, unknown.index() - 1, end);
 			List<String> chosen = new ArrayList<>();
-			boolean right = this.known.check(joined, (found, index) -> chosen.add(found.get(index).text())) == null;
+			boolean right = this.known.check(joined,
+					(named, found, index) -> chosen.add(found.get(index).text())) == null;
 			if (right && chosen.contains(joined.get(unknown.index() - 1).text())) {
 				return Optional.of(joined);
 			}

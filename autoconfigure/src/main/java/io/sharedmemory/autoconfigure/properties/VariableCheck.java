@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 import io.sharedmemory.KnownNames;
+import io.sharedmemory.autoconfigure.properties.KnownProperty.Named;
 import io.sharedmemory.autoconfigure.properties.PropertyPath.Key;
 
 /**
@@ -27,8 +28,8 @@ record VariableCheck(KnownProperties known, SpeltNames spelt) {
 		List<String> unknown = new ArrayList<>();
 		for (WrittenProperty written : variables) {
 			Variable variable = Variable.parse(written.name());
-			if (this.known.check(variable.path(),
-					(path, index) -> lookAlike(written.name(), path, index).ifPresent(warnings::add)) == null) {
+			if (this.known.check(variable.path(), (named, path,
+					index) -> lookAlike(written.name(), named, path.get(index)).ifPresent(warnings::add)) == null) {
 				continue;
 			}
 			PropertyPath dashed = variable.pathWithDashes(this.known);
@@ -57,10 +58,10 @@ record VariableCheck(KnownProperties known, SpeltNames spelt) {
 	 */
 	private boolean isSpelt(PropertyPath dashed) {
 		AtomicBoolean spelt = new AtomicBoolean(true);
-		this.known.check(dashed, (path, index) -> {
+		this.known.check(dashed, (named, path, index) -> {
 			Key name = path.get(index);
 			boolean readable = name.isOneWord() && path.keys().subList(0, index).stream().allMatch(Key::isOneWord);
-			if (!readable && this.spelt.names(path, index)
+			if (!readable && this.spelt.names(named)
 				.noneMatch((other) -> other.text().replace('_', '-').equalsIgnoreCase(name.text()))) {
 				spelt.set(false);
 			}
@@ -71,12 +72,11 @@ record VariableCheck(KnownProperties known, SpeltNames spelt) {
 	/**
 	 * A name that only a variable has, beside one that it may be meant for.
 	 */
-	private Optional<String> lookAlike(String variable, PropertyPath path, int index) {
-		Key name = path.get(index);
-		if (this.spelt.names(path, index).anyMatch((other) -> isSame(other, name))) {
+	private Optional<String> lookAlike(String variable, Named named, Key name) {
+		if (this.spelt.names(named).anyMatch((other) -> isSame(other, name))) {
 			return Optional.empty();
 		}
-		return this.spelt.names(path, index)
+		return this.spelt.names(named)
 			.filter((other) -> isAlike(other, name))
 			.findFirst()
 			.map((other) -> "Environment variable %s is of '%s', not of '%s' beside it, which no variable can spell: set that in a file, as a system property or in SPRING_APPLICATION_JSON, or give it a name of letters and digits"

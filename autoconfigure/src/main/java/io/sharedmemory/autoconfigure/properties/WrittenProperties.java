@@ -46,4 +46,21 @@ record WrittenProperties(List<WrittenProperty> properties, List<WrittenProperty>
 				&& next.indexOf(name.charAt(PREFIX.length())) >= 0;
 	}
 
+	/**
+	 * Whether anything is set below a group of properties.
+	 * @param group its name, which stands behind the prefix
+	 */
+	boolean hasBelow(String group) {
+		return hasBelow(this.properties, PREFIX + "." + group) || hasBelow(this.variables, PREFIX + "_" + group);
+	}
+
+	private static boolean hasBelow(List<WrittenProperty> properties, String prefix) {
+		for (WrittenProperty property : properties) {
+			if (property.name().regionMatches(true, 0, prefix, 0, prefix.length())) {
+				return true;
+			}
+		}
+		return false;
+	}
+
 }

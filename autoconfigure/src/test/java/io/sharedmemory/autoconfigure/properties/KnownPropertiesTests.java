@@ -2,9 +2,6 @@ package io.sharedmemory.autoconfigure.properties;
 
 import java.lang.reflect.Constructor;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.Test;
 
@@ -13,7 +10,9 @@ import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
 import org.springframework.core.type.filter.AnnotationTypeFilter;
+import org.springframework.util.ClassUtils;
 
+import io.sharedmemory.autoconfigure.properties.KnownProperties.Binding;
 import io.sharedmemory.documentation.ConfigurationMetadata;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -26,25 +25,17 @@ class KnownPropertiesTests {
 	private final KnownProperties known = KnownProperties.ofClasses();
 
 	@Test
-	void allClassesThatPropertiesUnderWasmAreBoundTo() throws Exception {
+	void allClassesThatPropertiesUnderWasmAreBoundTo() {
 		ClassPathScanningCandidateComponentProvider scanner = new ClassPathScanningCandidateComponentProvider(false);
 		scanner.addIncludeFilter(new AnnotationTypeFilter(ConfigurationProperties.class));
-		Set<String> expected = scanner.findCandidateComponents("io.sharedmemory.autoconfigure")
+		List<Binding> expected = scanner.findCandidateComponents("io.sharedmemory.autoconfigure")
 			.stream()
-			.map((bean) -> (String) bean.getBeanClassName())
-			.filter((name) -> !name.contains("Tests"))
-			.filter(KnownPropertiesTests::isUnderWasm)
-			.collect(Collectors.toCollection(TreeSet::new));
-		assertThat(KnownProperties.CLASSES).extracting(Class::getName).containsExactlyInAnyOrderElementsOf(expected);
-	}
-
-	private static boolean isUnderWasm(String type) {
-		try {
-			return (Class.forName(type).getAnnotation(ConfigurationProperties.class).value() + ".").startsWith("wasm.");
-		}
-		catch (ClassNotFoundException ex) {
-			throw new IllegalStateException(ex);
-		}
+			.map((bean) -> ClassUtils.resolveClassName(String.valueOf(bean.getBeanClassName()), null))
+			.filter((type) -> !type.getName().contains("Tests"))
+			.map((type) -> new Binding(type.getAnnotation(ConfigurationProperties.class).value(), type))
+			.filter((binding) -> (binding.prefix() + ".").startsWith("wasm."))
+			.toList();
+		assertThat(KnownProperties.BINDINGS).containsExactlyInAnyOrderElementsOf(expected);
 	}
 
 	/**
@@ -61,8 +52,8 @@ class KnownPropertiesTests {
 	void nativeImageKnowsThem() {
 		RuntimeHints hints = new RuntimeHints();
 		new KnownPropertiesRuntimeHints().registerHints(hints, null);
-		assertThat(KnownProperties.CLASSES).allSatisfy((properties) -> {
-			for (Constructor<?> constructor : properties.getDeclaredConstructors()) {
+		assertThat(KnownProperties.BINDINGS).allSatisfy((binding) -> {
+			for (Constructor<?> constructor : binding.type().getDeclaredConstructors()) {
 				assertThat(RuntimeHintsPredicates.reflection().onConstructorInvocation(constructor)).accepts(hints);
 			}
 		});

@@ -78,7 +78,7 @@ class VariableCheckTests {
 		SpeltNames spelt = new SpeltNames();
 		for (WrittenProperty property : written.properties()) {
 			assertThat(this.known.check(PropertyPath.parse(property.name()),
-					(path, index) -> spelt.add(path, index, property)))
+					(named, path, index) -> spelt.add(named, path.get(index), property)))
 				.isNull();
 		}
 		return new VariableCheck(this.known, spelt).warnings(written.variables());

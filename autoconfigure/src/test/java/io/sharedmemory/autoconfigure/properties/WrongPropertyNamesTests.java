@@ -1,5 +1,6 @@
 package io.sharedmemory.autoconfigure.properties;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
@@ -204,6 +205,38 @@ class WrongPropertyNamesTests {
 
 						    wasm.shared-memory.memories.bigOne.maximum-pages ("wasm.shared-memory.memories.bigOne.maximum-pages" from property source "arguments")
 						    wasm.shared-memory.memories.big-one.maximum-pages (Byte array resource [application.yml] - 2:29)""");
+	}
+
+	/**
+	 * Properties of one memory are looked at together.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "lazi", "lazy.x", "lazy[0]", "", "[lazi]" })
+	void mistakeBesidePropertiesThatAreRight(String last) {
+		String wrong = "wasm.shared-memory.memories.a" + (last.startsWith("[") ? "" : ".") + last;
+		this.contextRunner
+			.withInitializer((context) -> context.getEnvironment()
+				.getPropertySources()
+				.addFirst(new MapPropertySource("ordered",
+						ordered("wasm.shared-memory.memories.a.maximum-pages",
+								"wasm.shared-memory.memories.a.minimum-pages", wrong,
+								"wasm.shared-memory.memories.ab.maximum-pages"))))
+			.run((context) -> {
+				if (last.isEmpty()) {
+					assertThat(context).hasNotFailed();
+				}
+				else {
+					assertThat(context.getStartupFailure()).hasMessageContaining("There is no property '%s'.", wrong);
+				}
+			});
+	}
+
+	private static Map<String, Object> ordered(String... names) {
+		Map<String, Object> properties = new LinkedHashMap<>();
+		for (String name : names) {
+			properties.put(name, "1");
+		}
+		return properties;
 	}
 
 	private void assertReport(String yaml, String description, String action) {

@@ -199,23 +199,6 @@ class OperationsWriteTests {
 		assertProblem(post("/closed/grow", "{\"delta\":1}"), 404);
 	}
 
-	@Test
-	void memoryWithASlashInItsNameDoesNotBreakTheOthers() throws Exception {
-		this.registry.create("a/b", MemoryType.shared(1, 8));
-		try {
-			assertThat(RedactionClient.json(this.client.send(this.client.request(ENDPOINT)))
-				.get("memories")
-				.propertyNames()).contains("a/b", "requests");
-			HttpResponse<String> health = this.client.send(this.client.request("/actuator/health"));
-			assertThat(health.statusCode()).isEqualTo(200);
-			assertThat(RedactionClient.json(health).at("/components/sharedMemory/components").propertyNames())
-				.contains("a/b", "requests");
-		}
-		finally {
-			this.registry.remove("a/b");
-		}
-	}
-
 	@ParameterizedTest
 	@ValueSource(strings = { "/other/grow", "/scratch/shrink", "/scratch/GROW", "/scratch/grow.json", "/a/b",
 			"/scratch/close", "/%2e%2e/grow", "/a.b/grow", "/scratch/grow/1", "/scratch%20/grow", "/scratch/grow/",
