@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
 import io.sharedmemory.sample.SampleApplication;
@@ -38,7 +38,7 @@ final class ApplicationProcess implements AutoCloseable {
 	private ApplicationProcess(Process process) {
 		this.process = process;
 		this.reader = Thread.ofVirtual().start(this::read);
-		this.port = awaitPort();
+		this.port = awaitPort(1);
 		this.client = new RedactionClient(this.port);
 	}
 
@@ -109,12 +109,35 @@ final class ApplicationProcess implements AutoCloseable {
 		}
 	}
 
-	private int awaitPort() {
+	private int awaitPort(int starts) {
+		AtomicInteger port = new AtomicInteger();
 		eventually("the application starts").failFast("the application ended", () -> !this.process.isAlive())
-			.until(() -> PORT.matcher(this.output).find());
-		Matcher matcher = PORT.matcher(this.output);
-		assertThat(matcher.find()).isTrue();
-		return Integer.parseInt(matcher.group(1));
+			.until(() -> {
+				List<String> ports = PORT.matcher(this.output).results().map((result) -> result.group(1)).toList();
+				if (ports.size() < starts) {
+					return false;
+				}
+				port.set(Integer.parseInt(ports.get(starts - 1)));
+				return true;
+			});
+		return port.get();
+	}
+
+	/**
+	 * Waits until the application has started again in the same process.
+	 * @param restarts how often it has then done so
+	 * @return a client of it, to be closed
+	 */
+	RedactionClient awaitRestart(int restarts) {
+		return new RedactionClient(awaitPort(restarts + 1));
+	}
+
+	/**
+	 * What the JVM says to a command of {@code jcmd}.
+	 */
+	String diagnose(String command) throws IOException, InterruptedException {
+		return Programs.run(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+				Long.toString(this.process.pid()), command);
 	}
 
 	RedactionClient client() {

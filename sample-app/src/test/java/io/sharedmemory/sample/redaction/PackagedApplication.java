@@ -34,7 +34,7 @@ final class PackagedApplication {
 	static Path executableJar(String classPath, Path directory) throws IOException {
 		Path application = directory.resolve("classes.jar");
 		Path libraries = Files.createDirectory(directory.resolve("libraries"));
-		Path own = Path.of(location(SampleApplication.class));
+		Path own = location(SampleApplication.class);
 		jar(own, application);
 		Repackager repackager = new Repackager(application.toFile());
 		repackager.setMainClass(SampleApplication.class.getName());
@@ -51,11 +51,18 @@ final class PackagedApplication {
 		return executable;
 	}
 
-	private static String location(Class<?> type) {
-		return type.getProtectionDomain().getCodeSource().getLocation().getPath();
+	/**
+	 * The directory or jar that a class is in.
+	 */
+	static Path location(Class<?> type) {
+		return Path.of(type.getProtectionDomain().getCodeSource().getLocation().getPath());
 	}
 
-	private static Path jarOf(Path library, Path directory) throws IOException {
+	/**
+	 * A jar of what may be a directory of classes.
+	 * @param directory for the jar
+	 */
+	static Path jarOf(Path library, Path directory) throws IOException {
 		if (!Files.isDirectory(library)) {
 			return library;
 		}

@@ -1,7 +1,10 @@
 package io.sharedmemory.sample.redaction;
 
+import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,14 +30,10 @@ class PackagedApplicationTests {
 
 	@BeforeAll
 	static void build() throws Exception {
-		String tests = Path
-			.of(PackagedApplicationTests.class.getProtectionDomain().getCodeSource().getLocation().getPath())
-			.toString();
-		String classPath = String.join(System.getProperty("path.separator"),
-				List.of(System.getProperty("java.class.path").split(System.getProperty("path.separator")))
-					.stream()
-					.filter((entry) -> !entry.equals(tests))
-					.toList());
+		String tests = PackagedApplication.location(PackagedApplicationTests.class).toString();
+		String classPath = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+			.filter((entry) -> !entry.equals(tests))
+			.collect(Collectors.joining(File.pathSeparator));
 		jar = PackagedApplication.executableJar(classPath, directory);
 		Path destination = directory.resolve("extracted");
 		Programs.run(JAVA, "-Djarmode=tools", "-jar", jar.toString(), "extract", "--destination",

@@ -33,13 +33,16 @@ record SpringBootLine(String application, String tests) {
 	 * Resolves a version. Skips or fails the test if that needs a network and there is
 	 * none.
 	 * @param directory for what Maven writes
+	 * @param options further options of Maven
 	 */
-	static SpringBootLine resolve(String version, Path directory) throws IOException, InterruptedException {
+	static SpringBootLine resolve(String version, Path directory, String... options)
+			throws IOException, InterruptedException {
 		List<String> command = new ArrayList<>(List.of(Path.of("..", "mvnw").toRealPath().toString(), "-B", "-ntp",
 				"-f", POM.toString(), "-Dspring-boot.version=" + version, "-Ddirectory=" + directory));
 		for (String name : List.of("endive.version", "maven-dependency-plugin.version")) {
 			command.add("-D%s=%s".formatted(name, System.getProperty(name)));
 		}
+		command.addAll(List.of(options));
 		String goal = GOAL.formatted(System.getProperty("maven-dependency-plugin.version"));
 		command.addAll(List.of(goal + "application", goal + "tests"));
 		if (System.getProperty("localRepository") != null) {
@@ -78,12 +81,18 @@ record SpringBootLine(String application, String tests) {
 	 * the jars.
 	 */
 	String classPath() {
-		return Stream.of(location(SampleApplication.class), location(SharedMemory.class), this.application)
-			.collect(Collectors.joining(File.pathSeparator));
+		return classPath(PackagedApplication.location(SampleApplication.class),
+				PackagedApplication.location(SharedMemory.class));
 	}
 
-	private static String location(Class<?> type) {
-		return Path.of(type.getProtectionDomain().getCodeSource().getLocation().getPath()).toString();
+	/**
+	 * The class path of an application.
+	 * @param classes those of the application
+	 * @param library those of the library
+	 */
+	String classPath(Path classes, Path library) {
+		return Stream.of(classes.toString(), library.toString(), this.application)
+			.collect(Collectors.joining(File.pathSeparator));
 	}
 
 	/**

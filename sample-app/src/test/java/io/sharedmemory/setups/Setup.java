@@ -1,4 +1,4 @@
-package io.sharedmemory.sample.setups;
+package io.sharedmemory.setups;
 
 import java.util.List;
 

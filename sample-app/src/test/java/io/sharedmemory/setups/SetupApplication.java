@@ -1,4 +1,4 @@
-package io.sharedmemory.sample.setups;
+package io.sharedmemory.setups;
 
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.SpringBootConfiguration;
@@ -12,7 +12,8 @@ import io.sharedmemory.SharedMemory;
 import io.sharedmemory.plugin.WasmPlugin;
 
 /**
- * An application of either web stack, with a memory and a plugin.
+ * An application of either web stack, with a memory and a plugin. It is outside of the
+ * package that the sample application scans.
  */
 @SpringBootConfiguration
 @EnableAutoConfiguration

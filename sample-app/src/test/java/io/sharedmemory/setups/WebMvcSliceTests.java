@@ -1,4 +1,4 @@
-package io.sharedmemory.sample.setups;
+package io.sharedmemory.setups;
 
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
