@@ -51,7 +51,8 @@ final class FirstUse implements Runnable {
 		finally {
 			memory.close();
 		}
-		memory.statistics();
+		memory.statistics().waits(WaitOutcome.OK);
+		GrowthOutcome.SUCCESS.label();
 	}
 
 	private static void access(SharedMemory memory) {

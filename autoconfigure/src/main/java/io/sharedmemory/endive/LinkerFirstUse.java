@@ -62,7 +62,7 @@ final class LinkerFirstUse implements Runnable {
 
 	@Override
 	public void run() {
-		initialize(Execution.class, Instantiation.class);
+		initialize(Execution.class, Instantiation.class, BareModule.class);
 		WasmModule module = Parser.parse(binary());
 		use(module, new ThreadSpawner(false, 1));
 		use(module, new ThreadSpawner(true, 1));

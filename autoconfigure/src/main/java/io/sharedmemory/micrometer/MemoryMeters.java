@@ -15,11 +15,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.BaseUnits;
+import io.micrometer.core.instrument.binder.MeterConvention;
 import io.micrometer.core.instrument.noop.NoopTimer;
 import org.jspecify.annotations.Nullable;
 
 import io.sharedmemory.GrowthFailure;
-import io.sharedmemory.GrowthOutcome;
 import io.sharedmemory.MemoryReadings;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
@@ -37,7 +37,7 @@ final class MemoryMeters {
 
 	private final MeteredMemories memories = new MeteredMemories();
 
-	private final String prefix;
+	private final SharedMemoryMeterConventions conventions;
 
 	private final Tags tags;
 
@@ -47,9 +47,10 @@ final class MemoryMeters {
 
 	private final @Nullable WaitListener waits;
 
-	MemoryMeters(MeterRegistry registry, String prefix, Tags tags, RecordingRegistries recording) {
+	MemoryMeters(MeterRegistry registry, SharedMemoryMeterConventions conventions, Tags tags,
+			RecordingRegistries recording) {
 		this.registry = registry;
-		this.prefix = prefix;
+		this.conventions = conventions;
 		this.tags = tags;
 		boolean complete = false;
 		try {
@@ -88,42 +89,44 @@ final class MemoryMeters {
 	}
 
 	private void registerSizes() {
-		gauge("size", "Current size of the shared memory", BaseUnits.BYTES,
+		gauge(this.conventions.sizeConvention(), "Current size of the shared memory", BaseUnits.BYTES,
 				(memories) -> memories.sum((memory) -> memory.readings().size() * (double) MemoryType.PAGE_SIZE));
-		gauge("max", "Size that the shared memory can grow to", BaseUnits.BYTES,
+		gauge(this.conventions.maximumConvention(), "Size that the shared memory can grow to", BaseUnits.BYTES,
 				(memories) -> memories.sum((memory) -> memory.type().maximum() * (double) MemoryType.PAGE_SIZE));
 	}
 
 	private void registerGrowth() {
-		String description = "Attempts to grow the shared memory";
-		counter("grow", description, growth(GrowthOutcome.SUCCESS, GrowthOutcome.NO_REASON), MemoryReadings::growths);
+		growth(null, MemoryReadings::growths);
 		for (GrowthFailure reason : GrowthFailure.values()) {
-			counter("grow", description, growth(GrowthOutcome.FAILURE, reason.label()),
-					(statistics) -> statistics.growthFailures(reason));
+			growth(reason, (readings) -> readings.growthFailures(reason));
 		}
-		counter("grow.pages", "Pages of 64 KiB that growth added to the shared memory", Tags.empty(),
+		counter(this.conventions.grownPagesConvention(), "Pages of 64 KiB that growth added to the shared memory",
 				MemoryReadings::grownPages);
 	}
 
-	private static Tags growth(GrowthOutcome outcome, String reason) {
-		return Tags.of("outcome", outcome.label(), "reason", reason);
+	private void growth(@Nullable GrowthFailure failure, ToLongFunction<MemoryReadings> count) {
+		MeterConvention<@Nullable GrowthFailure> convention = this.conventions.growthConvention();
+		counter(convention.getName(), convention.getTags(failure), "Attempts to grow the shared memory", count);
 	}
 
 	/**
 	 * @return what feeds the timer, {@code null} if nobody wants it fed
 	 */
 	private @Nullable WaitListener registerWaits(RecordingRegistries recording) {
-		gauge("waiters", "Threads that wait on an address of the shared memory", null,
+		gauge(this.conventions.waitersConvention(), "Threads that wait on an address of the shared memory", null,
 				(memories) -> memories.sum(SharedMemory::waiting));
-		gauge("wait.longest", "Time that the longest waiting thread has been waiting on the shared memory", "seconds",
+		gauge(this.conventions.longestWaitConvention(),
+				"Time that the longest waiting thread has been waiting on the shared memory", "seconds",
 				(memories) -> memories.longestWait().toNanos() / 1e9);
+		MeterConvention<WaitOutcome> ended = this.conventions.waitsConvention();
 		for (WaitOutcome outcome : WaitOutcome.values()) {
-			counter("waits", "Ended waits on an address of the shared memory", Tags.of("result", outcome.label()),
-					(statistics) -> statistics.waits(outcome));
+			counter(ended.getName(), ended.getTags(outcome), "Ended waits on an address of the shared memory",
+					(readings) -> readings.waits(outcome));
 		}
-		Timer timer = Timer.builder(this.prefix + ".wait")
+		MeterConvention<Object> convention = this.conventions.waitConvention();
+		Timer timer = Timer.builder(convention.getName())
 			.description("Time that ended waits on the shared memory took")
-			.tags(this.tags)
+			.tags(this.tags.and(convention.getTags(this.tags)))
 			.register(this.registry);
 		this.meters.add(timer);
 		return (timer instanceof NoopTimer) ? null : (nanos) -> {
@@ -134,26 +137,36 @@ final class MemoryMeters {
 	}
 
 	private void registerNotifies() {
-		counter("notify", "Calls of notify on the shared memory", Tags.empty(), MemoryReadings::notifies);
-		counter("notify.woken", "Waiters that were woken by notify", Tags.empty(), MemoryReadings::woken);
+		counter(this.conventions.notifyConvention(), "Calls of notify on the shared memory", MemoryReadings::notifies);
+		counter(this.conventions.wokenConvention(), "Waiters that were woken by notify", MemoryReadings::woken);
 	}
 
-	private void gauge(String name, String description, @Nullable String unit,
+	private void gauge(MeterConvention<Object> convention, String description, @Nullable String unit,
 			ToDoubleFunction<MeteredMemories> value) {
-		this.meters.add(Gauge.builder(this.prefix + "." + name, this.memories, value)
+		this.meters.add(Gauge.builder(convention.getName(), this.memories, value)
 			.description(description)
 			.baseUnit(unit)
-			.tags(this.tags)
+			.tags(this.tags.and(convention.getTags(this.tags)))
 			.strongReference(true)
 			.register(this.registry));
 	}
 
-	private void counter(String name, String description, Tags tags, ToLongFunction<MemoryReadings> count) {
-		this.meters
-			.add(FunctionCounter.builder(this.prefix + "." + name, this.memories, (memories) -> memories.count(count))
-				.description(description)
-				.tags(this.tags.and(tags))
-				.register(this.registry));
+	private void counter(MeterConvention<Object> convention, String description, ToLongFunction<MemoryReadings> count) {
+		counter(convention.getName(), convention.getTags(this.tags), description, count);
+	}
+
+	private void counter(String name, Tags tags, String description, ToLongFunction<MemoryReadings> count) {
+		this.meters.add(FunctionCounter.builder(name, this.memories, (memories) -> memories.count(count))
+			.description(description)
+			.tags(this.tags.and(tags))
+			.register(this.registry));
+	}
+
+	/**
+	 * What tells these meters from those of other memories.
+	 */
+	Tags tags() {
+		return this.tags;
 	}
 
 	/**

@@ -17,8 +17,11 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.BaseUnits;
+import io.micrometer.core.instrument.binder.MeterConvention;
 import org.jspecify.annotations.Nullable;
 
+import io.sharedmemory.micrometer.PluginMeterConventions.InstanceState;
+import io.sharedmemory.micrometer.PluginMeterConventions.ReloadOutcome;
 import io.sharedmemory.plugin.CallOutcome;
 import io.sharedmemory.plugin.WasmPlugin;
 
@@ -30,7 +33,7 @@ final class PluginMeters {
 
 	private final MeterRegistry registry;
 
-	private final String prefix;
+	private final PluginMeterConventions conventions;
 
 	private final Tags tags;
 
@@ -47,12 +50,13 @@ final class PluginMeters {
 	 * @param callTimeout that of the one plugin; {@code null} if it has none, or if there
 	 * are several, as what they have together is the deadline of nobody
 	 */
-	PluginMeters(MeterRegistry registry, String prefix, Tags tags, UnaryOperator<String> exports,
+	PluginMeters(MeterRegistry registry, PluginMeterConventions conventions, Tags tags, UnaryOperator<String> exports,
 			@Nullable Duration callTimeout) {
 		this.registry = registry;
-		this.prefix = prefix;
+		this.conventions = conventions;
 		this.tags = tags;
-		this.calls = new CallTimers(registry, prefix + ".call", tags, exports);
+		MeterConvention<Object> call = conventions.callConvention();
+		this.calls = new CallTimers(registry, call.getName(), tags.and(call.getTags(tags)), exports);
 		boolean complete = false;
 		try {
 			this.acquire = registerAcquire();
@@ -70,60 +74,71 @@ final class PluginMeters {
 	}
 
 	private Timer registerAcquire() {
-		Timer timer = Timer.builder(this.prefix + ".acquire")
+		MeterConvention<Object> convention = this.conventions.acquireConvention();
+		Timer timer = Timer.builder(convention.getName())
 			.description("Time that calls which found no idle instance waited for one, or in vain")
-			.tags(this.tags)
+			.tags(tags(convention))
 			.register(this.registry);
 		this.meters.add(timer);
 		return timer;
 	}
 
 	private void registerInstances() {
-		String description = "Instances of the plugin; those that are being made for a call are busy";
-		gauge("instances", description, null, Tags.of("state", "idle"), (plugin) -> plugin.instances().idle());
-		gauge("instances", description, null, Tags.of("state", "busy"), (plugin) -> plugin.instances().busy());
-		gauge("instances.max", "Instances of the plugin that can be called at once", null, Tags.empty(),
-				(plugin) -> plugin.instances().maximum());
-		this.meters
-			.add(TimeGauge.builder(this.prefix + ".call.longest", this, TimeUnit.NANOSECONDS, PluginMeters::longestCall)
-				.description("How long the call has been under way that began first, 0 if there is none")
-				.tags(this.tags)
-				.strongReference(true)
-				.register(this.registry));
-		gauge("memory", "Size of all memories that were made for the plugin's instances", BaseUnits.BYTES, Tags.empty(),
+		instances(InstanceState.IDLE, (plugin) -> plugin.instances().idle());
+		instances(InstanceState.BUSY, (plugin) -> plugin.instances().busy());
+		gauge(this.conventions.maximumInstancesConvention(), this.tags,
+				"Instances of the plugin that can be called at once", null, (plugin) -> plugin.instances().maximum());
+		MeterConvention<Object> longestCall = this.conventions.longestCallConvention();
+		this.meters.add(TimeGauge.builder(longestCall.getName(), this, TimeUnit.NANOSECONDS, PluginMeters::longestCall)
+			.description("How long the call has been under way that began first, 0 if there is none")
+			.tags(tags(longestCall))
+			.strongReference(true)
+			.register(this.registry));
+		gauge(this.conventions.memoryConvention(), this.tags,
+				"Size of all memories that were made for the plugin's instances", BaseUnits.BYTES,
 				WasmPlugin::memorySize);
 	}
 
+	private void instances(InstanceState state, ToDoubleFunction<WasmPlugin> value) {
+		gauge(this.conventions.instancesConvention(), state,
+				"Instances of the plugin; those that are being made for a call are busy", null, value);
+	}
+
 	private void registerVersions() {
-		gauge("load", "Time that it took to load the version that runs", "seconds", Tags.empty(),
-				(plugin) -> plugin.version().loadTime().toNanos() / 1e9);
-		reload("success", (plugin) -> plugin.reloads().succeeded());
-		reload("failure", (plugin) -> plugin.reloads().failed());
+		gauge(this.conventions.loadConvention(), this.tags, "Time that it took to load the version that runs",
+				"seconds", (plugin) -> plugin.version().loadTime().toNanos() / 1e9);
+		reload(ReloadOutcome.SUCCESS, (plugin) -> plugin.reloads().succeeded());
+		reload(ReloadOutcome.FAILURE, (plugin) -> plugin.reloads().failed());
 	}
 
 	private void registerCallTimeout(@Nullable Duration timeout) {
 		if (timeout != null) {
 			double seconds = timeout.toSeconds() + timeout.getNano() / 1e9;
-			gauge("call.timeout", "Time after which calls of the plugin's exports are ended", "seconds", Tags.empty(),
-					(plugin) -> seconds);
+			gauge(this.conventions.callTimeoutConvention(), this.tags,
+					"Time after which calls of the plugin's exports are ended", "seconds", (plugin) -> seconds);
 		}
 	}
 
-	private void reload(String outcome, ToDoubleFunction<WasmPlugin> count) {
-		this.meters.add(FunctionCounter.builder(this.prefix + ".reload", this, (meters) -> meters.sum(count))
+	private void reload(ReloadOutcome outcome, ToDoubleFunction<WasmPlugin> count) {
+		MeterConvention<ReloadOutcome> convention = this.conventions.reloadConvention();
+		this.meters.add(FunctionCounter.builder(convention.getName(), this, (meters) -> meters.sum(count))
 			.description("Attempts to load another version of the plugin")
-			.tags(this.tags.and("outcome", outcome))
+			.tags(this.tags.and(convention.getTags(outcome)))
 			.register(this.registry));
 	}
 
-	private void gauge(String name, String description, @Nullable String unit, Tags tags,
+	private <C> void gauge(MeterConvention<C> convention, C context, String description, @Nullable String unit,
 			ToDoubleFunction<WasmPlugin> value) {
-		this.meters.add(Gauge.builder(this.prefix + "." + name, this, (meters) -> meters.sum(value))
+		this.meters.add(Gauge.builder(convention.getName(), this, (meters) -> meters.sum(value))
 			.description(description)
 			.baseUnit(unit)
-			.tags(this.tags.and(tags))
+			.tags(this.tags.and(convention.getTags(context)))
 			.strongReference(true)
 			.register(this.registry));
+	}
+
+	private Tags tags(MeterConvention<Object> convention) {
+		return this.tags.and(convention.getTags(this.tags));
 	}
 
 	private double longestCall() {
@@ -137,6 +152,13 @@ final class PluginMeters {
 
 	private double sum(ToDoubleFunction<WasmPlugin> value) {
 		return this.plugins.stream().mapToDouble(value).sum();
+	}
+
+	/**
+	 * What tells these meters from those of other plugins.
+	 */
+	Tags tags() {
+		return this.tags;
 	}
 
 	void add(WasmPlugin plugin) {

@@ -6,7 +6,6 @@ import java.util.Map;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
-import io.micrometer.core.instrument.binder.MeterConvention;
 import org.jspecify.annotations.Nullable;
 
 import io.sharedmemory.plugin.CallOutcome;
@@ -23,7 +22,7 @@ final class PluginsMeters implements BoundMeters, PluginListener {
 
 	private final WasmPlugins plugins;
 
-	private final MeterConvention<WasmPlugin> convention;
+	private final PluginMeterConventions conventions;
 
 	private final PluginSeries series;
 
@@ -35,6 +34,9 @@ final class PluginsMeters implements BoundMeters, PluginListener {
 	private volatile Map<WasmPlugin, PluginMeters> meters = Map.of();
 
 	/** Guarded by the lock of this. */
+	private final ConventionTags tags;
+
+	/** Guarded by the lock of this. */
 	private @Nullable PluginMeters others;
 
 	/** Guarded by the lock of this. */
@@ -44,11 +46,12 @@ final class PluginsMeters implements BoundMeters, PluginListener {
 	 * @param recording the registries that have the meters
 	 * @param timed whether calls are timed here, rather than by observation
 	 */
-	PluginsMeters(MeterRegistry registry, WasmPlugins plugins, MeterConvention<WasmPlugin> convention,
-			PluginSeries series, RecordingRegistries recording, boolean timed) {
+	PluginsMeters(MeterRegistry registry, WasmPlugins plugins, PluginMeterConventions conventions, PluginSeries series,
+			RecordingRegistries recording, boolean timed) {
 		this.registry = registry;
 		this.plugins = plugins;
-		this.convention = convention;
+		this.conventions = conventions;
+		this.tags = new ConventionTags(conventions);
 		this.series = series;
 		this.recording = recording;
 		this.timed = timed;
@@ -75,13 +78,15 @@ final class PluginsMeters implements BoundMeters, PluginListener {
 	}
 
 	private PluginMeters metersFor(WasmPlugin plugin) {
-		Tags tags = this.convention.getTags(plugin);
-		if (this.series.isOwn(plugin.name())) {
-			return new PluginMeters(this.registry, this.convention.getName(), tags,
+		Tags tags = this.tags.require(this.conventions.pluginTags(plugin), plugin.name());
+		if (this.series.isOwn(plugin.name()) && this.tags.areFree(tags, plugin.name())) {
+			PluginMeters own = new PluginMeters(this.registry, this.conventions, tags,
 					(export) -> this.series.export(plugin.name(), export), plugin.definition().callTimeout());
+			this.tags.take(tags, plugin.name());
+			return own;
 		}
 		if (this.others == null) {
-			this.others = new PluginMeters(this.registry, this.convention.getName(), OtherTags.of(tags),
+			this.others = new PluginMeters(this.registry, this.conventions, OtherTags.of(tags),
 					(export) -> this.series.export(BoundedNames.OTHER, export), null);
 		}
 		return this.others;
@@ -95,6 +100,7 @@ final class PluginsMeters implements BoundMeters, PluginListener {
 		}
 		if (removed.remove(plugin)) {
 			removed.remove();
+			this.tags.giveBack(removed.tags());
 			this.others = (removed == this.others) ? null : this.others;
 		}
 		Map<WasmPlugin, PluginMeters> less = new HashMap<>(this.meters);

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToDoubleFunction;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -32,7 +33,7 @@ final class RegistryMeters implements BoundMeters, SharedMemoryRegistryListener 
 
 	private final SharedMemories memories;
 
-	private final MeterConvention<SharedMemory> convention;
+	private final SharedMemoryMeterConventions conventions;
 
 	private final int maximum;
 
@@ -41,6 +42,9 @@ final class RegistryMeters implements BoundMeters, SharedMemoryRegistryListener 
 	private final RecordingRegistries recording;
 
 	private final List<Meter> meters = new ArrayList<>();
+
+	/** Guarded by the lock of this. */
+	private final ConventionTags tags;
 
 	/** Those that have meters of their own. */
 	private final Map<SharedMemory, MemoryMeters> own = new HashMap<>();
@@ -58,11 +62,12 @@ final class RegistryMeters implements BoundMeters, SharedMemoryRegistryListener 
 	 * @param refused what was not created
 	 * @param recording the registries that have the meters
 	 */
-	RegistryMeters(MeterRegistry registry, SharedMemories memories, MeterConvention<SharedMemory> convention,
+	RegistryMeters(MeterRegistry registry, SharedMemories memories, SharedMemoryMeterConventions conventions,
 			int maximum, RefusedCreations refused, RecordingRegistries recording) {
 		this.registry = registry;
 		this.memories = memories;
-		this.convention = convention;
+		this.conventions = conventions;
+		this.tags = new ConventionTags(conventions);
 		this.maximum = maximum;
 		this.refused = refused;
 		this.recording = recording;
@@ -70,8 +75,10 @@ final class RegistryMeters implements BoundMeters, SharedMemoryRegistryListener 
 
 	@Override
 	public void bind() {
-		this.meters.add(Gauge.builder(this.convention.getName() + ".registered", this.memories, RegistryMeters::count)
+		MeterConvention<Object> registered = this.conventions.registeredConvention();
+		this.meters.add(Gauge.builder(registered.getName(), this.memories, RegistryMeters::count)
 			.description("Shared memories that there are")
+			.tags(registered.getTags(this.memories))
 			.strongReference(true)
 			.register(this.registry));
 		RefusedCreations.REASONS.forEach(this::bindRefused);
@@ -82,22 +89,26 @@ final class RegistryMeters implements BoundMeters, SharedMemoryRegistryListener 
 	}
 
 	private void bindRefused(GrowthFailure reason) {
-		this.meters.add(FunctionCounter
-			.builder(this.convention.getName() + ".refused", this.refused, (refused) -> refused.count(reason))
+		MeterConvention<GrowthFailure> convention = this.conventions.refusedConvention();
+		this.meters.add(FunctionCounter.builder(convention.getName(), this.refused, (refused) -> refused.count(reason))
 			.description("Shared memories that were not created")
-			.tag("reason", reason.label())
+			.tags(convention.getTags(reason))
 			.register(this.registry));
 	}
 
 	private void bind(MemoryBudget budget) {
-		this.meters.add(Gauge.builder(this.convention.getName() + ".budget.limit", budget, MemoryBudget::limit)
-			.description("Size that all shared memories together can grow to")
+		bind(budget, this.conventions.budgetLimitConvention(), MemoryBudget::limit,
+				"Size that all shared memories together can grow to");
+		bind(budget, this.conventions.budgetUsedConvention(), MemoryBudget::used,
+				"Size that all shared memories have together");
+	}
+
+	private void bind(MemoryBudget budget, MeterConvention<Object> convention, ToDoubleFunction<MemoryBudget> value,
+			String description) {
+		this.meters.add(Gauge.builder(convention.getName(), budget, value)
+			.description(description)
 			.baseUnit(BaseUnits.BYTES)
-			.strongReference(true)
-			.register(this.registry));
-		this.meters.add(Gauge.builder(this.convention.getName() + ".budget.used", budget, MemoryBudget::used)
-			.description("Size that all shared memories have together")
-			.baseUnit(BaseUnits.BYTES)
+			.tags(convention.getTags(budget))
 			.strongReference(true)
 			.register(this.registry));
 	}
@@ -126,10 +137,12 @@ final class RegistryMeters implements BoundMeters, SharedMemoryRegistryListener 
 		if (this.closed || this.own.containsKey(memory) || this.tooMany.contains(memory)) {
 			return;
 		}
-		Tags tags = this.convention.getTags(memory);
+		Tags tags = this.tags.require(this.conventions.memoryTags(memory), memory.name());
 		// Who is tagged as the others are would be added up with them unnoticed.
-		if (this.own.size() < this.maximum && !tags.equals(OtherTags.of(tags))) {
+		if (this.own.size() < this.maximum && !tags.equals(OtherTags.of(tags))
+				&& this.tags.areFree(tags, memory.name())) {
 			MemoryMeters added = meters(tags);
+			this.tags.take(tags, memory.name());
 			added.add(memory);
 			this.own.put(memory, added);
 		}
@@ -143,7 +156,7 @@ final class RegistryMeters implements BoundMeters, SharedMemoryRegistryListener 
 	}
 
 	private MemoryMeters meters(Tags tags) {
-		return new MemoryMeters(this.registry, this.convention.getName(), tags, this.recording);
+		return new MemoryMeters(this.registry, this.conventions, tags, this.recording);
 	}
 
 	@Override
@@ -153,6 +166,7 @@ final class RegistryMeters implements BoundMeters, SharedMemoryRegistryListener 
 			removed.remove();
 			// Not before: what fails half way is left for the end of the binding.
 			this.own.remove(memory);
+			this.tags.giveBack(removed.tags());
 		}
 		else if (this.others != null && this.tooMany.remove(memory)) {
 			this.others.remove(memory);

@@ -2,9 +2,7 @@ package io.sharedmemory.micrometer;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import io.micrometer.core.instrument.binder.MeterConvention;
 
-import io.sharedmemory.SharedMemory;
 import io.sharedmemory.registry.SharedMemories;
 
 /**
@@ -15,7 +13,7 @@ public final class SharedMemoryMetrics implements MeterBinder, AutoCloseable {
 
 	private final SharedMemories memories;
 
-	private final MeterConvention<SharedMemory> convention;
+	private final SharedMemoryMeterConventions conventions;
 
 	private final int maximum;
 
@@ -27,25 +25,23 @@ public final class SharedMemoryMetrics implements MeterBinder, AutoCloseable {
 	/**
 	 * Creates the binder.
 	 * @param memories the memories
-	 * @param convention what names the meters and tags those of a memory; its name is
-	 * what the names of all meters begin with
+	 * @param conventions what names and tags the meters
 	 */
-	public SharedMemoryMetrics(SharedMemories memories, MeterConvention<SharedMemory> convention) {
-		this(memories, convention, Integer.MAX_VALUE);
+	public SharedMemoryMetrics(SharedMemories memories, SharedMemoryMeterConventions conventions) {
+		this(memories, conventions, Integer.MAX_VALUE);
 	}
 
 	/**
 	 * Creates the binder.
 	 * @param memories the memories
-	 * @param convention what names the meters and tags those of a memory; its name is
-	 * what the names of all meters begin with
+	 * @param conventions what names and tags the meters
 	 * @param maximum how many memories have meters of their own at any time; all others
 	 * are added up, with {@code other} as the value of each tag
 	 * @throws IllegalArgumentException if the number is negative
 	 */
-	public SharedMemoryMetrics(SharedMemories memories, MeterConvention<SharedMemory> convention, int maximum) {
+	public SharedMemoryMetrics(SharedMemories memories, SharedMemoryMeterConventions conventions, int maximum) {
 		this.memories = memories;
-		this.convention = convention;
+		this.conventions = conventions;
 		this.maximum = BoundedNames.requireNotNegative(maximum, "memories");
 	}
 
@@ -66,7 +62,7 @@ public final class SharedMemoryMetrics implements MeterBinder, AutoCloseable {
 	}
 
 	private RegistryMeters meters(MeterRegistry registry) {
-		return new RegistryMeters(registry, this.memories, this.convention, this.maximum, this.refused,
+		return new RegistryMeters(registry, this.memories, this.conventions, this.maximum, this.refused,
 				this.bindings.recording());
 	}
 

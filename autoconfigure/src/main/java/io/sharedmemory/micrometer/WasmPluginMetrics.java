@@ -2,9 +2,7 @@ package io.sharedmemory.micrometer;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import io.micrometer.core.instrument.binder.MeterConvention;
 
-import io.sharedmemory.plugin.WasmPlugin;
 import io.sharedmemory.plugin.WasmPlugins;
 
 /**
@@ -17,7 +15,7 @@ public final class WasmPluginMetrics implements MeterBinder, AutoCloseable {
 
 	private final WasmPlugins plugins;
 
-	private final MeterConvention<WasmPlugin> convention;
+	private final PluginMeterConventions conventions;
 
 	private final PluginSeries series;
 
@@ -29,27 +27,25 @@ public final class WasmPluginMetrics implements MeterBinder, AutoCloseable {
 	/**
 	 * Creates a binder that leaves the calls to their observation.
 	 * @param plugins the plugins
-	 * @param convention what names the meters and tags those of a plugin; its name is
-	 * what the names of all meters begin with
+	 * @param conventions what names and tags the meters
 	 * @param series which plugins have meters of their own
 	 */
-	public WasmPluginMetrics(WasmPlugins plugins, MeterConvention<WasmPlugin> convention, PluginSeries series) {
-		this(plugins, convention, series, false);
+	public WasmPluginMetrics(WasmPlugins plugins, PluginMeterConventions conventions, PluginSeries series) {
+		this(plugins, conventions, series, false);
 	}
 
 	/**
 	 * Creates the binder.
 	 * @param plugins the plugins
-	 * @param convention what names the meters and tags those of a plugin; its name is
-	 * what the names of all meters begin with
+	 * @param conventions what names and tags the meters
 	 * @param series which plugins, and which of their exports, have meters of their own
 	 * @param timed whether calls have timers; not for calls that are observed in a meter
 	 * registry, which would count twice
 	 */
-	public WasmPluginMetrics(WasmPlugins plugins, MeterConvention<WasmPlugin> convention, PluginSeries series,
+	public WasmPluginMetrics(WasmPlugins plugins, PluginMeterConventions conventions, PluginSeries series,
 			boolean timed) {
 		this.plugins = plugins;
-		this.convention = convention;
+		this.conventions = conventions;
 		this.series = series;
 		this.timed = timed;
 	}
@@ -62,7 +58,7 @@ public final class WasmPluginMetrics implements MeterBinder, AutoCloseable {
 	}
 
 	private PluginsMeters meters(MeterRegistry registry) {
-		return new PluginsMeters(registry, this.plugins, this.convention, this.series, this.bindings.recording(),
+		return new PluginsMeters(registry, this.plugins, this.conventions, this.series, this.bindings.recording(),
 				this.timed);
 	}
 

@@ -52,7 +52,7 @@ import io.sharedmemory.actuate.MemoryUsers;
 import io.sharedmemory.actuate.NotifyRates;
 import io.sharedmemory.actuate.SharedMemoryEndpoint;
 import io.sharedmemory.actuate.SharedMemoryHealthContributor;
-import io.sharedmemory.micrometer.SharedMemoryMeterConvention;
+import io.sharedmemory.micrometer.DefaultSharedMemoryMeterConventions;
 import io.sharedmemory.micrometer.SharedMemoryMetrics;
 import io.sharedmemory.registry.CreationRefusals;
 import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
@@ -99,8 +99,8 @@ public class ManyMemoriesBenchmark {
 
 	@Setup(Level.Trial)
 	public void create() {
-		new SharedMemoryMetrics(this.registry, new SharedMemoryMeterConvention()).bindTo(this.each);
-		new SharedMemoryMetrics(this.registry, new SharedMemoryMeterConvention(), MAXIMUM).bindTo(this.bounded);
+		new SharedMemoryMetrics(this.registry, new DefaultSharedMemoryMeterConventions()).bindTo(this.each);
+		new SharedMemoryMetrics(this.registry, new DefaultSharedMemoryMeterConventions(), MAXIMUM).bindTo(this.bounded);
 		for (int i = 0; i < this.memories; i++) {
 			this.registry.create("memory-" + i, MemoryType.shared(1, 256)).atomicNotify(0, 1);
 		}

@@ -12,9 +12,9 @@ import io.sharedmemory.SharedMemory;
 import io.sharedmemory.WaitResult;
 import io.sharedmemory.endive.SharedMemoryLinker;
 import io.sharedmemory.micrometer.PluginCallObservations;
-import io.sharedmemory.micrometer.PluginMeterConvention;
+import io.sharedmemory.micrometer.DefaultPluginMeterConventions;
 import io.sharedmemory.micrometer.PluginSeries;
-import io.sharedmemory.micrometer.SharedMemoryMeterConvention;
+import io.sharedmemory.micrometer.DefaultSharedMemoryMeterConventions;
 import io.sharedmemory.micrometer.SharedMemoryMetrics;
 import io.sharedmemory.micrometer.WasmPluginMetrics;
 import io.sharedmemory.plugin.PluginCallListener;
@@ -76,8 +76,8 @@ public class ObservedBenchmark {
 					}))
 			.build());
 		if (this.observer.hasMeters()) {
-			new SharedMemoryMetrics(this.registry, new SharedMemoryMeterConvention()).bindTo(this.meters);
-			new WasmPluginMetrics(this.plugins, new PluginMeterConvention(), new PluginSeries(1, 1),
+			new SharedMemoryMetrics(this.registry, new DefaultSharedMemoryMeterConventions()).bindTo(this.meters);
+			new WasmPluginMetrics(this.plugins, new DefaultPluginMeterConventions(), new PluginSeries(1, 1),
 					this.observer == Observer.TIMERS)
 				.bindTo(this.meters);
 		}

@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.sharedmemory.MemoryType;
-import io.sharedmemory.micrometer.SharedMemoryMeterConvention;
+import io.sharedmemory.micrometer.DefaultSharedMemoryMeterConventions;
 import io.sharedmemory.micrometer.SharedMemoryMetrics;
 import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -34,7 +34,7 @@ public class ScrapeBenchmark {
 
 	@Setup(Level.Trial)
 	public void create() {
-		new SharedMemoryMetrics(this.memories, new SharedMemoryMeterConvention()).bindTo(this.meters);
+		new SharedMemoryMetrics(this.memories, new DefaultSharedMemoryMeterConventions()).bindTo(this.meters);
 		for (int i = 0; i < MEMORIES; i++) {
 			this.memories.create("memory-" + i, MemoryType.shared(1, 256)).atomicNotify(0, 1);
 		}

@@ -9,7 +9,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
-import io.sharedmemory.micrometer.SharedMemoryMeterConvention;
+import io.sharedmemory.micrometer.DefaultSharedMemoryMeterConventions;
 import io.sharedmemory.micrometer.SharedMemoryMetrics;
 import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +63,7 @@ public class WatchedBenchmark {
 
 	@Setup(Level.Trial)
 	public void bind() {
-		new SharedMemoryMetrics(this.memories, new SharedMemoryMeterConvention()).bindTo(this.meters);
+		new SharedMemoryMetrics(this.memories, new DefaultSharedMemoryMeterConventions()).bindTo(this.meters);
 		for (int i = 0; i < WARM_UP; i++) {
 			watch();
 		}

@@ -4,7 +4,6 @@ import java.time.Duration;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
-import io.micrometer.core.instrument.binder.MeterConvention;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -35,7 +34,7 @@ class BoundedMemoriesTests {
 	private final MeterReader other = new MeterReader(this.meters, "other");
 
 	private SharedMemoryMetrics bind(int maximum) {
-		SharedMemoryMetrics metrics = new SharedMemoryMetrics(this.memories, new SharedMemoryMeterConvention(),
+		SharedMemoryMetrics metrics = new SharedMemoryMetrics(this.memories, new DefaultSharedMemoryMeterConventions(),
 				maximum);
 		metrics.bindTo(this.meters);
 		return metrics;
@@ -144,15 +143,14 @@ class BoundedMemoriesTests {
 			.withMessage("The number of memories that have series of their own cannot be -1; 0 is the least");
 	}
 
-	private static final class TwoTags implements MeterConvention<SharedMemory> {
+	private static final class TwoTags extends DefaultSharedMemoryMeterConventions {
 
-		@Override
-		public String getName() {
-			return "wasm";
+		TwoTags() {
+			super("wasm");
 		}
 
 		@Override
-		public Tags getTags(SharedMemory memory) {
+		public Tags memoryTags(SharedMemory memory) {
 			return Tags.of("name", memory.name(), "stage", "test");
 		}
 

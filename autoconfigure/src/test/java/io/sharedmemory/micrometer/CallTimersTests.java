@@ -55,7 +55,8 @@ class CallTimersTests {
 	}
 
 	private void bind(MeterRegistry registry, int maximum) {
-		new WasmPluginMetrics(this.fixture.plugins, new PluginMeterConvention(), new PluginSeries(maximum, 2), true)
+		new WasmPluginMetrics(this.fixture.plugins, new DefaultPluginMeterConventions(), new PluginSeries(maximum, 2),
+				true)
 			.bindTo(registry);
 	}
 
@@ -147,7 +148,7 @@ class CallTimersTests {
 	void callIsRecordedOnceInARegistryThatIsInAnother() {
 		CompositeMeterRegistry composite = new CompositeMeterRegistry();
 		composite.add(this.meters);
-		WasmPluginMetrics metrics = new WasmPluginMetrics(this.fixture.plugins, new PluginMeterConvention(),
+		WasmPluginMetrics metrics = new WasmPluginMetrics(this.fixture.plugins, new DefaultPluginMeterConventions(),
 				new PluginSeries(8, 2), true);
 		metrics.bindTo(composite);
 		metrics.bindTo(this.meters);
@@ -172,7 +173,7 @@ class CallTimersTests {
 
 	@Test
 	void callsThatAreLeftToTheirObservationHaveNoTimer() {
-		new WasmPluginMetrics(this.fixture.plugins, new PluginMeterConvention(), new PluginSeries(8, 2))
+		new WasmPluginMetrics(this.fixture.plugins, new DefaultPluginMeterConventions(), new PluginSeries(8, 2))
 			.bindTo(this.meters);
 		this.fixture.create("pricing").call("empty");
 		assertThat(this.meters.find(NAME).timers()).isEmpty();
@@ -188,7 +189,7 @@ class CallTimersTests {
 			await(end);
 		};
 		try (CalledPlugin held = new CalledPlugin(null, hold::accept); TestThreads threads = new TestThreads()) {
-			new WasmPluginMetrics(held.plugins, new PluginMeterConvention(), new PluginSeries(8, 2), true)
+			new WasmPluginMetrics(held.plugins, new DefaultPluginMeterConventions(), new PluginSeries(8, 2), true)
 				.bindTo(this.meters);
 			WasmPlugin plugin = held.create("holding");
 			TimeGauge longest = this.meters.get(NAME + ".longest").tag("plugin", "holding").timeGauge();

@@ -61,7 +61,7 @@ class CountersAgainstTruthTests {
 	@Test
 	@Timeout(120)
 	void metersEqualWhatTheThreadsCounted() throws Exception {
-		new SharedMemoryMetrics(this.memories, new SharedMemoryMeterConvention()).bindTo(this.meters);
+		new SharedMemoryMetrics(this.memories, new DefaultSharedMemoryMeterConventions()).bindTo(this.meters);
 		MeterReader read = new MeterReader(this.meters, "requests");
 		long end = System.nanoTime() + TIME.toNanos();
 		SplittableRandom random = new SplittableRandom(SEED);

@@ -143,7 +143,7 @@ class MeterDefinitionTests {
 	}
 
 	private static void bind(DefaultSharedMemoryRegistry memories, MeterRegistry meters) {
-		new SharedMemoryMetrics(memories, new SharedMemoryMeterConvention()).bindTo(meters);
+		new SharedMemoryMetrics(memories, new DefaultSharedMemoryMeterConventions()).bindTo(meters);
 	}
 
 	/**

@@ -27,7 +27,7 @@ class MeterFilterTests {
 	private final MeterRegistry meters = new SimpleMeterRegistry();
 
 	private final SharedMemoryMetrics metrics = new SharedMemoryMetrics(this.memories,
-			new SharedMemoryMeterConvention());
+			new DefaultSharedMemoryMeterConventions());
 
 	@Test
 	void filterThatMakesOneMeterOfSeveralHasTheFirstOnesValueAndLosesItWithAny() {

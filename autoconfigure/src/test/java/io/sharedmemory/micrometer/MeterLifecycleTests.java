@@ -39,7 +39,7 @@ class MeterLifecycleTests {
 	private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
 	private final SharedMemoryMetrics metrics = new SharedMemoryMetrics(this.memories,
-			new SharedMemoryMeterConvention());
+			new DefaultSharedMemoryMeterConventions());
 
 	@Test
 	void memoriesCreatedBeforeAndAfterBindingHaveOneSetEach() {
@@ -143,7 +143,7 @@ class MeterLifecycleTests {
 	}
 
 	private void createAndBindWithoutKeepingAnything() {
-		new SharedMemoryMetrics(this.memories, new SharedMemoryMeterConvention()).bindTo(this.meters);
+		new SharedMemoryMetrics(this.memories, new DefaultSharedMemoryMeterConventions()).bindTo(this.meters);
 		this.memories.create("requests", TYPE).grow(2);
 	}
 

@@ -36,7 +36,7 @@ class MeterRaceTests {
 	private final DefaultSharedMemoryRegistry memories = new DefaultSharedMemoryRegistry();
 
 	private final SharedMemoryMetrics metrics = new SharedMemoryMetrics(this.memories,
-			new SharedMemoryMeterConvention());
+			new DefaultSharedMemoryMeterConventions());
 
 	@RepeatedTest(20)
 	void everyRegistryEndsWithTheMetersOfTheMemoriesThatAreLeft() throws Exception {

@@ -33,7 +33,7 @@ class MeterRegistriesTests {
 	private final DefaultSharedMemoryRegistry memories = new DefaultSharedMemoryRegistry();
 
 	private final SharedMemoryMetrics metrics = new SharedMemoryMetrics(this.memories,
-			new SharedMemoryMeterConvention());
+			new DefaultSharedMemoryMeterConventions());
 
 	private final MeterRegistry meters = new SimpleMeterRegistry();
 
@@ -61,7 +61,8 @@ class MeterRegistriesTests {
 
 	@Test
 	void closingOneBinderLeavesTheRegistriesOfAnother() {
-		SharedMemoryMetrics other = new SharedMemoryMetrics(this.memories, () -> "other");
+		SharedMemoryMetrics other = new SharedMemoryMetrics(this.memories,
+				new DefaultSharedMemoryMeterConventions("other"));
 		this.memories.create("requests", TYPE);
 		this.metrics.bindTo(this.meters);
 		other.bindTo(this.meters);

@@ -49,7 +49,7 @@ class MeterValueTests {
 	private final SharedMemory memory = this.memories.create("requests", MemoryType.shared(1, 4));
 
 	MeterValueTests() {
-		new SharedMemoryMetrics(this.memories, new SharedMemoryMeterConvention()).bindTo(this.meters);
+		new SharedMemoryMetrics(this.memories, new DefaultSharedMemoryMeterConventions()).bindTo(this.meters);
 	}
 
 	@Test
@@ -89,7 +89,8 @@ class MeterValueTests {
 	@EnumSource
 	void everyReasonHasACounterOfItsOwn(GrowthFailure reason) {
 		try (SharedMemory refused = SharedMemory.create("refused", MemoryType.shared(1, 4), new Refusing(reason))) {
-			new MemoryMeters(this.meters, "wasm.shared.memory", Tags.of("memory", "refused"), new RecordingRegistries())
+			new MemoryMeters(this.meters, new DefaultSharedMemoryMeterConventions(), Tags.of("memory", "refused"),
+					new RecordingRegistries())
 				.add(refused);
 			refused.tryGrow(1);
 			MeterReader read = new MeterReader(this.meters, "refused");

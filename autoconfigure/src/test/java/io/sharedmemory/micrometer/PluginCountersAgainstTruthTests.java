@@ -57,7 +57,8 @@ class PluginCountersAgainstTruthTests {
 		try (CalledPlugin fixture = new CalledPlugin(observations, (code) -> {
 			throw new WasiExitException((int) code);
 		})) {
-			new WasmPluginMetrics(fixture.plugins, new PluginMeterConvention(), new PluginSeries(8, 8), !observed)
+			new WasmPluginMetrics(fixture.plugins, new DefaultPluginMeterConventions(), new PluginSeries(8, 8),
+					!observed)
 				.bindTo(this.meters);
 			load(fixture);
 		}

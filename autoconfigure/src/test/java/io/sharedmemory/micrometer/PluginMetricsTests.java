@@ -56,7 +56,8 @@ class PluginMetricsTests {
 	private final WasmPluginMetrics metrics = metrics(2);
 
 	private WasmPluginMetrics metrics(int maximum) {
-		return new WasmPluginMetrics(this.fixture.plugins, new PluginMeterConvention(), new PluginSeries(maximum, 2));
+		return new WasmPluginMetrics(this.fixture.plugins, new DefaultPluginMeterConventions(),
+				new PluginSeries(maximum, 2));
 	}
 
 	@AfterEach

@@ -41,7 +41,7 @@ class WaitTimerTests {
 	private final SharedMemory memory = this.memories.create("requests", MemoryType.shared(1, 1));
 
 	private final SharedMemoryMetrics metrics = new SharedMemoryMetrics(this.memories,
-			new SharedMemoryMeterConvention());
+			new DefaultSharedMemoryMeterConventions());
 
 	@Test
 	void histogramHasEachWaitInItsBucket() throws Exception {

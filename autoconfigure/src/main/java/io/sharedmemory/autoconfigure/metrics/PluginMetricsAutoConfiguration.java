@@ -1,7 +1,6 @@
 package io.sharedmemory.autoconfigure.metrics;
 
 import io.micrometer.core.instrument.binder.MeterBinder;
-import io.micrometer.core.instrument.binder.MeterConvention;
 import run.endive.compiler.MachineFactoryCompiler;
 import run.endive.runtime.Instance;
 
@@ -18,12 +17,12 @@ import io.sharedmemory.autoconfigure.ConditionalOnOwn;
 import io.sharedmemory.autoconfigure.endive.SharedMemoryEndiveAutoConfiguration;
 import io.sharedmemory.autoconfigure.plugin.PluginAutoConfiguration;
 import io.sharedmemory.endive.SharedMemoryLinker;
+import io.sharedmemory.micrometer.DefaultPluginMeterConventions;
 import io.sharedmemory.micrometer.ModuleThreadsMetrics;
 import io.sharedmemory.micrometer.PluginCallObservations;
-import io.sharedmemory.micrometer.PluginMeterConvention;
+import io.sharedmemory.micrometer.PluginMeterConventions;
 import io.sharedmemory.micrometer.PluginSeries;
 import io.sharedmemory.micrometer.WasmPluginMetrics;
-import io.sharedmemory.plugin.WasmPlugin;
 import io.sharedmemory.plugin.WasmPlugins;
 
 /**
@@ -48,10 +47,11 @@ public final class PluginMetricsAutoConfiguration {
 	@ConditionalOnBean(WasmPlugins.class)
 	@ConditionalOnOwn(value = WasmPlugins.class, orMissing = WasmPluginMetrics.class)
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-	WasmPluginMetrics wasmPluginMetrics(WasmPlugins plugins, ObjectProvider<MeterConvention<WasmPlugin>> convention,
+	WasmPluginMetrics wasmPluginMetrics(WasmPlugins plugins, ObjectProvider<PluginMeterConventions> conventions,
 			PluginSeries series, ObjectProvider<PluginCallObservations> observations) {
 		boolean observed = observations.stream().anyMatch(PluginCallObservations::isObserving);
-		return new WasmPluginMetrics(plugins, convention.getIfAvailable(PluginMeterConvention::new), series, !observed);
+		return new WasmPluginMetrics(plugins, conventions.getIfAvailable(DefaultPluginMeterConventions::new), series,
+				!observed);
 	}
 
 	@Bean

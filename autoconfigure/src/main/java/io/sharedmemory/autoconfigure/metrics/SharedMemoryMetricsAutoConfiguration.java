@@ -1,7 +1,6 @@
 package io.sharedmemory.autoconfigure.metrics;
 
 import io.micrometer.core.instrument.binder.MeterBinder;
-import io.micrometer.core.instrument.binder.MeterConvention;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -12,10 +11,10 @@ import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
-import io.sharedmemory.SharedMemory;
 import io.sharedmemory.autoconfigure.ConditionalOnOwn;
 import io.sharedmemory.autoconfigure.SharedMemoryAutoConfiguration;
-import io.sharedmemory.micrometer.SharedMemoryMeterConvention;
+import io.sharedmemory.micrometer.DefaultSharedMemoryMeterConventions;
+import io.sharedmemory.micrometer.SharedMemoryMeterConventions;
 import io.sharedmemory.micrometer.SharedMemoryMetrics;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 
@@ -32,8 +31,8 @@ public final class SharedMemoryMetricsAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	SharedMemoryMetrics sharedMemoryMetrics(SharedMemoryRegistry registry,
-			ObjectProvider<MeterConvention<SharedMemory>> convention, MetricsProperties properties) {
-		return new SharedMemoryMetrics(registry, convention.getIfAvailable(SharedMemoryMeterConvention::new),
+			ObjectProvider<SharedMemoryMeterConventions> conventions, MetricsProperties properties) {
+		return new SharedMemoryMetrics(registry, conventions.getIfAvailable(DefaultSharedMemoryMeterConventions::new),
 				properties.requireMaximumMemories());
 	}
 

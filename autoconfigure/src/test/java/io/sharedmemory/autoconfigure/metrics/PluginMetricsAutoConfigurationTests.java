@@ -3,7 +3,6 @@ package io.sharedmemory.autoconfigure.metrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import io.micrometer.core.instrument.binder.MeterConvention;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +21,9 @@ import io.sharedmemory.autoconfigure.SharedMemoryAutoConfiguration;
 import io.sharedmemory.autoconfigure.endive.SharedMemoryEndiveAutoConfiguration;
 import io.sharedmemory.autoconfigure.observation.PluginObservationAutoConfiguration;
 import io.sharedmemory.autoconfigure.plugin.PluginAutoConfiguration;
+import io.sharedmemory.micrometer.DefaultPluginMeterConventions;
 import io.sharedmemory.micrometer.ModuleThreadsMetrics;
+import io.sharedmemory.micrometer.PluginMeterConventions;
 import io.sharedmemory.micrometer.WasmPluginMetrics;
 import io.sharedmemory.plugin.WasmPlugin;
 
@@ -127,16 +128,11 @@ class PluginMetricsAutoConfigurationTests {
 	static class ConventionConfiguration {
 
 		@Bean
-		MeterConvention<WasmPlugin> convention() {
-			return new MeterConvention<>() {
+		PluginMeterConventions conventions() {
+			return new DefaultPluginMeterConventions("guest") {
 
 				@Override
-				public String getName() {
-					return "guest";
-				}
-
-				@Override
-				public Tags getTags(WasmPlugin plugin) {
+				public Tags pluginTags(WasmPlugin plugin) {
 					return Tags.of("name", plugin.name());
 				}
 

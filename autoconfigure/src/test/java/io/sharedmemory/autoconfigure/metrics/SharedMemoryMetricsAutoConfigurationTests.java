@@ -19,7 +19,8 @@ import org.springframework.context.annotation.Configuration;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.autoconfigure.SharedMemoryAutoConfiguration;
-import io.sharedmemory.micrometer.SharedMemoryMeterConvention;
+import io.sharedmemory.micrometer.DefaultSharedMemoryMeterConventions;
+import io.sharedmemory.micrometer.SharedMemoryMeterConventions;
 import io.sharedmemory.micrometer.SharedMemoryMetrics;
 import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
 import io.sharedmemory.registry.SharedMemoryRegistry;
@@ -159,7 +160,8 @@ class SharedMemoryMetricsAutoConfigurationTests {
 	void metersOfTheUserReplaceTheDefaultOnes() {
 		this.contextRunner
 			.withBean("mine", SharedMemoryMetrics.class,
-					() -> new SharedMemoryMetrics(new DefaultSharedMemoryRegistry(), new SharedMemoryMeterConvention()))
+					() -> new SharedMemoryMetrics(new DefaultSharedMemoryRegistry(),
+							new DefaultSharedMemoryMeterConventions()))
 			.run((context) -> assertThat(context).hasSingleBean(SharedMemoryMetrics.class)
 				.getBean(SharedMemoryMetrics.class)
 				.isSameAs(context.getBean("mine")));
@@ -195,16 +197,11 @@ class SharedMemoryMetricsAutoConfigurationTests {
 	static class ConventionConfiguration {
 
 		@Bean
-		MeterConvention<SharedMemory> convention() {
-			return new MeterConvention<>() {
+		SharedMemoryMeterConventions conventions() {
+			return new DefaultSharedMemoryMeterConventions("plugin.memory") {
 
 				@Override
-				public String getName() {
-					return "plugin.memory";
-				}
-
-				@Override
-				public Tags getTags(SharedMemory memory) {
+				public Tags memoryTags(SharedMemory memory) {
 					return Tags.of("name", memory.name(), "stage", "test");
 				}
 
@@ -228,7 +225,7 @@ class SharedMemoryMetricsAutoConfigurationTests {
 
 		@Bean
 		SharedMemoryMetrics ownMetrics(SharedMemoryRegistry registry) {
-			return new SharedMemoryMetrics(registry, () -> "own");
+			return new SharedMemoryMetrics(registry, new DefaultSharedMemoryMeterConventions("own"));
 		}
 
 	}

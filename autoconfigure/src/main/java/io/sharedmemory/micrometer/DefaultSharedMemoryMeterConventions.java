@@ -1,0 +1,122 @@
+package io.sharedmemory.micrometer;
+
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.MeterConvention;
+import io.micrometer.core.instrument.binder.SimpleMeterConvention;
+import org.jspecify.annotations.Nullable;
+
+import io.sharedmemory.GrowthFailure;
+import io.sharedmemory.GrowthOutcome;
+import io.sharedmemory.SharedMemory;
+import io.sharedmemory.WaitOutcome;
+
+/**
+ * Calls the meters {@code wasm.shared.memory.*}, or something else before the star, and
+ * tags those of a memory with its name as {@code memory}.
+ */
+public class DefaultSharedMemoryMeterConventions implements SharedMemoryMeterConventions {
+
+	private static final String REASON = "reason";
+
+	private final String prefix;
+
+	/**
+	 * Names that begin with {@code wasm.shared.memory}.
+	 */
+	public DefaultSharedMemoryMeterConventions() {
+		this("wasm.shared.memory");
+	}
+
+	/**
+	 * Names that begin with something else.
+	 * @param prefix what stands before the last dot of {@code wasm.shared.memory.size}
+	 */
+	public DefaultSharedMemoryMeterConventions(String prefix) {
+		this.prefix = prefix;
+	}
+
+	@Override
+	public Tags memoryTags(SharedMemory memory) {
+		return Tags.of("memory", memory.name());
+	}
+
+	private MeterConvention<Object> named(String name) {
+		return new SimpleMeterConvention<>(this.prefix + "." + name);
+	}
+
+	@Override
+	public MeterConvention<Object> sizeConvention() {
+		return named("size");
+	}
+
+	@Override
+	public MeterConvention<Object> maximumConvention() {
+		return named("max");
+	}
+
+	@Override
+	public MeterConvention<@Nullable GrowthFailure> growthConvention() {
+		return new SimpleMeterConvention<>(this.prefix + ".grow", DefaultSharedMemoryMeterConventions::growthTags);
+	}
+
+	private static Tags growthTags(@Nullable GrowthFailure failure) {
+		return (failure == null) ? Tags.of("outcome", GrowthOutcome.SUCCESS.label(), REASON, GrowthOutcome.NO_REASON)
+				: Tags.of("outcome", GrowthOutcome.FAILURE.label(), REASON, failure.label());
+	}
+
+	@Override
+	public MeterConvention<Object> grownPagesConvention() {
+		return named("grow.pages");
+	}
+
+	@Override
+	public MeterConvention<Object> waitersConvention() {
+		return named("waiters");
+	}
+
+	@Override
+	public MeterConvention<Object> longestWaitConvention() {
+		return named("wait.longest");
+	}
+
+	@Override
+	public MeterConvention<WaitOutcome> waitsConvention() {
+		return new SimpleMeterConvention<>(this.prefix + ".waits", (outcome) -> Tags.of("result", outcome.label()));
+	}
+
+	@Override
+	public MeterConvention<Object> waitConvention() {
+		return named("wait");
+	}
+
+	@Override
+	public MeterConvention<Object> notifyConvention() {
+		return named("notify");
+	}
+
+	@Override
+	public MeterConvention<Object> wokenConvention() {
+		return named("notify.woken");
+	}
+
+	@Override
+	public MeterConvention<Object> registeredConvention() {
+		return named("registered");
+	}
+
+	@Override
+	public MeterConvention<GrowthFailure> refusedConvention() {
+		return new SimpleMeterConvention<>(this.prefix + ".refused", (reason) -> Tags.of(REASON, reason.label()));
+	}
+
+	@Override
+	public MeterConvention<Object> budgetLimitConvention() {
+		return named("budget.limit");
+	}
+
+	@Override
+	public MeterConvention<Object> budgetUsedConvention() {
+		return named("budget.used");
+	}
+
+}
