@@ -5,6 +5,7 @@ import java.util.List;
 
 import org.junit.jupiter.api.Test;
 
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.Ordered;
@@ -51,6 +52,18 @@ class ListenerBeansTests {
 			registry.create("late", MemoryType.shared(1, 2)).grow(1);
 			assertThat(context.getBean(Asking.class).found).isSameAs(registry.get("late"));
 		});
+	}
+
+	@Test
+	void lazyListenersHear() {
+		this.contextRunner
+			.withInitializer(
+					(context) -> context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
+			.withBean("lazy", Growths.class, () -> new Growths(1))
+			.run((context) -> {
+				context.getBean(SharedMemoryRegistry.class).create("late", MemoryType.shared(1, 2)).grow(1);
+				assertThat(this.heard).containsExactly("late by 1");
+			});
 	}
 
 	@Test
