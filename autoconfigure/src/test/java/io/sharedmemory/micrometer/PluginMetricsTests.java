@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.core.instrument.search.RequiredSearch;
@@ -19,6 +20,7 @@ import run.endive.runtime.ImportValues;
 import run.endive.wasm.types.FunctionType;
 import run.endive.wasm.types.ValType;
 
+import io.sharedmemory.LogRecords;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.TestThreads;
@@ -63,6 +65,29 @@ class PluginMetricsTests {
 	@AfterEach
 	void close() {
 		this.fixture.close();
+	}
+
+	@Test
+	void pluginsThatHaveTheSameTagsAreReportedAndKeptApart() {
+		try (LogRecords log = new LogRecords(ConventionTags.class)) {
+			new WasmPluginMetrics(this.fixture.plugins, new DefaultPluginMeterConventions() {
+
+				@Override
+				public Tags pluginTags(WasmPlugin plugin) {
+					return Tags.of("team", "a");
+				}
+
+			}, new PluginSeries(2, 2)).bindTo(this.meters);
+			WasmPlugin first = this.fixture.create("first");
+			this.fixture.create("second");
+			assertThat(this.meters.getMeters()).hasSize(OF_A_PLUGIN + OF_OTHERS);
+			assertThat(log.warnings()).singleElement().asString().contains("'first' and 'second'");
+			first.close();
+			assertThat(this.meters.getMeters()).hasSize(OF_OTHERS)
+				.allMatch((meter) -> "other".equals(meter.getId().getTag("team")));
+			this.fixture.create("third");
+			assertThat(this.meters.getMeters()).hasSize(OF_A_PLUGIN + OF_OTHERS);
+		}
 	}
 
 	@Test
