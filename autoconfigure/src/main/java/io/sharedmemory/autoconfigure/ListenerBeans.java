@@ -1,14 +1,17 @@
 package io.sharedmemory.autoconfigure;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
-import org.springframework.core.annotation.AnnotationAwareOrderComparator;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 
 /**
  * Adds the listeners that are beans, in their order, as soon as all singletons are there,
@@ -50,16 +53,29 @@ public final class ListenerBeans<S, L> implements SmartInitializingSingleton, Di
 
 	@Override
 	public void afterSingletonsInstantiated() {
-		List<L> listeners = new ArrayList<>(this.beanFactory.getBeansOfType(this.type).values());
-		if (listeners.isEmpty()) {
+		Map<String, L> beans = this.beanFactory.getBeansOfType(this.type, false, true);
+		if (beans.isEmpty()) {
 			return;
 		}
-		AnnotationAwareOrderComparator.sort(listeners);
+		List<L> listeners = beans.entrySet()
+			.stream()
+			.sorted(Comparator.comparingInt((bean) -> order(bean.getKey(), bean.getValue())))
+			.map(Map.Entry::getValue)
+			.toList();
 		S listened = this.source.get();
 		listeners.forEach((listener) -> {
 			this.add.accept(listened, listener);
 			this.removals.add(() -> this.remove.accept(listened, listener));
 		});
+	}
+
+	/** Also as the method says that makes the bean. */
+	private int order(String name, L listener) {
+		if (listener instanceof Ordered ordered) {
+			return ordered.getOrder();
+		}
+		Order order = this.beanFactory.findAnnotationOnBean(name, Order.class);
+		return (order != null) ? order.value() : Ordered.LOWEST_PRECEDENCE;
 	}
 
 	@Override

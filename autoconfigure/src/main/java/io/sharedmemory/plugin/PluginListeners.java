@@ -16,8 +16,13 @@ final class PluginListeners {
 
 	private final List<PluginListener> listeners = new CopyOnWriteArrayList<>();
 
-	void add(PluginListener listener) {
-		this.listeners.add(listener);
+	/**
+	 * One that is there already, a bean for instance that adds itself, is not told twice.
+	 */
+	synchronized void add(PluginListener listener) {
+		if (this.listeners.stream().noneMatch((present) -> present == listener)) {
+			this.listeners.add(listener);
+		}
 	}
 
 	void remove(PluginListener listener) {

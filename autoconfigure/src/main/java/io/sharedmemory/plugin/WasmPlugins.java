@@ -188,8 +188,9 @@ public final class WasmPlugins implements Iterable<WasmPlugin>, AutoCloseable {
 	}
 
 	/**
-	 * Tells a listener of all that happens from now on. To miss no plugin, add the
-	 * listener first and iterate then.
+	 * Tells a listener of all that happens from now on, once each: one that was added
+	 * before is not added again. To miss no plugin, add the listener first and iterate
+	 * then.
 	 * @param listener the listener
 	 */
 	public void addListener(PluginListener listener) {

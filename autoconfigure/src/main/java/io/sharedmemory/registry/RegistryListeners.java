@@ -15,7 +15,15 @@ final class RegistryListeners {
 	/** Replaced, never changed, under the lock of this. */
 	private volatile SharedMemoryRegistryListener[] listeners = {};
 
+	/**
+	 * One that is there already, a bean for instance that adds itself, is not told twice.
+	 */
 	synchronized void add(SharedMemoryRegistryListener listener) {
+		for (SharedMemoryRegistryListener present : this.listeners) {
+			if (present == listener) {
+				return;
+			}
+		}
 		SharedMemoryRegistryListener[] more = Arrays.copyOf(this.listeners, this.listeners.length + 1);
 		more[more.length - 1] = listener;
 		this.listeners = more;

@@ -54,8 +54,8 @@ public interface SharedMemories extends Iterable<SharedMemory> {
 	Optional<MemoryBudget> budget();
 
 	/**
-	 * Tells a listener of all changes from now on. To miss no memory, add the listener
-	 * first and iterate then.
+	 * Tells a listener of all changes from now on, once each: one that was added before
+	 * is not added again. To miss no memory, add the listener first and iterate then.
 	 * @param listener the listener
 	 */
 	void addListener(SharedMemoryRegistryListener listener);

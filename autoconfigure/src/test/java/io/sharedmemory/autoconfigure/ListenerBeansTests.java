@@ -8,7 +8,10 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
@@ -43,6 +46,34 @@ class ListenerBeansTests {
 				context.getBean(SharedMemoryRegistry.class).create("late", MemoryType.shared(1, 2)).grow(1);
 				assertThat(this.heard).containsExactly("late by 1", "late by 2");
 			});
+	}
+
+	@Test
+	void orderMayStandAtTheMethod() {
+		this.contextRunner.withUserConfiguration(OrderedByMethods.class).run((context) -> {
+			context.getBean(SharedMemoryRegistry.class).create("late", MemoryType.shared(1, 2));
+			assertThat(context.getBean(OrderedByMethods.class).heard).containsExactly(1, 2, 3);
+		});
+	}
+
+	@Test
+	void listenerThatAddsItselfIsToldOnce() {
+		this.contextRunner.withBean("a", Growths.class, () -> new Growths(1)).run((context) -> {
+			SharedMemoryRegistry registry = context.getBean(SharedMemoryRegistry.class);
+			registry.addListener(context.getBean(Growths.class));
+			registry.create("late", MemoryType.shared(1, 2)).grow(1);
+			assertThat(this.heard).containsExactly("late by 1");
+		});
+	}
+
+	@Test
+	void nothingIsMadeThatIsNoSingleton() {
+		this.contextRunner
+			.withBean("request", Growths.class, () -> new Growths(1), (definition) -> definition.setScope("request"))
+			.withBean("prototype", Growths.class, () -> {
+				throw new IllegalStateException("Nobody asked for it");
+			}, (definition) -> definition.setScope("prototype"))
+			.run((context) -> assertThat(context).hasNotFailed());
 	}
 
 	@Test
@@ -113,6 +144,41 @@ class ListenerBeansTests {
 		@Override
 		public int getOrder() {
 			return this.order;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OrderedByMethods {
+
+		private final List<Integer> heard = new ArrayList<>();
+
+		@Bean
+		SharedMemoryRegistryListener unordered() {
+			return listener(3);
+		}
+
+		@Bean
+		@Order(2)
+		SharedMemoryRegistryListener second() {
+			return listener(2);
+		}
+
+		@Bean
+		@Order(1)
+		SharedMemoryRegistryListener first() {
+			return listener(1);
+		}
+
+		private SharedMemoryRegistryListener listener(int number) {
+			return new SharedMemoryRegistryListener() {
+
+				@Override
+				public void onAdded(SharedMemory memory) {
+					OrderedByMethods.this.heard.add(number);
+				}
+
+			};
 		}
 
 	}

@@ -80,7 +80,7 @@ class SharedMemoryTestTests {
 			.filteredOn((name) -> name.endsWith("AutoConfiguration") && name.contains("."))
 			.contains(SharedMemoryAutoConfiguration.class.getName(), PluginAutoConfiguration.class.getName())
 			.allMatch((name) -> name.startsWith("io.sharedmemory.autoconfigure."))
-			.hasSize(3);
+			.hasSize(4);
 	}
 
 }
