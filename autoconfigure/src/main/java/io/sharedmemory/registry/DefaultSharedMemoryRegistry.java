@@ -27,8 +27,6 @@ import io.sharedmemory.StackReserve;
  */
 public final class DefaultSharedMemoryRegistry implements SharedMemoryRegistry {
 
-	private static final NameRule NAMES = new NameRule("shared memory");
-
 	/**
 	 * Held by who creates or removes a memory, so that listeners hear of changes in
 	 * order. Who only looks needs just the lock of the memories.
@@ -116,7 +114,7 @@ public final class DefaultSharedMemoryRegistry implements SharedMemoryRegistry {
 	}
 
 	private void requireAvailable(String name) {
-		NAMES.require(name);
+		new NameRule("shared memory").require(name);
 		requireOpen(name);
 		if (this.memories.contains(name)) {
 			throw new DuplicateSharedMemoryException(name);
