@@ -21,8 +21,6 @@ import io.sharedmemory.registry.SharedMemoryRegistry;
  */
 public final class SharedMemoryLinker {
 
-	private static final NameRule NAMES = new NameRule("module");
-
 	private final InstanceMemories memories;
 
 	private final LinkerOptions options;
@@ -128,7 +126,7 @@ public final class SharedMemoryLinker {
 	 * of the JVM
 	 */
 	public LinkableModule load(String name, byte[] binary, Execution execution) {
-		NAMES.require(name);
+		new NameRule("module").require(name);
 		return new LinkableModule(ModuleCode.load(name, binary, execution, this.compiler), this.memories, this.cleaner,
 				this.spawner);
 	}
