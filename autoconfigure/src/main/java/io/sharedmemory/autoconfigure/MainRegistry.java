@@ -34,7 +34,14 @@ record MainRegistry(ConfigurableListableBeanFactory beanFactory) {
 	 * @throws InvalidRegistryException if there is no such bean
 	 */
 	boolean isFilled(String beanName) {
-		return beanName.equals(filled());
+		if (!beanName.equals(filled())) {
+			return false;
+		}
+		if (!this.beanFactory.isSingleton(beanName)) {
+			// Only a factory knows what its products are.
+			throw replaced(beanName, beanName, "prototype");
+		}
+		return true;
 	}
 
 	/**
@@ -145,11 +152,15 @@ record MainRegistry(ConfigurableListableBeanFactory beanFactory) {
 	private void requireSingleton(String name, String filled) {
 		BeanDefinition definition = definition(filled, this.beanFactory).orElse(null);
 		if (definition != null && !definition.isSingleton()) {
-			throw new InvalidRegistryException(
-					"The registry of shared memories '%s'%s, is of scope '%s': every other instance would have other memories."
-						.formatted(name, new DefinedBean(filled, this.beanFactory).origin(), definition.getScope()),
-					"Make the registry a singleton. What is to change while the application runs, create in it and remove from it.");
+			throw replaced(name, filled, String.valueOf(definition.getScope()));
 		}
+	}
+
+	private InvalidRegistryException replaced(String name, String filled, String scope) {
+		return new InvalidRegistryException(
+				"The registry of shared memories '%s'%s, is of scope '%s': every other instance would have other memories."
+					.formatted(name, new DefinedBean(filled, this.beanFactory).origin(), scope),
+				"Make the registry a singleton. What is to change while the application runs, create in it and remove from it.");
 	}
 
 }

@@ -2,6 +2,8 @@ package io.sharedmemory.autoconfigure;
 
 import java.util.List;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.unit.DataSize;
@@ -9,6 +11,7 @@ import org.springframework.util.unit.DataSize;
 import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
 import io.sharedmemory.registry.MemoryBudget;
 import io.sharedmemory.registry.ResourceLimiter;
+import io.sharedmemory.registry.SharedMemoryRegistry;
 
 /**
  * What bounds the registries of the application, all of them together.
@@ -17,6 +20,8 @@ import io.sharedmemory.registry.ResourceLimiter;
  * @param limiters the limiters of the application, in their order
  */
 record RegistryLimits(@Nullable MemoryBudget budget, List<ResourceLimiter> limiters) {
+
+	private static final Log logger = LogFactory.getLog(RegistryLimits.class);
 
 	/**
 	 * The limits of a context.
@@ -34,6 +39,17 @@ record RegistryLimits(@Nullable MemoryBudget budget, List<ResourceLimiter> limit
 		MemoryBudget inherited = (parents != null) ? parents.budget() : null;
 		return new RegistryLimits((inherited != null && inherited.limit() == bound.toBytes()) ? inherited
 				: new MemoryBudget(bound.toBytes()), limiters);
+	}
+
+	/**
+	 * Warns of a budget that is configured, but bounds nothing.
+	 */
+	void warnIfIgnoredBy(SharedMemoryRegistry registry) {
+		if (this.budget != null && registry.budget().isEmpty()) {
+			logger.warn("'%s.budget' bounds nothing: the registry of the application, a %s, has no budget. "
+				.formatted(SharedMemoryProperties.PREFIX, registry.getClass().getName())
+					+ "Make it with the DefaultSharedMemoryRegistry.Builder bean, or remove the property");
+		}
 	}
 
 	/**

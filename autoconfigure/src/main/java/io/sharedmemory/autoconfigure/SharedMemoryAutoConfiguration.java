@@ -118,8 +118,9 @@ public final class SharedMemoryAutoConfiguration {
 		 */
 		@Bean
 		@ConditionalOnBean(value = SharedMemoryRegistry.class, search = SearchStrategy.CURRENT)
-		SharedMemoryLifecycle sharedMemoryLifecycle(SharedMemoryRegistry registry,
+		SharedMemoryLifecycle sharedMemoryLifecycle(SharedMemoryRegistry registry, RegistryLimits limits,
 				ConfigurableApplicationContext context) {
+			limits.warnIfIgnoredBy(registry);
 			return new SharedMemoryLifecycle(registry, context);
 		}
 

@@ -4,12 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.BeanDefinitionCustomizer;
 import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
@@ -30,6 +33,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Registries of the application's own that honour the configured budget and the limiters.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class OwnRegistryTests {
 
 	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
@@ -80,6 +84,16 @@ class OwnRegistryTests {
 			.withBean(DefaultSharedMemoryRegistry.Builder.class,
 					() -> DefaultSharedMemoryRegistry.builder().budget(own))
 			.run((context) -> assertThat(context.getBean(SharedMemoryRegistry.class).budget()).hasValue(own));
+	}
+
+	@Test
+	void budgetThatARegistryOfTheApplicationIgnoresIsWarnedOf(CapturedOutput output) {
+		this.contextRunner.withUserConfiguration(Logging.class).run((context) -> assertThat(context).hasNotFailed());
+		assertThat(output).doesNotContain("bounds nothing");
+		this.contextRunner.withBean(SharedMemoryRegistry.class, DefaultSharedMemoryRegistry::new)
+			.run((context) -> assertThat(output)
+				.contains("'wasm.shared-memory.budget' bounds nothing: the registry of the application, a "
+						+ DefaultSharedMemoryRegistry.class.getName()));
 	}
 
 	@Test

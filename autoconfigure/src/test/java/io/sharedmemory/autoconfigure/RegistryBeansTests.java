@@ -151,7 +151,7 @@ class RegistryBeansTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(classes = { Refreshed.class, RefreshedByInterfaces.class, Prototype.class })
+	@ValueSource(classes = { Refreshed.class, RefreshedByInterfaces.class, Prototype.class, PrototypeFactory.class })
 	void registryThatIsReplacedAtRunTimeIsRefused(Class<?> configuration) {
 		FailureReport report = FailureReport.of(this.contextRunner.withUserConfiguration(configuration));
 		assertThat(report.description()).startsWith("The registry of shared memories 'registry', defined in ")
@@ -515,6 +515,33 @@ class RegistryBeansTests {
 		@Scope(scopeName = "refresh", proxyMode = ScopedProxyMode.INTERFACES)
 		SharedMemoryRegistry registry() {
 			return new DefaultSharedMemoryRegistry();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class PrototypeFactory {
+
+		@Bean
+		FactoryBean<SharedMemoryRegistry> registry() {
+			return new FactoryBean<>() {
+
+				@Override
+				public SharedMemoryRegistry getObject() {
+					return new DefaultSharedMemoryRegistry();
+				}
+
+				@Override
+				public Class<?> getObjectType() {
+					return SharedMemoryRegistry.class;
+				}
+
+				@Override
+				public boolean isSingleton() {
+					return false;
+				}
+
+			};
 		}
 
 	}
