@@ -42,8 +42,6 @@ final class FirstCreation implements Runnable, ResourceLimiter, SharedMemoryRegi
 				new MemoryBudget(2 * MemoryType.PAGE_SIZE),
 				new ForcedCollection(() -> released.forEach(SharedMemory::close)));
 		registry.addListener(this);
-		// Before anything is refused, of which nobody needs to hear.
-		new CreationRefusals(registry).close();
 		try {
 			refuse(registry);
 			SharedMemory first = create(registry, "first");
