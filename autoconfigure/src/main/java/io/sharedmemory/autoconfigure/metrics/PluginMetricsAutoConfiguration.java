@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import run.endive.compiler.MachineFactoryCompiler;
 import run.endive.runtime.Instance;
 
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -23,6 +24,7 @@ import io.sharedmemory.micrometer.PluginCallObservations;
 import io.sharedmemory.micrometer.PluginMeterConventions;
 import io.sharedmemory.micrometer.PluginSeries;
 import io.sharedmemory.micrometer.WasmPluginMetrics;
+import io.sharedmemory.plugin.WasmPlugin;
 import io.sharedmemory.plugin.WasmPlugins;
 
 /**
@@ -48,7 +50,8 @@ public final class PluginMetricsAutoConfiguration {
 	@ConditionalOnOwn(value = WasmPlugins.class, orMissing = WasmPluginMetrics.class)
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	WasmPluginMetrics wasmPluginMetrics(WasmPlugins plugins, ObjectProvider<PluginMeterConventions> conventions,
-			PluginSeries series, ObjectProvider<PluginCallObservations> observations) {
+			PluginSeries series, ObjectProvider<PluginCallObservations> observations, ListableBeanFactory beanFactory) {
+		new UnusedConventions(beanFactory).warn(WasmPlugin.class, PluginMeterConventions.class);
 		boolean observed = observations.stream().anyMatch(PluginCallObservations::isObserving);
 		return new WasmPluginMetrics(plugins, conventions.getIfAvailable(DefaultPluginMeterConventions::new), series,
 				!observed);

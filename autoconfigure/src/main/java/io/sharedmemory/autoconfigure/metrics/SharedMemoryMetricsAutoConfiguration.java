@@ -2,6 +2,7 @@ package io.sharedmemory.autoconfigure.metrics;
 
 import io.micrometer.core.instrument.binder.MeterBinder;
 
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -11,6 +12,7 @@ import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
+import io.sharedmemory.SharedMemory;
 import io.sharedmemory.autoconfigure.ConditionalOnOwn;
 import io.sharedmemory.autoconfigure.SharedMemoryAutoConfiguration;
 import io.sharedmemory.micrometer.DefaultSharedMemoryMeterConventions;
@@ -31,7 +33,9 @@ public final class SharedMemoryMetricsAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	SharedMemoryMetrics sharedMemoryMetrics(SharedMemoryRegistry registry,
-			ObjectProvider<SharedMemoryMeterConventions> conventions, MetricsProperties properties) {
+			ObjectProvider<SharedMemoryMeterConventions> conventions, MetricsProperties properties,
+			ListableBeanFactory beanFactory) {
+		new UnusedConventions(beanFactory).warn(SharedMemory.class, SharedMemoryMeterConventions.class);
 		return new SharedMemoryMetrics(registry, conventions.getIfAvailable(DefaultSharedMemoryMeterConventions::new),
 				properties.requireMaximumMemories());
 	}

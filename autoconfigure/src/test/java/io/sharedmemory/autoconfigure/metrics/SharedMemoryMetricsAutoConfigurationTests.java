@@ -4,15 +4,19 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.MeterConvention;
+import io.micrometer.core.instrument.binder.SimpleMeterConvention;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -30,6 +34,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for {@link SharedMemoryMetricsAutoConfiguration}.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class SharedMemoryMetricsAutoConfigurationTests {
 
 	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
@@ -65,6 +70,17 @@ class SharedMemoryMetricsAutoConfigurationTests {
 				MeterRegistry meters = context.getBean(MeterRegistry.class);
 				assertThat(meters.get("wasm.shared.memory.budget.limit").gauge().value()).isEqualTo(1024 * 1024);
 				assertThat(meters.get("wasm.shared.memory.budget.used").gauge().value()).isEqualTo(65536);
+			});
+	}
+
+	@Test
+	void conventionForOneMeterIsNotIgnoredSilently(CapturedOutput output) {
+		this.contextRunner.withConfiguration(AutoConfigurations.of(MetricsAutoConfiguration.class))
+			.withUserConfiguration(MeterRegistryConfiguration.class, ConventionForOneMeter.class)
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				assertThat(output).containsOnlyOnce("'sizeConvention' is not used")
+					.contains(SharedMemoryMeterConventions.class.getName());
 			});
 	}
 
@@ -171,6 +187,16 @@ class SharedMemoryMetricsAutoConfigurationTests {
 	void disabledMemoriesHaveNoMeters() {
 		this.contextRunner.withPropertyValues("wasm.shared-memory.enabled=false")
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(SharedMemoryMetrics.class));
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class ConventionForOneMeter {
+
+		@Bean
+		MeterConvention<SharedMemory> sizeConvention() {
+			return new SimpleMeterConvention<>("size");
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)
