@@ -34,7 +34,7 @@ class SharedMemoryCloseTests {
 
 	/** What its documentation excepts. */
 	private static final Set<String> USABLE_AFTER_CLOSE = Set.of("addWaitListener", "removeWaitListener", "name",
-			"type", "pageSize", "isClosed", "statistics", "waiting", "waiters", "longestWait", "events",
+			"type", "pageSize", "isClosed", "statistics", "readings", "waiting", "waiters", "longestWait", "events",
 			"lastGrowthFailure", "toString", "close");
 
 	private final AddressSpaceKind kind;
