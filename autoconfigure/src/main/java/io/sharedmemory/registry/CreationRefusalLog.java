@@ -3,7 +3,6 @@ package io.sharedmemory.registry;
 import java.lang.System.Logger.Level;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 import io.sharedmemory.GrowthFailure;
@@ -14,9 +13,10 @@ import io.sharedmemory.GrowthFailure;
  */
 final class CreationRefusalLog {
 
-	private static final System.Logger logger = System.getLogger(CreationRefusals.class.getName());
+	/** In nanoseconds; a constant, as the class must not have to be initialised. */
+	private static final long PERIOD = 60_000_000_000L;
 
-	private static final long PERIOD = TimeUnit.MINUTES.toNanos(1);
+	private final System.Logger logger = System.getLogger(CreationRefusals.class.getName());
 
 	private final LongSupplier clock;
 
@@ -28,12 +28,15 @@ final class CreationRefusalLog {
 	 */
 	CreationRefusalLog(LongSupplier clock) {
 		this.clock = clock;
+		// The logging system initialises itself when it is first asked: not at the end
+		// of a guest's stack.
+		this.logger.isLoggable(Level.WARNING);
 	}
 
 	void refused(CreationRefusal refusal) {
 		long unsaid = begin(refusal.reason());
 		if (unsaid >= 0) {
-			logger.log(Level.WARNING, "%s%s".formatted(refusal.explanation(), (unsaid == 0) ? ""
+			this.logger.log(Level.WARNING, "%s%s".formatted(refusal.explanation(), (unsaid == 0) ? ""
 					: "; %d more were refused for the same reason since the last line".formatted(unsaid)));
 		}
 	}
