@@ -38,6 +38,10 @@ final class MemoryBinder {
 	private static final ConfigurationPropertyName DEFAULTS = ConfigurationPropertyName
 		.of(SharedMemoryProperties.DEFAULTS);
 
+	/** As variables are listed in which an underscore stands for a dash. */
+	private static final ConfigurationPropertyName UNDERSCORED = ConfigurationPropertyName
+		.of(SharedMemoryProperties.MEMORIES.replace('-', '.'));
+
 	private static final Bindable<Memory> MEMORY = Bindable.of(Memory.class);
 
 	private static final Field<Long> MINIMUM_PAGES = Field.of("minimum-pages", Long.class);
@@ -66,6 +70,9 @@ final class MemoryBinder {
 	/** Which may have more than they list. */
 	private final List<ConfigurationPropertySource> unlisted;
 
+	/** Whether there are variables that nobody knows the memories of. */
+	private final boolean underscored;
+
 	private final Binder binder;
 
 	MemoryBinder(ConfigurableApplicationContext context) {
@@ -75,6 +82,7 @@ final class MemoryBinder {
 			.filter((source) -> mayHaveBelow(prefix, source))
 			.toList();
 		this.unlisted = this.sources.stream().filter((source) -> !isListed(source)).toList();
+		this.underscored = this.unlisted.stream().anyMatch(MemoryBinder::isUnderscored);
 		this.binder = new ContextBinder(context).over(this.sources);
 	}
 
@@ -84,6 +92,11 @@ final class MemoryBinder {
 
 	private static boolean isListed(ConfigurationPropertySource source) {
 		return source instanceof IterableConfigurationPropertySource && !NamedProperties.isOfVariables(source);
+	}
+
+	private static boolean isUnderscored(ConfigurationPropertySource source) {
+		return source instanceof IterableConfigurationPropertySource variables
+				&& variables.stream().anyMatch(UNDERSCORED::isAncestorOf);
 	}
 
 	/**
@@ -121,6 +134,9 @@ final class MemoryBinder {
 	 * Whether a memory has nothing but properties of its own, all of them listed.
 	 */
 	private boolean isPlain(MentionedName name) {
+		if (this.underscored) {
+			return false;
+		}
 		for (ConfigurationPropertyName property : name.properties()) {
 			if (property.getNumberOfElements() != ELEMENTS) {
 				return false;

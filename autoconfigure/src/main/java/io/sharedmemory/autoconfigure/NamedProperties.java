@@ -132,7 +132,7 @@ public record NamedProperties(String prefix) {
 	InvalidWasmConfigurationException unbound(String kind, String name) {
 		return new InvalidWasmConfigurationException(
 				"None of the properties of %s '%s' is known and has a value.".formatted(kind, name),
-				"Correct the spelling of the properties, and give them values. If the name of the %s has a dot in it, put the name in brackets: '[%s.example]'."
+				"Correct the spelling of the properties, and give them values. If the name of the %s has a dot in it, put the name in brackets: '[%s.example]'. Environment variables leave out dashes and underscores of names."
 					.formatted(kind, name),
 				property(name));
 	}

@@ -43,13 +43,20 @@ record RegistryLimits(@Nullable MemoryBudget budget, List<ResourceLimiter> limit
 
 	/**
 	 * Warns of a budget that is configured, but bounds nothing.
+	 * @param registry the registry that the context uses
+	 * @param parents the registry that its parent uses, {@code null} if there is none
 	 */
-	void warnIfIgnoredBy(SharedMemoryRegistry registry) {
-		if (this.budget != null && registry.budget().isEmpty()) {
-			logger.warn("'%s.budget' bounds nothing: the registry of the application, a %s, has no budget. "
-				.formatted(SharedMemoryProperties.PREFIX, registry.getClass().getName())
-					+ "Make it with the DefaultSharedMemoryRegistry.Builder bean, or remove the property");
+	void warnIfIgnoredBy(SharedMemoryRegistry registry, @Nullable SharedMemoryRegistry parents) {
+		MemoryBudget bound = registry.budget().orElse(null);
+		if (this.budget == null || this.budget == bound) {
+			return;
 		}
+		String other = (bound != null) ? "another budget, of %d bytes".formatted(bound.limit()) : "no budget";
+		logger.warn("'%s.budget' bounds nothing: %s".formatted(SharedMemoryProperties.PREFIX, (registry == parents)
+				? "the context uses the registry of its parent, which has %s. Set it for the parent, or configure a memory for this context"
+					.formatted(other)
+				: "the registry of the application, a %s, has %s. Make it with the DefaultSharedMemoryRegistry.Builder bean, or remove the property"
+					.formatted(registry.getClass().getName(), other)));
 	}
 
 	/**

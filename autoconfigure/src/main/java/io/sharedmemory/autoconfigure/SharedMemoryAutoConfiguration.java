@@ -118,9 +118,8 @@ public final class SharedMemoryAutoConfiguration {
 		 */
 		@Bean
 		@ConditionalOnBean(value = SharedMemoryRegistry.class, search = SearchStrategy.CURRENT)
-		SharedMemoryLifecycle sharedMemoryLifecycle(SharedMemoryRegistry registry, RegistryLimits limits,
+		SharedMemoryLifecycle sharedMemoryLifecycle(SharedMemoryRegistry registry,
 				ConfigurableApplicationContext context) {
-			limits.warnIfIgnoredBy(registry);
 			return new SharedMemoryLifecycle(registry, context);
 		}
 
@@ -133,10 +132,11 @@ public final class SharedMemoryAutoConfiguration {
 	@Bean
 	@ConditionalOnBean(SharedMemoryRegistry.class)
 	VisibleMemories visibleSharedMemories(SharedMemoryRegistry registry, ObjectProvider<ConfiguredMemories> configured,
-			ConfigurableListableBeanFactory beanFactory) {
+			ObjectProvider<RegistryLimits> limits, ConfigurableListableBeanFactory beanFactory) {
 		ParentContext parent = new ParentContext(beanFactory);
-		return new VisibleMemories(registry, parent.find(SharedMemoryRegistry.class),
-				parent.find(VisibleMemories.class), configured.getIfAvailable());
+		SharedMemoryRegistry parents = parent.find(SharedMemoryRegistry.class);
+		limits.ifAvailable((available) -> available.warnIfIgnoredBy(registry, parents));
+		return new VisibleMemories(registry, parents, parent.find(VisibleMemories.class), configured.getIfAvailable());
 	}
 
 }

@@ -38,10 +38,10 @@ final class ConventionTags {
 	/**
 	 * The tags that a convention returned, which may be {@code null} whatever it
 	 * promises.
-	 * @throws IllegalStateException if it is
+	 * @throws IllegalStateException if it is, or if there are none
 	 */
 	Tags require(@Nullable Tags tags, String owner) {
-		if (tags == null) {
+		if (tags == null || tags.stream().findAny().isEmpty()) {
 			throw new IllegalStateException(
 					"%s has no tags for '%s': have it return some that tell it apart from all others"
 						.formatted(describe(), owner));

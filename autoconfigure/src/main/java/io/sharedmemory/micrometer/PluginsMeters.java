@@ -79,7 +79,9 @@ final class PluginsMeters implements BoundMeters, PluginListener {
 
 	private PluginMeters metersFor(WasmPlugin plugin) {
 		Tags tags = this.tags.require(this.conventions.pluginTags(plugin), plugin.name());
-		if (this.series.isOwn(plugin.name()) && this.tags.areFree(tags, plugin.name())) {
+		// Who is tagged as the others are would be taken for them.
+		if (this.series.isOwn(plugin.name()) && !tags.equals(OtherTags.of(tags))
+				&& this.tags.areFree(tags, plugin.name())) {
 			PluginMeters own = new PluginMeters(this.registry, this.conventions, tags,
 					(export) -> this.series.export(plugin.name(), export), plugin.definition().callTimeout());
 			this.tags.take(tags, plugin.name());

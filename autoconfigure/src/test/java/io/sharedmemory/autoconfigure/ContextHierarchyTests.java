@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.WebApplicationType;
@@ -17,6 +18,8 @@ import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -246,6 +249,21 @@ class ContextHierarchyTests {
 				.run((child) -> assertThat(
 						child.getBean(SharedMemoryRegistry.class).create("late", MemoryType.shared(3, 3)).isClosed())
 					.isFalse());
+		});
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void budgetOfAChildThatUsesTheRegistryOfItsParentIsWarnedOf(CapturedOutput output) {
+		ApplicationContextRunner bounded = this.parentRunner.withPropertyValues("wasm.shared-memory.budget=192KB");
+		bounded.run((parent) -> {
+			this.contextRunner.withParent(parent)
+				.withPropertyValues("wasm.shared-memory.budget=192KB")
+				.run((child) -> assertThat(output).doesNotContain("bounds nothing"));
+			this.contextRunner.withParent(parent)
+				.withPropertyValues("wasm.shared-memory.budget=128KB")
+				.run((child) -> assertThat(output).contains("'wasm.shared-memory.budget' bounds nothing: the context "
+						+ "uses the registry of its parent, which has another budget, of 196608 bytes"));
 		});
 	}
 

@@ -345,7 +345,7 @@ class InvalidWasmConfigurationFailureAnalyzerTests {
 				None of the properties of memory 'a' is known and has a value.
 
 				    wasm.shared-memory.memories.a.b.maximum-pages = 4 (Byte array resource [application.yml] - 2:18)""",
-				"Correct the spelling of the properties, and give them values. If the name of the memory has a dot in it, put the name in brackets: '[a.example]'.");
+				"Correct the spelling of the properties, and give them values. If the name of the memory has a dot in it, put the name in brackets: '[a.example]'. Environment variables leave out dashes and underscores of names.");
 	}
 
 	@Test
@@ -358,7 +358,7 @@ class InvalidWasmConfigurationFailureAnalyzerTests {
 						None of the properties of memory 'requests' is known and has a value.
 
 						    wasm.shared-memory.memories.requests.max-pages = 4 (Byte array resource [application.yml] - 2:14)""",
-				"Correct the spelling of the properties, and give them values. If the name of the memory has a dot in it, put the name in brackets: '[requests.example]'.");
+				"Correct the spelling of the properties, and give them values. If the name of the memory has a dot in it, put the name in brackets: '[requests.example]'. Environment variables leave out dashes and underscores of names.");
 	}
 
 	@Test
@@ -371,7 +371,7 @@ class InvalidWasmConfigurationFailureAnalyzerTests {
 						None of the properties of memory 'requests' is known and has a value.
 
 						    wasm.shared-memory.memories.requests.maximum-pages =  (Byte array resource [application.yml] - 2:18)""",
-				"Correct the spelling of the properties, and give them values. If the name of the memory has a dot in it, put the name in brackets: '[requests.example]'.");
+				"Correct the spelling of the properties, and give them values. If the name of the memory has a dot in it, put the name in brackets: '[requests.example]'. Environment variables leave out dashes and underscores of names.");
 	}
 
 	@Test

@@ -13,6 +13,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -83,6 +84,22 @@ class MemoryBinderTests {
 				assertThat(memory.importName()).isEqualTo("env.memory");
 				assertThat(memory.minimumPages()).isEqualTo(2);
 			});
+	}
+
+	/**
+	 * Of such names, Spring Boot does not say that there is a variable below them.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "under_score, UNDER_SCORE", "Upper, UPPER", "tWo, TWO", "[Upper], UPPER", "3, 3",
+			"big--one, BIG__ONE" })
+	void variableWithUnderscoresAddsToAMemoryOfAnyName(String name, String variable) {
+		this.contextRunner
+			.withInitializer(
+					(context) -> addSource(context, "file", Map.of(MEMORIES + "." + name + ".maximum-pages", "4")))
+			.withInitializer((context) -> setVariables(context,
+					Map.of("WASM_SHARED_MEMORY_MEMORIES_%s_MINIMUM_PAGES".formatted(variable), "2")))
+			.run((context) -> assertThat(context.getBean(SharedMemoryProperties.class).memories()).hasEntrySatisfying(
+					name.replaceAll("[\\[\\]]", ""), (bound) -> assertThat(bound.minimumPages()).isEqualTo(2)));
 	}
 
 	@Test

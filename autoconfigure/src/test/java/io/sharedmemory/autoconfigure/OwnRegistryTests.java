@@ -93,7 +93,11 @@ class OwnRegistryTests {
 		this.contextRunner.withBean(SharedMemoryRegistry.class, DefaultSharedMemoryRegistry::new)
 			.run((context) -> assertThat(output)
 				.contains("'wasm.shared-memory.budget' bounds nothing: the registry of the application, a "
-						+ DefaultSharedMemoryRegistry.class.getName()));
+						+ DefaultSharedMemoryRegistry.class.getName() + ", has no budget"));
+		this.contextRunner
+			.withBean(SharedMemoryRegistry.class,
+					() -> DefaultSharedMemoryRegistry.builder().budget(new MemoryBudget(1_234_567)).build())
+			.run((context) -> assertThat(output).contains("has another budget, of 1234567 bytes"));
 	}
 
 	@Test

@@ -154,6 +154,20 @@ class MeterConventionTests {
 		assertThat(this.meters.getMeters()).isEmpty();
 	}
 
+	@Test
+	void noTagsFailTheBindingAsWell() {
+		this.memories.create("requests", FIXED);
+		assertThatIllegalStateException().isThrownBy(() -> bind(new DefaultSharedMemoryMeterConventions() {
+
+			@Override
+			public Tags memoryTags(SharedMemory memory) {
+				return Tags.empty();
+			}
+
+		})).withMessageContaining("has no tags for 'requests'");
+		assertThat(this.meters.getMeters()).isEmpty();
+	}
+
 	private static final class KindConventions extends DefaultSharedMemoryMeterConventions {
 
 		KindConventions() {

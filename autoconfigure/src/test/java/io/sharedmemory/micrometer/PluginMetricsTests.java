@@ -88,6 +88,26 @@ class PluginMetricsTests {
 		}
 	}
 
+	/**
+	 * A convention may have a value that is called like those that are added up.
+	 */
+	@Test
+	void pluginWithTheTagsOfTheOthersIsOneOfThem() {
+		new WasmPluginMetrics(this.fixture.plugins, new DefaultPluginMeterConventions() {
+
+			@Override
+			public Tags pluginTags(WasmPlugin plugin) {
+				return Tags.of("team", plugin.name().equals("second") ? "a" : "other");
+			}
+
+		}, new PluginSeries(2, 2)).bindTo(this.meters);
+		this.fixture.create("first");
+		this.fixture.create("second");
+		this.fixture.create("third");
+		assertThat(this.meters.getMeters()).hasSize(OF_A_PLUGIN + OF_OTHERS);
+		assertThat(this.meters.get("wasm.plugin.instances.max").tag("team", "other").gauge().value()).isEqualTo(16);
+	}
+
 	@Test
 	void pluginsLoadedBeforeAndAfterBindingHaveOneSetEach() {
 		this.fixture.create("before");

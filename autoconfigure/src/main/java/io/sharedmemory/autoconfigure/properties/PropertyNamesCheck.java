@@ -74,14 +74,26 @@ class PropertyNamesCheck implements BeanRegistrar {
 			actions.add(action(mistake.wrong(), mistake.property(), suggestions));
 		});
 		conflicts.stream().limit(MOST).forEach((conflict) -> {
-			problems.add(
-					"'%s' and '%s' are the same name for Spring Boot, which ignores dashes, underscores and case.%n%n    %s%n    %s"
-						.formatted(conflict.first().name().text(), conflict.second().name().text(),
-								conflict.first().property(), conflict.second().property()));
-			actions.add("Spell '%s' in the same way everywhere, or choose another name."
-				.formatted(conflict.first().name().text()));
+			problems.add("%s%n%n    %s%n    %s".formatted(problem(conflict), conflict.first().property(),
+					conflict.second().property()));
+			actions.add(action(conflict));
 		});
 		return new WrongPropertyNamesException(problems, actions);
+	}
+
+	private static String problem(SpeltNames.Conflict conflict) {
+		if (conflict.isOfBrackets()) {
+			return "'%s' and '%s' are two names for Spring Boot: one of them would not have the properties of the other."
+				.formatted(conflict.first().name(), conflict.second().name());
+		}
+		return "'%s' and '%s' are the same name for Spring Boot, which ignores dashes, underscores and case."
+			.formatted(conflict.first().name().text(), conflict.second().name().text());
+	}
+
+	private static String action(SpeltNames.Conflict conflict) {
+		String name = conflict.first().name().text();
+		return conflict.isOfBrackets() ? "Write '%s' everywhere with brackets, or everywhere without.".formatted(name)
+				: "Spell '%s' in the same way everywhere, or choose another name.".formatted(name);
 	}
 
 	private static String problem(WrongKey wrong, WrittenProperty property) {

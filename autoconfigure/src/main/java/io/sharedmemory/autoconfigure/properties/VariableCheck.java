@@ -48,8 +48,19 @@ record VariableCheck(KnownProperties known, SpeltNames spelt) {
 	private String suggestion(Variable variable, @Nullable PropertyPath dashed) {
 		WrongKey wrong = this.known.check(variable.path(), ChosenNames.NONE);
 		Optional<PropertyPath> right = (dashed != null) ? Optional.of(dashed)
-				: Optional.ofNullable(wrong).flatMap(new Suggestions(this.known)::of);
+				: Optional.ofNullable(wrong).flatMap(new Suggestions(this.known)::of).map(this::withoutDots);
 		return right.flatMap(Variable::nameFor).map(" (did you mean %s?)"::formatted).orElse("");
+	}
+
+	/**
+	 * What looks like dots in a name are underscores, of which a variable has none where
+	 * the name has dashes.
+	 */
+	private PropertyPath withoutDots(PropertyPath path) {
+		return new PropertyPath(path.keys()
+			.stream()
+			.map((key) -> key.bracketed() ? new Key(key.text().replace(".", ""), false) : key)
+			.toList());
 	}
 
 	/**

@@ -13,6 +13,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.PropertySource;
 
+import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.autoconfigure.ApplicationYaml;
 import io.sharedmemory.autoconfigure.FailureReport;
@@ -205,6 +206,42 @@ class WrongPropertyNamesTests {
 
 						    wasm.shared-memory.memories.bigOne.maximum-pages ("wasm.shared-memory.memories.bigOne.maximum-pages" from property source "arguments")
 						    wasm.shared-memory.memories.big-one.maximum-pages (Byte array resource [application.yml] - 2:29)""");
+	}
+
+	@Test
+	void nameWithAndWithoutBracketsIsRefused() {
+		FailureReport report = FailureReport.of(this.contextRunner.withInitializer(new ApplicationYaml("""
+				wasm.shared-memory.memories:
+				  "[big-one]": { maximum-pages: 4 }
+				"""))
+			.withInitializer((context) -> context.getEnvironment()
+				.getPropertySources()
+				.addFirst(new MapPropertySource("arguments",
+						Map.of("wasm.shared-memory.memories.big-one.minimum-pages", 2)))));
+		assertThat(report).isEqualTo(new FailureReport(
+				"""
+						'big-one' and '[big-one]' are two names for Spring Boot: one of them would not have the properties of the other.
+
+						    wasm.shared-memory.memories.big-one.minimum-pages ("wasm.shared-memory.memories.big-one.minimum-pages" from property source "arguments")
+						    wasm.shared-memory.memories[big-one].maximum-pages (Byte array resource [application.yml] - 2:33)""",
+				"Write 'big-one' everywhere with brackets, or everywhere without."));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "Upper, false", "under_score, false", "two, true", "3, true" })
+	void nameWithAndWithoutBracketsIsTheSameInLowerCase(String name, boolean same) {
+		this.contextRunner
+			.withPropertyValues("wasm.shared-memory.memories.%s.maximum-pages=3".formatted(name),
+					"wasm.shared-memory.memories[%s].minimum-pages=2".formatted(name))
+			.run((context) -> {
+				if (same) {
+					assertThat(context.getBean(name, SharedMemory.class).type()).isEqualTo(MemoryType.shared(2, 3));
+				}
+				else {
+					assertThat(context.getStartupFailure())
+						.hasMessageContaining("'%s' and '[%s]' are two names for Spring Boot", name, name);
+				}
+			});
 	}
 
 	/**
