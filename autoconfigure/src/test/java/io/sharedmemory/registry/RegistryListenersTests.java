@@ -310,16 +310,15 @@ class RegistryListenersTests {
 	}
 
 	@Test
-	void listenerThatIsAddedTwiceHearsTwiceAndIsRemovedOnce() {
+	void listenerThatIsAddedTwiceHearsOnceAndIsRemovedOnce() {
 		this.registry.addListener(this.listener);
 		this.registry.addListener(this.listener);
 		this.registry.create("a", TYPE);
-		this.registry.removeListener(this.listener);
 		this.registry.removeListener(new RecordingListener());
 		this.registry.create("b", TYPE);
 		this.registry.removeListener(this.listener);
 		this.registry.create("c", TYPE);
-		assertThat(this.listener.events).containsExactly("added a", "added a", "added b");
+		assertThat(this.listener.events).containsExactly("added a", "added b");
 	}
 
 	private record FailingListener(Throwable problem) implements SharedMemoryRegistryListener {
