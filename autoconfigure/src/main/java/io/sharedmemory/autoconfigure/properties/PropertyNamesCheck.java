@@ -14,6 +14,7 @@ import org.springframework.beans.factory.BeanRegistry;
 import org.springframework.core.env.Environment;
 
 import io.sharedmemory.KnownNames;
+import io.sharedmemory.NameRule;
 
 /**
  * Refuses names of properties that nobody would read, or not as they are written, and
@@ -108,7 +109,8 @@ class PropertyNamesCheck implements BeanRegistrar {
 
 	private static String action(WrongKey wrong, WrittenProperty property, Suggestions suggestions) {
 		return suggestions.of(wrong)
-			.map((right) -> "Write '%s' instead of '%s'%s.".formatted(right, property.name(), quoted(right)))
+			.map((right) -> "Write '%s' instead of '%s'%s.%s".formatted(right, property.name(), quoted(right),
+					rule(wrong, right)))
 			.orElseGet(() -> "Remove '%s'%s".formatted(property.name(), others(wrong)));
 	}
 
@@ -122,6 +124,15 @@ class PropertyNamesCheck implements BeanRegistrar {
 			.findFirst()
 			.map(": in YAML, the key in brackets needs quotes, \"%s\""::formatted)
 			.orElse("");
+	}
+
+	/**
+	 * Why a name cannot even stand in brackets.
+	 */
+	private static String rule(WrongKey wrong, PropertyPath right) {
+		return (wrong instanceof WrongKey.Garbled garbled
+				&& right.keys().stream().map(PropertyPath.Key::text).noneMatch((key) -> key.equals(garbled.written())))
+						? " " + NameRule.RULE : "";
 	}
 
 	private static String others(WrongKey wrong) {

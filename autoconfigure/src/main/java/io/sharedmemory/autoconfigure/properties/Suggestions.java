@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 import io.sharedmemory.KnownNames;
+import io.sharedmemory.NameRule;
 import io.sharedmemory.autoconfigure.properties.KnownProperty.Group;
 import io.sharedmemory.autoconfigure.properties.KnownProperty.Member;
 import io.sharedmemory.autoconfigure.properties.PropertyPath.Key;
@@ -36,7 +37,24 @@ record Suggestions(KnownProperties known) {
 	 */
 	private Optional<PropertyPath> right(PropertyPath path) {
 		WrongKey wrong = this.known.check(path, ChosenNames.NONE);
-		return (wrong == null) ? Optional.of(path) : of(wrong);
+		return (wrong == null) ? Optional.of(withUsableNames(path)) : of(wrong);
+	}
+
+	/**
+	 * Brackets keep what memories and plugins cannot have in their names.
+	 */
+	private PropertyPath withUsableNames(PropertyPath path) {
+		List<Key> keys = new ArrayList<>(path.keys());
+		this.known.check(path, (named, found, index) -> keys.set(index, withUsableName(found.get(index))));
+		return new PropertyPath(keys);
+	}
+
+	private static Key withUsableName(Key key) {
+		if (NameRule.problem(key.text()) == null) {
+			return key;
+		}
+		Key usable = new Key(NameRule.usable(key.text()), false);
+		return usable.isKept() ? usable : new Key(usable.text(), true);
 	}
 
 	private static PropertyPath inBrackets(PropertyPath path, int from, int to) {
@@ -55,7 +73,7 @@ record Suggestions(KnownProperties known) {
 			boolean right = this.known.check(joined,
 					(named, found, index) -> chosen.add(found.get(index).text())) == null;
 			if (right && chosen.contains(joined.get(unknown.index() - 1).text())) {
-				return Optional.of(joined);
+				return Optional.of(withUsableNames(joined));
 			}
 		}
 		return Optional.empty();
