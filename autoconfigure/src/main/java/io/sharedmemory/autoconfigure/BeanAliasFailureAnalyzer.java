@@ -1,5 +1,6 @@
 package io.sharedmemory.autoconfigure;
 
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,6 +19,9 @@ class BeanAliasFailureAnalyzer extends AbstractFailureAnalyzer<IllegalStateExcep
 	private static final Pattern MESSAGE = Pattern
 		.compile("Cannot register alias '(.+)' for name '(.+)': Alias would override bean definition '\\1'");
 
+	/** Whatever their properties are: what these are bound to may be missing. */
+	private static final NamedProperties PLUGINS = new NamedProperties("wasm.plugins", Map.class);
+
 	private final Environment environment;
 
 	BeanAliasFailureAnalyzer(Environment environment) {
@@ -31,7 +35,7 @@ class BeanAliasFailureAnalyzer extends AbstractFailureAnalyzer<IllegalStateExcep
 			return null;
 		}
 		FailureAnalysis analysis = analyze("memory", SharedMemoryProperties.NAMED, matcher, cause);
-		return (analysis != null) ? analysis : analyze("plugin", new NamedProperties("wasm.plugins"), matcher, cause);
+		return (analysis != null) ? analysis : analyze("plugin", PLUGINS, matcher, cause);
 	}
 
 	private @Nullable FailureAnalysis analyze(String kind, NamedProperties properties, Matcher alias,

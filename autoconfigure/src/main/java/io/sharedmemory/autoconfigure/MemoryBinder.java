@@ -113,10 +113,17 @@ final class MemoryBinder {
 		return new SharedMemoryProperties(enabled, budget, defaults, enabled ? memories() : Map.of());
 	}
 
+	/**
+	 * Whether something stands where only names can.
+	 */
+	private static boolean hasValue(ConfigurationPropertySource source) {
+		return source.getConfigurationProperty(MEMORIES) != null;
+	}
+
 	private Map<String, Memory> memories() {
 		Collection<MentionedName> mentioned = SharedMemoryProperties.NAMED.mentioned(this.sources);
-		if (mentioned.isEmpty()) {
-			// What else there may be is wrong.
+		if (mentioned.isEmpty() && this.sources.stream().anyMatch(MemoryBinder::hasValue)) {
+			// Which is wrong.
 			return this.binder.bind(MEMORIES, Bindable.mapOf(String.class, Memory.class)).orElseGet(Map::of);
 		}
 		Map<String, Memory> memories = new LinkedHashMap<>();

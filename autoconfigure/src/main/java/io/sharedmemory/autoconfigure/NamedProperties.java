@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -22,11 +23,18 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
  * Properties that stand below names that people choose, as those of memories do.
  *
  * @param prefix what stands before the names
+ * @param type what the properties of each name are bound to
  */
-public record NamedProperties(String prefix) {
+public record NamedProperties(String prefix, Class<?> type) {
 
 	/** Other characters survive as a part of a property's name only in brackets. */
 	private static final Pattern BARE = Pattern.compile("[a-zA-Z0-9_-]+|<name>");
+
+	/**
+	 * Of other names of environment variables, Spring Boot leaves characters out, unless
+	 * they are spelt as in a file.
+	 */
+	private static final Pattern KEPT = Pattern.compile("(?:[a-zA-Z0-9][a-zA-Z0-9-]*+|_)++|[^_]*[.\\[].*");
 
 	/**
 	 * The names below the prefix, also those of which nothing else can be bound. Looks at
@@ -34,7 +42,9 @@ public record NamedProperties(String prefix) {
 	 * where there are many.
 	 * <p>
 	 * An environment variable cannot spell every name. What it says is of the name that
-	 * another source spells, if one does and Spring Boot takes both for the same.
+	 * another source spells, if one does and Spring Boot takes both for the same. As it
+	 * may be for others, it makes no name of its own unless it sets a property that there
+	 * is.
 	 * @param environment has the properties
 	 * @return the names, in the order of the properties, those last that only environment
 	 * variables have
@@ -56,8 +66,11 @@ public record NamedProperties(String prefix) {
 		Map<String, MentionedName> spelt = new LinkedHashMap<>();
 		Map<String, MentionedName> variables = new LinkedHashMap<>();
 		for (ConfigurationPropertySource source : sources) {
-			if (source instanceof IterableConfigurationPropertySource iterable) {
-				collect(parent, iterable, isOfVariables(source) ? variables : spelt);
+			if (source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource process) {
+				collect(parent, withoutGarbled(process), variables);
+			}
+			else if (source instanceof IterableConfigurationPropertySource iterable) {
+				collect(parent, iterable, spelt);
 			}
 		}
 		Map<ConfigurationPropertyName, MentionedName> mentioned = new LinkedHashMap<>();
@@ -67,9 +80,23 @@ public record NamedProperties(String prefix) {
 			mentioned.put(name.property(), name);
 		}
 		for (MentionedName name : variables.values()) {
-			mentioned.merge(name.property(), name, MentionedName::and);
+			if (mentioned.containsKey(name.property())
+					|| new PropertySearch(sources).finds(name.property(), this.type)) {
+				mentioned.merge(name.property(), name, MentionedName::and);
+			}
 		}
 		return mentioned.values();
+	}
+
+	/**
+	 * Those variables that Spring Boot reads as they are written: of another,
+	 * {@code GRÖSSE}, it would make a name that nobody has written.
+	 */
+	private static IterableConfigurationPropertySource withoutGarbled(SystemEnvironmentPropertySource variables) {
+		Map<String, Object> kept = new LinkedHashMap<>(variables.getSource());
+		kept.keySet().removeIf((name) -> !KEPT.matcher(name).matches());
+		return (IterableConfigurationPropertySource) Objects.requireNonNull(
+				ConfigurationPropertySource.from(new SystemEnvironmentPropertySource(variables.getName(), kept)));
 	}
 
 	/**

@@ -33,7 +33,7 @@ public record SharedMemoryProperties(@DefaultValue("true") boolean enabled, @Nul
 	static final String DEFAULTS = PREFIX + ".defaults";
 
 	/** The memories by name. */
-	public static final NamedProperties NAMED = new NamedProperties(MEMORIES);
+	public static final NamedProperties NAMED = new NamedProperties(MEMORIES, Memory.class);
 
 	/**
 	 * The name of a property of a memory, for messages.

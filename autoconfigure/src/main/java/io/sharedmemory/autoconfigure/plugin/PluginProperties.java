@@ -29,7 +29,7 @@ public record PluginProperties(@DefaultValue Plugin pluginDefaults, @DefaultValu
 	static final String DEFAULTS = PREFIX + ".plugin-defaults";
 
 	/** The plugins by name. */
-	static final NamedProperties NAMED = new NamedProperties(PREFIX + ".plugins");
+	static final NamedProperties NAMED = new NamedProperties(PREFIX + ".plugins", Plugin.class);
 
 	/**
 	 * One plugin. What is {@code null} is inherited from the defaults.

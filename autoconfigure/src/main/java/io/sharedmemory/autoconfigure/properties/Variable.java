@@ -34,6 +34,13 @@ record Variable(List<String> words) {
 	}
 
 	/**
+	 * Whether Spring Boot reads the variable as it is written.
+	 */
+	boolean isKept() {
+		return this.words.stream().map((word) -> new Key(word, false)).allMatch(Key::isKept);
+	}
+
+	/**
 	 * The property that the variable sets if a dash is nothing.
 	 */
 	PropertyPath path() {

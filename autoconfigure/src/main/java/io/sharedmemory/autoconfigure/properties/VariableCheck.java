@@ -26,8 +26,13 @@ record VariableCheck(KnownProperties known, SpeltNames spelt) {
 	List<String> warnings(List<WrittenProperty> variables) {
 		List<String> warnings = new ArrayList<>();
 		List<String> unknown = new ArrayList<>();
+		List<String> garbled = new ArrayList<>();
 		for (WrittenProperty written : variables) {
 			Variable variable = Variable.parse(written.name());
+			if (!variable.isKept()) {
+				garbled.add(written.name());
+				continue;
+			}
 			if (this.known.check(variable.path(), (named, path,
 					index) -> lookAlike(written.name(), named, path.get(index)).ifPresent(warnings::add)) == null) {
 				continue;
@@ -41,6 +46,11 @@ record VariableCheck(KnownProperties known, SpeltNames spelt) {
 			warnings.addFirst(
 					"Environment variables that set no property under 'wasm', although they begin with 'WASM_': %s"
 						.formatted(new KnownNames(unknown)));
+		}
+		if (!garbled.isEmpty()) {
+			warnings.addFirst(
+					"Environment variables of which Spring Boot leaves characters out, so that no memory and no plugin comes from them: %s. Other names than those of letters from A to Z and digits stand in a file, in system properties or in SPRING_APPLICATION_JSON"
+						.formatted(new KnownNames(garbled)));
 		}
 		return warnings.stream().distinct().toList();
 	}

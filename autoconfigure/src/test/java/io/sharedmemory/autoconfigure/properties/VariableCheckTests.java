@@ -40,6 +40,7 @@ class VariableCheckTests {
 			"WASM_SHAREDMEMORY_MEMORIES_BIG_ONE_MAXIMUMPAGES, WASM_SHAREDMEMORY_MEMORIES_BIGONE_MAXIMUMPAGES",
 			"WASM_SHAREDMEMORY_MEMORIES_ONLY_MAXMUMPAGES, WASM_SHAREDMEMORY_MEMORIES_ONLY_MAXIMUMPAGES",
 			"WASM_SHARED_MEMORY_MEMORIES_ONLY_MAXIMUM_PAGES, WASM_SHAREDMEMORY_MEMORIES_ONLY_MAXIMUMPAGES",
+			"WASM_PLUGINS_MY_OWN_PLUGIN_LOCATION, WASM_PLUGINS_MYOWNPLUGIN_LOCATION",
 			"WASM_SHARED_MEMORY_MEMORIES_BIG_TWO_MAXIMUM_PAGES, WASM_SHAREDMEMORY_MEMORIES_BIGTWO_MAXIMUMPAGES",
 			"WASM_PLUGINS_X_LOKATION, WASM_PLUGINS_X_LOCATION" })
 	void variablesThatSetNothing(String variable, String right) {
@@ -67,6 +68,16 @@ class VariableCheckTests {
 				"wasm.shared-memory.memories[bigone].lazy", "wasm.shared-memory.memories.bigOne.lazy")) {
 			assertThat(warnings(List.of(property), "WASM_SHAREDMEMORY_MEMORIES_BIGONE_MAXIMUMPAGES")).isEmpty();
 		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "WASM_SHAREDMEMORY_MEMORIES_GRÖSSE_MAXIMUMPAGES", "WASM_PLUGINS_GRÖSSE_LOCATION",
+			"WASM_SHAREDMEMORY_BÜDGET", "WASM_PLUGINS_-X_LOCATION" })
+	void variableOfWhichCharactersAreLeftOut(String variable) {
+		assertThat(warnings(List.of(), variable)).singleElement()
+			.asString()
+			.startsWith("Environment variables of which Spring Boot leaves characters out, so that no memory and no "
+					+ "plugin comes from them: " + variable + ".");
 	}
 
 	private List<String> warnings(List<String> properties, String... variables) {

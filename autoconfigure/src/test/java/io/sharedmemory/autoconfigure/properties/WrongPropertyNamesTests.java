@@ -1,31 +1,43 @@
 package io.sharedmemory.autoconfigure.properties;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.PropertySource;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 import io.sharedmemory.MemoryType;
+import io.sharedmemory.NameRule;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.autoconfigure.ApplicationYaml;
 import io.sharedmemory.autoconfigure.FailureReport;
 import io.sharedmemory.autoconfigure.SharedMemoryAutoConfiguration;
 import io.sharedmemory.autoconfigure.endive.SharedMemoryEndiveAutoConfiguration;
 import io.sharedmemory.autoconfigure.plugin.PluginAutoConfiguration;
+import io.sharedmemory.plugin.WasmPlugin;
+import io.sharedmemory.registry.SharedMemoryRegistry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Names of properties that nobody would read, or not as they are written, fail the start.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class WrongPropertyNamesTests {
 
 	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner().withConfiguration(
@@ -146,6 +158,75 @@ class WrongPropertyNamesTests {
 		FailureReport report = report("\"%s\": 1\n".formatted(written));
 		assertThat(report.description()).startsWith("Spring Boot would read '");
 		assertThat(report.action()).startsWith("Write '%s' instead of '%s'".formatted(right, written));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '>',
+			value = { "wasm.shared-memory.memories.bad/name.lazy > wasm.shared-memory.memories.bad_name.lazy",
+					"wasm.shared-memory.memories.größe;1.lazi > wasm.shared-memory.memories[größe_1].lazy",
+					"wasm.plugins.a%b.location > wasm.plugins.a_b.location" })
+	void nameThatCannotEvenStandInBrackets(String written, String right) {
+		assertThat(report("\"%s\": 1\n".formatted(written)).action())
+			.startsWith("Write '%s' instead of '%s'".formatted(right, written))
+			.endsWith(". " + NameRule.RULE);
+	}
+
+	/**
+	 * They may be others', so they make no memory and no plugin, and fail nothing.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "WASM_SHAREDMEMORY_MEMORIES_BIG_ONE_MAXIMUMPAGES, WASM_SHAREDMEMORY_MEMORIES_BIGONE_MAXIMUMPAGES",
+			"WASM_SHAREDMEMORY_MEMORIES_BIG_SIZE, big", "WASM_SHAREDMEMORY_MEMORIES_GRÖSSE_MAXIMUMPAGES, characters",
+			"WASM_PLUGINS_PRI_CING_LOCATION, WASM_PLUGINS_PRICING_LOCATION", "WASM_PLUGINS_GRÖSSE_LOCATION, characters",
+			"WASM_PLUGINS_PRICING_LOKATION, WASM_PLUGINS_PRICING_LOCATION" })
+	void variableThatSetsNothing(String variable, String logged, CapturedOutput output) {
+		this.contextRunner.withInitializer(new ApplicationYaml("""
+				wasm.shared-memory.memories.big-one.maximum-pages: 4
+				""")).withInitializer(variables(Map.of(variable, "5"))).run((context) -> {
+			assertThat(context).hasNotFailed().doesNotHaveBean(WasmPlugin.class);
+			assertThat(context.getBeansOfType(SharedMemory.class)).containsOnlyKeys("big-one");
+			assertThat(context.getBean("big-one", SharedMemory.class).type().maximum()).isEqualTo(4);
+			assertThat(context.getBean(SharedMemoryRegistry.class).names()).containsExactly("big-one");
+		});
+		assertThat(output).contains(variable).containsIgnoringCase(logged);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "WASM_SHAREDMEMORY_MEMORIES_GRÖSSE_MAXIMUMPAGES", "WASM_SHAREDMEMORY_MEMORIES_BIG_SIZE" })
+	void variableThatSetsNothingWhereThereIsNothingElse(String variable) {
+		this.contextRunner.withInitializer(variables(Map.of(variable, "many")))
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(SharedMemory.class));
+	}
+
+	@Test
+	void variablesThatMakeAMemoryAndAPlugin() {
+		this.contextRunner
+			.withInitializer(variables(Map.of("WASM_SHAREDMEMORY_MEMORIES_BIG_MAXIMUMPAGES", "5",
+					"WASM_SHAREDMEMORY_MEMORIES_BIG_ONE_SIZE", "7", "WASM_PLUGINS_PRICING_LOCATION",
+					"classpath:modules/no-shared-memory.wasm", "WASM_PLUGINS_PRICING_CALL_TIMEOUT", "1s")))
+			.run((context) -> {
+				assertThat(context.getBean("big", SharedMemory.class).type().maximum()).isEqualTo(5);
+				assertThat(context.getBean("pricing", WasmPlugin.class).definition().callTimeout())
+					.isEqualTo(Duration.ofSeconds(1));
+			});
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "WASM_SHAREDMEMORY_MEMORIES_BIG_MAXIMUMPAGES, '', None of the properties of memory 'big'",
+			"WASM_SHAREDMEMORY_MEMORIES_BIG_MAXIMUMPAGES, many, Failed to bind properties under 'wasm.sharedmemory.memories.big.maximum-pages'",
+			"WASM_PLUGINS_PRICING_LOCATION, '', Plugin 'pricing' has no location.",
+			"WASM_PLUGINS_PRICING_CALL_TIMEOUT, 1s, Plugin 'pricing' has no location." })
+	void variableWithAWrongValue(String variable, String value, String problem) {
+		assertThat(
+				FailureReport.of(this.contextRunner.withInitializer(variables(Map.of(variable, value)))).description())
+			.startsWith(problem);
+	}
+
+	private static ApplicationContextInitializer<ConfigurableApplicationContext> variables(Map<String, Object> values) {
+		String name = StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME;
+		return (context) -> context.getEnvironment()
+			.getPropertySources()
+			.replace(name, new SystemEnvironmentPropertySource(name, values));
 	}
 
 	@Test
