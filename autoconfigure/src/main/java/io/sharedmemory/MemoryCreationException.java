@@ -15,6 +15,8 @@ public final class MemoryCreationException extends SharedMemoryException {
 
 	private final GrowthFailure reason;
 
+	private final boolean ofOwnBudget;
+
 	/**
 	 * For an owner that does not create a memory.
 	 * @param memory the name that the memory was to have
@@ -25,11 +27,29 @@ public final class MemoryCreationException extends SharedMemoryException {
 	 */
 	public MemoryCreationException(String memory, MemoryType type, GrowthFailure reason, String explanation,
 			@Nullable Throwable cause) {
+		this(memory, type, reason, explanation, cause, false);
+	}
+
+	private MemoryCreationException(String memory, MemoryType type, GrowthFailure reason, String explanation,
+			@Nullable Throwable cause, boolean ofOwnBudget) {
 		super("Memory '%s' cannot be created with %d pages: %s (maximum: %d pages)".formatted(memory, type.minimum(),
 				explanation, type.maximum()), cause);
 		this.memory = memory;
 		this.type = type;
 		this.reason = reason;
+		this.ofOwnBudget = ofOwnBudget;
+	}
+
+	/**
+	 * For an owner that does not create a memory because a budget has no room that is the
+	 * memory's own, beside that of all memories.
+	 * @param memory the name that the memory was to have
+	 * @param type the type that it was to have
+	 * @param explanation the reason in words and numbers
+	 * @return the exception
+	 */
+	public static MemoryCreationException beyondOwnBudget(String memory, MemoryType type, String explanation) {
+		return new MemoryCreationException(memory, type, GrowthFailure.BUDGET, explanation, null, true);
 	}
 
 	/**
@@ -54,6 +74,14 @@ public final class MemoryCreationException extends SharedMemoryException {
 	 */
 	public GrowthFailure reason() {
 		return this.reason;
+	}
+
+	/**
+	 * Which budget has no room, if one has none.
+	 * @return whether it is the memory's own, such as that of a plugin's instance
+	 */
+	public boolean isBeyondOwnBudget() {
+		return this.ofOwnBudget;
 	}
 
 }

@@ -31,8 +31,8 @@ class MemoryCreationFailureAnalyzer extends AbstractFailureAnalyzer<MemoryCreati
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, MemoryCreationException cause) {
 		Optional<String> memory = this.origins.describeIfSet(SharedMemoryProperties.memoryName(cause.memory()));
-		Optional<String> budget = (cause.reason() == GrowthFailure.BUDGET) ? this.origins.describeIfSet(BUDGET)
-				: Optional.empty();
+		Optional<String> budget = (cause.reason() == GrowthFailure.BUDGET && !cause.isBeyondOwnBudget())
+				? this.origins.describeIfSet(BUDGET) : Optional.empty();
 		String properties = Stream.of(memory, budget)
 			.flatMap(Optional::stream)
 			.collect(Collectors.joining(System.lineSeparator()));
@@ -47,7 +47,9 @@ class MemoryCreationFailureAnalyzer extends AbstractFailureAnalyzer<MemoryCreati
 	private static String action(MemoryCreationException cause, String smaller) {
 		return switch (cause.reason()) {
 			case LIMITER -> "Change the resource limiter, or %s.".formatted(smaller);
-			case BUDGET -> "Raise the budget ('%s' unless the registry is your own), or %s.".formatted(BUDGET, smaller);
+			case BUDGET ->
+				cause.isBeyondOwnBudget() ? "Raise the maximum memory of the module, or %s.".formatted(smaller)
+						: "Raise the budget ('%s' unless the registry is your own), or %s.".formatted(BUDGET, smaller);
 			case OUT_OF_MEMORY, MAXIMUM ->
 				(SharedMemory.reservesAddressSpace() ? "Give the process more memory and address space" : RESERVE)
 						+ ", or lower the limits of memory '%s'.".formatted(cause.memory());

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
-import io.sharedmemory.GrowthFailure;
 import io.sharedmemory.MemoryCreationException;
 import io.sharedmemory.MemoryGrowthException;
 import io.sharedmemory.SharedMemory;
@@ -185,7 +184,7 @@ final class InstanceMaker {
 		}
 		return switch (failure) {
 			case InterruptedException ex -> interrupted(ex);
-			case MemoryCreationException ex -> noMemory(module, ex, ex.reason() == GrowthFailure.BUDGET);
+			case MemoryCreationException ex -> noMemory(new RefusedMemory(ex));
 			case MemoryGrowthException ex -> noStack(module, ex);
 			case InstanceNotMadeException ex -> ex;
 			case WasmModuleException ex -> new InstanceNotMadeException("location", String.valueOf(ex.getMessage()),
@@ -202,22 +201,25 @@ final class InstanceMaker {
 				"Do not interrupt who calls plugins.", failure);
 	}
 
-	private static InstanceNotMadeException noMemory(LoadedModule module, MemoryCreationException failure,
-			boolean overBudget) {
-		boolean bounded = overBudget && module.definition().maximumMemory() != null;
-		return new InstanceNotMadeException(bounded ? "maximum-memory" : "location",
-				String.valueOf(failure.getMessage()),
-				"Raise 'maximum-memory' of the plugin or 'wasm.shared-memory.budget', or link the module with a smaller --initial-memory.",
-				failure);
+	private static InstanceNotMadeException noMemory(RefusedMemory refused) {
+		return new InstanceNotMadeException(refused.setting("location"), String.valueOf(refused.failure().getMessage()),
+				refused.action("link the module with a smaller --initial-memory"), refused.failure());
 	}
 
 	private static InstanceNotMadeException noStack(LoadedModule module, MemoryGrowthException failure) {
+		boolean bounded = module.definition().maximumMemory() != null;
+		String limit = switch (failure.reason()) {
+			case MAXIMUM ->
+				"Give memory '%s' a larger maximum (--max-memory, 'maximum-pages')".formatted(failure.memory());
+			case BUDGET -> "Raise the budget ('wasm.shared-memory.budget' unless the registry is your own)"
+					+ (bounded ? " or 'maximum-memory' of the plugin, whichever it is" : "");
+			case LIMITER -> "Change the resource limiter";
+			case OUT_OF_MEMORY -> "Give the process more memory";
+		};
 		return new InstanceNotMadeException("instances.stack-size",
 				"the memory cannot grow for the stack of another instance, of %d bytes: %s"
 					.formatted(module.definition().stackSize(), failure.getMessage()),
-				"Give memory '%s' a larger maximum (--max-memory, 'maximum-pages', 'maximum-memory'), or lower 'instances.stack-size' or 'instances.maximum'."
-					.formatted(failure.memory()),
-				failure);
+				limit + ", or lower 'instances.stack-size' or 'instances.maximum'.", failure);
 	}
 
 	private static InstanceNotMadeException started(LoadedModule module, Throwable failure) {

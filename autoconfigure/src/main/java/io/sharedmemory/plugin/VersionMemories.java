@@ -11,6 +11,7 @@ import io.sharedmemory.KnownNames;
 import io.sharedmemory.MemoryCreationException;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.SharedMemoryException;
 import io.sharedmemory.endive.Failures;
 import io.sharedmemory.endive.ImportedMemory;
 import io.sharedmemory.endive.LinkableModule;
@@ -97,12 +98,19 @@ final class VersionMemories implements AutoCloseable {
 			this.made.add(memory);
 			return memory.memory();
 		}
-		catch (MemoryCreationException | RegistryClosedException ex) {
-			throw new PluginLoadException(this.module.definition().name(), LoadedModule.setting(memoryImport),
-					"its common memory cannot be made: %s".formatted(ex.getMessage()),
-					"Raise 'maximum-memory' of the plugin or 'wasm.shared-memory.budget', or link the module with a smaller --initial-memory.",
-					ex);
+		catch (MemoryCreationException ex) {
+			RefusedMemory refused = new RefusedMemory(ex);
+			throw noCommon(refused.setting(LoadedModule.setting(memoryImport)),
+					refused.action("link the module with a smaller --initial-memory"), ex);
 		}
+		catch (RegistryClosedException ex) {
+			throw noCommon(LoadedModule.setting(memoryImport), "Load the plugin before memories are closed.", ex);
+		}
+	}
+
+	private PluginLoadException noCommon(String setting, String action, SharedMemoryException failure) {
+		return new PluginLoadException(this.module.definition().name(), setting,
+				"its common memory cannot be made: %s".formatted(failure.getMessage()), action, failure);
 	}
 
 	private SharedMemory find(MemoryImport memoryImport, String name, @Nullable SharedMemories registry) {
@@ -121,8 +129,8 @@ final class VersionMemories implements AutoCloseable {
 		}
 		catch (MemoryCreationException ex) {
 			throw new PluginLoadException(this.module.definition().name(), LoadedModule.setting(memoryImport),
-					String.valueOf(ex.getMessage()),
-					"Raise 'wasm.shared-memory.budget', or give the memory a smaller minimum.", ex);
+					String.valueOf(ex.getMessage()), new RefusedMemory(ex).action("give the memory a smaller minimum"),
+					ex);
 		}
 		throw refused(memoryImport, "there is no memory '%s', only: %s".formatted(name, new KnownNames(names, name)),
 				"Configure it as 'wasm.shared-memory.memories.%s', or use 'private', 'common' or the name of another memory."

@@ -77,7 +77,9 @@ final class GrowthLimits {
 	 * For a memory that is not created because a budget has no room for it.
 	 */
 	MemoryCreationException overBudget(String memory, MemoryType type, BudgetShares shares, Room lacking) {
-		return new MemoryCreationException(memory, type, GrowthFailure.BUDGET, overBudget(shares, lacking), null);
+		String explanation = overBudget(shares, lacking);
+		return (lacking == Room.LACKING_IN_OWN) ? MemoryCreationException.beyondOwnBudget(memory, type, explanation)
+				: new MemoryCreationException(memory, type, GrowthFailure.BUDGET, explanation, null);
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package io.sharedmemory.autoconfigure.plugin;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -12,7 +13,11 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 
+import io.sharedmemory.GrowthFailure;
+import io.sharedmemory.MemoryCreationException;
+import io.sharedmemory.MemoryGrowthException;
 import io.sharedmemory.autoconfigure.PropertyOrigins;
+import io.sharedmemory.autoconfigure.SharedMemoryProperties;
 import io.sharedmemory.plugin.PluginLoadException;
 
 /**
@@ -34,12 +39,24 @@ class PluginLoadFailureAnalyzer extends AbstractFailureAnalyzer<PluginLoadExcept
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, PluginLoadException cause) {
 		String own = PluginProperties.NAMED.property(cause.plugin()) + ".";
-		String properties = Stream.of(cause.setting(), LOCATION)
+		Stream<String> settings = Stream.of(cause.setting(), LOCATION)
 			.distinct()
-			.map((setting) -> describe(own + setting, PluginProperties.DEFAULTS + "." + setting))
+			.map((setting) -> describe(own + setting, PluginProperties.DEFAULTS + "." + setting));
+		String properties = Stream.concat(budget(cause).stream(), settings)
 			.collect(Collectors.joining(System.lineSeparator()));
 		return new FailureAnalysis("%s%n%n%s".formatted(sentence(cause.getMessage()), properties),
 				action(cause, own + LOCATION), cause);
+	}
+
+	/**
+	 * The budget of all memories, if that has no room.
+	 */
+	private Optional<String> budget(PluginLoadException cause) {
+		MemoryCreationException creation = findCause(cause, MemoryCreationException.class);
+		MemoryGrowthException growth = findCause(cause, MemoryGrowthException.class);
+		boolean overBudget = creation != null && creation.reason() == GrowthFailure.BUDGET
+				&& !creation.isBeyondOwnBudget() || growth != null && growth.reason() == GrowthFailure.BUDGET;
+		return overBudget ? this.origins.describeIfSet(SharedMemoryProperties.PREFIX + ".budget") : Optional.empty();
 	}
 
 	private String describe(String own, String inherited) {

@@ -22,6 +22,7 @@ import io.sharedmemory.autoconfigure.endive.SharedMemoryEndiveAutoConfiguration;
 import io.sharedmemory.endive.BinaryModule;
 import io.sharedmemory.endive.features.Feature;
 import io.sharedmemory.plugin.WasmPlugin;
+import io.sharedmemory.registry.ResourceLimiter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -364,6 +365,73 @@ class PluginFailureReportTests {
 				""");
 		assertThat(report.description()).contains("'host.sleep'", "    wasm.plugins.pricing.location = ");
 		assertThat(report.action()).contains("ImportFunction", "PluginCustomizer");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "private, common", "private, private", "common, common", "common, private" })
+	void noRoomInTheBudget(String scope, String bounded) {
+		FailureReport report = report("""
+				wasm.shared-memory.budget: 32KB
+				wasm.plugins.pricing:
+				  location: classpath:modules/plugin-waits.wasm
+				  memories: { '[env.memory]': %s }
+				  %s
+				""".formatted(scope, bounded.equals("common") ? "maximum-memory: 1MB" : ""));
+		assertThat(report.description()).contains(
+				"all memories together would be larger than the budget of 32768 bytes",
+				"\n\n    wasm.shared-memory.budget = 32KB (Byte array resource [application.yml] - 1:28)\n    wasm.plugins.pricing.");
+		assertThat(report.description()).doesNotContain("maximum-memory =");
+		assertThat(report.action())
+			.isEqualTo("Raise the budget ('wasm.shared-memory.budget' unless the registry is your own), or link the "
+					+ "module with a smaller --initial-memory.");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "private", "common" })
+	void noRoomInTheMaximumOfThePlugin(String scope) {
+		FailureReport report = report("""
+				wasm.shared-memory.budget: 1MB
+				wasm.plugin-defaults.maximum-memory: 32KB
+				wasm.plugins.pricing:
+				  location: classpath:modules/plugin-waits.wasm
+				  memories: { '[env.memory]': %s }
+				""".formatted(scope));
+		assertThat(report.description()).contains("its own budget",
+				"\n\n    wasm.plugin-defaults.maximum-memory = 32KB (Byte array resource [application.yml] - 2:38)\n    wasm.plugins.pricing.location = classpath:modules/plugin-waits.wasm (Byte array")
+			.doesNotContain("wasm.shared-memory.budget");
+		assertThat(report.action())
+			.isEqualTo("Raise 'maximum-memory' of the plugin, or link the module with a smaller --initial-memory.");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "private", "common" })
+	void limiterThatRefusesTheMemory(String scope) {
+		FailureReport report = FailureReport
+			.of(this.contextRunner.withBean(ResourceLimiter.class, () -> (memory, current, desired, maximum) -> false)
+				.withInitializer(new ApplicationYaml("""
+						wasm.shared-memory.budget: 1MB
+						wasm.plugins.pricing:
+						  location: classpath:modules/plugin-waits.wasm
+						  memories: { '[env.memory]': %s }
+						""".formatted(scope))));
+		assertThat(report.description()).contains("the resource limiter ").doesNotContain("wasm.shared-memory.budget");
+		assertThat(report.action())
+			.isEqualTo("Change the resource limiter, or link the module with a smaller --initial-memory.");
+	}
+
+	@Test
+	void noRoomInTheBudgetForALazyMemory() {
+		FailureReport report = report("""
+				wasm.shared-memory:
+				  budget: 32KB
+				  memories: { requests: { maximum-pages: 8, lazy: true } }
+				wasm.plugins.pricing:
+				  location: classpath:modules/plugin-waits.wasm
+				  memories: { '[env.memory]': requests }
+				""");
+		assertThat(report.description()).contains(
+				"\n\n    wasm.shared-memory.budget = 32KB (Byte array resource [application.yml] - 2:11)\n    wasm.plugins.pricing.memories[env.memory] = requests");
+		assertThat(report.action()).startsWith("Raise the budget").endsWith(" or give the memory a smaller minimum.");
 	}
 
 	@Test
