@@ -4,6 +4,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * Has the garbage collector look for what nobody can reach any more, when something has
@@ -36,6 +39,11 @@ public final class ForcedCollection {
 	private static final long SHORTEST_POLL = TimeUnit.MICROSECONDS.toNanos(200);
 
 	private static final long LONGEST_POLL = TimeUnit.MILLISECONDS.toNanos(5);
+
+	private static final BooleanSupplier NEVER = () -> false;
+
+	/** When the thread has no more use for what it waits for. */
+	private static final ScopedValue<BooleanSupplier> OVER = ScopedValue.newInstance();
 
 	private final Runnable collector;
 
@@ -70,11 +78,24 @@ public final class ForcedCollection {
 	}
 
 	/**
+	 * Does something that may have to wait for collections, but only for so long.
+	 * @param <T> the type of the result
+	 * @param over whether the thread has waited long enough; asked often, and only while
+	 * it waits
+	 * @param operation what to do
+	 * @return the result of the operation
+	 */
+	public static <T extends @Nullable Object> T unless(BooleanSupplier over, Supplier<T> operation) {
+		return ScopedValue.where(OVER, over).call(operation::get);
+	}
+
+	/**
 	 * Collects, unless the condition holds, and waits until it does, with a patience of
 	 * half a minute: a large heap takes seconds to collect.
 	 * @param condition whether enough came back; asked often
 	 * @return whether it did; if not, a collection that began after this call found too
-	 * little, or it would not have been time for one so soon
+	 * little, it would not have been time for one so soon, or the thread has waited long
+	 * enough, see {@link #unless}
 	 */
 	public boolean until(BooleanSupplier condition) {
 		return until(condition, PATIENCE);
@@ -127,7 +148,7 @@ public final class ForcedCollection {
 			if (condition.getAsBoolean()) {
 				return true;
 			}
-			if (this.notBefore - deadline > 0) {
+			if (this.notBefore - deadline > 0 || isOver()) {
 				return false;
 			}
 			if (System.nanoTime() - this.notBefore < 0 || !tryCollect(seen)) {
@@ -170,12 +191,16 @@ public final class ForcedCollection {
 		}
 	}
 
+	private static boolean isOver() {
+		return OVER.orElse(NEVER).getAsBoolean();
+	}
+
 	private static boolean poll(BooleanSupplier condition, long nanos) {
 		long end = System.nanoTime() + nanos;
 		long pause = SHORTEST_POLL;
 		while (!condition.getAsBoolean()) {
 			long left = end - System.nanoTime();
-			if (left <= 0) {
+			if (left <= 0 || isOver()) {
 				return false;
 			}
 			LockSupport.parkNanos(Math.min(pause, left));

@@ -8,9 +8,9 @@ import io.sharedmemory.plugin.WasmPlugin;
 /**
  * What the meters of plugins are called and tagged with: a convention for each of them,
  * and the tags that tell the plugins apart. A bean of this type replaces
- * {@link DefaultPluginMeterConventions}, which can be extended to change one thing. Where
- * calls are observed, their timers have the names and tags of a
- * {@link PluginCallObservationConvention}.
+ * {@link DefaultPluginMeterConventions}, which can be extended to change one thing. Only
+ * where there is a {@link PluginCallObservationConvention} for calls that are observed,
+ * their timers have its name and tags.
  */
 public interface PluginMeterConventions {
 
@@ -41,7 +41,8 @@ public interface PluginMeterConventions {
 	MeterConvention<Object> maximumInstancesConvention();
 
 	/**
-	 * How long calls took; each has the tags of its outcome besides.
+	 * How long calls took; each has the tags of its export and outcome besides. Those
+	 * under way that are observed have its name with {@code .active} behind it.
 	 * @return the convention of timers
 	 */
 	MeterConvention<Object> callConvention();

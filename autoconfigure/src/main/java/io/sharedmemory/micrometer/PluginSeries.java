@@ -2,11 +2,13 @@ package io.sharedmemory.micrometer;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.config.MeterFilter;
+import org.jspecify.annotations.Nullable;
 
 import io.sharedmemory.plugin.PluginCallListener;
 
@@ -14,8 +16,9 @@ import io.sharedmemory.plugin.PluginCallListener;
  * Which plugins, and which of their exports, have meters of their own: the first so many.
  * All others are added up under the name {@code other}.
  * <p>
- * As a filter of a meter registry this bounds the timers of {@code wasm.plugin.call}, and
- * describes them. Spans are not bounded: they always say what was called.
+ * As a filter of a meter registry this bounds the timers of {@code wasm.plugin.call},
+ * describes them, and may give them other names. Spans are not bounded: they always say
+ * what was called.
  */
 public final class PluginSeries implements MeterFilter {
 
@@ -26,6 +29,8 @@ public final class PluginSeries implements MeterFilter {
 
 	private final int maximumExports;
 
+	private final Supplier<@Nullable ObservedCallNames> names;
+
 	private final Map<String, BoundedNames> exports = new ConcurrentHashMap<>();
 
 	/**
@@ -35,8 +40,21 @@ public final class PluginSeries implements MeterFilter {
 	 * @throws IllegalArgumentException if a number is negative
 	 */
 	public PluginSeries(int maximumPlugins, int maximumExports) {
+		this(maximumPlugins, maximumExports, () -> null);
+	}
+
+	/**
+	 * Creates the bounds.
+	 * @param maximumPlugins how many plugins have meters of their own
+	 * @param maximumExports how many exports of each plugin do
+	 * @param names gives the meters of observed calls other names, {@code null} for the
+	 * default ones; asked when there is such a meter
+	 * @throws IllegalArgumentException if a number is negative
+	 */
+	public PluginSeries(int maximumPlugins, int maximumExports, Supplier<@Nullable ObservedCallNames> names) {
 		this.plugins = new BoundedNames(BoundedNames.requireNotNegative(maximumPlugins, "plugins"));
 		this.maximumExports = BoundedNames.requireNotNegative(maximumExports, "exports");
+		this.names = names;
 	}
 
 	/**
@@ -56,7 +74,9 @@ public final class PluginSeries implements MeterFilter {
 		Tags tags = Tags.of(id.getTags())
 			.and(Tag.of(DefaultPluginCallObservationConvention.PLUGIN, this.plugins.of(plugin)),
 					Tag.of(DefaultPluginCallObservationConvention.EXPORT, export(plugin, export)));
-		return new Meter.Id(id.getName(), tags, id.getBaseUnit(), description(id), id.getType());
+		Meter.Id bounded = new Meter.Id(id.getName(), tags, id.getBaseUnit(), description(id), id.getType());
+		ObservedCallNames others = this.names.get();
+		return (others != null) ? others.of(bounded, plugin, isOwn(plugin)) : bounded;
 	}
 
 	/**

@@ -1,5 +1,7 @@
 package io.sharedmemory.plugin;
 
+import io.sharedmemory.MemoryCreationException;
+import io.sharedmemory.MemoryGrowthException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,13 @@ final class InstanceNotMadeException extends RuntimeException {
 		super(problem, cause);
 		this.setting = setting;
 		this.action = action;
+	}
+
+	/**
+	 * Whether it was refused memory, which others may give back.
+	 */
+	boolean lacksRoom() {
+		return getCause() instanceof MemoryCreationException || getCause() instanceof MemoryGrowthException;
 	}
 
 	/**

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
+import io.sharedmemory.ForcedCollection;
 import io.sharedmemory.StackReserve;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,14 @@ final class InstancePool {
 	private static final System.Logger logger = System.getLogger(InstancePool.class.getName());
 
 	private static final Duration STOP_INTERVAL = Duration.ofMillis(10);
+
+	/** After what time who waits for room looks for it again, in nanoseconds. */
+	private static final long RETRY = TimeUnit.SECONDS.toNanos(1);
+
+	/**
+	 * How long room is looked for at least, where there is no other instance to wait for.
+	 */
+	private static final long LEAST_SEARCH = TimeUnit.SECONDS.toNanos(1);
 
 	private final PluginDefinition definition;
 
@@ -57,7 +66,11 @@ final class InstancePool {
 	 * @param version {@code null} to have none
 	 */
 	void turnTo(@Nullable RunningVersion version) {
+		RunningVersion before = this.current;
 		this.current = version;
+		if (before != null) {
+			before.dismissWaiting();
+		}
 	}
 
 	/**
@@ -126,17 +139,17 @@ final class InstancePool {
 							.formatted(this.definition.maximumInstances(), this.definition.acquireTimeout()),
 						null);
 			}
-			return takeOrMakeWithPermit();
+			return takeOrMakeWithPermit(begin);
 		}
 		finally {
 			this.records.waited(System.nanoTime() - begin);
 		}
 	}
 
-	private PooledInstance takeOrMakeWithPermit() {
+	private PooledInstance takeOrMakeWithPermit(long begin) {
 		PooledInstance instance = null;
 		try {
-			instance = takeOrMake();
+			instance = takeOrMake(begin);
 			return instance;
 		}
 		finally {
@@ -151,28 +164,84 @@ final class InstancePool {
 			return this.permits.tryAcquire(nanos, TimeUnit.NANOSECONDS);
 		}
 		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new PluginException(plugin(), "was not called, as the thread was interrupted", ex);
+			throw interrupted(ex);
 		}
 	}
 
-	private PooledInstance takeOrMake() {
+	private PooledInstance takeOrMake(long begin) {
 		while (true) {
 			RunningVersion version = requireRunning();
 			PooledInstance instance = version.idle().take();
-			if (instance != null) {
-				return instance;
-			}
-			try {
-				instance = version.make();
-			}
-			catch (InstanceNotMadeException ex) {
-				throw ex.toUnavailableException(plugin());
+			if (instance == null) {
+				instance = makeOrAwait(version, begin);
 			}
 			if (instance != null) {
 				return instance;
 			}
 		}
+	}
+
+	/**
+	 * Makes an instance, or waits for another one where there is no room for it.
+	 * @return {@code null} if it is worth looking again
+	 */
+	private @Nullable PooledInstance makeOrAwait(RunningVersion version, long begin) {
+		InstanceTurn turn = new InstanceTurn();
+		long gone = version.gone();
+		try {
+			return ForcedCollection.unless(() -> hasSearchedEnough(version, turn, begin), version::make);
+		}
+		catch (InstanceNotMadeException ex) {
+			PooledInstance given = ex.lacksRoom() ? await(version, turn, gone, begin) : null;
+			if (given == null && (!ex.lacksRoom() || isInVain(version, begin))) {
+				throw ex.toUnavailableException(plugin());
+			}
+			return given;
+		}
+		finally {
+			leave(version, turn);
+		}
+	}
+
+	private void leave(RunningVersion version, InstanceTurn turn) {
+		PooledInstance given = version.leave(turn);
+		if (given != null && !version.putBack(given)) {
+			close(given);
+		}
+	}
+
+	/**
+	 * Asked while room is looked for: an instance that is given back meanwhile is as
+	 * good.
+	 */
+	private boolean hasSearchedEnough(RunningVersion version, InstanceTurn turn, long begin) {
+		version.queue(turn);
+		long least = (version.count() > 1) ? 0 : LEAST_SEARCH;
+		return turn.hasEnded() || this.current != version
+				|| System.nanoTime() - begin >= Math.max(this.acquireTimeout, least);
+	}
+
+	private @Nullable PooledInstance await(RunningVersion version, InstanceTurn turn, long gone, long begin) {
+		version.queue(turn);
+		// Who makes room, or another version, meanwhile may have looked before.
+		if (!isInVain(version, begin) && this.current == version && version.gone() == gone) {
+			try {
+				turn.await(Math.min(RETRY, this.acquireTimeout - (System.nanoTime() - begin)));
+			}
+			catch (InterruptedException ex) {
+				throw interrupted(ex);
+			}
+		}
+		return turn.take();
+	}
+
+	private boolean isInVain(RunningVersion version, long begin) {
+		return this.current == version && (version.count() == 0 || System.nanoTime() - begin >= this.acquireTimeout);
+	}
+
+	private PluginException interrupted(InterruptedException failure) {
+		Thread.currentThread().interrupt();
+		return new PluginException(plugin(), "was not called, as the thread was interrupted", failure);
 	}
 
 	private RunningVersion requireRunning() {

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -28,6 +29,11 @@ final class RunningVersion {
 	private final PluginRecords records;
 
 	private final IdleInstances idle;
+
+	private final WaitingCallers waiting = new WaitingCallers();
+
+	/** How many instances have gone, which made room for others. */
+	private final AtomicLong gone = new AtomicLong();
 
 	/** Those that there are, idle or leased. */
 	private final Set<PooledInstance> instances = ConcurrentHashMap.newKeySet();
@@ -172,17 +178,70 @@ final class RunningVersion {
 	 * @return {@code false} if it has to be closed instead
 	 */
 	boolean putBack(PooledInstance instance) {
-		if (this.retired || !this.idle.put(instance)) {
+		if (this.retired) {
 			return false;
 		}
-		// Whoever retires this meanwhile may have looked before.
-		if (this.retired) {
+		if (this.waiting.serve(instance)) {
+			return true;
+		}
+		if (!this.idle.put(instance)) {
+			return false;
+		}
+		settleIdle();
+		return true;
+	}
+
+	/**
+	 * Whoever retires this, or begins to wait, meanwhile may have looked before.
+	 */
+	private void settleIdle() {
+		while (this.retired || !this.waiting.isEmpty()) {
 			PooledInstance left = this.idle.take();
-			if (left != null) {
+			if (left == null) {
+				return;
+			}
+			if (this.retired || !(this.waiting.serve(left) || this.idle.put(left))) {
 				left.close();
 			}
 		}
-		return true;
+	}
+
+	/**
+	 * Has a caller wait for an instance that is given back, if it does not yet.
+	 */
+	void queue(InstanceTurn turn) {
+		if (turn.beginQueueing()) {
+			this.waiting.add(turn);
+			settleIdle();
+		}
+	}
+
+	/**
+	 * Ends the waiting of a caller, whether it has begun or not.
+	 * @return what it was given and did not take, to be put back
+	 */
+	@Nullable PooledInstance leave(InstanceTurn turn) {
+		this.waiting.remove(turn);
+		PooledInstance given = turn.leave();
+		if (count() == 0) {
+			// Nobody is left who could give one back.
+			this.waiting.wakeFirst();
+		}
+		return given;
+	}
+
+	/**
+	 * Has those who wait for an instance look elsewhere.
+	 */
+	void dismissWaiting() {
+		this.waiting.wakeAll();
+	}
+
+	/**
+	 * How many instances have gone so far.
+	 */
+	long gone() {
+		return this.gone.get();
 	}
 
 	/**
@@ -221,6 +280,8 @@ final class RunningVersion {
 	void leave(PooledInstance instance) {
 		if (this.instances.remove(instance)) {
 			leave();
+			this.gone.incrementAndGet();
+			this.waiting.wakeFirst();
 		}
 	}
 

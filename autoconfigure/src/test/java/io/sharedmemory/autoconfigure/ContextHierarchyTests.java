@@ -1,6 +1,8 @@
 package io.sharedmemory.autoconfigure;
 
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 
 import io.micrometer.core.instrument.Gauge;
@@ -30,7 +32,9 @@ import io.sharedmemory.GrowthFailure;
 import io.sharedmemory.MemoryCreationException;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.TestThreads;
 import io.sharedmemory.actuate.SharedMemoryEndpoint;
+import io.sharedmemory.actuate.SharedMemoryEndpoint.HolderDescriptor;
 import io.sharedmemory.actuate.SharedMemoryHealthContributor;
 import io.sharedmemory.actuate.WasmPluginsEndpoint;
 import io.sharedmemory.autoconfigure.endive.SharedMemoryEndiveAutoConfiguration;
@@ -147,6 +151,39 @@ class ContextHierarchyTests {
 			assertThat(parent.getBean(WasmPluginsEndpoint.class).plugins().plugins()).containsOnlyKeys("counter");
 			assertThat(child.getBean(WasmPluginsEndpoint.class).plugins().plugins()).containsOnlyKeys("waits");
 		});
+	}
+
+	@Test
+	void operatorsSeeInTheChildWhoUsesTheMemoriesOfBoth() {
+		this.parentRunner.run((parent) -> this.childRunner.withParent(parent)
+			.withPropertyValues("wasm.plugins.waits.memories[env.memory]=requests")
+			.run((child) -> {
+				assertThat(holders(parent, "counter.memory0")).containsExactly("counter");
+				assertThat(holders(child, "counter.memory0")).containsExactly("counter");
+				assertThat(holders(child, "requests")).containsExactly("waits");
+			}));
+	}
+
+	@Test
+	void operatorsSeeInTheChildWhichPluginOfTheParentWaits() {
+		this.parentRunner
+			.withPropertyValues("wasm.plugins.parents.location=" + WAITS,
+					"wasm.plugins.parents.memories[env.memory]=requests")
+			.run((parent) -> this.childRunner.withParent(parent).run((child) -> {
+				SharedMemory requests = parent.getBean("requests", SharedMemory.class);
+				CompletableFuture<long[]> call = CompletableFuture
+					.supplyAsync(() -> parent.getBean("parents", WasmPlugin.class).call("wait", 0));
+				TestThreads.awaitWaiting(requests, 1);
+				assertThat(child.getBean(SharedMemoryEndpoint.class).memory("requests").waitingThreads())
+					.singleElement()
+					.satisfies((waiting) -> {
+						assertThat(waiting.plugin()).isEqualTo("parents");
+						assertThat(waiting.function()).isNotNull();
+					});
+				requests.atomicStore32(0, 1);
+				requests.atomicNotify(0, 1);
+				assertThat(call.get()).containsExactly(0);
+			}));
 	}
 
 	@Test
@@ -327,6 +364,16 @@ class ContextHierarchyTests {
 			assertThat(child).hasNotFailed();
 			test.accept(parent, child);
 		}));
+	}
+
+	private static List<String> holders(ApplicationContext context, String memory) {
+		return context.getBean(SharedMemoryEndpoint.class)
+			.memory(memory)
+			.memory()
+			.holders()
+			.stream()
+			.map(HolderDescriptor::plugin)
+			.toList();
 	}
 
 	private static Map<String, ?> endpoint(ApplicationContext context) {

@@ -7,6 +7,7 @@ import run.endive.runtime.Instance;
 
 import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -27,6 +28,7 @@ import io.sharedmemory.actuate.SharedMemoryEndpointWebExtension;
 import io.sharedmemory.autoconfigure.ConditionalOnOwn;
 import io.sharedmemory.autoconfigure.ConfiguredMemories;
 import io.sharedmemory.autoconfigure.CreationRefusalsAutoConfiguration;
+import io.sharedmemory.autoconfigure.ParentContext;
 import io.sharedmemory.autoconfigure.SharedMemoryAutoConfiguration;
 import io.sharedmemory.autoconfigure.VisibleMemories;
 import io.sharedmemory.autoconfigure.plugin.PluginAutoConfiguration;
@@ -98,10 +100,15 @@ public final class SharedMemoryEndpointAutoConfiguration {
 	@ConditionalOnBean(SharedMemoryLinker.class)
 	static class Modules {
 
+		/**
+		 * The memories that a context sees may be used by modules of its parent.
+		 */
 		@Bean
 		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-		MemoryUsers sharedMemoryUsers(SharedMemoryLinker linker, ObjectProvider<WasmPlugins> plugins) {
-			return new ModuleMemoryUsers(linker, plugins.getIfAvailable());
+		MemoryUsers sharedMemoryUsers(ConfigurableListableBeanFactory beanFactory) {
+			ParentContext contexts = new ParentContext(beanFactory);
+			return new ModuleMemoryUsers(contexts.findWithOwn(SharedMemoryLinker.class),
+					contexts.findWithOwn(WasmPlugins.class));
 		}
 
 	}

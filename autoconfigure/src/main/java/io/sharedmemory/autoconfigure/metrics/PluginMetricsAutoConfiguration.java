@@ -1,6 +1,7 @@
 package io.sharedmemory.autoconfigure.metrics;
 
 import io.micrometer.core.instrument.binder.MeterBinder;
+import org.jspecify.annotations.Nullable;
 import run.endive.compiler.MachineFactoryCompiler;
 import run.endive.runtime.Instance;
 
@@ -20,6 +21,8 @@ import io.sharedmemory.autoconfigure.plugin.PluginAutoConfiguration;
 import io.sharedmemory.endive.SharedMemoryLinker;
 import io.sharedmemory.micrometer.DefaultPluginMeterConventions;
 import io.sharedmemory.micrometer.ModuleThreadsMetrics;
+import io.sharedmemory.micrometer.ObservedCallNames;
+import io.sharedmemory.micrometer.PluginCallObservationConvention;
 import io.sharedmemory.micrometer.PluginCallObservations;
 import io.sharedmemory.micrometer.PluginMeterConventions;
 import io.sharedmemory.micrometer.PluginSeries;
@@ -41,8 +44,24 @@ public final class PluginMetricsAutoConfiguration {
 	 */
 	@Bean
 	@ConditionalOnMissingBean
-	static PluginSeries wasmPluginSeries(MetricsProperties properties) {
-		return new PluginSeries(properties.requireMaximumPlugins(), properties.requireMaximumExports());
+	static PluginSeries wasmPluginSeries(MetricsProperties properties,
+			ObjectProvider<PluginMeterConventions> conventions,
+			ObjectProvider<PluginCallObservationConvention> observations, ObjectProvider<WasmPlugins> plugins) {
+		return new PluginSeries(properties.requireMaximumPlugins(), properties.requireMaximumExports(),
+				() -> observedCallNames(conventions, observations, plugins));
+	}
+
+	/**
+	 * Who names observations has named their meters, too.
+	 */
+	private static @Nullable ObservedCallNames observedCallNames(ObjectProvider<PluginMeterConventions> conventions,
+			ObjectProvider<PluginCallObservationConvention> observations, ObjectProvider<WasmPlugins> plugins) {
+		PluginMeterConventions convention = conventions.getIfAvailable();
+		if (convention == null || observations.stream().findAny().isPresent()) {
+			return null;
+		}
+		return new ObservedCallNames(convention,
+				(name) -> plugins.stream().flatMap((some) -> some.find(name).stream()).findFirst().orElse(null));
 	}
 
 	@Bean

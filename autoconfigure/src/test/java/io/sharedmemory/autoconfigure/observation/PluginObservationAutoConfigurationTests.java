@@ -1,10 +1,14 @@
 package io.sharedmemory.autoconfigure.observation;
 
+import java.util.List;
 import java.util.stream.Stream;
 
 import io.micrometer.common.KeyValues;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.MeterConvention;
+import io.micrometer.core.instrument.binder.SimpleMeterConvention;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.ObservationFilter;
 import io.micrometer.observation.ObservationHandler;
@@ -33,11 +37,14 @@ import io.sharedmemory.autoconfigure.SharedMemoryAutoConfiguration;
 import io.sharedmemory.autoconfigure.endive.SharedMemoryEndiveAutoConfiguration;
 import io.sharedmemory.autoconfigure.metrics.PluginMetricsAutoConfiguration;
 import io.sharedmemory.autoconfigure.plugin.PluginAutoConfiguration;
+import io.sharedmemory.micrometer.DefaultPluginMeterConventions;
 import io.sharedmemory.micrometer.PluginCallContext;
 import io.sharedmemory.micrometer.PluginCallObservationConvention;
 import io.sharedmemory.micrometer.PluginCallObservations;
+import io.sharedmemory.micrometer.PluginMeterConventions;
 import io.sharedmemory.plugin.PluginCallListener;
 import io.sharedmemory.plugin.WasmPlugin;
+import io.sharedmemory.plugin.WasmPlugins;
 
 import static io.micrometer.observation.tck.TestObservationRegistryAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -79,6 +86,45 @@ class PluginObservationAutoConfigurationTests {
 			assertThat(context.getBean(PluginCallObservations.class).isObserving()).isEqualTo(observed);
 			assertCallIsTimed(context);
 		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void timersHaveTheNamesOfTheMeterConventionWhetherCallsAreObservedOrNot(boolean observed) {
+		this.withObservation
+			.withPropertyValues("wasm.observation.enabled=" + observed, "wasm.metrics.maximum-plugins=1",
+					"wasm.metrics.maximum-exports=1",
+					"wasm.plugins.later.location=classpath:modules/no-shared-memory.wasm")
+			.withBean(PluginMeterConventions.class, TeamConventions::new)
+			.run((context) -> {
+				List<String> plugins = List.copyOf(context.getBean(WasmPlugins.class).names());
+				plugins.forEach((name) -> context.getBean(name, WasmPlugin.class).call("increment", 8));
+				MeterRegistry meters = context.getBean(MeterRegistry.class);
+				assertThat(meters.getMeters()).noneMatch((meter) -> meter.getId().getName().startsWith("wasm.plugin"));
+				assertThat(meters.find("acme.call").timers()).extracting((timer) -> timer.getId().getTags())
+					.usingRecursiveFieldByFieldElementComparator()
+					.containsExactlyInAnyOrder(tags("team of " + plugins.get(0), "increment"), tags("other", "other"));
+				assertThat(meters.find("acme.call.active").longTaskTimers()).hasSize(observed ? 2 : 0);
+			});
+	}
+
+	private static List<Tag> tags(String team, String export) {
+		return Tags.of("team", team, "part", "calls", "export", export, "outcome", "success", "error", "none")
+			.stream()
+			.toList();
+	}
+
+	@Test
+	void timersHaveTheNamesOfTheConventionOfObservationsIfThereIsOne() {
+		this.withObservation.withBean(PluginMeterConventions.class, TeamConventions::new)
+			.withBean(PluginCallObservationConvention.class, OwnConvention::new)
+			.run((context) -> {
+				context.getBean("counter", WasmPlugin.class).call("increment", 8);
+				MeterRegistry meters = context.getBean(MeterRegistry.class);
+				assertThat(meters.find(new OwnConvention().getName()).timers()).hasSize(1);
+				assertThat(meters.find("acme.call").timers()).isEmpty();
+				assertThat(meters.find("acme.memory").gauges()).hasSize(1);
+			});
 	}
 
 	@Test
@@ -234,6 +280,24 @@ class PluginObservationAutoConfigurationTests {
 			assertThat(context).hasNotFailed().doesNotHaveBean(PluginCallListener.class);
 			assertThat(context.getBean("counter", WasmPlugin.class).call("increment", 8)).containsExactly(1);
 		});
+	}
+
+	private static final class TeamConventions extends DefaultPluginMeterConventions {
+
+		TeamConventions() {
+			super("acme");
+		}
+
+		@Override
+		public Tags pluginTags(WasmPlugin plugin) {
+			return Tags.of("team", "team of " + plugin.name());
+		}
+
+		@Override
+		public MeterConvention<Object> callConvention() {
+			return new SimpleMeterConvention<>("acme.call", Tags.of("part", "calls"));
+		}
+
 	}
 
 	private static final class OwnConvention implements PluginCallObservationConvention {
