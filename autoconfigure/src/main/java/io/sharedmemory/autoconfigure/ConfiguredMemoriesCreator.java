@@ -1,8 +1,11 @@
 package io.sharedmemory.autoconfigure;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.MergedBeanDefinitionPostProcessor;
@@ -31,6 +34,9 @@ final class ConfiguredMemoriesCreator implements MergedBeanDefinitionPostProcess
 
 	private final MemorySteps steps;
 
+	/** There is one, but some factories are asked for it again and again. */
+	private final AtomicReference<@Nullable SharedMemoryRegistry> filled = new AtomicReference<>();
+
 	/**
 	 * @param beanFactory has the configured memories, and the customizers
 	 */
@@ -49,7 +55,12 @@ final class ConfiguredMemoriesCreator implements MergedBeanDefinitionPostProcess
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
 		if (bean instanceof SharedMemoryRegistry registry && this.main.isFilled(beanName)) {
-			createIn(registry);
+			if (this.filled.compareAndSet(null, registry)) {
+				createIn(registry);
+			}
+			else if (this.filled.get() != registry) {
+				throw this.main.replaced(beanName);
+			}
 		}
 		return bean;
 	}
@@ -64,6 +75,7 @@ final class ConfiguredMemoriesCreator implements MergedBeanDefinitionPostProcess
 			if (!complete) {
 				// The context does not destroy a bean that it could not finish.
 				registry.close();
+				this.filled.set(null);
 			}
 		}
 	}

@@ -39,7 +39,7 @@ record MainRegistry(ConfigurableListableBeanFactory beanFactory) {
 		}
 		if (!this.beanFactory.isSingleton(beanName)) {
 			// Only a factory knows what its products are.
-			throw replaced(beanName, beanName, "prototype");
+			throw replaced(beanName);
 		}
 		return true;
 	}
@@ -154,6 +154,13 @@ record MainRegistry(ConfigurableListableBeanFactory beanFactory) {
 		if (definition != null && !definition.isSingleton()) {
 			throw replaced(name, filled, String.valueOf(definition.getScope()));
 		}
+	}
+
+	/**
+	 * What there is to say of a factory that makes more than one registry.
+	 */
+	InvalidRegistryException replaced(String beanName) {
+		return replaced(beanName, beanName, "prototype");
 	}
 
 	private InvalidRegistryException replaced(String name, String filled, String scope) {

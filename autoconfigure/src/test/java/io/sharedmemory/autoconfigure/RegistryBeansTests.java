@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import io.micrometer.core.instrument.Gauge;
@@ -19,6 +20,7 @@ import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.aop.framework.autoproxy.BeanNameAutoProxyCreator;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.FactoryBean;
+import org.springframework.beans.factory.SmartFactoryBean;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -79,7 +81,8 @@ class RegistryBeansTests {
 	static Stream<Class<?>> oneToFill() {
 		return Stream.of(None.class, Own.class, PrimaryThatDelegates.class, PrimaryThatDelegatesToAnyOther.class,
 				OtherIsFallback.class, OtherIsNoCandidate.class, OtherIsNoDefaultCandidate.class, Factory.class,
-				ProxiedByClass.class, ProxiedByInterfaces.class, Advised.class, Wrapped.class, Replaced.class);
+				SmartFactory.class, ProxiedByClass.class, ProxiedByInterfaces.class, Advised.class, Wrapped.class,
+				Replaced.class);
 	}
 
 	@ParameterizedTest
@@ -151,7 +154,8 @@ class RegistryBeansTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(classes = { Refreshed.class, RefreshedByInterfaces.class, Prototype.class, PrototypeFactory.class })
+	@ValueSource(classes = { Refreshed.class, RefreshedByInterfaces.class, Prototype.class, PrototypeFactory.class,
+			CarelessFactory.class })
 	void registryThatIsReplacedAtRunTimeIsRefused(Class<?> configuration) {
 		FailureReport report = FailureReport.of(this.contextRunner.withUserConfiguration(configuration));
 		assertThat(report.description()).startsWith("The registry of shared memories 'registry', defined in ")
@@ -160,6 +164,14 @@ class RegistryBeansTests {
 			.endsWith("every other instance would have other memories.");
 		assertThat(report.action()).startsWith("Make the registry a singleton.");
 		assertThat(this.created).isEmpty();
+	}
+
+	/** It looks like a singleton until it makes another one. */
+	@Test
+	void factoryThatKeepsNothingIsRefused() {
+		assertThat(FailureReport.of(this.contextRunner.withUserConfiguration(CarelessFactory.class)).description())
+			.startsWith("The registry of shared memories 'registry', defined in ")
+			.endsWith("every other instance would have other memories.");
 	}
 
 	private void assertAllOnOne(ApplicationContextRunner contextRunner) {
@@ -515,6 +527,44 @@ class RegistryBeansTests {
 		@Scope(scopeName = "refresh", proxyMode = ScopedProxyMode.INTERFACES)
 		SharedMemoryRegistry registry() {
 			return new DefaultSharedMemoryRegistry();
+		}
+
+	}
+
+	/** Spring keeps nothing that such a factory makes. */
+	@Configuration(proxyBeanMethods = false)
+	static class SmartFactory {
+
+		@Bean
+		SmartFactoryBean<SharedMemoryRegistry> registry() {
+			SharedMemoryRegistry registry = new DefaultSharedMemoryRegistry();
+			return factory(() -> registry);
+		}
+
+		static SmartFactoryBean<SharedMemoryRegistry> factory(Supplier<SharedMemoryRegistry> registries) {
+			return new SmartFactoryBean<>() {
+
+				@Override
+				public SharedMemoryRegistry getObject() {
+					return registries.get();
+				}
+
+				@Override
+				public Class<?> getObjectType() {
+					return SharedMemoryRegistry.class;
+				}
+
+			};
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class CarelessFactory {
+
+		@Bean
+		SmartFactoryBean<SharedMemoryRegistry> registry() {
+			return SmartFactory.factory(DefaultSharedMemoryRegistry::new);
 		}
 
 	}

@@ -42,7 +42,7 @@ class PropertyNamesCheck implements BeanRegistrar {
 		SpeltNames spelt = new SpeltNames();
 		requireRight(written.properties(), known, spelt);
 		if (!written.variables().isEmpty()) {
-			warn(new VariableCheck(known, spelt).warnings(written.variables()));
+			warn(new VariableCheck(known, spelt).warnings(written));
 		}
 	}
 

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,19 +22,22 @@ import io.sharedmemory.autoconfigure.properties.PropertyPath.Key;
  */
 record VariableCheck(KnownProperties known, SpeltNames spelt) {
 
+	private static final Set<String> FOR_GUESTS = Set.of("environment", "directories");
+
 	/**
 	 * What there is to say.
 	 */
-	List<String> warnings(List<WrittenProperty> variables) {
+	List<String> warnings(WrittenProperties all) {
 		List<String> warnings = new ArrayList<>();
 		List<String> unknown = new ArrayList<>();
 		List<String> garbled = new ArrayList<>();
-		for (WrittenProperty written : variables) {
+		for (WrittenProperty written : all.variables()) {
 			Variable variable = Variable.parse(written.name());
 			if (!variable.isKept()) {
 				garbled.add(written.name());
 				continue;
 			}
+			forGuests(written.name(), variable.path(), all.properties()).ifPresent(warnings::add);
 			if (this.known.check(variable.path(), (named, path,
 					index) -> lookAlike(written.name(), named, path.get(index)).ifPresent(warnings::add)) == null) {
 				continue;
@@ -53,6 +58,30 @@ record VariableCheck(KnownProperties known, SpeltNames spelt) {
 						.formatted(new KnownNames(garbled)));
 		}
 		return warnings.stream().distinct().toList();
+	}
+
+	/**
+	 * What guests have of the system: their names of variables mostly have capitals, and
+	 * those of directories slashes. A variable overrides one that is spelt elsewhere.
+	 */
+	private static Optional<String> forGuests(String variable, PropertyPath path, List<WrittenProperty> properties) {
+		int group = path.keys().indexOf(new Key("wasi", false)) + 1;
+		if (group == 0 || group + 1 >= path.size() || !FOR_GUESTS.contains(path.get(group).text())
+				|| properties.stream().anyMatch((property) -> letters(property.name()).equals(letters(variable)))) {
+			return Optional.empty();
+		}
+		String read = path.keys()
+			.subList(group + 1, path.size())
+			.stream()
+			.map(Key::text)
+			.collect(Collectors.joining("."));
+		return Optional
+			.of("Environment variable %s gives guests '%s': variables cannot spell capitals and underscores of others. Set it in a file, as a system property or in SPRING_APPLICATION_JSON; its value may be the ${...} of a variable"
+				.formatted(variable, read));
+	}
+
+	private static String letters(String name) {
+		return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
 	}
 
 	private String suggestion(Variable variable, @Nullable PropertyPath dashed) {

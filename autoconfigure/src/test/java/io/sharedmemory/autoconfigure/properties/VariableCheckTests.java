@@ -27,7 +27,7 @@ class VariableCheckTests {
 	@ValueSource(strings = { "WASM_SHAREDMEMORY_BUDGET", "WASM_SHARED_MEMORY_BUDGET",
 			"WASM_SHAREDMEMORY_MEMORIES_ONLY_MAXIMUMPAGES", "WASM_SHAREDMEMORY_MEMORIES_BIGONE_MAXIMUMPAGES",
 			"WASM_SHARED_MEMORY_MEMORIES_BIG_ONE_MAXIMUM_PAGES", "WASM_SHARED_MEMORY_DEFAULTS_PRELOAD_ADDRESS",
-			"WASM_PLUGINS_X_CALLTIMEOUT", "WASM_PLUGINS_X_CALL_TIMEOUT", "WASM_PLUGINS_X_WASI_ENVIRONMENT_MY_VARIABLE",
+			"WASM_PLUGINS_X_CALLTIMEOUT", "WASM_PLUGINS_X_CALL_TIMEOUT", "WASM_PLUGINS_X_MEMORIES_ENV_MEMORY",
 			"WASM_PLUGINS_X_WASI_ARGUMENTS_0", "WASM_PLUGIN_DEFAULTS_INSTANCES_IDLE_TIMEOUT",
 			"wasm_sharedmemory_budget", "WASM_MODULES_CACHE_MAXIMUMSIZE", "PATH", "WASMTIME_HOME" })
 	void variablesThatSetAPropertyOrAreOfOthers(String variable) {
@@ -63,6 +63,18 @@ class VariableCheckTests {
 	}
 
 	@Test
+	void variableThatGuestsWouldHaveByAnotherName() {
+		String variable = "WASM_PLUGINS_X_WASI_ENVIRONMENT_MY_VARIABLE";
+		assertThat(warnings(List.of(), variable)).singleElement()
+			.asString()
+			.startsWith("Environment variable %s gives guests 'my.variable'".formatted(variable));
+		assertThat(warnings(List.of("wasm.plugins.x.wasi.environment.MY_VARIABLE"), variable)).isEmpty();
+		assertThat(warnings(List.of(), "WASM_PLUGIN_DEFAULTS_WASI_DIRECTORIES_DATA")).singleElement()
+			.asString()
+			.contains("gives guests 'data'");
+	}
+
+	@Test
 	void variableOfANameThatItSpells() {
 		for (String property : List.of("wasm.shared-memory.memories.big-one.lazy",
 				"wasm.shared-memory.memories[bigone].lazy", "wasm.shared-memory.memories.bigOne.lazy")) {
@@ -93,7 +105,7 @@ class VariableCheckTests {
 					(named, path, index) -> spelt.add(named, path.get(index), property)))
 				.isNull();
 		}
-		return new VariableCheck(this.known, spelt).warnings(written.variables());
+		return new VariableCheck(this.known, spelt).warnings(written);
 	}
 
 	private static Map<String, Object> values(Stream<String> names) {
