@@ -154,8 +154,7 @@ class RegistryBeansTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(classes = { Refreshed.class, RefreshedByInterfaces.class, Prototype.class, PrototypeFactory.class,
-			CarelessFactory.class })
+	@ValueSource(classes = { Refreshed.class, RefreshedByInterfaces.class, Prototype.class, PrototypeFactory.class })
 	void registryThatIsReplacedAtRunTimeIsRefused(Class<?> configuration) {
 		FailureReport report = FailureReport.of(this.contextRunner.withUserConfiguration(configuration));
 		assertThat(report.description()).startsWith("The registry of shared memories 'registry', defined in ")

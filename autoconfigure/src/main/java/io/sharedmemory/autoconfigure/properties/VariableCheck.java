@@ -67,7 +67,7 @@ record VariableCheck(KnownProperties known, SpeltNames spelt) {
 	private static Optional<String> forGuests(String variable, PropertyPath path, List<WrittenProperty> properties) {
 		int group = path.keys().indexOf(new Key("wasi", false)) + 1;
 		if (group == 0 || group + 1 >= path.size() || !FOR_GUESTS.contains(path.get(group).text())
-				|| properties.stream().anyMatch((property) -> letters(property.name()).equals(letters(variable)))) {
+				|| isSpelt(variable, properties)) {
 			return Optional.empty();
 		}
 		String read = path.keys()
@@ -80,8 +80,20 @@ record VariableCheck(KnownProperties known, SpeltNames spelt) {
 				.formatted(variable, read));
 	}
 
+	private static boolean isSpelt(String variable, List<WrittenProperty> properties) {
+		String letters = letters(variable);
+		return properties.stream()
+			.map(WrittenProperty::name)
+			// There may be thousands, of memories.
+			.filter((name) -> name.length() >= letters.length() && letters(name).equals(letters))
+			.findAny()
+			.isPresent();
+	}
+
 	private static String letters(String name) {
-		return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
+		StringBuilder letters = new StringBuilder(name.length());
+		name.toLowerCase(Locale.ROOT).chars().filter(Character::isLetterOrDigit).forEach(letters::appendCodePoint);
+		return letters.toString();
 	}
 
 	private String suggestion(Variable variable, @Nullable PropertyPath dashed) {

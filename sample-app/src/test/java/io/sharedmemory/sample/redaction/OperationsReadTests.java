@@ -55,7 +55,8 @@ class OperationsReadTests {
 		HttpResponse<String> response = this.client.send(this.client.request(ENDPOINT));
 		assertThat(response.statusCode()).isEqualTo(200);
 		JsonNode body = RedactionClient.json(response);
-		assertThat(body.propertyNames()).containsExactly("memories", "budget");
+		assertThat(body.propertyNames()).containsExactly("memories", "budget", "refused");
+		assertThat(body.at("/refused/count").asInt()).isZero();
 		assertThat(body.get("memories").propertyNames()).containsExactly("requests", "tallies", "pricing.memory");
 		assertThat(body.at("/budget/limit").asLong()).isEqualTo(512L << 20);
 		assertThat(body.at("/budget/used").asLong())
