@@ -86,6 +86,19 @@ class MemoryCreationFailureAnalyzerTests {
 	}
 
 	@Test
+	void memoryBeyondTheMaximumOfAModule() {
+		FailureReport report = FailureReport
+			.of(this.contextRunner.withPropertyValues("wasm.shared-memory.budget=64KB").withBean(Object.class, () -> {
+				throw MemoryCreationException.beyondOwnBudget("module.memory", MemoryType.shared(2, 4),
+						"there is no room");
+			}));
+		assertThat(report).isEqualTo(new FailureReport(
+				"Memory 'module.memory' cannot be created with 2 pages: there is no room (maximum: 4 pages).",
+				"Raise the maximum memory of the module, or have the module that memory 'module.memory' is for define "
+						+ "a smaller one (--initial-memory)."));
+	}
+
+	@Test
 	void maximumThatIsAllocatedBecauseNativeAccessIsDenied() throws Exception {
 		List<String> command = ChildJvm.command(
 				List.of("--illegal-native-access=deny", "-XX:MaxDirectMemorySize=64m", "-XX:TieredStopAtLevel=1"),

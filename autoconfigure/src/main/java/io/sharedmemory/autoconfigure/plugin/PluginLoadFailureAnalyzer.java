@@ -41,28 +41,29 @@ class PluginLoadFailureAnalyzer extends AbstractFailureAnalyzer<PluginLoadExcept
 		String own = PluginProperties.NAMED.property(cause.plugin()) + ".";
 		Stream<String> settings = Stream.of(cause.setting(), LOCATION)
 			.distinct()
-			.map((setting) -> describe(own + setting, PluginProperties.DEFAULTS + "." + setting));
-		String properties = Stream.concat(budget(cause).stream(), settings)
-			.collect(Collectors.joining(System.lineSeparator()));
+			.map((setting) -> describeIfSet(cause, setting).orElseGet(() -> this.origins.describe(own + setting)));
+		String properties = Stream.concat(budgets(cause), settings).collect(Collectors.joining(System.lineSeparator()));
 		return new FailureAnalysis("%s%n%n%s".formatted(sentence(cause.getMessage()), properties),
 				action(cause, own + LOCATION), cause);
 	}
 
 	/**
-	 * The budget of all memories, if that has no room.
+	 * What has no room for a memory, beside what the plugin sets.
 	 */
-	private Optional<String> budget(PluginLoadException cause) {
+	private Stream<String> budgets(PluginLoadException cause) {
 		MemoryCreationException creation = findCause(cause, MemoryCreationException.class);
 		MemoryGrowthException growth = findCause(cause, MemoryGrowthException.class);
-		boolean overBudget = creation != null && creation.reason() == GrowthFailure.BUDGET
-				&& !creation.isBeyondOwnBudget() || growth != null && growth.reason() == GrowthFailure.BUDGET;
-		return overBudget ? this.origins.describeIfSet(SharedMemoryProperties.PREFIX + ".budget") : Optional.empty();
+		boolean ofAll = creation != null && creation.reason() == GrowthFailure.BUDGET && !creation.isBeyondOwnBudget();
+		// Its message says which of the two it is.
+		boolean either = growth != null && growth.reason() == GrowthFailure.BUDGET;
+		Stream<String> budget = (ofAll || either)
+				? this.origins.describeIfSet(SharedMemoryProperties.PREFIX + ".budget").stream() : Stream.empty();
+		return Stream.concat(budget, either ? describeIfSet(cause, "maximum-memory").stream() : Stream.empty());
 	}
 
-	private String describe(String own, String inherited) {
-		return this.origins.describeIfSet(own)
-			.or(() -> this.origins.describeIfSet(inherited))
-			.orElseGet(() -> this.origins.describe(own));
+	private Optional<String> describeIfSet(PluginLoadException cause, String setting) {
+		return this.origins.describeIfSet(PluginProperties.NAMED.property(cause.plugin()) + "." + setting)
+			.or(() -> this.origins.describeIfSet(PluginProperties.DEFAULTS + "." + setting));
 	}
 
 	private static String action(PluginLoadException cause, String location) {

@@ -434,6 +434,23 @@ class PluginFailureReportTests {
 		assertThat(report.action()).startsWith("Raise the budget").endsWith(" or give the memory a smaller minimum.");
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "wasm.shared-memory.budget, budget of,",
+			"wasm.plugin-defaults.maximum-memory, its own budget, ' or ''maximum-memory'' of the plugin, whichever it is'" })
+	void noRoomForAStack(String limit, String problem, String other) {
+		FailureReport report = report("""
+				%s: 1MB
+				wasm.plugins.pricing:
+				  location: classpath:modules/pricing-with-stack.wasm
+				  memories: { '[env.memory]': common }
+				""".formatted(limit));
+		assertThat(report.description()).contains("cannot grow for the stack of another instance", problem,
+				"\n\n    %s = 1MB (Byte array".formatted(limit), "wasm.plugins.pricing.instances.stack-size (not set)");
+		assertThat(report.action())
+			.isEqualTo("Raise the budget ('wasm.shared-memory.budget' unless the registry is your own)%s, or lower "
+				.formatted((other != null) ? other : "") + "'instances.stack-size' or 'instances.maximum'.");
+	}
+
 	@Test
 	void wasiThatIsNotOnTheClassPath() {
 		assertReport(this.contextRunner.withClassLoader(new FilteredClassLoader("run.endive.wasi")), """
