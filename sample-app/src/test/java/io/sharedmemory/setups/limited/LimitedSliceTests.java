@@ -45,7 +45,7 @@ class LimitedSliceTests {
 	@Nested
 	@WebMvcTest(properties = "spring.config.name=none")
 	@AutoConfigureSharedMemory
-	@Import(LimitedApplication.Nothing.class)
+	@Import(NothingLimiter.class)
 	class OfControllersThatImportIt {
 
 		@Test
