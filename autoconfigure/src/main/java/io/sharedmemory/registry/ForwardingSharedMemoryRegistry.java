@@ -12,7 +12,15 @@ import io.sharedmemory.SharedMemory;
 /**
  * A registry that has everything done by another one. For registries that do something
  * besides: override what they do differently. The methods do not call each other, so that
- * to see every creation takes all of those that create.
+ * to see every creation takes all of those that create:
+ * <ul>
+ * <li>configured memories come by {@link #create(String, MemoryType, Consumer)}, those
+ * that are lazy by {@link #define} and then {@link #get};</li>
+ * <li>memories of modules and plugins by {@link #create(String, MemoryType)} or, with a
+ * bound on what their instances may have,
+ * {@link #create(String, MemoryType, MemoryBudget)}. They are closed, and then told to
+ * {@link #release}, not to {@link #remove}.</li>
+ * </ul>
  */
 public abstract class ForwardingSharedMemoryRegistry implements SharedMemoryRegistry {
 

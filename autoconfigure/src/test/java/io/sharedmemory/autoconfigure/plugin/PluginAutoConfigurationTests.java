@@ -131,8 +131,11 @@ class PluginAutoConfigurationTests {
 		this.contextRunner
 			.withInitializer(
 					(context) -> context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
-			.run((context) -> assertThat(context.getBean("counter", WasmPlugin.class).call("increment", 8))
-				.containsExactly(1));
+			.run((context) -> {
+				assertThat(context.getSourceApplicationContext().getBeanFactory().containsSingleton("wasmPlugins"))
+					.isTrue();
+				assertThat(context.getBean("counter", WasmPlugin.class).call("increment", 8)).containsExactly(1);
+			});
 	}
 
 	@Test

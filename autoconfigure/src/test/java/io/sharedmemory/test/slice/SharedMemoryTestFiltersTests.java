@@ -2,10 +2,12 @@ package io.sharedmemory.test.slice;
 
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import run.endive.runtime.ImportFunction;
 
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.ComponentScan.Filter;
 import org.springframework.context.annotation.FilterType;
+import org.springframework.context.annotation.Import;
 
 import io.sharedmemory.autoconfigure.plugin.PluginAutoConfiguration;
 import io.sharedmemory.plugin.WasmPlugins;
@@ -24,6 +26,36 @@ class SharedMemoryTestFiltersTests {
 		assertThat(context.getBeansOfType(Greeting.class)).hasSize(greetings);
 		assertThat(context.getBeansOfType(Header.class)).hasSize(headers);
 		assertThat(context.getBeansOfType(WasmPlugins.class)).hasSize(plugins);
+	}
+
+	@Nested
+	@SharedMemoryTest
+	class DefaultFilters {
+
+		@Test
+		void findComponentsThatTakePart(ApplicationContext context) {
+			assertHas(context, 0, 1, 1);
+			assertThat(context.getBeansOfType(Journal.class)).hasSize(1);
+		}
+
+		@Test
+		void findNoConfigurations(ApplicationContext context) {
+			assertThat(context.getBeansOfType(HostConfiguration.class)).isEmpty();
+			assertThat(context.getBeansOfType(ImportFunction.class)).isEmpty();
+		}
+
+	}
+
+	@Nested
+	@SharedMemoryTest
+	@Import(HostConfiguration.class)
+	class ImportedConfiguration {
+
+		@Test
+		void hasItsBeans(ApplicationContext context) {
+			assertThat(context.getBeansOfType(ImportFunction.class)).containsOnlyKeys("audit");
+		}
+
 	}
 
 	@Nested
