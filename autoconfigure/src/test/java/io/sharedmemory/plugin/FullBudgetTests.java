@@ -135,6 +135,21 @@ class FullBudgetTests {
 	}
 
 	@Test
+	void callsTakeTurnsWhereNoInstanceBreaks() throws Exception {
+		take("other");
+		WasmPlugin plugin = create(LONG);
+		AtomicInteger next = new AtomicInteger();
+		this.threads.run(THREADS, () -> {
+			while (next.getAndIncrement() < 600) {
+				plugin.call("sleep", 1);
+			}
+		});
+		this.threads.join();
+		assertThat(plugin.calls()).containsEntry(CallOutcome.SUCCESS, 600L).containsEntry(CallOutcome.REJECTED, 0L);
+		assertThat(plugin.instances()).isEqualTo(new InstanceCounts(1, 0, THREADS));
+	}
+
+	@Test
 	void noCallIsRejectedWhileInstancesComeBack() throws Exception {
 		WasmPlugin plugin = create(LONG);
 		AtomicInteger next = new AtomicInteger();
