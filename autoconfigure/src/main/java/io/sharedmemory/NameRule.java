@@ -89,10 +89,24 @@ public record NameRule(String kind) {
 	}
 
 	private static boolean isRefused(int character) {
-		return REFUSED.indexOf(character) >= 0 || switch (Character.getType(character)) {
+		return REFUSED.indexOf(character) >= 0 || isControl(character);
+	}
+
+	/** Also what turns round the text behind it, of a line in the log for instance. */
+	private static boolean isControl(int character) {
+		return switch (Character.getType(character)) {
 			case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE ->
 				true;
-			default -> false;
+			default -> switch (Character.getDirectionality(character)) {
+				case Character.DIRECTIONALITY_LEFT_TO_RIGHT_EMBEDDING, Character.DIRECTIONALITY_RIGHT_TO_LEFT_EMBEDDING,
+						Character.DIRECTIONALITY_LEFT_TO_RIGHT_OVERRIDE,
+						Character.DIRECTIONALITY_RIGHT_TO_LEFT_OVERRIDE,
+						Character.DIRECTIONALITY_POP_DIRECTIONAL_FORMAT, Character.DIRECTIONALITY_LEFT_TO_RIGHT_ISOLATE,
+						Character.DIRECTIONALITY_RIGHT_TO_LEFT_ISOLATE, Character.DIRECTIONALITY_FIRST_STRONG_ISOLATE,
+						Character.DIRECTIONALITY_POP_DIRECTIONAL_ISOLATE ->
+					true;
+				default -> false;
+			};
 		};
 	}
 
@@ -105,7 +119,7 @@ public record NameRule(String kind) {
 	 */
 	private static String shown(String name) {
 		return KnownNames.shown(name.codePoints()
-			.map((character) -> Character.isISOControl(character) ? REPLACEMENT : character)
+			.map((character) -> isControl(character) ? REPLACEMENT : character)
 			.collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
 			.toString());
 	}

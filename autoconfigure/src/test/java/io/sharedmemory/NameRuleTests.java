@@ -46,6 +46,10 @@ class NameRuleTests {
 			.withMessageStartingWith("'a_b' cannot be the name of a shared memory: it has the character U+000A in it.");
 		assertThat(NameRule.problem("a\u2028b")).isEqualTo("has the character U+2028 in it");
 		assertThat(NameRule.problem("a\ud800b")).isEqualTo("has the character U+D800 in it");
+		assertThatIllegalArgumentException().isThrownBy(() -> this.rule.require("a\u202eb"))
+			.withMessageStartingWith("'a_b' cannot be the name of a shared memory: it has the character U+202E in it.");
+		assertThat(NameRule.usable("a\u2067b")).isEqualTo("a_b");
+		assertThat(NameRule.problem("עברית")).isNull();
 	}
 
 	@Test
