@@ -112,7 +112,8 @@ class PluginStressTests {
 		this.threads.join();
 		assertThat(plugin.version().generation()).isEqualTo(200 * FACTOR + 1);
 		assertAtRest(plugin);
-		assertThat(platformThreads()).as("threads").isEqualTo(before);
+		// Those of an earlier test may just be ending.
+		assertThat(before).as("threads").containsAll(platformThreads());
 		plugin.stop();
 		assertThat(this.fixture.memories()).isZero();
 	}
@@ -201,7 +202,8 @@ class PluginStressTests {
 		int classes = CLASSES.getLoadedClassCount();
 		timeOut(plugin, export, arguments, kind, 100 * FACTOR);
 		assertThat(CLASSES.getLoadedClassCount()).as("classes").isLessThan(classes + FEW_CLASSES);
-		assertThat(platformThreads()).as("threads").isEqualTo(before);
+		// Those of an earlier test may just be ending.
+		assertThat(before).as("threads").containsAll(platformThreads());
 		assertAtRest(plugin);
 		assertThat(this.fixture.memories()).as("that of the last instance, or of all").isOne();
 		plugin.stop();
