@@ -49,7 +49,7 @@ class NamesOverHttpTests {
 	private static final List<String> UNUSUAL = List.of("?", "#", "a?b#c", "{name}", "*", "**", "...", "a..", "~",
 			"a b", "+", "a+b", "\"", "'", "<script>", "|", "^", "`", ":", "http:", "@", "a=b", "a&b", ",", "(!)", "$",
 			"memory.json", "grow", "notify", "WEB-INF", "ä".repeat(255), "日".repeat(255), "😀".repeat(127), "größe",
-			"u\u0308", "\u202e", "\ufeff");
+			"u\u0308", "\ufeff");
 
 	@Parameter
 	private WebApplicationType type;
