@@ -33,7 +33,13 @@ import io.sharedmemory.sample.redaction.TallyController.Totals;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+/**
+ * Five hundred texts at once. However slow the machine is, none may be turned away: that
+ * is tested elsewhere.
+ */
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
+		properties = { "wasm.plugins.redactor.instances.acquire-timeout=5m",
+				"wasm.plugins.tally.instances.acquire-timeout=5m", "redaction.upload.patience=5m" })
 @ExtendWith(OutputCaptureExtension.class)
 class RedactionConcurrencyTests {
 
