@@ -64,11 +64,14 @@ public final class PluginAutoConfiguration {
 			SharedMemoryProperties memoryProperties, ObjectProvider<VisibleMemories> visible,
 			ObjectProvider<ConfiguredMemories> memories, ObjectProvider<ImportFunction> functions,
 			ObjectProvider<PluginCustomizer> customizers, ObjectProvider<PluginCallListener> listeners,
-			ApplicationStartup startup) {
+			ApplicationStartup startup, ConfigurableListableBeanFactory beanFactory) {
 		PluginLoader loader = new PluginLoader(plugins, functions.orderedStream().toList(),
 				customizers.orderedStream().toList(), CallListeners.of(listeners.orderedStream().toList()), startup);
-		return memoryProperties.enabled() ? loader.load(linker, visible.getObject().all(), memories.getIfAvailable())
-				: loader.load(linker, null, null);
+		try (BeanClassLoader classLoader = BeanClassLoader.use(beanFactory)) {
+			return memoryProperties.enabled()
+					? loader.load(linker, visible.getObject().all(), memories.getIfAvailable())
+					: loader.load(linker, null, null);
+		}
 	}
 
 	@Bean
