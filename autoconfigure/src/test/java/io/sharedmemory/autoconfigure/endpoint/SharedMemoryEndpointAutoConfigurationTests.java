@@ -187,7 +187,7 @@ class SharedMemoryEndpointAutoConfigurationTests {
 			.run((context) -> {
 				assertThat(context).hasSingleBean(MemoryUsers.class);
 				assertThat(context.getBean(SharedMemoryEndpoint.class).memories().memories().get("requests").holders())
-					.containsExactly(new HolderDescriptor("waiter", null, 1));
+					.containsExactly(new HolderDescriptor("waiter", null, "read-write", 1));
 			});
 	}
 

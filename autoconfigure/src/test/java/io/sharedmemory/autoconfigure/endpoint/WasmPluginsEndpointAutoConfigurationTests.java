@@ -87,7 +87,7 @@ class WasmPluginsEndpointAutoConfigurationTests {
 			assertThat(descriptor.exports()).contains("increment(i32) -> i32");
 			assertThat(descriptor.execution()).isEqualTo("compiled");
 			assertThat(descriptor.memories()).containsOnly(Map.entry("env.memory",
-					new MemoryDescriptor("common", "waits.memory", 1L, 8L, 65536L, 8 * 65536L)));
+					new MemoryDescriptor("common", "read-write", "waits.memory", 1L, 8L, 65536L, 8 * 65536L)));
 			assertThat(descriptor.runningCalls()).isEmpty();
 			assertThat(descriptor.events()).extracting(PluginEventDescriptor::event).containsExactly("loaded");
 			assertThat(descriptor.instances().maximum()).isEqualTo(3);
