@@ -2,6 +2,7 @@ package io.sharedmemory.endive;
 
 import java.io.ByteArrayInputStream;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -117,8 +118,9 @@ class ReadOnlyHostFunctionsTests {
 		Set<String> refused = new TreeSet<>();
 		try (WasiFunctions functions = new WasiFunctions(options)) {
 			Instance instance = instance();
+			int file = open(functions);
 			for (ImportFunction function : functions.toImports()) {
-				for (long[] arguments : arguments(function)) {
+				for (long[] arguments : arguments(function, file)) {
 					byte[] before = fill();
 					try {
 						function.handle().apply(instance, arguments);
@@ -139,10 +141,26 @@ class ReadOnlyHostFunctionsTests {
 	}
 
 	/**
-	 * What makes each function go as far as it can: descriptors of standard input,
-	 * standard output and the directory, and addresses.
+	 * Opens the file, for an instance that may write to the memory.
 	 */
-	private static List<long[]> arguments(ImportFunction function) {
+	private int open(WasiFunctions functions) {
+		Instance writer = GuestModule.load(Execution.INTERPRETED, "read-only-bulk")
+			.instantiate(this.memory, this.other)
+			.instance();
+		fill();
+		ImportFunction open = Stream.of(functions.toImports())
+			.filter((function) -> function.name().equals("path_open"))
+			.findFirst()
+			.orElseThrow();
+		assertThat(open.handle().apply(writer, 3, 0, 64, 4, 0, 2, 0, 0, ADDRESS)).containsExactly(0);
+		return this.memory.data().get(ValueLayout.JAVA_INT_UNALIGNED, ADDRESS);
+	}
+
+	/**
+	 * What makes each function go as far as it can: descriptors of standard input,
+	 * standard output, the directory and a file, and addresses.
+	 */
+	private static List<long[]> arguments(ImportFunction function, int file) {
 		Function<Integer, long[]> with = (descriptor) -> {
 			long[] arguments = function.functionType()
 				.params()
@@ -150,7 +168,10 @@ class ReadOnlyHostFunctionsTests {
 				.mapToLong((type) -> (type == ValType.I64) ? 1 : ADDRESS)
 				.toArray();
 			switch (function.name()) {
-				case "fd_seek" -> arguments[2] = 0;
+				case "fd_seek" -> {
+					arguments[1] = 0;
+					arguments[2] = 0;
+				}
 				case "fd_prestat_dir_name" -> arguments[2] = 1;
 				case "fd_read", "fd_write" -> arguments[2] = 1;
 				case "path_filestat_get", "path_open" -> {
@@ -175,7 +196,7 @@ class ReadOnlyHostFunctionsTests {
 			}
 			return arguments;
 		};
-		return Stream.of(0, 1, 3, 4)
+		return Stream.of(0, 1, 3, file)
 			.map(with)
 			// Closing would leave nothing to read from.
 			.filter((arguments) -> !function.name().matches("proc_.*|fd_close|fd_renumber|path_remove.*|path_unlink.*"))
