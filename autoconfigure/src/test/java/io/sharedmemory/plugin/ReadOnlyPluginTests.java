@@ -132,7 +132,7 @@ class ReadOnlyPluginTests {
 	@CsvSource(delimiter = '|', textBlock = """
 			lookup                  | its static data, at [
 			pricing-with-stack      | its static data, at [1024
-			deep-stack              | its stack, which its function '
+			deep-stack              | its static data, at [1024
 			thread-local-with-block | its thread-local data
 			large-frame             | its stack, which its function '""")
 	void moduleThatHasSomethingOfItsOwnThereIsRefused(String module, String what) {

@@ -182,13 +182,21 @@ class MemoryAccessPropertiesTests {
 			.startsWith("There is no property 'wasm.plugins.reader.memories[env.prices].acces'.");
 		assertThat(report.action()).startsWith(
 				"Write 'wasm.plugins.reader.memories[env.prices].access' instead of 'wasm.plugins.reader.memories[env.prices].acces'");
-		FailureReport unchecked = FailureReport.of(new ApplicationContextRunner()
+	}
+
+	@Test
+	void fieldIsMisspeltWhereNoNamesAreChecked() {
+		FailureReport report = FailureReport.of(new ApplicationContextRunner()
 			.withConfiguration(AutoConfigurations.of(SharedMemoryAutoConfiguration.class,
 					SharedMemoryEndiveAutoConfiguration.class, PluginAutoConfiguration.class))
 			.withPropertyValues("wasm.shared-memory.memories.prices.maximum-pages=4",
-					"wasm.plugins.reader.location=classpath:modules/reads-prices.wasm")
-			.withInitializer(new ApplicationYaml("wasm.plugins.reader." + yaml.replace(": {", ":\n  {"))));
-		assertThat(unchecked.description()).contains("acces");
+					"wasm.plugins.reader.location=classpath:modules/reads-prices.wasm",
+					"wasm.plugins.reader.memories[env.prices].memory=prices",
+					"wasm.plugins.reader.memories[env.prices].acces=read-only"));
+		assertThat(report.description())
+			.startsWith("The memory 'env.prices' of a plugin has no 'acces', only: memory, access");
+		assertThat(report.action()).isEqualTo(
+				"Write 'wasm.plugins.reader.memories[env.prices].memory' or 'wasm.plugins.reader.memories[env.prices].access'.");
 	}
 
 	@Test
