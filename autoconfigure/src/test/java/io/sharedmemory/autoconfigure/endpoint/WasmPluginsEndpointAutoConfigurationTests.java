@@ -71,6 +71,24 @@ class WasmPluginsEndpointAutoConfigurationTests {
 	}
 
 	@Test
+	void whatPluginsMayOnlyReadIsShown() {
+		this.contextRunner
+			.withPropertyValues("wasm.shared-memory.memories.prices.maximum-pages=4",
+					"wasm.plugins.reader.location=classpath:modules/reads-prices.wasm",
+					"wasm.plugins.reader.memories[env.prices].memory=prices",
+					"wasm.plugins.reader.memories[env.prices].access=read-only")
+			.run((context) -> {
+				assertThat(endpoint(context).plugin("reader").memories()).containsOnly(
+						Map.entry("env.memory", new MemoryDescriptor("private", "read-write", null, null, null, null, null)),
+						Map.entry("env.prices",
+								new MemoryDescriptor("named", "read-only", "prices", 1L, 4L, 65536L, 4 * 65536L)));
+				context.getBean("reader", WasmPlugin.class).stop();
+				assertThat(endpoint(context).plugin("reader").memories().get("env.prices"))
+					.isEqualTo(new MemoryDescriptor("named", "read-only", "prices", null, null, null, null));
+			});
+	}
+
+	@Test
 	void pluginsAreShownWithWhatTheyRun() {
 		this.contextRunner.run((context) -> {
 			WasmPlugin plugin = context.getBean("waits", WasmPlugin.class);
