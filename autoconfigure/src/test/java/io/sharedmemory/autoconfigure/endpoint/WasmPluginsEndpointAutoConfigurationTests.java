@@ -79,7 +79,8 @@ class WasmPluginsEndpointAutoConfigurationTests {
 					"wasm.plugins.reader.memories[env.prices].access=read-only")
 			.run((context) -> {
 				assertThat(endpoint(context).plugin("reader").memories()).containsOnly(
-						Map.entry("env.memory", new MemoryDescriptor("private", "read-write", null, null, null, null, null)),
+						Map.entry("env.memory",
+								new MemoryDescriptor("private", "read-write", null, null, null, null, null)),
 						Map.entry("env.prices",
 								new MemoryDescriptor("named", "read-only", "prices", 1L, 4L, 65536L, 4 * 65536L)));
 				context.getBean("reader", WasmPlugin.class).stop();
