@@ -167,10 +167,9 @@ public final class CompiledAccess {
 	public static void memoryWriteByte(int address, byte value, int offset, Memory memory, long base, long limit) {
 		if (isWritable(address, offset, base, limit, Byte.BYTES)) {
 			storeByte(memory, base, address, offset, value);
+			return;
 		}
-		else {
-			storeOutside(memory, address, offset, value);
-		}
+		storeOutside(memory, address, offset, value);
 	}
 
 	private static void storeOutside(Memory memory, int address, int offset, byte value) {
@@ -194,10 +193,9 @@ public final class CompiledAccess {
 	public static void memoryWriteShort(int address, short value, int offset, Memory memory, long base, long limit) {
 		if (isWritable(address, offset, base, limit, Short.BYTES)) {
 			storeShort(memory, base, address, offset, value);
+			return;
 		}
-		else {
-			storeOutside(memory, address, offset, value);
-		}
+		storeOutside(memory, address, offset, value);
 	}
 
 	private static void storeOutside(Memory memory, int address, int offset, short value) {
@@ -221,10 +219,9 @@ public final class CompiledAccess {
 	public static void memoryWriteInt(int address, int value, int offset, Memory memory, long base, long limit) {
 		if (isWritable(address, offset, base, limit, Integer.BYTES)) {
 			storeInt(memory, base, address, offset, value);
+			return;
 		}
-		else {
-			storeOutside(memory, address, offset, value);
-		}
+		storeOutside(memory, address, offset, value);
 	}
 
 	private static void storeOutside(Memory memory, int address, int offset, int value) {
@@ -248,10 +245,9 @@ public final class CompiledAccess {
 	public static void memoryWriteLong(int address, long value, int offset, Memory memory, long base, long limit) {
 		if (isWritable(address, offset, base, limit, Long.BYTES)) {
 			storeLong(memory, base, address, offset, value);
+			return;
 		}
-		else {
-			storeOutside(memory, address, offset, value);
-		}
+		storeOutside(memory, address, offset, value);
 	}
 
 	private static void storeOutside(Memory memory, int address, int offset, long value) {
@@ -469,7 +465,7 @@ public final class CompiledAccess {
 	 * base is one check: the JVM's compiler takes it out of loops.
 	 */
 	private static boolean isWritable(int address, int offset, long base, long limit, int size) {
-		return base >= 0 && isInside(address, offset, limit, size);
+		return base >= 0 && index(address, offset) <= limit - size;
 	}
 
 	private static long index(int address, int offset) {

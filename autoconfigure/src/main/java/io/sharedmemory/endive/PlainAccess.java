@@ -257,7 +257,9 @@ abstract class PlainAccess implements Memory {
 	public final void copy(int dest, int src, int size) {
 		range(dest, size);
 		MemorySegment data = range(src, size);
-		requireWritable(dest, size);
+		if (this.base < 0) {
+			requireWritable(dest, size);
+		}
 		// Slices tell short ranges that overlap from those that do not.
 		MemorySegment.copy(data.asSlice(src, size), 0, data.asSlice(dest, size), 0, size);
 	}
@@ -341,7 +343,7 @@ abstract class PlainAccess implements Memory {
 	 * Whether the instance may write, too: the check of every plain store.
 	 */
 	final boolean isWritable(int address, int size) {
-		return this.base >= 0 && isAccessible(address, size);
+		return this.base >= 0 && address >= 0 && address <= this.limit - size;
 	}
 
 	/**
