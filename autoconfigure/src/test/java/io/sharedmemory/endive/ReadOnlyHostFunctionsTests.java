@@ -140,6 +140,26 @@ class ReadOnlyHostFunctionsTests {
 				"poll_oneoff", "random_get");
 	}
 
+	@Test
+	void fileWhoseDescriptorCannotBeToldIsNotCreated() {
+		WasiOptions options = WasiOptions.builder().withDirectory("/", this.directory).build();
+		try (WasiFunctions functions = new WasiFunctions(options)) {
+			Instance instance = instance();
+			fill();
+			assertThatExceptionOfType(WasmRuntimeException.class)
+				.isThrownBy(() -> pathOpen(functions).handle().apply(instance, 3, 0, 64, 4, 1, 2 | 64, 0, 0, ADDRESS))
+				.withMessage("store to read-only memory 'prices': 4 bytes at address %d", ADDRESS);
+			assertThat(this.directory).isEmptyDirectory();
+		}
+	}
+
+	private static ImportFunction pathOpen(WasiFunctions functions) {
+		return Stream.of(functions.toImports())
+			.filter((function) -> function.name().equals("path_open"))
+			.findFirst()
+			.orElseThrow();
+	}
+
 	/**
 	 * Opens the file, for an instance that may write to the memory.
 	 */
@@ -148,11 +168,7 @@ class ReadOnlyHostFunctionsTests {
 			.instantiate(this.memory, this.other)
 			.instance();
 		fill();
-		ImportFunction open = Stream.of(functions.toImports())
-			.filter((function) -> function.name().equals("path_open"))
-			.findFirst()
-			.orElseThrow();
-		assertThat(open.handle().apply(writer, 3, 0, 64, 4, 0, 2, 0, 0, ADDRESS)).containsExactly(0);
+		assertThat(pathOpen(functions).handle().apply(writer, 3, 0, 64, 4, 0, 2, 0, 0, ADDRESS)).containsExactly(0);
 		return this.memory.data().get(ValueLayout.JAVA_INT_UNALIGNED, ADDRESS);
 	}
 

@@ -4,9 +4,13 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AutoClose;
@@ -26,6 +30,7 @@ import run.endive.wasm.types.ValType;
 
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.TestThreads;
 import io.sharedmemory.endive.AtomicInstruction.Operation;
 import io.sharedmemory.endive.cache.CodeCache;
 import io.sharedmemory.endive.names.CodeOrigin.Kind;
@@ -55,6 +60,10 @@ class ReadOnlyMemoryTests {
 
 	/** So often that the JVM's compiler has compiled the callee in every way it can. */
 	private static final int OFTEN = 30_000;
+
+	private static final long SEED = Long.getLong("sharedmemory.seed", System.nanoTime());
+
+	private static final int WRITES = 20_000;
 
 	@TempDir
 	private Path directory;
@@ -314,6 +323,64 @@ class ReadOnlyMemoryTests {
 				.withMessageContaining(STORE);
 		}
 		assertUnchanged("a thread");
+	}
+
+	/**
+	 * Readers that try to write, at any address and in any way, while a writer of the
+	 * same code writes and the memory grows. What they choose follows from a seed.
+	 */
+	@Test
+	void readersWriteNothingWhileOthersDo() throws Exception {
+		LinkableModule module = load("read-only-bulk");
+		AtomicInteger readers = new AtomicInteger();
+		AtomicInteger attempts = new AtomicInteger();
+		AtomicBoolean over = new AtomicBoolean();
+		try (TestThreads threads = new TestThreads()) {
+			threads.run(2, () -> {
+				SplittableRandom random = new SplittableRandom(SEED + readers.getAndIncrement());
+				try (ModuleInstance reader = reader(module)) {
+					while (!over.get()) {
+						tryToWrite(reader, random);
+						attempts.incrementAndGet();
+					}
+				}
+			});
+			try (ModuleInstance writer = writer(module)) {
+				for (int i = 0; i < WRITES; i++) {
+					call(writer, "load_and_store", 64);
+					if (i == WRITES / 3 || i == WRITES / 2) {
+						assertThat(call(writer, "grow", 1)).isPositive();
+					}
+				}
+				int enough = attempts.get() + 1000;
+				await().until(() -> attempts.get() >= enough);
+			}
+			finally {
+				over.set(true);
+			}
+			threads.join();
+		}
+		assertThat(this.prices.size()).as("seed %d", SEED).isEqualTo(3);
+		int before = (int) bits(64, 4);
+		assertThat(this.prices.data().get(ValueLayout.JAVA_INT_UNALIGNED, 64)).isEqualTo(before + WRITES);
+		this.prices.data().set(ValueLayout.JAVA_INT_UNALIGNED, 64, before);
+		byte[] expected = Arrays.copyOf(this.content, (int) (3 * PAGE));
+		assertThat(this.prices.data().mismatch(MemorySegment.ofArray(expected))).as("seed %d", SEED).isEqualTo(-1);
+	}
+
+	private static void tryToWrite(ModuleInstance reader, SplittableRandom random) {
+		long address = random.nextLong(3 * PAGE);
+		long size = random.nextLong(1, 100);
+		assertThatExceptionOfType(WasmEngineException.class).as("seed %d", SEED).isThrownBy(() -> {
+			switch (random.nextInt(6)) {
+				case 0 -> call(reader, "store", address, -1);
+				case 1 -> call(reader, "load_and_store", address);
+				case 2 -> call(reader, "fill", address, 255, size);
+				case 3 -> call(reader, "init", address, 0, 7);
+				case 4 -> call(reader, "copy_within", address, 0, size);
+				default -> call(reader, "grow", 1);
+			}
+		}).withMessageMatching("(store to|growth of) read-only memory.*|out of bounds memory access.*");
 	}
 
 	@Test
