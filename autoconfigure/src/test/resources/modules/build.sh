@@ -129,5 +129,7 @@ link pricing-at-2mb --initial-memory=$((40 * 65536)) --max-memory=$((64 * 65536)
 compile constructors.c
 link constructors "${pages[@]}" "$objects/constructors.o"
 link constructors-exported "${pages[@]}" --export=__wasm_call_ctors "$objects/constructors.o"
+compile reads-prices-only.c
+link reads-prices-only --max-memory=$((16 * 65536)) --export=total --export=raise "$objects/reads-prices-only.o"
 strip=(--strip-debug)
 link named "${pages[@]}" --export=__wasm_call_ctors "$objects/constructors.o"

@@ -237,13 +237,14 @@ public class SharedMemoryEndpoint {
 	 *
 	 * @param plugin the name of the plugin, {@code null} if it is none
 	 * @param module the name of the module, {@code null} if it is a plugin
-	 * @param instances how many instances of it have the memory
+	 * @param access what they may do with it: read-write, read-only
+	 * @param instances how many instances of it have the memory with this access
 	 */
-	public record HolderDescriptor(@Nullable String plugin, @Nullable String module, int instances) {
+	public record HolderDescriptor(@Nullable String plugin, @Nullable String module, String access, int instances) {
 
 		static HolderDescriptor of(MemoryHolder holder) {
 			return new HolderDescriptor(holder.user().name(Kind.PLUGIN), holder.user().name(Kind.MODULE),
-					holder.instances());
+					holder.access().label(), holder.instances());
 		}
 
 	}

@@ -149,6 +149,7 @@ public class WasmPluginsEndpoint {
 	 *
 	 * @param scope private for one of each instance's own, common for one of all
 	 * instances, named for one that others may use, too
+	 * @param access what the instances may do with it: read-write, read-only
 	 * @param name the name of the memory, {@code null} if instances have their own, or if
 	 * it is a common one and the plugin is stopped
 	 * @param size the current size in pages of 64 KiB, {@code null} if instances have
@@ -158,22 +159,23 @@ public class WasmPluginsEndpoint {
 	 * @param maximumBytes the size that it can grow to, in bytes, {@code null} as the
 	 * size
 	 */
-	public record MemoryDescriptor(String scope, @Nullable String name, @Nullable Long size, @Nullable Long maximum,
-			@Nullable Long sizeBytes, @Nullable Long maximumBytes) {
+	public record MemoryDescriptor(String scope, String access, @Nullable String name, @Nullable Long size,
+			@Nullable Long maximum, @Nullable Long sizeBytes, @Nullable Long maximumBytes) {
 
 		static MemoryDescriptor of(PluginMemory declared, @Nullable SharedMemory memory) {
 			String scope = switch (declared) {
 				case PluginMemory.Private() -> "private";
 				case PluginMemory.Common() -> "common";
-				case PluginMemory.Named(String name) -> "named";
+				case PluginMemory.Named named -> "named";
 			};
+			String access = declared.access().label();
 			if (memory == null) {
 				String name = (declared instanceof PluginMemory.Named named) ? named.name() : null;
-				return new MemoryDescriptor(scope, name, null, null, null, null);
+				return new MemoryDescriptor(scope, access, name, null, null, null, null);
 			}
 			long size = memory.readings().size();
 			long maximum = memory.type().maximum();
-			return new MemoryDescriptor(scope, memory.name(), size, maximum, size * MemoryType.PAGE_SIZE,
+			return new MemoryDescriptor(scope, access, memory.name(), size, maximum, size * MemoryType.PAGE_SIZE,
 					maximum * MemoryType.PAGE_SIZE);
 		}
 

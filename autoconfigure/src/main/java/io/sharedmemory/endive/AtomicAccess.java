@@ -2,6 +2,7 @@ package io.sharedmemory.endive;
 
 import java.lang.ref.Reference;
 
+import org.jspecify.annotations.Nullable;
 import run.endive.runtime.WasmRuntimeException;
 
 import io.sharedmemory.MemoryTrapException;
@@ -24,8 +25,8 @@ abstract class AtomicAccess extends PlainAccess {
 
 	private static final int MASK_16 = 0xFFFF;
 
-	AtomicAccess(SharedMemory memory) {
-		super(memory);
+	AtomicAccess(SharedMemory memory, @Nullable ReadOnlyUse readOnly) {
+		super(memory, readOnly);
 	}
 
 	@Override
@@ -40,8 +41,8 @@ abstract class AtomicAccess extends PlainAccess {
 
 	@Override
 	public final void atomicWriteByte(int address, byte value) {
-		if (!isCell(address, Byte.BYTES)) {
-			this.memory.atomicStore8(cell(address, Byte.BYTES), value);
+		if (!isWritableCell(address, Byte.BYTES)) {
+			this.memory.atomicStore8(cellToWrite(address, Byte.BYTES), value);
 			return;
 		}
 		AllAddresses.BYTE.setVolatile(AllAddresses.SEGMENT, position(address), value);
@@ -50,8 +51,8 @@ abstract class AtomicAccess extends PlainAccess {
 
 	@Override
 	public final byte atomicAddByte(int address, byte delta) {
-		if (!isCell(address, Byte.BYTES)) {
-			return (byte) this.memory.atomicAdd8(cell(address, Byte.BYTES), delta);
+		if (!isWritableCell(address, Byte.BYTES)) {
+			return (byte) this.memory.atomicAdd8(cellToWrite(address, Byte.BYTES), delta);
 		}
 		byte old = (byte) NarrowAtomics.getAndAdd(AllAddresses.SEGMENT, position(address), delta, MASK_8);
 		Reference.reachabilityFence(this);
@@ -60,8 +61,8 @@ abstract class AtomicAccess extends PlainAccess {
 
 	@Override
 	public final byte atomicAndByte(int address, byte mask) {
-		if (!isCell(address, Byte.BYTES)) {
-			return (byte) this.memory.atomicAnd8(cell(address, Byte.BYTES), mask);
+		if (!isWritableCell(address, Byte.BYTES)) {
+			return (byte) this.memory.atomicAnd8(cellToWrite(address, Byte.BYTES), mask);
 		}
 		byte old = (byte) NarrowAtomics.getAndAnd(AllAddresses.SEGMENT, position(address), mask, MASK_8);
 		Reference.reachabilityFence(this);
@@ -70,8 +71,8 @@ abstract class AtomicAccess extends PlainAccess {
 
 	@Override
 	public final byte atomicOrByte(int address, byte mask) {
-		if (!isCell(address, Byte.BYTES)) {
-			return (byte) this.memory.atomicOr8(cell(address, Byte.BYTES), mask);
+		if (!isWritableCell(address, Byte.BYTES)) {
+			return (byte) this.memory.atomicOr8(cellToWrite(address, Byte.BYTES), mask);
 		}
 		byte old = (byte) NarrowAtomics.getAndOr(AllAddresses.SEGMENT, position(address), mask, MASK_8);
 		Reference.reachabilityFence(this);
@@ -80,8 +81,8 @@ abstract class AtomicAccess extends PlainAccess {
 
 	@Override
 	public final byte atomicXorByte(int address, byte mask) {
-		if (!isCell(address, Byte.BYTES)) {
-			return (byte) this.memory.atomicXor8(cell(address, Byte.BYTES), mask);
+		if (!isWritableCell(address, Byte.BYTES)) {
+			return (byte) this.memory.atomicXor8(cellToWrite(address, Byte.BYTES), mask);
 		}
 		byte old = (byte) NarrowAtomics.getAndXor(AllAddresses.SEGMENT, position(address), mask, MASK_8);
 		Reference.reachabilityFence(this);
@@ -90,8 +91,8 @@ abstract class AtomicAccess extends PlainAccess {
 
 	@Override
 	public final byte atomicXchgByte(int address, byte value) {
-		if (!isCell(address, Byte.BYTES)) {
-			return (byte) this.memory.atomicExchange8(cell(address, Byte.BYTES), value);
+		if (!isWritableCell(address, Byte.BYTES)) {
+			return (byte) this.memory.atomicExchange8(cellToWrite(address, Byte.BYTES), value);
 		}
 		byte old = (byte) NarrowAtomics.getAndSet(AllAddresses.SEGMENT, position(address), value, MASK_8);
 		Reference.reachabilityFence(this);
@@ -100,8 +101,8 @@ abstract class AtomicAccess extends PlainAccess {
 
 	@Override
 	public final byte atomicCmpxchgByte(int address, byte expected, byte replacement) {
-		if (!isCell(address, Byte.BYTES)) {
-			return (byte) this.memory.atomicCompareExchange8(cell(address, Byte.BYTES), expected, replacement);
+		if (!isWritableCell(address, Byte.BYTES)) {
+			return (byte) this.memory.atomicCompareExchange8(cellToWrite(address, Byte.BYTES), expected, replacement);
 		}
 		byte old = (byte) NarrowAtomics.compareAndExchange(AllAddresses.SEGMENT, position(address), expected,
 				replacement, MASK_8);
@@ -121,8 +122,8 @@ abstract class AtomicAccess extends PlainAccess {
 
 	@Override
 	public final void atomicWriteShort(int address, short value) {
-		if (!isCell(address, Short.BYTES)) {
-			this.memory.atomicStore16(cell(address, Short.BYTES), value);
+		if (!isWritableCell(address, Short.BYTES)) {
+			this.memory.atomicStore16(cellToWrite(address, Short.BYTES), value);
 			return;
 		}
 		AllAddresses.ATOMIC_SHORT.setVolatile(AllAddresses.SEGMENT, position(address), value);
@@ -131,8 +132,8 @@ abstract class AtomicAccess extends PlainAccess {
 
 	@Override
 	public final short atomicAddShort(int address, short delta) {
-		if (!isCell(address, Short.BYTES)) {
-			return (short) this.memory.atomicAdd16(cell(address, Short.BYTES), delta);
+		if (!isWritableCell(address, Short.BYTES)) {
+			return (short) this.memory.atomicAdd16(cellToWrite(address, Short.BYTES), delta);
 		}
 		short old = (short) NarrowAtomics.getAndAdd(AllAddresses.SEGMENT, position(address), delta, MASK_16);
 		Reference.reachabilityFence(this);
@@ -141,8 +142,8 @@ abstract class AtomicAccess extends PlainAccess {
 
 	@Override
 	public final short atomicAndShort(int address, short mask) {
-		if (!isCell(address, Short.BYTES)) {
-			return (short) this.memory.atomicAnd16(cell(address, Short.BYTES), mask);
+		if (!isWritableCell(address, Short.BYTES)) {
+			return (short) this.memory.atomicAnd16(cellToWrite(address, Short.BYTES), mask);
 		}
 		short old = (short) NarrowAtomics.getAndAnd(AllAddresses.SEGMENT, position(address), mask, MASK_16);
 		Reference.reachabilityFence(this);
@@ -151,8 +152,8 @@ abstract class AtomicAccess extends PlainAccess {
 
 	@Override
 	public final short atomicOrShort(int address, short mask) {
-		if (!isCell(address, Short.BYTES)) {
-			return (short) this.memory.atomicOr16(cell(address, Short.BYTES), mask);
+		if (!isWritableCell(address, Short.BYTES)) {
+			return (short) this.memory.atomicOr16(cellToWrite(address, Short.BYTES), mask);
 		}
 		short old = (short) NarrowAtomics.getAndOr(AllAddresses.SEGMENT, position(address), mask, MASK_16);
 		Reference.reachabilityFence(this);
@@ -161,8 +162,8 @@ abstract class AtomicAccess extends PlainAccess {
 
 	@Override
 	public final short atomicXorShort(int address, short mask) {
-		if (!isCell(address, Short.BYTES)) {
-			return (short) this.memory.atomicXor16(cell(address, Short.BYTES), mask);
+		if (!isWritableCell(address, Short.BYTES)) {
+			return (short) this.memory.atomicXor16(cellToWrite(address, Short.BYTES), mask);
 		}
 		short old = (short) NarrowAtomics.getAndXor(AllAddresses.SEGMENT, position(address), mask, MASK_16);
 		Reference.reachabilityFence(this);
@@ -171,8 +172,8 @@ abstract class AtomicAccess extends PlainAccess {
 
 	@Override
 	public final short atomicXchgShort(int address, short value) {
-		if (!isCell(address, Short.BYTES)) {
-			return (short) this.memory.atomicExchange16(cell(address, Short.BYTES), value);
+		if (!isWritableCell(address, Short.BYTES)) {
+			return (short) this.memory.atomicExchange16(cellToWrite(address, Short.BYTES), value);
 		}
 		short old = (short) NarrowAtomics.getAndSet(AllAddresses.SEGMENT, position(address), value, MASK_16);
 		Reference.reachabilityFence(this);
@@ -181,8 +182,9 @@ abstract class AtomicAccess extends PlainAccess {
 
 	@Override
 	public final short atomicCmpxchgShort(int address, short expected, short replacement) {
-		if (!isCell(address, Short.BYTES)) {
-			return (short) this.memory.atomicCompareExchange16(cell(address, Short.BYTES), expected, replacement);
+		if (!isWritableCell(address, Short.BYTES)) {
+			return (short) this.memory.atomicCompareExchange16(cellToWrite(address, Short.BYTES), expected,
+					replacement);
 		}
 		short old = (short) NarrowAtomics.compareAndExchange(AllAddresses.SEGMENT, position(address), expected,
 				replacement, MASK_16);
@@ -202,8 +204,8 @@ abstract class AtomicAccess extends PlainAccess {
 
 	@Override
 	public final void atomicWriteInt(int address, int value) {
-		if (!isCell(address, Integer.BYTES)) {
-			this.memory.atomicStore32(cell(address, Integer.BYTES), value);
+		if (!isWritableCell(address, Integer.BYTES)) {
+			this.memory.atomicStore32(cellToWrite(address, Integer.BYTES), value);
 			return;
 		}
 		AllAddresses.ATOMIC_INT.setVolatile(AllAddresses.SEGMENT, position(address), value);
@@ -212,8 +214,8 @@ abstract class AtomicAccess extends PlainAccess {
 
 	@Override
 	public final int atomicAddInt(int address, int delta) {
-		if (!isCell(address, Integer.BYTES)) {
-			return this.memory.atomicAdd32(cell(address, Integer.BYTES), delta);
+		if (!isWritableCell(address, Integer.BYTES)) {
+			return this.memory.atomicAdd32(cellToWrite(address, Integer.BYTES), delta);
 		}
 		int old = (int) AllAddresses.ATOMIC_INT.getAndAdd(AllAddresses.SEGMENT, position(address), delta);
 		Reference.reachabilityFence(this);
@@ -222,8 +224,8 @@ abstract class AtomicAccess extends PlainAccess {
 
 	@Override
 	public final int atomicAndInt(int address, int mask) {
-		if (!isCell(address, Integer.BYTES)) {
-			return this.memory.atomicAnd32(cell(address, Integer.BYTES), mask);
+		if (!isWritableCell(address, Integer.BYTES)) {
+			return this.memory.atomicAnd32(cellToWrite(address, Integer.BYTES), mask);
 		}
 		int old = (int) AllAddresses.ATOMIC_INT.getAndBitwiseAnd(AllAddresses.SEGMENT, position(address), mask);
 		Reference.reachabilityFence(this);
@@ -232,8 +234,8 @@ abstract class AtomicAccess extends PlainAccess {
 
 	@Override
 	public final int atomicOrInt(int address, int mask) {
-		if (!isCell(address, Integer.BYTES)) {
-			return this.memory.atomicOr32(cell(address, Integer.BYTES), mask);
+		if (!isWritableCell(address, Integer.BYTES)) {
+			return this.memory.atomicOr32(cellToWrite(address, Integer.BYTES), mask);
 		}
 		int old = (int) AllAddresses.ATOMIC_INT.getAndBitwiseOr(AllAddresses.SEGMENT, position(address), mask);
 		Reference.reachabilityFence(this);
@@ -242,8 +244,8 @@ abstract class AtomicAccess extends PlainAccess {
 
 	@Override
 	public final int atomicXorInt(int address, int mask) {
-		if (!isCell(address, Integer.BYTES)) {
-			return this.memory.atomicXor32(cell(address, Integer.BYTES), mask);
+		if (!isWritableCell(address, Integer.BYTES)) {
+			return this.memory.atomicXor32(cellToWrite(address, Integer.BYTES), mask);
 		}
 		int old = (int) AllAddresses.ATOMIC_INT.getAndBitwiseXor(AllAddresses.SEGMENT, position(address), mask);
 		Reference.reachabilityFence(this);
@@ -252,8 +254,8 @@ abstract class AtomicAccess extends PlainAccess {
 
 	@Override
 	public final int atomicXchgInt(int address, int value) {
-		if (!isCell(address, Integer.BYTES)) {
-			return this.memory.atomicExchange32(cell(address, Integer.BYTES), value);
+		if (!isWritableCell(address, Integer.BYTES)) {
+			return this.memory.atomicExchange32(cellToWrite(address, Integer.BYTES), value);
 		}
 		int old = (int) AllAddresses.ATOMIC_INT.getAndSet(AllAddresses.SEGMENT, position(address), value);
 		Reference.reachabilityFence(this);
@@ -262,8 +264,8 @@ abstract class AtomicAccess extends PlainAccess {
 
 	@Override
 	public final int atomicCmpxchgInt(int address, int expected, int replacement) {
-		if (!isCell(address, Integer.BYTES)) {
-			return this.memory.atomicCompareExchange32(cell(address, Integer.BYTES), expected, replacement);
+		if (!isWritableCell(address, Integer.BYTES)) {
+			return this.memory.atomicCompareExchange32(cellToWrite(address, Integer.BYTES), expected, replacement);
 		}
 		int old = (int) AllAddresses.ATOMIC_INT.compareAndExchange(AllAddresses.SEGMENT, position(address), expected,
 				replacement);
@@ -283,8 +285,8 @@ abstract class AtomicAccess extends PlainAccess {
 
 	@Override
 	public final void atomicWriteLong(int address, long value) {
-		if (!isCell(address, Long.BYTES)) {
-			this.memory.atomicStore64(cell(address, Long.BYTES), value);
+		if (!isWritableCell(address, Long.BYTES)) {
+			this.memory.atomicStore64(cellToWrite(address, Long.BYTES), value);
 			return;
 		}
 		AllAddresses.ATOMIC_LONG.setVolatile(AllAddresses.SEGMENT, position(address), value);
@@ -293,8 +295,8 @@ abstract class AtomicAccess extends PlainAccess {
 
 	@Override
 	public final long atomicAddLong(int address, long delta) {
-		if (!isCell(address, Long.BYTES)) {
-			return this.memory.atomicAdd64(cell(address, Long.BYTES), delta);
+		if (!isWritableCell(address, Long.BYTES)) {
+			return this.memory.atomicAdd64(cellToWrite(address, Long.BYTES), delta);
 		}
 		long old = (long) AllAddresses.ATOMIC_LONG.getAndAdd(AllAddresses.SEGMENT, position(address), delta);
 		Reference.reachabilityFence(this);
@@ -303,8 +305,8 @@ abstract class AtomicAccess extends PlainAccess {
 
 	@Override
 	public final long atomicAndLong(int address, long mask) {
-		if (!isCell(address, Long.BYTES)) {
-			return this.memory.atomicAnd64(cell(address, Long.BYTES), mask);
+		if (!isWritableCell(address, Long.BYTES)) {
+			return this.memory.atomicAnd64(cellToWrite(address, Long.BYTES), mask);
 		}
 		long old = (long) AllAddresses.ATOMIC_LONG.getAndBitwiseAnd(AllAddresses.SEGMENT, position(address), mask);
 		Reference.reachabilityFence(this);
@@ -313,8 +315,8 @@ abstract class AtomicAccess extends PlainAccess {
 
 	@Override
 	public final long atomicOrLong(int address, long mask) {
-		if (!isCell(address, Long.BYTES)) {
-			return this.memory.atomicOr64(cell(address, Long.BYTES), mask);
+		if (!isWritableCell(address, Long.BYTES)) {
+			return this.memory.atomicOr64(cellToWrite(address, Long.BYTES), mask);
 		}
 		long old = (long) AllAddresses.ATOMIC_LONG.getAndBitwiseOr(AllAddresses.SEGMENT, position(address), mask);
 		Reference.reachabilityFence(this);
@@ -323,8 +325,8 @@ abstract class AtomicAccess extends PlainAccess {
 
 	@Override
 	public final long atomicXorLong(int address, long mask) {
-		if (!isCell(address, Long.BYTES)) {
-			return this.memory.atomicXor64(cell(address, Long.BYTES), mask);
+		if (!isWritableCell(address, Long.BYTES)) {
+			return this.memory.atomicXor64(cellToWrite(address, Long.BYTES), mask);
 		}
 		long old = (long) AllAddresses.ATOMIC_LONG.getAndBitwiseXor(AllAddresses.SEGMENT, position(address), mask);
 		Reference.reachabilityFence(this);
@@ -333,8 +335,8 @@ abstract class AtomicAccess extends PlainAccess {
 
 	@Override
 	public final long atomicXchgLong(int address, long value) {
-		if (!isCell(address, Long.BYTES)) {
-			return this.memory.atomicExchange64(cell(address, Long.BYTES), value);
+		if (!isWritableCell(address, Long.BYTES)) {
+			return this.memory.atomicExchange64(cellToWrite(address, Long.BYTES), value);
 		}
 		long old = (long) AllAddresses.ATOMIC_LONG.getAndSet(AllAddresses.SEGMENT, position(address), value);
 		Reference.reachabilityFence(this);
@@ -343,8 +345,8 @@ abstract class AtomicAccess extends PlainAccess {
 
 	@Override
 	public final long atomicCmpxchgLong(int address, long expected, long replacement) {
-		if (!isCell(address, Long.BYTES)) {
-			return this.memory.atomicCompareExchange64(cell(address, Long.BYTES), expected, replacement);
+		if (!isWritableCell(address, Long.BYTES)) {
+			return this.memory.atomicCompareExchange64(cellToWrite(address, Long.BYTES), expected, replacement);
 		}
 		long old = (long) AllAddresses.ATOMIC_LONG.compareAndExchange(AllAddresses.SEGMENT, position(address), expected,
 				replacement);
@@ -357,6 +359,13 @@ abstract class AtomicAccess extends PlainAccess {
 	 */
 	private boolean isCell(int address, int width) {
 		return (address & (width - 1)) == 0 && isAccessible(address, width) && isOpen();
+	}
+
+	/**
+	 * The same for an access that may write.
+	 */
+	private boolean isWritableCell(int address, int width) {
+		return (address & (width - 1)) == 0 && isWritable(address, width) && isOpen();
 	}
 
 	/**
@@ -377,6 +386,15 @@ abstract class AtomicAccess extends PlainAccess {
 			refresh(address, width);
 		}
 		return Integer.toUnsignedLong(address);
+	}
+
+	/**
+	 * The same for an access that may write, which traps also where it would not.
+	 */
+	private long cellToWrite(int address, int width) {
+		long cell = cell(address, width);
+		requireWritable(address, width);
+		return cell;
 	}
 
 	/**

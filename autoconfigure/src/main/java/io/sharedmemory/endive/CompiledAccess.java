@@ -14,8 +14,9 @@ import run.endive.wasm.InvalidException;
  * after growth, and after instructions that take locks or wait. Both are right for ever,
  * as {@link PlainAccess} explains: a memory neither moves nor shrinks. So what is inside
  * is accessed here, and everything else goes to the memory: what was added meanwhile,
- * what traps, and each access to a memory that is not a {@link SharedMemoryView}. Atomic
- * loads also ask whether the memory is open, as {@link AtomicAccess} does.
+ * what traps, stores to what may only be read, and each access to a memory that is not a
+ * {@link SharedMemoryView}. Atomic loads also ask whether the memory is open, as
+ * {@link AtomicAccess} does.
  * <p>
  * Addresses and offsets are in bytes, and unsigned. A mask of the base changes nothing,
  * as in {@link PlainAccess}. Methods are so small that the JVM inlines them anywhere, and
@@ -32,10 +33,11 @@ public final class CompiledAccess {
 	/**
 	 * Where a memory begins.
 	 * @param memory the memory
-	 * @return the address in the process, or 0 if it has to be asked for each access
+	 * @return the address in the process, or 0 if it has to be asked for each access;
+	 * with a negative sign, which the mask takes off, if the memory may only be read
 	 */
 	public static long base(Memory memory) {
-		return (memory instanceof SharedMemoryView view) ? view.position(0) : 0;
+		return (memory instanceof SharedMemoryView view) ? view.base() : 0;
 	}
 
 	/**
@@ -163,12 +165,11 @@ public final class CompiledAccess {
 	 * @param limit how far it reaches
 	 */
 	public static void memoryWriteByte(int address, byte value, int offset, Memory memory, long base, long limit) {
-		if (isInside(address, offset, limit, Byte.BYTES)) {
+		if (isWritable(address, offset, base, limit, Byte.BYTES)) {
 			storeByte(memory, base, address, offset, value);
+			return;
 		}
-		else {
-			storeOutside(memory, address, offset, value);
-		}
+		storeOutside(memory, address, offset, value);
 	}
 
 	private static void storeOutside(Memory memory, int address, int offset, byte value) {
@@ -190,12 +191,11 @@ public final class CompiledAccess {
 	 * @param limit how far it reaches
 	 */
 	public static void memoryWriteShort(int address, short value, int offset, Memory memory, long base, long limit) {
-		if (isInside(address, offset, limit, Short.BYTES)) {
+		if (isWritable(address, offset, base, limit, Short.BYTES)) {
 			storeShort(memory, base, address, offset, value);
+			return;
 		}
-		else {
-			storeOutside(memory, address, offset, value);
-		}
+		storeOutside(memory, address, offset, value);
 	}
 
 	private static void storeOutside(Memory memory, int address, int offset, short value) {
@@ -217,12 +217,11 @@ public final class CompiledAccess {
 	 * @param limit how far it reaches
 	 */
 	public static void memoryWriteInt(int address, int value, int offset, Memory memory, long base, long limit) {
-		if (isInside(address, offset, limit, Integer.BYTES)) {
+		if (isWritable(address, offset, base, limit, Integer.BYTES)) {
 			storeInt(memory, base, address, offset, value);
+			return;
 		}
-		else {
-			storeOutside(memory, address, offset, value);
-		}
+		storeOutside(memory, address, offset, value);
 	}
 
 	private static void storeOutside(Memory memory, int address, int offset, int value) {
@@ -244,12 +243,11 @@ public final class CompiledAccess {
 	 * @param limit how far it reaches
 	 */
 	public static void memoryWriteLong(int address, long value, int offset, Memory memory, long base, long limit) {
-		if (isInside(address, offset, limit, Long.BYTES)) {
+		if (isWritable(address, offset, base, limit, Long.BYTES)) {
 			storeLong(memory, base, address, offset, value);
+			return;
 		}
-		else {
-			storeOutside(memory, address, offset, value);
-		}
+		storeOutside(memory, address, offset, value);
 	}
 
 	private static void storeOutside(Memory memory, int address, int offset, long value) {
@@ -460,6 +458,14 @@ public final class CompiledAccess {
 	 */
 	private static boolean isInside(int address, int offset, long limit, int size) {
 		return index(address, offset) <= limit - size;
+	}
+
+	/**
+	 * Whether it may also write there. Of all accesses of a function, the sign of the
+	 * base is one check: the JVM's compiler takes it out of loops.
+	 */
+	private static boolean isWritable(int address, int offset, long base, long limit, int size) {
+		return base >= 0 && index(address, offset) <= limit - size;
 	}
 
 	private static long index(int address, int offset) {

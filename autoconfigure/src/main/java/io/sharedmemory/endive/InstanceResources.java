@@ -98,7 +98,11 @@ final class InstanceResources implements AutoCloseable {
 	SharedMemory create(String name, MemoryType type, boolean shared) {
 		StackReserve.require();
 		reserve();
-		return accept(this.memories.create(module(), new NewMemory(name, type, shared, false, this.budget), this));
+		SharedMemory memory = this.memories.create(module(), new NewMemory(name, type, shared, false, this.budget),
+				this);
+		accept(memory);
+		this.use.add(memory, MemoryAccess.READ_WRITE);
+		return memory;
 	}
 
 	/**
@@ -106,12 +110,15 @@ final class InstanceResources implements AutoCloseable {
 	 * @throws ModuleStoppedException if the instance has been closed meanwhile
 	 * @throws UnlinkableModuleException if the memory is being closed
 	 */
-	SharedMemory join(SharedMemory memory) {
+	GivenMemory join(GivenMemory given) {
 		StackReserve.require();
 		reserve();
-		SharedMemory joined = this.memories.join(module(), memory, this) ? accept(memory) : memory;
-		this.use.add(joined);
-		return joined;
+		SharedMemory memory = given.memory();
+		if (this.memories.join(module(), memory, this)) {
+			accept(memory);
+		}
+		this.use.add(memory, given.access());
+		return given;
 	}
 
 	/** So that a memory is not lost for lack of heap. */
@@ -119,7 +126,7 @@ final class InstanceResources implements AutoCloseable {
 		this.held.ensureCapacity(this.held.size() + 1);
 	}
 
-	private SharedMemory accept(SharedMemory memory) {
+	private void accept(SharedMemory memory) {
 		boolean accepted;
 		synchronized (this) {
 			accepted = this.held.add(memory) && !this.closed;
@@ -128,8 +135,6 @@ final class InstanceResources implements AutoCloseable {
 			this.memories.leave(memory, this);
 			throw new ModuleStoppedException(module());
 		}
-		this.use.add(memory);
-		return memory;
 	}
 
 	/**

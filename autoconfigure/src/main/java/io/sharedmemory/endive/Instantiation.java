@@ -79,7 +79,7 @@ final class Instantiation {
 
 	private LinkedMemory create(MemoryImport memoryImport, InstanceResources resources) {
 		return new LinkedMemory(memoryImport,
-				new OwnMemories(this.code, resources, this.lifeline).create(memoryImport));
+				GivenMemory.toReadAndWrite(new OwnMemories(this.code, resources, this.lifeline).create(memoryImport)));
 	}
 
 	/**
@@ -210,7 +210,7 @@ final class Instantiation {
 	private ImportMemory toImport(LinkedMemory linked) {
 		MemoryImport memoryImport = linked.memoryImport();
 		return new ImportMemory(memoryImport.module(), memoryImport.name(),
-				SharedMemoryView.of(linked.memory(), memoryImport.limits().shared(), this.lifeline));
+				SharedMemoryView.of(linked.memory(), memoryImport.limits().shared(), linked.access(), this.lifeline));
 	}
 
 	/**
@@ -225,7 +225,16 @@ final class Instantiation {
 	 * A memory for an import. It has a view for each instance, because Endive keeps an
 	 * instance's data segments there.
 	 */
-	record LinkedMemory(MemoryImport memoryImport, SharedMemory memory) {
+	record LinkedMemory(MemoryImport memoryImport, GivenMemory given) {
+
+		SharedMemory memory() {
+			return this.given.memory();
+		}
+
+		MemoryAccess access() {
+			return this.given.access();
+		}
+
 	}
 
 }

@@ -173,16 +173,35 @@ public final class LinkableModule {
 	 * it, or the other way round
 	 */
 	public LinkableModule withMemory(String importModule, String importName, SharedMemory memory) {
+		return withMemory(importModule, importName, memory, MemoryAccess.READ_WRITE);
+	}
+
+	/**
+	 * Has an import satisfied by a memory, as
+	 * {@link #withMemory(String, String, SharedMemory)} does, and says what instances may
+	 * do with it. That is no secret from who has an instance: what
+	 * {@link ModuleInstance#memory} gives to the host is the memory itself, which the
+	 * host may write to.
+	 * @param importModule the first name of the import
+	 * @param importName the second name of the import
+	 * @param memory the memory
+	 * @param access what instances may do with it, with their threads
+	 * @return the module with this memory
+	 * @throws UnlinkableModuleException as for
+	 * {@link #withMemory(String, String, SharedMemory)}
+	 */
+	public LinkableModule withMemory(String importModule, String importName, SharedMemory memory, MemoryAccess access) {
 		return new LinkableModule(this.code,
-				this.memoryImports.with(MemoryImports.name(importModule, importName), memory), this.imports, this.wasi,
-				this.unclosed, this.spawner, this.stacks, this.maximumMemory, this.user);
+				this.memoryImports.with(MemoryImports.name(importModule, importName), new GivenMemory(memory, access)),
+				this.imports, this.wasi, this.unclosed, this.spawner, this.stacks, this.maximumMemory, this.user);
 	}
 
 	/**
 	 * Has further imports satisfied, such as host functions. They have priority over what
 	 * the linker provides, and replace those that were given here before. A
 	 * {@link SharedMemoryView} among them stands for its memory, as if that were given
-	 * with {@link #withMemory}: the view may belong to another instance.
+	 * with {@link #withMemory} and the view's {@link SharedMemoryView#access() access}:
+	 * the view may belong to another instance.
 	 * @param imports the further imports
 	 * @return the module with these imports
 	 * @throws UnlinkableModuleException as for {@link #withMemory}, but a view for which
@@ -294,7 +313,8 @@ public final class LinkableModule {
 	 */
 	public SharedMemory importedMemory(String importModule, String importName) {
 		SharedMemory memory = this.memoryImports
-			.resolve(this.memoryImports.require(MemoryImports.name(importModule, importName)));
+			.resolve(this.memoryImports.require(MemoryImports.name(importModule, importName)))
+			.memory();
 		// It may have been made for an instance.
 		this.memoryImports.memories().handOut(memory);
 		return memory;

@@ -87,7 +87,7 @@ final class LinkerFirstUse implements Runnable {
 		try (InstanceResources resources = new InstanceResources(memories.uses().begin(lifeline), memories, null,
 				new MemoryBudget(MemoryType.PAGE_SIZE))) {
 			InstanceResources thread = resources.forThread();
-			thread.join(resources.create("memory", MemoryType.shared(1, 2), false));
+			thread.join(GivenMemory.toReadAndWrite(resources.create("memory", MemoryType.shared(1, 2), false)));
 			Machine machine = new HeldMachine((function, arguments) -> arguments, lifeline);
 			machine.call(0, new long[0]);
 			resources.close(thread);

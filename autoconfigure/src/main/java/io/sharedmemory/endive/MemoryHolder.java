@@ -6,7 +6,8 @@ import io.sharedmemory.MemoryUser;
  * Who has a memory.
  *
  * @param user the module or plugin
- * @param instances how many instances of it have the memory
+ * @param access what they may do with it
+ * @param instances how many instances of it have the memory with this access
  */
-public record MemoryHolder(MemoryUser user, int instances) {
+public record MemoryHolder(MemoryUser user, MemoryAccess access, int instances) {
 }

@@ -22,8 +22,8 @@ import io.sharedmemory.SharedMemory;
  * @param viewed those of views among other imports that were given, which come first
  * @param own whether instances have memories of their own where none was given
  */
-record MemoryImports(String module, List<MemoryImport> imports, Map<String, SharedMemory> given,
-		Map<String, SharedMemory> viewed, boolean own, InstanceMemories memories) {
+record MemoryImports(String module, List<MemoryImport> imports, Map<String, GivenMemory> given,
+		Map<String, GivenMemory> viewed, boolean own, InstanceMemories memories) {
 
 	static MemoryImports of(String name, WasmModule module, InstanceMemories memories) {
 		List<MemoryImport> imports = module.importSection()
@@ -62,11 +62,11 @@ record MemoryImports(String module, List<MemoryImport> imports, Map<String, Shar
 	 * @throws UnlinkableModuleException if there is no such import, or if the memory is
 	 * shared and the import is not, or the other way round
 	 */
-	MemoryImports with(String importName, SharedMemory memory) {
-		requireGivable(importName, memory, !this.memories.isUnshared(memory));
-		Map<String, SharedMemory> given = new HashMap<>(this.given);
+	MemoryImports with(String importName, GivenMemory memory) {
+		requireGivable(importName, memory.memory(), !this.memories.isUnshared(memory.memory()));
+		Map<String, GivenMemory> given = new HashMap<>(this.given);
 		given.put(importName, memory);
-		Map<String, SharedMemory> viewed = new HashMap<>(this.viewed);
+		Map<String, GivenMemory> viewed = new HashMap<>(this.viewed);
 		viewed.remove(importName);
 		return new MemoryImports(this.module, this.imports, Map.copyOf(given), Map.copyOf(viewed), this.own,
 				this.memories);
@@ -86,15 +86,16 @@ record MemoryImports(String module, List<MemoryImport> imports, Map<String, Shar
 
 	/**
 	 * Takes the memories behind the views among given imports, in place of those that
-	 * were given so before. Views belong to one instance, and others are to come.
+	 * were given so before. Views belong to one instance, and others are to come. What
+	 * could only be read through a view can only be read.
 	 */
 	MemoryImports with(ImportValues values) {
-		Map<String, SharedMemory> viewed = new HashMap<>();
+		Map<String, GivenMemory> viewed = new HashMap<>();
 		for (ImportMemory value : values.memories()) {
 			String importName = name(value.module(), value.name());
 			if (value.memory() instanceof SharedMemoryView view && contains(importName)) {
 				requireGivable(importName, view.sharedMemory(), view.shared());
-				viewed.put(importName, view.sharedMemory());
+				viewed.put(importName, new GivenMemory(view.sharedMemory(), view.access()));
 			}
 		}
 		return new MemoryImports(this.module, this.imports, this.given, Map.copyOf(viewed), this.own, this.memories);
@@ -135,15 +136,16 @@ record MemoryImports(String module, List<MemoryImport> imports, Map<String, Shar
 	 * @throws WasmModuleException if there is none, or one that does not match
 	 * @throws IllegalStateException if each instance has its own
 	 */
-	SharedMemory resolve(MemoryImport memoryImport) {
+	GivenMemory resolve(MemoryImport memoryImport) {
 		if (isOwn(memoryImport)) {
 			throw new IllegalStateException(
 					"Each instance of module '%s' has its own %s: ask the instance for it, with ModuleInstance.memory"
 						.formatted(this.module, description(memoryImport)));
 		}
-		SharedMemory memory = given(memoryImport).or(() -> lookUp(memoryImport))
+		GivenMemory memory = given(memoryImport).or(() -> lookUp(memoryImport))
 			.orElseThrow(() -> unresolved(memoryImport));
-		return requireMatch(memoryImport, memory);
+		requireMatch(memoryImport, memory.memory());
+		return memory;
 	}
 
 	private WasmModuleException unresolved(MemoryImport memoryImport) {
@@ -158,13 +160,14 @@ record MemoryImports(String module, List<MemoryImport> imports, Map<String, Shar
 				null);
 	}
 
-	private Optional<SharedMemory> given(MemoryImport memoryImport) {
+	private Optional<GivenMemory> given(MemoryImport memoryImport) {
 		String name = name(memoryImport);
 		return Optional.ofNullable(this.viewed.get(name)).or(() -> Optional.ofNullable(this.given.get(name)));
 	}
 
-	private Optional<SharedMemory> lookUp(MemoryImport memoryImport) {
-		return memoryImport.limits().shared() ? this.memories.find(this.module, memoryImport) : Optional.empty();
+	private Optional<GivenMemory> lookUp(MemoryImport memoryImport) {
+		return memoryImport.limits().shared()
+				? this.memories.find(this.module, memoryImport).map(GivenMemory::toReadAndWrite) : Optional.empty();
 	}
 
 	/**
@@ -175,13 +178,12 @@ record MemoryImports(String module, List<MemoryImport> imports, Map<String, Shar
 		return !this.own && !memoryImport.limits().shared() && given(memoryImport).isEmpty();
 	}
 
-	private SharedMemory requireMatch(MemoryImport memoryImport, SharedMemory memory) {
+	private void requireMatch(MemoryImport memoryImport, SharedMemory memory) {
 		MemoryLimits limits = memoryImport.limits();
 		long size = memory.size();
 		if (size < limits.initialPages() || memory.type().maximum() > limits.maximumPages()) {
 			throw new IncompatibleMemoryException(this.module, memoryImport, memory, size);
 		}
-		return memory;
 	}
 
 }

@@ -1,8 +1,6 @@
 package io.sharedmemory.endive;
 
-import java.util.Collections;
-import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.WeakHashMap;
 
 import io.sharedmemory.MemoryUser;
@@ -17,7 +15,7 @@ final class MemoryUse {
 	private final MemoryUser user;
 
 	/** Guarded by the lock of this, as the end. */
-	private final Set<SharedMemory> memories = Collections.newSetFromMap(new WeakHashMap<>());
+	private final Map<SharedMemory, MemoryAccess> memories = new WeakHashMap<>();
 
 	private boolean ended;
 
@@ -29,9 +27,14 @@ final class MemoryUse {
 		return this.user;
 	}
 
-	synchronized void add(SharedMemory memory) {
+	/**
+	 * A memory may be there for several imports: what one of them may do, the instance
+	 * may.
+	 */
+	synchronized void add(SharedMemory memory, MemoryAccess access) {
 		if (!this.ended) {
-			this.memories.add(memory);
+			this.memories.merge(memory, access,
+					(one, other) -> (one == MemoryAccess.READ_ONLY) ? other : MemoryAccess.READ_WRITE);
 		}
 	}
 
@@ -50,8 +53,8 @@ final class MemoryUse {
 		this.memories.clear();
 	}
 
-	synchronized List<SharedMemory> memories() {
-		return List.copyOf(this.memories);
+	synchronized Map<SharedMemory, MemoryAccess> memories() {
+		return Map.copyOf(this.memories);
 	}
 
 }

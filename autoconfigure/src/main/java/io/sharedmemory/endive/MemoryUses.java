@@ -37,11 +37,11 @@ final class MemoryUses {
 	 * Who has each memory, those with most instances first.
 	 */
 	Map<SharedMemory, List<MemoryHolder>> holders() {
-		Map<SharedMemory, Map<MemoryUser, Integer>> counts = new IdentityHashMap<>();
+		Map<SharedMemory, Map<Use, Integer>> counts = new IdentityHashMap<>();
 		for (MemoryUse use : uses()) {
 			use.memories()
-				.forEach((memory) -> counts.computeIfAbsent(memory, (used) -> new HashMap<>())
-					.merge(use.user(), 1, Integer::sum));
+				.forEach((memory, access) -> counts.computeIfAbsent(memory, (used) -> new HashMap<>())
+					.merge(new Use(use.user(), access), 1, Integer::sum));
 		}
 		Map<SharedMemory, List<MemoryHolder>> holders = new IdentityHashMap<>();
 		counts.forEach((memory, users) -> holders.put(memory, sorted(users)));
@@ -54,14 +54,15 @@ final class MemoryUses {
 		}
 	}
 
-	private static List<MemoryHolder> sorted(Map<MemoryUser, Integer> users) {
-		return users.entrySet()
+	private static List<MemoryHolder> sorted(Map<Use, Integer> uses) {
+		return uses.entrySet()
 			.stream()
-			.map((entry) -> new MemoryHolder(entry.getKey(), entry.getValue()))
+			.map((entry) -> new MemoryHolder(entry.getKey().user(), entry.getKey().access(), entry.getValue()))
 			.sorted(Comparator.comparingInt(MemoryHolder::instances)
 				.reversed()
 				.thenComparing((holder) -> holder.user().kind())
-				.thenComparing((holder) -> holder.user().name()))
+				.thenComparing((holder) -> holder.user().name())
+				.thenComparing(MemoryHolder::access))
 			.toList();
 	}
 
@@ -83,6 +84,12 @@ final class MemoryUses {
 				.function(frame)
 				.map((function) -> new ModuleFunction(entry.getValue(), function))
 				.stream());
+	}
+
+	/**
+	 * What is counted together.
+	 */
+	private record Use(MemoryUser user, MemoryAccess access) {
 	}
 
 }

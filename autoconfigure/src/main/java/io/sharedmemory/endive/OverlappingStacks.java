@@ -47,7 +47,8 @@ final class OverlappingStacks {
 			return;
 		}
 		for (LinkedMemory memory : linked.memories()) {
-			if (isFirst(memory.memoryImport()) && overlaps(memory.memory(), new Open(linked.instance(), resources))) {
+			if (isFirst(memory.memoryImport()) && memory.access() == MemoryAccess.READ_WRITE
+					&& overlaps(memory.memory(), new Open(linked.instance(), resources))) {
 				tell(memory.memory());
 			}
 		}

@@ -47,7 +47,7 @@ final class OwnMemories implements Function<MemoryLimits, Memory> {
 		}
 		MemoryType type = ModuleMemoryTypes.defined(limits);
 		return SharedMemoryView.of(this.resources.create(exportName, type, limits.shared()), limits.shared(),
-				this.lifeline);
+				MemoryAccess.READ_WRITE, this.lifeline);
 	}
 
 	/**

@@ -47,6 +47,9 @@ final class PathOpening {
 		String name = memory.readString((int) arguments[2], (int) arguments[3]);
 		// Traps before anything is opened.
 		memory.readInt(result);
+		if (memory instanceof SharedMemoryView view) {
+			view.requireWritable(result, Integer.BYTES);
+		}
 		OpenFile file = this.files.hold((int) arguments[0]);
 		if (file == null) {
 			return Errno.BADF;

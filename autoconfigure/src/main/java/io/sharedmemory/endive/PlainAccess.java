@@ -6,6 +6,7 @@ import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
 import java.nio.charset.Charset;
 
+import org.jspecify.annotations.Nullable;
 import run.endive.runtime.Memory;
 import run.endive.runtime.WasmRuntimeException;
 
@@ -41,6 +42,11 @@ import io.sharedmemory.SharedMemory;
  * Where the JVM does not allow the segment of all addresses, the limit stays 0, and every
  * access goes the long way.
  * <p>
+ * <b>Where the instance may only read</b>, the base has a bit that no address has. The
+ * mask takes it off, so loads do not notice. Stores look at it before anything else: so
+ * they go the long way, which traps, but where an access traps for other reasons, it
+ * traps for these.
+ * <p>
  * The view extends this class instead of having one: the limit is in the object that
  * Endive holds, which saves each access a load.
  */
@@ -49,7 +55,13 @@ abstract class PlainAccess implements Memory {
 	/** In bytes; from here on a loop is faster. */
 	private static final int LARGE_FILL = 1024;
 
+	/** The sign, which is the cheapest to look at. */
+	private static final long READ_ONLY_BIT = Long.MIN_VALUE;
+
 	final SharedMemory memory;
+
+	/** Why stores trap, {@code null} if they do not. */
+	private final @Nullable ReadOnlyUse readOnly;
 
 	/** Where the memory begins in {@link AllAddresses}. It never moves. */
 	private final long base;
@@ -57,11 +69,12 @@ abstract class PlainAccess implements Memory {
 	/** In bytes, or 0 where there is no {@link AllAddresses}. */
 	private int limit;
 
-	PlainAccess(SharedMemory memory) {
+	PlainAccess(SharedMemory memory, @Nullable ReadOnlyUse readOnly) {
 		FirstAccess.require();
 		this.memory = memory;
+		this.readOnly = readOnly;
 		MemorySegment data = memory.data();
-		this.base = data.address();
+		this.base = (readOnly != null) ? data.address() | READ_ONLY_BIT : data.address();
 		this.limit = limit(data);
 	}
 
@@ -111,8 +124,8 @@ abstract class PlainAccess implements Memory {
 
 	@Override
 	public final void writeByte(int address, byte value) {
-		if (!isAccessible(address, Byte.BYTES)) {
-			AllAddresses.BYTE.set(refresh(address, Byte.BYTES), (long) address, value);
+		if (!isWritable(address, Byte.BYTES)) {
+			AllAddresses.BYTE.set(refreshToWrite(address, Byte.BYTES), (long) address, value);
 			return;
 		}
 		AllAddresses.BYTE.set(AllAddresses.SEGMENT, position(address), value);
@@ -121,8 +134,8 @@ abstract class PlainAccess implements Memory {
 
 	@Override
 	public final void writeShort(int address, short value) {
-		if (!isAccessible(address, Short.BYTES)) {
-			AllAddresses.SHORT.set(refresh(address, Short.BYTES), (long) address, value);
+		if (!isWritable(address, Short.BYTES)) {
+			AllAddresses.SHORT.set(refreshToWrite(address, Short.BYTES), (long) address, value);
 			return;
 		}
 		AllAddresses.SHORT.set(AllAddresses.SEGMENT, position(address), value);
@@ -131,8 +144,8 @@ abstract class PlainAccess implements Memory {
 
 	@Override
 	public final void writeI32(int address, int value) {
-		if (!isAccessible(address, Integer.BYTES)) {
-			AllAddresses.INT.set(refresh(address, Integer.BYTES), (long) address, value);
+		if (!isWritable(address, Integer.BYTES)) {
+			AllAddresses.INT.set(refreshToWrite(address, Integer.BYTES), (long) address, value);
 			return;
 		}
 		AllAddresses.INT.set(AllAddresses.SEGMENT, position(address), value);
@@ -141,8 +154,8 @@ abstract class PlainAccess implements Memory {
 
 	@Override
 	public final void writeLong(int address, long value) {
-		if (!isAccessible(address, Long.BYTES)) {
-			AllAddresses.LONG.set(refresh(address, Long.BYTES), (long) address, value);
+		if (!isWritable(address, Long.BYTES)) {
+			AllAddresses.LONG.set(refreshToWrite(address, Long.BYTES), (long) address, value);
 			return;
 		}
 		AllAddresses.LONG.set(AllAddresses.SEGMENT, position(address), value);
@@ -191,6 +204,7 @@ abstract class PlainAccess implements Memory {
 				.formatted(Integer.toUnsignedLong(size), Integer.toUnsignedLong(offset), source.length));
 		}
 		MemorySegment data = range(address, size);
+		requireWritable(address, size);
 		MemorySegment.copy(source, offset, data, ValueLayout.JAVA_BYTE, address, size);
 	}
 
@@ -204,6 +218,7 @@ abstract class PlainAccess implements Memory {
 
 	@Override
 	public final void zero() {
+		requireWritable(0, (int) this.memory.dataSize());
 		this.memory.zero();
 	}
 
@@ -213,6 +228,7 @@ abstract class PlainAccess implements Memory {
 		// again, also where the sum has overflowed.
 		int size = to - from;
 		MemorySegment data = range(from, size);
+		requireWritable(from, size);
 		if (size >= LARGE_FILL && AllAddresses.hold(this.base)) {
 			fill(position(from), size, value);
 			Reference.reachabilityFence(this);
@@ -241,6 +257,9 @@ abstract class PlainAccess implements Memory {
 	public final void copy(int dest, int src, int size) {
 		range(dest, size);
 		MemorySegment data = range(src, size);
+		if (this.base < 0) {
+			requireWritable(dest, size);
+		}
 		// Slices tell short ranges that overlap from those that do not.
 		MemorySegment.copy(data.asSlice(src, size), 0, data.asSlice(dest, size), 0, size);
 	}
@@ -290,6 +309,14 @@ abstract class PlainAccess implements Memory {
 	}
 
 	/**
+	 * Where the memory begins, for who is to access it in {@link AllAddresses}: negative
+	 * if it may only be read, and to be masked in any case.
+	 */
+	final long base() {
+		return this.base;
+	}
+
+	/**
 	 * How far the memory reaches by now, for who is to access it in {@link AllAddresses}.
 	 * @return the size in bytes, that of before if it is closed, or 0 if it cannot be
 	 * accessed there
@@ -298,19 +325,25 @@ abstract class PlainAccess implements Memory {
 	final int latestLimit() {
 		// Volatile: whoever reads a size also sees its bytes.
 		if (!this.memory.isClosed()) {
-			long size = this.memory.dataSize();
-			if (this.limit < size && AllAddresses.hold(this.base)) {
-				this.limit = (int) size;
+			if (this.limit < this.memory.dataSize()) {
+				this.limit = limit(this.memory.data());
 			}
 		}
 		return this.limit;
 	}
 
 	/**
-	 * Whether the bytes are inside the limit: the check of every plain access.
+	 * Whether the bytes are inside the limit: the check of every plain load.
 	 */
 	final boolean isAccessible(int address, int size) {
 		return address >= 0 && address <= this.limit - size;
+	}
+
+	/**
+	 * Whether the instance may write, too: the check of every plain store.
+	 */
+	final boolean isWritable(int address, int size) {
+		return this.base >= 0 && address >= 0 && address <= this.limit - size;
 	}
 
 	/**
@@ -320,6 +353,42 @@ abstract class PlainAccess implements Memory {
 		MemorySegment data = range(address, size);
 		this.limit = limit(data);
 		return data;
+	}
+
+	/**
+	 * The same for a store.
+	 */
+	private MemorySegment refreshToWrite(int address, int size) {
+		MemorySegment data = refresh(address, size);
+		requireWritable(address, size);
+		return data;
+	}
+
+	/**
+	 * Traps if the instance may only read. To be asked behind the checks of the
+	 * specification. Where there are no bytes to write, nothing is written.
+	 */
+	final void requireWritable(int address, int size) {
+		if (this.readOnly != null && size > 0) {
+			throw this.readOnly.store(address, size);
+		}
+	}
+
+	/**
+	 * Traps if the instance may not have the memory grow.
+	 */
+	final void requireGrowable() {
+		if (this.readOnly != null) {
+			throw this.readOnly.growth();
+		}
+	}
+
+	/**
+	 * What the instance may do with the memory.
+	 * @return the access
+	 */
+	public final MemoryAccess access() {
+		return (this.readOnly != null) ? MemoryAccess.READ_ONLY : MemoryAccess.READ_WRITE;
 	}
 
 	/**

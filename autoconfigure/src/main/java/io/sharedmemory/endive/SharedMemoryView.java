@@ -43,8 +43,9 @@ public final class SharedMemoryView extends AtomicAccess {
 
 	private DataSegment[] segments = {};
 
-	private SharedMemoryView(SharedMemory memory, boolean shared, @Nullable Lifeline lifeline) {
-		super(memory);
+	private SharedMemoryView(SharedMemory memory, boolean shared, @Nullable ReadOnlyUse readOnly,
+			@Nullable Lifeline lifeline) {
+		super(memory, readOnly);
 		this.shared = shared;
 		this.lifeline = lifeline;
 	}
@@ -57,7 +58,18 @@ public final class SharedMemoryView extends AtomicAccess {
 	 * {@value Memory#RUNTIME_MAX_PAGES} pages
 	 */
 	public static SharedMemoryView of(SharedMemory memory) {
-		return of(memory, true, null);
+		return of(memory, true, MemoryAccess.READ_WRITE, null);
+	}
+
+	/**
+	 * Makes a view for one instance that may only read, see
+	 * {@link MemoryAccess#READ_ONLY}.
+	 * @param memory the memory
+	 * @return a new view
+	 * @throws IllegalArgumentException as for {@link #of(SharedMemory)}
+	 */
+	public static SharedMemoryView readOnly(SharedMemory memory) {
+		return of(memory, true, MemoryAccess.READ_ONLY, null);
 	}
 
 	/**
@@ -70,25 +82,28 @@ public final class SharedMemoryView extends AtomicAccess {
 	 * @throws IllegalArgumentException as for {@link #of(SharedMemory)}
 	 */
 	public static SharedMemoryView unshared(SharedMemory memory) {
-		return of(memory, false, null);
+		return of(memory, false, MemoryAccess.READ_WRITE, null);
 	}
 
 	/**
 	 * Makes a view for an instance.
 	 * @param lifeline what the view must keep reachable, if it is an instance of a linker
 	 */
-	static SharedMemoryView of(SharedMemory memory, boolean shared, @Nullable Lifeline lifeline) {
+	static SharedMemoryView of(SharedMemory memory, boolean shared, MemoryAccess access, @Nullable Lifeline lifeline) {
 		if (memory.type().maximum() > RUNTIME_MAX_PAGES) {
 			throw new IllegalArgumentException(
 					"Modules on Endive can use memories of at most %d pages, but the maximum of memory '%s' is %d"
 						.formatted(RUNTIME_MAX_PAGES, memory.name(), memory.type().maximum()));
 		}
-		return new SharedMemoryView(memory, shared, lifeline);
+		ReadOnlyUse readOnly = (access == MemoryAccess.READ_ONLY)
+				? new ReadOnlyUse(memory, (lifeline != null) ? lifeline.user() : null) : null;
+		return new SharedMemoryView(memory, shared, readOnly, lifeline);
 	}
 
 	/**
-	 * The memory behind the view. It stays open as long as the caller holds it or a part
-	 * of it, as with {@link ModuleInstance#memory}.
+	 * The memory behind the view, for the host, which may write to it also where the
+	 * instance may not. It stays open as long as the caller holds it or a part of it, as
+	 * with {@link ModuleInstance#memory}.
 	 * @return the memory
 	 */
 	public SharedMemory sharedMemory() {
@@ -102,6 +117,7 @@ public final class SharedMemoryView extends AtomicAccess {
 
 	@Override
 	public int grow(int delta) {
+		requireGrowable();
 		long pages = Integer.toUnsignedLong(delta);
 		return (int) ((this.lifeline != null) ? this.memory.tryGrow(pages, this.lifeline.user())
 				: this.memory.tryGrow(pages));

@@ -5,6 +5,7 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 import run.endive.wasm.types.FunctionType;
+import run.endive.wasm.types.MemoryImport;
 import run.endive.wasm.types.ValType;
 
 /**
@@ -102,6 +103,7 @@ enum GuestAllocator {
 			throw new IllegalArgumentException(
 					"Plugin '%s' cannot allocate %d bytes: use 0 or more".formatted(instance.plugin(), size));
 		}
+		requireWritable(instance);
 		int address = (int) instance.call(this.take, arguments(size))[0];
 		if (address == 0 && size > 0) {
 			throw new PluginTrapException(instance.plugin(), this.take, null,
@@ -113,6 +115,16 @@ enum GuestAllocator {
 			instance.remember(taken, size);
 		}
 		return taken;
+	}
+
+	/**
+	 * Allocators have their books in the first memory.
+	 */
+	private static void requireWritable(PooledInstance instance) {
+		List<MemoryImport> imports = instance.module().memoryImports();
+		if (!imports.isEmpty()) {
+			instance.requireWritable(LoadedModule.importName(imports.getFirst()), "allocate");
+		}
 	}
 
 	/**

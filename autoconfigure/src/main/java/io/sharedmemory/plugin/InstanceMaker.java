@@ -43,6 +43,7 @@ final class InstanceMaker {
 		List<ReentrantLock> locks = version.memories()
 			.places()
 			.stream()
+			.filter(SharedPlace::isWritable)
 			.map((place) -> place.space().making())
 			.distinct()
 			.toList();

@@ -2,9 +2,11 @@ package io.sharedmemory.plugin;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 import io.sharedmemory.endive.LinkableModule;
+import io.sharedmemory.endive.MemoryAccess;
 import io.sharedmemory.endive.layout.ModuleLayout;
 import run.endive.wasm.types.MemoryImport;
 
@@ -23,6 +25,15 @@ record LoadedModule(PluginDefinition definition, String digest, long size, Linka
 	 */
 	PluginMemory scope(MemoryImport memoryImport) {
 		return this.definition.memories().getOrDefault(importName(memoryImport), PluginMemory.PRIVATE);
+	}
+
+	/**
+	 * The memory of a name of an import that instances may only read.
+	 * @return its name in the registry, empty if they may write
+	 */
+	Optional<String> readOnlyMemory(String importName) {
+		return (this.definition.memories().get(importName) instanceof PluginMemory.Named named
+				&& named.access() == MemoryAccess.READ_ONLY) ? Optional.of(named.name()) : Optional.empty();
 	}
 
 	/**

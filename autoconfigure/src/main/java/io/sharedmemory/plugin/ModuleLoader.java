@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import io.sharedmemory.KnownNames;
 import io.sharedmemory.endive.Execution;
 import io.sharedmemory.endive.LinkableModule;
+import io.sharedmemory.endive.MemoryAccess;
 import io.sharedmemory.endive.SharedMemoryLinker;
 import io.sharedmemory.endive.UncompilableModuleException;
 import io.sharedmemory.endive.UnsupportedModuleException;
@@ -230,7 +231,14 @@ final class ModuleLoader {
 		requireKnown(loaded);
 		for (int i = 0; i < loaded.memoryImports().size(); i++) {
 			MemoryImport memoryImport = loaded.memoryImports().get(i);
-			if (loaded.scope(memoryImport) != PluginMemory.PRIVATE) {
+			PluginMemory scope = loaded.scope(memoryImport);
+			if (scope != PluginMemory.PRIVATE) {
+				requireShared(loaded, memoryImport);
+			}
+			if (scope.access() == MemoryAccess.READ_ONLY) {
+				requireNothingOfItsOwn(loaded, memoryImport, i);
+			}
+			else if (scope != PluginMemory.PRIVATE) {
 				requireSharable(loaded, memoryImport, i);
 			}
 		}
@@ -251,15 +259,47 @@ final class ModuleLoader {
 		});
 	}
 
+	private static void requireShared(LoadedModule loaded, MemoryImport memoryImport) {
+		if (!memoryImport.limits().shared()) {
+			throw refused(loaded, LoadedModule.setting(memoryImport),
+					"it imports the memory '%s' as one that is not shared, so that it cannot be '%s'"
+						.formatted(LoadedModule.importName(memoryImport), loaded.scope(memoryImport)),
+					"Build it for shared memory (clang: -matomics -mbulk-memory -Wl,--shared-memory,--max-memory=...; Rust: -C target-feature=+atomics,+bulk-memory -C link-arg=--shared-memory -C link-arg=--max-memory=...; Zig: -mcpu=generic+atomics+bulk_memory --shared-memory --max-memory=...; AssemblyScript: --enable threads --sharedMemory --maximumMemory ...), or leave the memory 'private'.");
+		}
+	}
+
+	/**
+	 * Whatever a module has in a memory, somebody would have to write there.
+	 */
+	private static void requireNothingOfItsOwn(LoadedModule loaded, MemoryImport memoryImport, int index) {
+		List<String> own = new ArrayList<>();
+		List<AddressRange> data = loaded.layout().staticData(index);
+		if (!data.isEmpty()) {
+			own.add("its static data, at [%d, %d)".formatted(data.getFirst().start(), data.getLast().end()));
+		}
+		// Compilers have these in the first memory.
+		if (index == 0) {
+			loaded.layout()
+				.largestFrame()
+				.map((frame) -> "its stack, which its function '%s' uses"
+					.formatted(loaded.layout().functionName(frame.function())))
+				.or(() -> loaded.layout().initialStack().map((range) -> "its stack, at " + range))
+				.ifPresent(own::add);
+			loaded.layout().threadLocals().ifPresent((block) -> own.add("its thread-local data"));
+		}
+		if (!own.isEmpty()) {
+			throw refused(loaded, LoadedModule.setting(memoryImport),
+					"it has %s in the memory '%s', of which it may only read '%s'".formatted(String.join(", and ", own),
+							LoadedModule.importName(memoryImport),
+							((PluginMemory.Named) loaded.scope(memoryImport)).name()),
+					"Have the module import a memory for itself first, which stays 'private', and '%s' as a further one (in WebAssembly text; a compiler for one memory can only make a module without static data and without a stack: clang -O2 and no arrays or addresses of local variables); or let it write, with 'access' 'read-write', or 'private'."
+						.formatted(LoadedModule.importName(memoryImport)));
+		}
+	}
+
 	private static void requireSharable(LoadedModule loaded, MemoryImport memoryImport, int index) {
 		String setting = LoadedModule.setting(memoryImport);
 		String scope = loaded.scope(memoryImport).toString();
-		if (!memoryImport.limits().shared()) {
-			throw refused(loaded, setting,
-					"it imports the memory '%s' as one that is not shared, so that it cannot be '%s'"
-						.formatted(LoadedModule.importName(memoryImport), scope),
-					"Build it for shared memory (clang: -matomics -mbulk-memory -Wl,--shared-memory,--max-memory=...; Rust: -C target-feature=+atomics,+bulk-memory -C link-arg=--shared-memory -C link-arg=--max-memory=...; Zig: -mcpu=generic+atomics+bulk_memory --shared-memory --max-memory=...; AssemblyScript: --enable threads --sharedMemory --maximumMemory ...), or leave the memory 'private'.");
-		}
 		List<SharingObstacle> obstacles = loaded.layout().sharingObstacles(index);
 		if (!obstacles.isEmpty()) {
 			throw refused(loaded, setting,

@@ -147,7 +147,8 @@ public final class PluginInstance {
 	}
 
 	/**
-	 * A memory of the instance.
+	 * A memory of the instance. The host may write to it, also where the plugin may only
+	 * read it.
 	 * @param name the name of the export, or {@code module.name} of the import
 	 * @return the memory
 	 * @throws IllegalArgumentException if there is no such memory
@@ -163,6 +164,7 @@ public final class PluginInstance {
 	 * @return their address
 	 * @throws IllegalArgumentException if the size is negative, or the module exports no
 	 * allocator
+	 * @throws IllegalStateException if the plugin may only read its memory
 	 * @throws PluginTrapException if the allocator has no room
 	 */
 	public int allocate(int size) {
@@ -196,8 +198,10 @@ public final class PluginInstance {
 	 * @param address the address
 	 * @param bytes what to write
 	 * @throws io.sharedmemory.MemoryTrapException if they do not fit
+	 * @throws IllegalStateException if the plugin may only read the memory
 	 */
 	public void write(int address, byte[] bytes) {
+		leased().requireWritable(PluginMemories.only(leased().module()), "write");
 		MemorySegment.copy(bytes, 0, part(address, bytes.length), ValueLayout.JAVA_BYTE, 0, bytes.length);
 	}
 
@@ -231,6 +235,7 @@ public final class PluginInstance {
 	 * @param string the string
 	 * @return the number of bytes that were written
 	 * @throws io.sharedmemory.MemoryTrapException if they do not fit
+	 * @throws IllegalStateException if the plugin may only read the memory
 	 */
 	public int writeString(int address, String string) {
 		byte[] bytes = string.getBytes(StandardCharsets.UTF_8);

@@ -1,5 +1,7 @@
 package io.sharedmemory.plugin;
 
+import io.sharedmemory.endive.MemoryAccess;
+
 /**
  * Where the instances of a plugin have the memory of an import from.
  */
@@ -22,7 +24,17 @@ public sealed interface PluginMemory {
 	 * @return the memory
 	 */
 	static PluginMemory named(String name) {
-		return new Named(name);
+		return named(name, MemoryAccess.READ_WRITE);
+	}
+
+	/**
+	 * A memory of the registry, which other plugins and the host may use, too.
+	 * @param name the name of the memory
+	 * @param access what the instances may do with it
+	 * @return the memory
+	 */
+	static PluginMemory named(String name, MemoryAccess access) {
+		return new Named(name, access);
 	}
 
 	/**
@@ -36,6 +48,15 @@ public sealed interface PluginMemory {
 			case "common" -> COMMON;
 			default -> named(value);
 		};
+	}
+
+	/**
+	 * What the instances may do with the memory.
+	 * @return the access, which is to read and write unless it is a memory of the
+	 * registry that says otherwise
+	 */
+	default MemoryAccess access() {
+		return MemoryAccess.READ_WRITE;
 	}
 
 	/**
@@ -66,12 +87,14 @@ public sealed interface PluginMemory {
 	 * A memory that is there.
 	 *
 	 * @param name the name of the memory
+	 * @param access what the instances may do with it
 	 */
-	record Named(String name) implements PluginMemory {
+	record Named(String name, MemoryAccess access) implements PluginMemory {
 
 		@Override
 		public String toString() {
-			return this.name;
+			return (this.access == MemoryAccess.READ_WRITE) ? this.name
+					: "%s (%s)".formatted(this.name, this.access.label());
 		}
 
 	}

@@ -219,6 +219,20 @@ final class PooledInstance {
 	}
 
 	/**
+	 * Checks that the host may write to a memory in the name of the instance.
+	 * @param name the name of the export, or of the import
+	 * @param what what it is about to do, as an infinitive
+	 * @throws IllegalStateException if the plugin may only read it
+	 */
+	void requireWritable(String name, String what) {
+		this.module.readOnlyMemory(name).ifPresent((memory) -> {
+			throw new IllegalStateException(
+					"Plugin '%s' may only read memory '%s', which it imports as '%s', so its instance is no way to %s: use the memory itself, as a bean, from the registry or by PluginInstance.memory"
+						.formatted(plugin(), memory, name, what));
+		});
+	}
+
+	/**
 	 * The memories that were made for it, and perhaps for others too.
 	 */
 	Set<SharedMemory> memories() {

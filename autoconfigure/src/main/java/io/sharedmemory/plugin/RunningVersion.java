@@ -304,7 +304,11 @@ final class RunningVersion {
 	 * The place of the stacks, if the instances need some of their own.
 	 */
 	@Nullable SharedPlace stackPlace() {
-		return this.memories.places().stream().filter((place) -> place.index() == 0).findFirst().orElse(null);
+		return this.memories.places()
+			.stream()
+			.filter((place) -> place.index() == 0 && place.isWritable())
+			.findFirst()
+			.orElse(null);
 	}
 
 }

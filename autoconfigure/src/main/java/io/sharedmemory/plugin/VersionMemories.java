@@ -15,6 +15,7 @@ import io.sharedmemory.SharedMemoryException;
 import io.sharedmemory.endive.Failures;
 import io.sharedmemory.endive.ImportedMemory;
 import io.sharedmemory.endive.LinkableModule;
+import io.sharedmemory.endive.MemoryAccess;
 import io.sharedmemory.endive.layout.AddressRange;
 import io.sharedmemory.registry.MemoryBudget;
 import io.sharedmemory.registry.NoSuchSharedMemoryException;
@@ -74,21 +75,25 @@ final class VersionMemories implements AutoCloseable {
 			switch (this.module.scope(memoryImport)) {
 				case PluginMemory.Private() -> {
 				}
-				case PluginMemory.Common() -> add(memoryImport, i, make(memoryImport, budget), new SharedSpace());
-				case PluginMemory.Named(String name) -> {
+				case PluginMemory.Common() -> add(memoryImport,
+						new SharedPlace(i, make(memoryImport, budget), MemoryAccess.READ_WRITE, new SharedSpace()));
+				case PluginMemory.Named(String name, MemoryAccess access) -> {
 					SharedMemory memory = find(memoryImport, name, registry);
 					requireLimits(memoryImport, memory);
-					SharedSpace space = spaces.of(memory);
-					claim(memoryImport, i, memory, space, previous);
-					add(memoryImport, i, memory, space);
+					SharedPlace place = new SharedPlace(i, memory, access, spaces.of(memory));
+					if (place.isWritable()) {
+						claim(memoryImport, i, memory, place.space(), previous);
+					}
+					add(memoryImport, place);
 				}
 			}
 		}
 	}
 
-	private void add(MemoryImport memoryImport, int index, SharedMemory memory, SharedSpace space) {
-		this.places.add(new SharedPlace(index, memory, space));
-		this.linkable = this.linkable.withMemory(memoryImport.module(), memoryImport.name(), memory);
+	private void add(MemoryImport memoryImport, SharedPlace place) {
+		this.places.add(place);
+		this.linkable = this.linkable.withMemory(memoryImport.module(), memoryImport.name(), place.memory(),
+				place.access());
 	}
 
 	private SharedMemory make(MemoryImport memoryImport, @Nullable MemoryBudget budget) {

@@ -142,7 +142,7 @@ class OnCallTests {
 					new ThreadDescriptor("web-2", thread.threadId(), virtual), call.since(), call.elapsedSeconds(),
 					null, false, "wait_for_order", new WaitingOnDescriptor("orders", 64))));
 		SharedMemoryDetailsDescriptor memory = memory("orders");
-		assertThat(memory.memory().holders()).containsExactly(new HolderDescriptor("waiter", null, 1));
+		assertThat(memory.memory().holders()).containsExactly(new HolderDescriptor("waiter", null, "read-write", 1));
 		assertThat(memory.waitingThreads()).singleElement()
 			.satisfies((waiting) -> assertThat(waiting).isEqualTo(new WaitingThreadDescriptor(64, 32, 0, 0L, "web-2",
 					thread.threadId(), virtual, waiting.since(), null, "waiter", null, "wait_for_order")));
@@ -175,9 +175,9 @@ class OnCallTests {
 			greedy.call("claim");
 		}
 		assertThat(shown("greedy").memories()).containsExactly(Map.entry(IMPORT, new MemoryDescriptor("common",
-				"greedy.memory", 3L, 3L, 3L * MemoryType.PAGE_SIZE, 3L * MemoryType.PAGE_SIZE)));
+				"read-write", "greedy.memory", 3L, 3L, 3L * MemoryType.PAGE_SIZE, 3L * MemoryType.PAGE_SIZE)));
 		SharedMemoryDetailsDescriptor memory = memory("greedy.memory");
-		assertThat(memory.memory().holders()).containsExactly(new HolderDescriptor("greedy", null, 1));
+		assertThat(memory.memory().holders()).containsExactly(new HolderDescriptor("greedy", null, "read-write", 1));
 		assertThat(memory.recentEvents())
 			.extracting(EventDescriptor::event, EventDescriptor::size, EventDescriptor::delta, EventDescriptor::reason,
 					EventDescriptor::plugin, EventDescriptor::module)
@@ -197,7 +197,8 @@ class OnCallTests {
 			await().until(() -> this.orders.waiting() == 2);
 			other.instance().export("claim").apply();
 			this.orders.grow(1);
-			assertThat(memory("orders").memory().holders()).containsExactly(new HolderDescriptor(null, "clerk", 2));
+			assertThat(memory("orders").memory().holders())
+				.containsExactly(new HolderDescriptor(null, "clerk", "read-write", 2));
 			assertThat(memory("orders").waitingThreads())
 				.extracting(WaitingThreadDescriptor::threadName, WaitingThreadDescriptor::plugin,
 						WaitingThreadDescriptor::module, WaitingThreadDescriptor::function)
@@ -400,7 +401,8 @@ class OnCallTests {
 		assertThat(waiting).hasSize(calls).allSatisfy((thread) -> assertThat(thread.plugin()).isEqualTo("waiter"));
 		assertThat(waiting.stream().map(WaitingThreadDescriptor::function).filter(Objects::nonNull))
 			.hasSize(WaitingThreads.TRACED);
-		assertThat(memory("orders").memory().holders()).containsExactly(new HolderDescriptor("waiter", null, calls));
+		assertThat(memory("orders").memory().holders())
+			.containsExactly(new HolderDescriptor("waiter", null, "read-write", calls));
 	}
 
 	@Test
@@ -409,15 +411,16 @@ class OnCallTests {
 		WasmPlugin named = plugin("named", (plugin) -> plugin.memory(IMPORT, PluginMemory.named("orders")));
 		WasmPlugin common = plugin("common", (plugin) -> plugin.memory(IMPORT, PluginMemory.COMMON));
 		assertThat(shown("own").memories()).containsEntry(IMPORT,
-				new MemoryDescriptor("private", null, null, null, null, null));
-		assertThat(shown("named").memories()).containsEntry(IMPORT, new MemoryDescriptor("named", "orders", 1L, 3L,
-				(long) MemoryType.PAGE_SIZE, 3L * MemoryType.PAGE_SIZE));
-		assertThat(memory("own.memory").memory().holders()).containsExactly(new HolderDescriptor("own", null, 1));
+				new MemoryDescriptor("private", "read-write", null, null, null, null, null));
+		assertThat(shown("named").memories()).containsEntry(IMPORT, new MemoryDescriptor("named", "read-write",
+				"orders", 1L, 3L, (long) MemoryType.PAGE_SIZE, 3L * MemoryType.PAGE_SIZE));
+		assertThat(memory("own.memory").memory().holders())
+			.containsExactly(new HolderDescriptor("own", null, "read-write", 1));
 		List.of(own, named, common).forEach(WasmPlugin::stop);
 		assertThat(shown("named").memories()).containsEntry(IMPORT,
-				new MemoryDescriptor("named", "orders", null, null, null, null));
+				new MemoryDescriptor("named", "read-write", "orders", null, null, null, null));
 		assertThat(shown("common").memories()).containsEntry(IMPORT,
-				new MemoryDescriptor("common", null, null, null, null, null));
+				new MemoryDescriptor("common", "read-write", null, null, null, null, null));
 		assertThat(memory("orders").memory().holders()).isEmpty();
 	}
 

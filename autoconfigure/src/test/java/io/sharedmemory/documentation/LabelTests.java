@@ -13,6 +13,7 @@ import io.sharedmemory.GrowthOutcome;
 import io.sharedmemory.MemoryEvent;
 import io.sharedmemory.WaitOutcome;
 import io.sharedmemory.endive.Execution;
+import io.sharedmemory.endive.MemoryAccess;
 import io.sharedmemory.endive.names.CodeOrigin;
 import io.sharedmemory.plugin.CallOutcome;
 import io.sharedmemory.plugin.PluginEvent;
@@ -44,6 +45,7 @@ class LabelTests {
 				labels(PluginEvent.Kind.class, PluginEvent.Kind::label, "loaded", "reloaded", "reload_failed",
 						"trapped", "timed_out", "instance_discarded"),
 				labels(Execution.class, Execution::label, "compiled", "interpreted"),
+				labels(MemoryAccess.class, MemoryAccess::label, "read-write", "read-only"),
 				labels(CodeOrigin.Kind.class, CodeOrigin.Kind::label, "compiled", "cache"));
 	}
 

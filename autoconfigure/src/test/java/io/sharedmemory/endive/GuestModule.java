@@ -44,7 +44,7 @@ public record GuestModule(WasmModule module, Function<Instance, Machine> machine
 	 * Makes an instance.
 	 * @param memories for the memory imports, in their order
 	 */
-	Guest instantiate(Memory... memories) {
+	public Guest instantiate(Memory... memories) {
 		ImportValues.Builder imports = ImportValues.builder();
 		int index = 0;
 		for (Import declared : this.module.importSection().stream().toList()) {

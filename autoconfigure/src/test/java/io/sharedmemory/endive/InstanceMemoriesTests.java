@@ -67,7 +67,8 @@ class InstanceMemoriesTests {
 				// It has left the registry, and is still known here.
 				assertThatExceptionOfType(IllegalStateException.class)
 					.isThrownBy(() -> InstanceMemoriesTests.this.memories.handOut(removed));
-				assertThatExceptionOfType(UnlinkableModuleException.class).isThrownBy(() -> other.join(removed));
+				assertThatExceptionOfType(UnlinkableModuleException.class)
+					.isThrownBy(() -> other.join(GivenMemory.toReadAndWrite(removed)));
 				refused.incrementAndGet();
 			}
 
@@ -121,7 +122,7 @@ class InstanceMemoriesTests {
 				InstanceResources other = resources();
 				SharedMemory common = resources.create("common", TYPE, true);
 				SharedMemory own = resources.create("memory", TYPE, true);
-				other.join(common);
+				other.join(GivenMemory.toReadAndWrite(common));
 				failures += failsAtTheEnd(depth, resources::close) ? 1 : 0;
 				resources.close();
 				assertThat(own.isClosed()).isTrue();
@@ -170,7 +171,7 @@ class InstanceMemoriesTests {
 		SharedMemory memory = first.create("memory", TYPE, true);
 		first.close();
 		InstanceResources late = resources();
-		assertThat(late.join(memory)).isSameAs(memory);
+		assertThat(late.join(GivenMemory.toReadAndWrite(memory)).memory()).isSameAs(memory);
 		assertThat(late.isEmpty()).as("it has nothing").isTrue();
 		late.close();
 	}
@@ -182,14 +183,14 @@ class InstanceMemoriesTests {
 			InstanceResources defining = resources();
 			SharedMemory memory = defining.create("memory", TYPE, true);
 			InstanceResources staying = resources();
-			staying.join(memory);
+			staying.join(GivenMemory.toReadAndWrite(memory));
 			CountDownLatch begin = new CountDownLatch(1);
 			List<FutureTask<Void>> others = new ArrayList<>();
 			for (int i = 0; i < 3; i++) {
 				others.add(new FutureTask<>(() -> {
 					begin.await();
 					InstanceResources passing = resources();
-					passing.join(memory);
+					passing.join(GivenMemory.toReadAndWrite(memory));
 					passing.close();
 					return null;
 				}));

@@ -38,7 +38,7 @@ class MemoryHoldersTests {
 			assertThat(holders()).containsExactly(holder("few", 1), holder("many", 1));
 			try (ModuleInstance another = many.asPlugin().instantiate(); ModuleInstance more = many.instantiate()) {
 				assertThat(holders()).containsExactly(holder("many", 2), holder("few", 1),
-						new MemoryHolder(new MemoryUser(MemoryUser.Kind.PLUGIN, "many"), 1));
+						new MemoryHolder(new MemoryUser(MemoryUser.Kind.PLUGIN, "many"), MemoryAccess.READ_WRITE, 1));
 			}
 			assertThat(holders()).containsExactly(holder("few", 1), holder("many", 1));
 		}
@@ -77,7 +77,7 @@ class MemoryHoldersTests {
 	}
 
 	private static MemoryHolder holder(String module, int instances) {
-		return new MemoryHolder(new MemoryUser(MemoryUser.Kind.MODULE, module), instances);
+		return new MemoryHolder(new MemoryUser(MemoryUser.Kind.MODULE, module), MemoryAccess.READ_WRITE, instances);
 	}
 
 }

@@ -26,10 +26,13 @@ final class ConfiguredPlugin {
 
 	private final Plugin defaults;
 
-	ConfiguredPlugin(String name, Plugin own, Plugin defaults) {
+	private final MemorySettings memorySettings;
+
+	ConfiguredPlugin(String name, Plugin own, Plugin defaults, MemorySettings memorySettings) {
 		this.name = name;
 		this.own = own;
 		this.defaults = defaults;
+		this.memorySettings = memorySettings;
 	}
 
 	/**
@@ -75,17 +78,13 @@ final class ConfiguredPlugin {
 	}
 
 	/** Where memories come from, by the import, which the module must have. */
-	Map<String, Setting<String>> memories() {
-		Map<String, Setting<String>> own = new LinkedHashMap<>();
-		put(own, property("memories"), this.own.memories());
-		return own;
+	Map<String, MemorySetting> memories() {
+		return this.memorySettings.read(property("memories"), this.own.memories());
 	}
 
 	/** Where memories come from, by the import, where the plugin does not say it. */
-	Map<String, Setting<String>> defaultMemories() {
-		Map<String, Setting<String>> inherited = new LinkedHashMap<>();
-		put(inherited, inheritedProperty("memories"), this.defaults.memories());
-		return inherited;
+	Map<String, MemorySetting> defaultMemories() {
+		return this.memorySettings.read(inheritedProperty("memories"), this.defaults.memories());
 	}
 
 	/** A value other than a map. */

@@ -5,6 +5,7 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 
 import io.sharedmemory.autoconfigure.InvalidWasmConfigurationException;
@@ -31,13 +32,15 @@ final class ConfiguredPlugins {
 		Set<String> names = PluginProperties.NAMED.names(environment);
 		requireLocations(names, properties.plugins().keySet(), new PropertyOrigins(environment));
 		PluginProperties.NAMED.requireBound("plugin", names, properties.plugins().keySet());
+		MemorySettings memorySettings = new MemorySettings(Binder.get(environment));
 		this.plugins = properties.plugins()
 			.entrySet()
 			.stream()
 			// Without the spellings of environment variables, which have the same values.
 			.filter((entry) -> names.contains(entry.getKey()))
 			.filter((entry) -> !isInheritedAs(entry.getKey(), entry.getValue()))
-			.map((entry) -> new ConfiguredPlugin(entry.getKey(), entry.getValue(), properties.pluginDefaults()))
+			.map((entry) -> new ConfiguredPlugin(entry.getKey(), entry.getValue(), properties.pluginDefaults(),
+					memorySettings))
 			.toList();
 	}
 

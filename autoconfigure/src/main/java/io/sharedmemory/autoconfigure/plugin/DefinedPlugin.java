@@ -1,7 +1,9 @@
 package io.sharedmemory.autoconfigure.plugin;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +12,7 @@ import org.springframework.util.ClassUtils;
 import io.sharedmemory.autoconfigure.InvalidWasmConfigurationException;
 import io.sharedmemory.autoconfigure.SharedMemoryProperties;
 import io.sharedmemory.autoconfigure.plugin.PluginProperties.Plugin;
+import io.sharedmemory.endive.MemoryAccess;
 import io.sharedmemory.plugin.PluginDefinition;
 import io.sharedmemory.plugin.PluginMemory;
 
@@ -47,7 +50,8 @@ record DefinedPlugin(ConfiguredPlugin configured, Set<String> memories) {
 		return builder;
 	}
 
-	private PluginMemory memory(String importName, Setting<String> setting) {
+	private PluginMemory memory(String importName, MemorySetting configured) {
+		Setting<String> setting = configured.memory();
 		if (importName.indexOf('.') < 1) {
 			throw new InvalidWasmConfigurationException(
 					"'%s' of plugin '%s' is not an import of the form 'module.name'.".formatted(importName,
@@ -56,6 +60,22 @@ record DefinedPlugin(ConfiguredPlugin configured, Set<String> memories) {
 					setting.property());
 		}
 		String value = (setting.value() != null) ? setting.value().strip() : "";
+		if (value.isEmpty() && configured.access().value() != null) {
+			throw new InvalidWasmConfigurationException(
+					"Plugin '%s' is told what it may do with the memory '%s', but not where it has it from."
+						.formatted(this.configured.name(), importName),
+					"Set '%s' to the name of a memory as well, also where the defaults of all plugins name one."
+						.formatted(configured.access().property().replaceFirst("access$", "memory")),
+					configured.access().property());
+		}
+		if (!this.memories.contains(value) && isAccess(value)) {
+			throw new InvalidWasmConfigurationException(
+					"Plugin '%s' is to have the memory '%s' from '%s', which is an access and no memory."
+						.formatted(this.configured.name(), importName, value),
+					"Name the import in brackets, and give it both: 'memories[%s].memory' and 'memories[%s].access'."
+						.formatted(importName, importName),
+					setting.property());
+		}
 		if (value.isEmpty()) {
 			throw new InvalidWasmConfigurationException(
 					"Plugin '%s' is not told where it has the memory '%s' from.".formatted(this.configured.name(),
@@ -68,7 +88,40 @@ record DefinedPlugin(ConfiguredPlugin configured, Set<String> memories) {
 		if (!(memory instanceof PluginMemory.Named) && this.memories.contains(value)) {
 			throw ambiguous(value, setting);
 		}
-		return memory;
+		MemoryAccess access = (configured.access().value() != null) ? access(importName, configured.access())
+				: MemoryAccess.READ_WRITE;
+		if (access == MemoryAccess.READ_WRITE) {
+			return memory;
+		}
+		if (!(memory instanceof PluginMemory.Named)) {
+			throw new InvalidWasmConfigurationException(
+					"Plugin '%s' may only read its memory '%s', which is '%s': nobody could ever write to it."
+						.formatted(this.configured.name(), importName, value),
+					"Set '%s' to the name of a memory, or remove '%s'.".formatted(setting.property(),
+							configured.access().property()),
+					setting.property(), configured.access().property());
+		}
+		return PluginMemory.named(value, access);
+	}
+
+	private MemoryAccess access(String importName, Setting<String> setting) {
+		return Stream.of(MemoryAccess.values())
+			.filter((access) -> access.label().equals(uniform(setting.value())))
+			.findFirst()
+			.orElseThrow(() -> new InvalidWasmConfigurationException(
+					"'%s' is nothing that plugin '%s' could do with its memory '%s'.".formatted(setting.value(),
+							this.configured.name(), importName),
+					"Set '%s' to 'read-write' or 'read-only'.".formatted(setting.property()), setting.property()));
+	}
+
+	/** As constants of other properties may be spelt. */
+	private static String uniform(@Nullable String value) {
+		String letters = String.valueOf(value).replaceAll("[^a-zA-Z]", "").toLowerCase(Locale.ROOT);
+		return letters.startsWith("read") ? "read-" + letters.substring("read".length()) : letters;
+	}
+
+	private static boolean isAccess(String value) {
+		return Stream.of(MemoryAccess.values()).map(MemoryAccess::label).anyMatch(value::equals);
 	}
 
 	private InvalidWasmConfigurationException ambiguous(String value, Setting<String> setting) {

@@ -107,12 +107,12 @@ record PluginLoader(ConfiguredPlugins plugins, List<ImportFunction> functions, L
 	 * A default whose import is misspelt would leave memories private without a word.
 	 */
 	private void warnOfDefaultsForNone(WasmPlugins home) {
-		Map<String, Setting<String>> defaults = new LinkedHashMap<>();
+		Map<String, MemorySetting> defaults = new LinkedHashMap<>();
 		this.plugins.list().forEach((plugin) -> defaults.putAll(plugin.defaultMemories()));
 		home.forEach((plugin) -> defaults.keySet().removeAll(plugin.version().memories().keySet()));
 		defaults.forEach((importName, memory) -> logger.warn(
 				"'%s' is for no plugin: none has a module that imports a memory '%s'. Remove it, or name an import that modules have"
-					.formatted(memory.property(), importName)));
+					.formatted(memory.memory().property(), importName)));
 	}
 
 	private PluginDefinition definition(ConfiguredPlugin plugin, Set<String> memories) {

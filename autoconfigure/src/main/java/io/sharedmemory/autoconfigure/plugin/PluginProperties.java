@@ -38,7 +38,8 @@ public record PluginProperties(@DefaultValue Plugin pluginDefaults, @DefaultValu
 	 * binary format; each plugin has its own
 	 * @param memories where instances have the memories of the module's imports from, by
 	 * the import as module.name: private, common or the name of a memory; private unless
-	 * set; defaults count for modules that have the import
+	 * set; defaults count for modules that have the import. Instead of a name there may
+	 * be a memory and an access, which is read-write or read-only
 	 * @param execution how the functions of the module are executed; as
 	 * wasm.modules.execution says if not set
 	 * @param instances how many instances there are, and how long they are waited for
@@ -51,7 +52,7 @@ public record PluginProperties(@DefaultValue Plugin pluginDefaults, @DefaultValu
 	 * @param wasi what instances see of the system by WASI preview 1, which they have if
 	 * any of these is set
 	 */
-	public record Plugin(@Nullable Resource location, @Nullable Map<String, String> memories,
+	public record Plugin(@Nullable Resource location, @Nullable Map<String, Object> memories,
 			@Nullable Execution execution, @DefaultValue Instances instances, @Nullable Duration callTimeout,
 			@Nullable DataSize maximumMemory, @Nullable Boolean reloadOnUpdate, @DefaultValue Wasi wasi) {
 	}

@@ -63,9 +63,19 @@ sealed interface KnownProperty {
 			if (type == Map.class) {
 				Type values = ((ParameterizedType) constructor.getGenericParameterTypes()[index])
 					.getActualTypeArguments()[1];
+				if (values == Object.class) {
+					return new Imports(memory());
+				}
 				return (values instanceof Class<?> fields && fields.isRecord()) ? new Named(of(fields)) : new Texts();
 			}
 			return Collection.class.isAssignableFrom(type) ? new Items() : new Value();
+		}
+
+		private static Group memory() {
+			Group group = new Group();
+			group.add("memory", new Value());
+			group.add("access", new Value());
+			return group;
 		}
 
 		private static Group of(Class<?> fields) {
@@ -155,6 +165,31 @@ sealed interface KnownProperty {
 				}
 			}
 			return null;
+		}
+
+	}
+
+	/**
+	 * Memories by imports, which are two names with a dot between, in brackets if there
+	 * are more dots: a text, or fields.
+	 *
+	 * @param fields what a memory has instead of a text
+	 */
+	record Imports(Group fields) implements KnownProperty {
+
+		@Override
+		public @Nullable WrongKey check(PropertyPath path, int index, ChosenNames names) {
+			int end = Math.min(path.size(), endOfImport(path, index));
+			for (int i = index; i < end; i++) {
+				if (!path.get(i).isKept()) {
+					return new WrongKey.Garbled(path, index, end);
+				}
+			}
+			return this.fields.check(path, end, names);
+		}
+
+		private static int endOfImport(PropertyPath path, int index) {
+			return (index < path.size() && path.get(index).text().indexOf('.') >= 0) ? index + 1 : index + 2;
 		}
 
 	}

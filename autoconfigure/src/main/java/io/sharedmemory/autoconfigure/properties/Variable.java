@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 import io.sharedmemory.autoconfigure.properties.KnownProperty.Group;
+import io.sharedmemory.autoconfigure.properties.KnownProperty.Imports;
 import io.sharedmemory.autoconfigure.properties.KnownProperty.Items;
 import io.sharedmemory.autoconfigure.properties.KnownProperty.Member;
 import io.sharedmemory.autoconfigure.properties.KnownProperty.Named;
@@ -62,6 +63,7 @@ record Variable(List<String> words) {
 					|| group.members().values().stream().anyMatch((member) -> find(member, start, keys));
 			case Named named -> start == this.words.size() || findNamed(named, start, keys);
 			case Texts texts -> addAll(start, keys);
+			case Imports imports -> addAll(start, keys);
 			case Items items -> addAll(start, keys);
 			case Value value -> start == this.words.size();
 		};

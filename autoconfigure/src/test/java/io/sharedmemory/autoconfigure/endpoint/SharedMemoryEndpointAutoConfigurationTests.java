@@ -187,8 +187,26 @@ class SharedMemoryEndpointAutoConfigurationTests {
 			.run((context) -> {
 				assertThat(context).hasSingleBean(MemoryUsers.class);
 				assertThat(context.getBean(SharedMemoryEndpoint.class).memories().memories().get("requests").holders())
-					.containsExactly(new HolderDescriptor("waiter", null, 1));
+					.containsExactly(new HolderDescriptor("waiter", null, "read-write", 1));
 			});
+	}
+
+	@Test
+	void whoMayOnlyReadIsShown() {
+		this.contextRunner
+			.withPropertyValues(WEB, "wasm.plugins.reader.location=classpath:modules/reads-prices-only.wasm",
+					"wasm.shared-memory.memories.prices.minimum-pages=2",
+					"wasm.shared-memory.memories.prices.maximum-pages=4",
+					"wasm.plugins.reader.memories[env.memory].memory=prices",
+					"wasm.plugins.reader.memories[env.memory].access=read-only",
+					"wasm.plugins.writer.location=classpath:modules/reads-prices-only.wasm",
+					"wasm.plugins.writer.memories[env.memory]=prices")
+			.withConfiguration(
+					AutoConfigurations.of(SharedMemoryEndiveAutoConfiguration.class, PluginAutoConfiguration.class))
+			.run((context) -> assertThat(
+					context.getBean(SharedMemoryEndpoint.class).memories().memories().get("prices").holders())
+				.containsExactlyInAnyOrder(new HolderDescriptor("reader", null, "read-only", 1),
+						new HolderDescriptor("writer", null, "read-write", 1)));
 	}
 
 	@Test

@@ -71,6 +71,25 @@ class WasmPluginsEndpointAutoConfigurationTests {
 	}
 
 	@Test
+	void whatPluginsMayOnlyReadIsShown() {
+		this.contextRunner
+			.withPropertyValues("wasm.shared-memory.memories.prices.maximum-pages=4",
+					"wasm.plugins.reader.location=classpath:modules/reads-prices.wasm",
+					"wasm.plugins.reader.memories[env.prices].memory=prices",
+					"wasm.plugins.reader.memories[env.prices].access=read-only")
+			.run((context) -> {
+				assertThat(endpoint(context).plugin("reader").memories()).containsOnly(
+						Map.entry("env.memory",
+								new MemoryDescriptor("private", "read-write", null, null, null, null, null)),
+						Map.entry("env.prices",
+								new MemoryDescriptor("named", "read-only", "prices", 1L, 4L, 65536L, 4 * 65536L)));
+				context.getBean("reader", WasmPlugin.class).stop();
+				assertThat(endpoint(context).plugin("reader").memories().get("env.prices"))
+					.isEqualTo(new MemoryDescriptor("named", "read-only", "prices", null, null, null, null));
+			});
+	}
+
+	@Test
 	void pluginsAreShownWithWhatTheyRun() {
 		this.contextRunner.run((context) -> {
 			WasmPlugin plugin = context.getBean("waits", WasmPlugin.class);
@@ -87,7 +106,7 @@ class WasmPluginsEndpointAutoConfigurationTests {
 			assertThat(descriptor.exports()).contains("increment(i32) -> i32");
 			assertThat(descriptor.execution()).isEqualTo("compiled");
 			assertThat(descriptor.memories()).containsOnly(Map.entry("env.memory",
-					new MemoryDescriptor("common", "waits.memory", 1L, 8L, 65536L, 8 * 65536L)));
+					new MemoryDescriptor("common", "read-write", "waits.memory", 1L, 8L, 65536L, 8 * 65536L)));
 			assertThat(descriptor.runningCalls()).isEmpty();
 			assertThat(descriptor.events()).extracting(PluginEventDescriptor::event).containsExactly("loaded");
 			assertThat(descriptor.instances().maximum()).isEqualTo(3);

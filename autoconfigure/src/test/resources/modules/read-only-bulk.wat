@@ -1,0 +1,23 @@
+;; What is neither a load nor a store, on a memory and between it and another one.
+(module
+  (import "env" "memory" (memory $memory 1 32767 shared))
+  (import "env" "other" (memory $other 1 32767 shared))
+  (data $passive "passive")
+  (func (export "fill") (param i32 i32 i32) (memory.fill $memory (local.get 0) (local.get 1) (local.get 2)))
+  (func (export "init") (param i32 i32 i32)
+    (memory.init $memory $passive (local.get 0) (local.get 1) (local.get 2)))
+  (func (export "drop") (data.drop $passive))
+  (func (export "copy_within") (param i32 i32 i32)
+    (memory.copy $memory $memory (local.get 0) (local.get 1) (local.get 2)))
+  (func (export "copy_to") (param i32 i32 i32)
+    (memory.copy $memory $other (local.get 0) (local.get 1) (local.get 2)))
+  (func (export "copy_from") (param i32 i32 i32)
+    (memory.copy $other $memory (local.get 0) (local.get 1) (local.get 2)))
+  (func (export "grow") (param i32) (result i32) (memory.grow $memory (local.get 0)))
+  (func (export "size") (result i32) (memory.size $memory))
+  (func (export "load") (param i32) (result i32) (i32.load $memory (local.get 0)))
+  (func (export "store") (param i32 i32) (i32.store $memory (local.get 0) (local.get 1)))
+  ;; Stores in the function that has just found out that the memory has grown.
+  (func (export "load_and_store") (param i32)
+    (i32.store $memory (local.get 0) (i32.add (i32.load $memory (local.get 0)) (i32.const 1))))
+  (export "memory" (memory $memory)))
