@@ -26,6 +26,7 @@ record SnapshotCheck(@Nullable SharedMemory memory, OutputStream spool, Snapshot
 			}
 			SnapshotSummary summary = reader.end();
 			flush();
+			this.attempt.requireNotInterrupted();
 			return summary;
 		}
 		catch (IOException ex) {

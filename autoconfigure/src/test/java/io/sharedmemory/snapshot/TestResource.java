@@ -81,8 +81,11 @@ final class TestResource extends AbstractResource implements WritableResource {
 		};
 	}
 
-	@SuppressWarnings("unchecked") // the stream in between does not declare it
-	private static <E extends Exception> void fail(@Nullable IOException failure) throws E {
+	/**
+	 * Throws what the stream in between does not declare.
+	 */
+	@SuppressWarnings("unchecked")
+	static <E extends Exception> void fail(@Nullable IOException failure) throws E {
 		throw (E) failure;
 	}
 
