@@ -312,7 +312,7 @@ class SnapshotFaultTests {
 		assertThat(ChildJvm
 			.output(List.of("-Xmx24m", "-XX:+UseSerialGC", "-XX:-UseTLAB"), EndOfTheHeap.class,
 					this.directory.toString())
-			.lines()).last().asString().matches("saved: [1-9]\\d* of 200, restored: [1-9]\\d* of 200");
+			.lines()).last().asString().matches("saved: [1-9]\\d* of 80, restored: [1-9]\\d* of 80");
 		assertThat(list()).hasSize(1);
 	}
 
@@ -394,7 +394,7 @@ class SnapshotFaultTests {
 	 */
 	static final class EndOfTheHeap {
 
-		private static final int ATTEMPTS = 200;
+		private static final int ATTEMPTS = 80;
 
 		private EndOfTheHeap() {
 		}
@@ -438,7 +438,7 @@ class SnapshotFaultTests {
 
 		private static boolean attempt(FullHeap heap, int room, Runnable work) {
 			heap.fill();
-			heap.drop(room * room);
+			heap.drop(6 * room * room);
 			try {
 				work.run();
 				return true;
