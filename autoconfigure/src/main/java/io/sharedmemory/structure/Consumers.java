@@ -51,7 +51,7 @@ final class Consumers {
 				if (end == position) {
 					return QueueWords.isClosed(tail) ? Found.CLOSED : Found.NOTHING;
 				}
-				if (!isPast(position, word)) {
+				if (!isPast(position, word, end)) {
 					return Found.STALLED;
 				}
 			}
@@ -66,14 +66,14 @@ final class Consumers {
 	 * Deals with a position that was claimed and not published.
 	 * @return false if its producer still has time
 	 */
-	private boolean isPast(long position, long word) {
+	private boolean isPast(long position, long word, long tail) {
 		if (SlotWord.position(word) != position) {
 			if (this.words.word(position) == word) {
 				throw this.words.corruptWord(position, word);
 			}
 			return true;
 		}
-		if (!this.writers.isOver(position)) {
+		if (!this.writers.isOver(position, tail)) {
 			return false;
 		}
 		if (this.words.replace(position, word, SlotWord.of(position, SlotWord.RETIRED))) {

@@ -52,7 +52,7 @@ final class Producers {
 				if (head == turn) {
 					return Found.NOTHING;
 				}
-				if (!makeUsable(position, word)) {
+				if (!makeUsable(position, word, head)) {
 					return Found.STALLED;
 				}
 			}
@@ -67,11 +67,11 @@ final class Producers {
 	 * Deals with a slot of the lap before, which consumers have done with.
 	 * @return false if one of them is still reading it
 	 */
-	private boolean makeUsable(long position, long word) {
+	private boolean makeUsable(long position, long word, long head) {
 		long turn = SlotWord.position(word);
 		switch (SlotWord.state(word)) {
 			case SlotWord.FULL -> {
-				if (!this.readers.isOver(turn)) {
+				if (!this.readers.isOver(turn, head)) {
 					return false;
 				}
 				if (this.words.replace(position, word, SlotWord.of(turn, SlotWord.RETIRED))) {

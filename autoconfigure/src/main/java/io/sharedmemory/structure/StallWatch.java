@@ -6,9 +6,11 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures for how long a position has been in the hands of somebody who does not finish.
+ * Measures for how long positions have been in the hands of somebody who does not finish.
  * All threads of this side measure together. A position never gets into those hands
- * twice, so one that is still there has been there all the time.
+ * twice, so one that was there at the start of a measurement, and still is, has been
+ * there all the time. One measurement does for all positions that were there at its
+ * start: who dies with a batch in its hands costs one timeout, not one for each message.
  */
 final class StallWatch {
 
@@ -16,7 +18,7 @@ final class StallWatch {
 
 	private final LongSupplier nanoTime;
 
-	private volatile @Nullable Stall stall;
+	private volatile @Nullable Measurement measurement;
 
 	/**
 	 * @param nanoTime a clock as {@link System#nanoTime()}
@@ -27,31 +29,36 @@ final class StallWatch {
 	}
 
 	/**
-	 * Whether the position has been seen for the whole timeout. The first time never is.
+	 * Whether a position that is in somebody's hands has been for the whole timeout. The
+	 * first time it is not.
+	 * @param end behind the last position that is, or was, in somebody's hands now
 	 */
-	boolean isOver(long position) {
-		Stall stall = this.stall;
-		if (stall == null || stall.position != position) {
-			this.stall = new Stall(position, this.nanoTime.getAsLong());
+	boolean isOver(long position, long end) {
+		Measurement measurement = this.measurement;
+		if (measurement == null || position >= measurement.end) {
+			this.measurement = new Measurement(end, this.nanoTime.getAsLong());
 			return false;
 		}
-		return this.nanoTime.getAsLong() - stall.start >= this.timeout;
+		return this.nanoTime.getAsLong() - measurement.start >= this.timeout;
 	}
 
 	/**
-	 * How long it makes sense to sleep until a position is looked at again.
+	 * How long it makes sense to sleep until the next look.
 	 */
 	long patienceNanos() {
-		Stall stall = this.stall;
-		if (stall == null) {
+		Measurement measurement = this.measurement;
+		if (measurement == null) {
 			return this.timeout;
 		}
-		long left = this.timeout - (this.nanoTime.getAsLong() - stall.start);
-		// Nobody has looked at that position since: it is an old one.
+		long left = this.timeout - (this.nanoTime.getAsLong() - measurement.start);
+		// Nobody is waited for since.
 		return (left > 0) ? left : this.timeout;
 	}
 
-	private record Stall(long position, long start) {
+	/**
+	 * @param end behind the last position that was in somebody's hands at the start
+	 */
+	private record Measurement(long end, long start) {
 
 	}
 
