@@ -6,7 +6,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A producer and consumer that does its steps one by one, and may stop between any two.
+ * A producer and consumer that does its steps one by one, and may stop between any two:
+ * when a test wants it to, or by chance.
  */
 final class Hands {
 
@@ -18,6 +19,13 @@ final class Hands {
 
 	private final QueueWords words;
 
+	/**
+	 * For steps only that a test asks for.
+	 */
+	Hands(QueueWords words) {
+		this(words, new SplittableRandom(0));
+	}
+
 	Hands(QueueWords words, SplittableRandom random) {
 		this.random = random;
 		this.words = words;
@@ -28,6 +36,67 @@ final class Hands {
 				counters);
 		this.consumers = new Consumers(this.words, items, spaces, new StallWatch(this.words.layout(), System::nanoTime),
 				counters);
+	}
+
+	long findSpace() {
+		return this.producers.find();
+	}
+
+	boolean claim(long position, int count) {
+		return this.producers.claim(position, count);
+	}
+
+	/**
+	 * Claims a position that is there.
+	 */
+	long claim() {
+		long position = this.producers.find();
+		if (position < 0 || !this.producers.claim(position, 1)) {
+			throw new IllegalStateException("Nobody else is there to claim it: " + position);
+		}
+		return position;
+	}
+
+	void write(long position, byte[] message) {
+		this.producers.write(position, message);
+	}
+
+	boolean publish(long position) {
+		boolean published = this.producers.publish(position);
+		this.producers.tellConsumers(position + 1, 1);
+		return published;
+	}
+
+	boolean publish(long position, byte[] message) {
+		write(position, message);
+		return publish(position);
+	}
+
+	void abandon(long position) {
+		this.producers.abandon(position);
+		this.producers.tellConsumers(position + 1, 1);
+	}
+
+	/**
+	 * Takes a message that is there.
+	 */
+	long take() {
+		long position = this.consumers.find();
+		if (position < 0 || !this.consumers.take(position, 1)) {
+			throw new IllegalStateException("Nobody else is there to take it: " + position);
+		}
+		return position;
+	}
+
+	byte[] read(long position) {
+		byte[] message = new byte[this.consumers.length(position)];
+		this.consumers.read(position, message);
+		return message;
+	}
+
+	void release(long position) {
+		this.consumers.release(position);
+		this.consumers.tellProducers(position + 1, 1);
 	}
 
 	/**
@@ -43,13 +112,10 @@ final class Hands {
 		this.producers.write(position, message);
 		pause();
 		if (this.random.nextInt(8) == 0) {
-			this.producers.abandon(position);
-			this.producers.tellConsumers(position + 1, 1);
+			abandon(position);
 			return false;
 		}
-		boolean published = this.producers.publish(position);
-		this.producers.tellConsumers(position + 1, 1);
-		return published;
+		return publish(position);
 	}
 
 	/**
@@ -68,8 +134,7 @@ final class Hands {
 		pause();
 		this.consumers.read(position, message);
 		pause();
-		this.consumers.release(position);
-		this.consumers.tellProducers(position + 1, 1);
+		release(position);
 		return message;
 	}
 

@@ -22,26 +22,18 @@ public final class QueueRace {
 
 	private final AtomicLong clock = new AtomicLong();
 
-	private final QueueWords words;
-
 	private final MessageQueue queue;
 
-	private final Producers producers;
-
-	private final Consumers consumers;
+	private final Hands hands;
 
 	public QueueRace() {
 		// It comes round again long after jcstress has dropped the states that used it.
 		long address = (LAST.getAndIncrement() * SHAPE.byteSize()) % (MEMORY.dataSize() - SHAPE.byteSize());
 		QueueLayout layout = new QueueLayout(address / QueueLayout.ALIGNMENT * QueueLayout.ALIGNMENT, SHAPE.capacity(),
 				SHAPE.maximumMessageSize(), SHAPE.stallTimeout());
-		this.words = QueueWords.format(MEMORY, layout);
-		this.queue = new MessageQueue(this.words, () -> this.clock.getAndAdd(SHAPE.stallTimeout().toNanos()));
-		Signal items = this.words.items();
-		Signal spaces = this.words.spaces();
-		StallWatch watch = new StallWatch(layout, System::nanoTime);
-		this.producers = new Producers(this.words, items, spaces, watch, new QueueCounters());
-		this.consumers = new Consumers(this.words, items, spaces, watch, new QueueCounters());
+		QueueWords words = QueueWords.format(MEMORY, layout);
+		this.queue = new MessageQueue(words, () -> this.clock.getAndAdd(SHAPE.stallTimeout().toNanos()));
+		this.hands = new Hands(words);
 	}
 
 	public MessageQueue queue() {
@@ -77,33 +69,23 @@ public final class QueueRace {
 	 * Claims a position that is there.
 	 */
 	public long claim() {
-		long position = this.producers.find();
-		if (position < 0 || !this.producers.claim(position, 1)) {
-			throw new IllegalStateException("Nobody else is there to claim it");
-		}
-		return position;
+		return this.hands.claim();
 	}
 
 	public boolean publish(long position, byte[] message) {
-		this.producers.write(position, message);
-		return this.producers.publish(position);
+		return this.hands.publish(position, message);
 	}
 
 	/**
 	 * Takes a message that is there.
 	 */
 	public long take() {
-		long position = this.consumers.find();
-		if (position < 0 || !this.consumers.take(position, 1)) {
-			throw new IllegalStateException("Nobody else is there to take it");
-		}
-		return position;
+		return this.hands.take();
 	}
 
 	public byte[] release(long position) {
-		byte[] message = new byte[this.consumers.length(position)];
-		this.consumers.read(position, message);
-		this.consumers.release(position);
+		byte[] message = this.hands.read(position);
+		this.hands.release(position);
 		return message;
 	}
 
