@@ -33,11 +33,13 @@ class ArchitectureTests {
 
 	private static final String SNAPSHOT = "io.sharedmemory.snapshot";
 
+	private static final String STRUCTURE = "io.sharedmemory.structure";
+
 	/** A package may use those behind it. */
 	private static final List<String> LAYERS = List.of("io.sharedmemory.test", "io.sharedmemory.autoconfigure..",
 			"io.sharedmemory.actuate", "io.sharedmemory.micrometer", "io.sharedmemory.plugin", "io.sharedmemory.endive",
 			"io.sharedmemory.endive.features", "io.sharedmemory.endive.layout", "io.sharedmemory.endive.names",
-			"io.sharedmemory.endive.rewriting", "io.sharedmemory.endive.cache", SNAPSHOT, REGISTRY, MEMORY);
+			"io.sharedmemory.endive.rewriting", "io.sharedmemory.endive.cache", SNAPSHOT, STRUCTURE, REGISTRY, MEMORY);
 
 	@ArchTest
 	static void packagesDependOnlyOnThoseBelow(JavaClasses classes) {
@@ -86,6 +88,12 @@ class ArchitectureTests {
 		.should()
 		.onlyDependOnClassesThat()
 		.resideInAnyPackage(SNAPSHOT, MEMORY, "java..", "org.springframework.core.io", "org.jspecify.annotations");
+
+	@ArchTest
+	static final ArchRule structuresDependOnTheMemoryOnly = classes().that(resideInAPackage(STRUCTURE))
+		.should()
+		.onlyDependOnClassesThat()
+		.resideInAnyPackage(STRUCTURE, MEMORY, "java..", "org.jspecify.annotations");
 
 	@ArchTest
 	static final ArchRule packagesAreNullMarked = classes().should(beInANullMarkedPackage());

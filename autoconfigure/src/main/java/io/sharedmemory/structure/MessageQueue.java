@@ -1,0 +1,387 @@
+package io.sharedmemory.structure;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
+
+import io.sharedmemory.SharedMemory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A bounded queue of byte messages in a range of a {@link SharedMemory}, first in, first
+ * out, for any number of producers and consumers in Java and in WebAssembly. What is in
+ * the memory is an ABI, which {@code docs/guest/abi.md} describes byte by byte.
+ * <p>
+ * A message belongs to its caller before it was put and after it was taken: it is copied.
+ * There may be several objects for a queue; all methods may be called by any number of
+ * threads at once, of whatever kind. After the memory was closed, all methods that use it
+ * throw {@link io.sharedmemory.SharedMemoryClosedException}; if somebody has written over
+ * the queue, {@link CorruptQueueException}.
+ * <p>
+ * <b>Somebody may die in the middle of an operation</b>: a module that traps or is
+ * stopped, for instance. Then the others go on after the
+ * {@linkplain QueueLayout#stallTimeout() stall timeout}. What is lost is the message that
+ * was being put, or taken, and the space for one message until {@link #reclaim()}. An
+ * operation that was only slow is repeated (if it puts) or completed (if it takes), so it
+ * loses nothing.
+ * <p>
+ * <b>Why this is safe.</b> The queue is a ring of slots, after Dmitry Vyukov's. Positions
+ * count from 0; position {@code p} is served by slot {@code p mod capacity}, whose word
+ * ({@link SlotWord}) holds a position and its state. Tail and head are the positions that
+ * are claimed and taken next. What holds at any time:
+ * <ol>
+ * <li>Tail, head and all slot words only grow, and {@code head <= tail <= head +
+ * capacity}. So a compare-exchange that succeeds replaces what its thread has read, and
+ * whatever else that thread has read of words that cannot change meanwhile, still
+ * holds.</li>
+ * <li>A slot is free for {@code p} only if the head is past {@code p - capacity}. Free
+ * for the tail, it stays so until the tail has moved; so whoever moves the tail from
+ * {@code p} after finding the slot free for {@code p} has claimed it, alone. Full for the
+ * head, it stays so until the head has moved; so whoever moves the head has taken it,
+ * alone.</li>
+ * <li>Between claim and publication, and between taking and release, the slot's bytes
+ * belong to one thread. Publication and release are compare-exchanges of the slot's word,
+ * so they succeed only if nobody has retired the slot, and order the bytes.</li>
+ * <li>A slot is retired by whoever has seen it in somebody's hands for the whole timeout.
+ * From then on neither side uses its bytes: consumers pass it, and producers move its
+ * word on to each next position that it would serve before they move the tail past that
+ * position, so that a consumer always finds out. Only its owner, whose publication or
+ * release has failed, gives it back, once, and does not touch its bytes after that. An
+ * owner that died never does, so nobody ever uses bytes that somebody late may still
+ * write.</li>
+ * <li>{@link #close()} is a bit of the tail, so a claim either came before it, and is
+ * waited for like any other, or fails.</li>
+ * <li>Whoever goes to sleep has counted itself and then found nothing to do; whoever has
+ * done something looks for sleepers after it ({@link Signal}). A wake-up may reach
+ * somebody who cannot use it, since another one is in the middle of the position before:
+ * so whoever finishes that position passes one on if the next one is ready. One that dies
+ * of it delays the others by at most a stall timeout, as no sleep is longer.</li>
+ * </ol>
+ */
+public final class MessageQueue implements AutoCloseable {
+
+	private final QueueWords words;
+
+	private final QueueCounters counters = new QueueCounters();
+
+	private final Signal items;
+
+	private final Signal spaces;
+
+	private final Producers producers;
+
+	private final Consumers consumers;
+
+	private final WaitingRoom waitingProducers;
+
+	private final WaitingRoom waitingConsumers;
+
+	MessageQueue(QueueWords words) {
+		this(words, System::nanoTime);
+	}
+
+	/**
+	 * @param nanoTime a clock as {@link System#nanoTime()}
+	 */
+	MessageQueue(QueueWords words, LongSupplier nanoTime) {
+		this.words = words;
+		this.items = words.items();
+		this.spaces = words.spaces();
+		StallWatch readers = new StallWatch(words.layout(), nanoTime);
+		StallWatch writers = new StallWatch(words.layout(), nanoTime);
+		this.producers = new Producers(words, this.items, this.spaces, readers, this.counters);
+		this.consumers = new Consumers(words, this.items, this.spaces, writers, this.counters);
+		this.waitingProducers = new WaitingRoom(this.spaces, readers, this.counters);
+		this.waitingConsumers = new WaitingRoom(this.items, writers, this.counters);
+	}
+
+	/**
+	 * Makes a range of a memory an empty queue, whatever is there. Nobody may use a queue
+	 * that was there before any more.
+	 * @param memory the memory
+	 * @param layout where and how large the queue is
+	 * @return the queue
+	 * @throws IllegalArgumentException if the memory has no such range
+	 */
+	public static MessageQueue create(SharedMemory memory, QueueLayout layout) {
+		FirstQueue.require();
+		return new MessageQueue(QueueWords.format(memory, layout));
+	}
+
+	/**
+	 * The queue that somebody else, perhaps a module, has created.
+	 * @param memory the memory
+	 * @param address the address of the queue
+	 * @return the queue
+	 * @throws IllegalArgumentException if no queue can be at that address
+	 * @throws CorruptQueueException if there is none
+	 */
+	public static MessageQueue open(SharedMemory memory, long address) {
+		FirstQueue.require();
+		return new MessageQueue(QueueWords.open(memory, address));
+	}
+
+	/**
+	 * Where the queue is, and how large.
+	 * @return the layout
+	 */
+	public QueueLayout layout() {
+		return this.words.layout();
+	}
+
+	/**
+	 * Puts a message, waiting for space if necessary.
+	 * @param message the message
+	 * @throws IllegalArgumentException if the message is too large
+	 * @throws QueueClosedException if the queue was closed before the message was put
+	 * @throws InterruptedException if the thread was interrupted before or while it
+	 * waited; then the message was not put
+	 */
+	public void put(byte[] message) throws InterruptedException {
+		send(message, Long.MAX_VALUE);
+	}
+
+	/**
+	 * Puts a message if there is space.
+	 * @param message the message
+	 * @return whether it was put
+	 * @throws IllegalArgumentException if the message is too large
+	 * @throws QueueClosedException if the queue was closed
+	 */
+	public boolean offer(byte[] message) {
+		boolean put = putAttempt(message).attempt() != null;
+		if (!put) {
+			this.counters.full();
+		}
+		return put;
+	}
+
+	/**
+	 * Puts a message, waiting for space up to a time if necessary.
+	 * @param message the message
+	 * @param timeout how long to wait; zero or less does not wait
+	 * @return whether it was put
+	 * @throws IllegalArgumentException if the message is too large
+	 * @throws QueueClosedException if the queue was closed before the message was put
+	 * @throws InterruptedException if the thread was interrupted before or while it
+	 * waited; then the message was not put
+	 */
+	public boolean offer(byte[] message, Duration timeout) throws InterruptedException {
+		return send(message, nanos(timeout));
+	}
+
+	/**
+	 * Puts a message as soon as there is space, without a thread that waits.
+	 * <p>
+	 * Completing the future from outside, as {@code cancel} and {@code orTimeout} do,
+	 * ends the operation: the message was put if, and only if, the future completes
+	 * normally. What depends on it runs on the default executor of futures, or in the
+	 * thread that adds it to a completed future.
+	 * @param message the message, which must not change until then
+	 * @return the future, which fails with {@link QueueClosedException} if the queue was
+	 * closed before the message was put
+	 * @throws IllegalArgumentException if the message is too large
+	 */
+	public CompletableFuture<Boolean> putAsync(byte[] message) {
+		return this.waitingProducers.awaitAsync(putAttempt(message));
+	}
+
+	private boolean send(byte[] message, long timeout) throws InterruptedException {
+		requireNotInterrupted();
+		PutAttempt attempt = putAttempt(message);
+		if (attempt.attempt() != null) {
+			return true;
+		}
+		this.counters.full();
+		return this.waitingProducers.await(attempt, timeout) != null;
+	}
+
+	/**
+	 * Puts the first of several messages, as many as there is space for, which costs less
+	 * than to put them one by one. They stay together where nobody else puts messages.
+	 * @param messages the messages
+	 * @return how many were put
+	 * @throws IllegalArgumentException if one of the messages is too large; then none was
+	 * put
+	 * @throws QueueClosedException if the queue was closed before one was put
+	 */
+	public int offerAll(List<byte[]> messages) {
+		messages.forEach(this::requireFits);
+		int put = new BatchPut(this.words, this.producers, this.counters, messages).put();
+		if (put < messages.size()) {
+			this.counters.full();
+		}
+		return put;
+	}
+
+	private PutAttempt putAttempt(byte[] message) {
+		requireFits(message);
+		return new PutAttempt(this.words, this.producers, this.counters, message);
+	}
+
+	private void requireFits(byte[] message) {
+		int maximum = layout().maximumMessageSize();
+		if (message.length > maximum) {
+			throw new IllegalArgumentException(
+					"A message of %d bytes is too large for a queue whose messages have at most %d"
+						.formatted(message.length, maximum));
+		}
+	}
+
+	/**
+	 * Takes the first message, waiting for one if necessary.
+	 * @return the message
+	 * @throws QueueClosedException if the queue was closed and has no messages left
+	 * @throws InterruptedException if the thread was interrupted before or while it
+	 * waited; then no message was taken
+	 */
+	public byte[] take() throws InterruptedException {
+		return Objects.requireNonNull(receive(Long.MAX_VALUE));
+	}
+
+	/**
+	 * Takes the first message if there is one.
+	 * @return the message, or {@code null} if there is none
+	 * @throws QueueClosedException if the queue was closed and has no messages left
+	 */
+	public byte @Nullable [] poll() {
+		byte[] message = takeAttempt().attempt();
+		if (message == null) {
+			this.counters.empty();
+		}
+		return message;
+	}
+
+	/**
+	 * Takes the first message, waiting for one up to a time if necessary.
+	 * @param timeout how long to wait; zero or less does not wait
+	 * @return the message, or {@code null} if there was none
+	 * @throws QueueClosedException if the queue was closed and has no messages left
+	 * @throws InterruptedException if the thread was interrupted before or while it
+	 * waited; then no message was taken
+	 */
+	public byte @Nullable [] poll(Duration timeout) throws InterruptedException {
+		return receive(nanos(timeout));
+	}
+
+	/**
+	 * Takes the first message as soon as there is one, without a thread that waits.
+	 * <p>
+	 * Completing the future from outside, as {@code cancel} and {@code orTimeout} do,
+	 * ends the operation: a message was taken if, and only if, the future completes with
+	 * it. What depends on it runs on the default executor of futures, or in the thread
+	 * that adds it to a completed future.
+	 * @return the future message; it fails with {@link QueueClosedException} if the queue
+	 * was closed and has no messages left
+	 */
+	public CompletableFuture<byte[]> takeAsync() {
+		return this.waitingConsumers.awaitAsync(takeAttempt());
+	}
+
+	private byte @Nullable [] receive(long timeout) throws InterruptedException {
+		requireNotInterrupted();
+		TakeAttempt attempt = takeAttempt();
+		byte[] message = attempt.attempt();
+		if (message != null) {
+			return message;
+		}
+		this.counters.empty();
+		return this.waitingConsumers.await(attempt, timeout);
+	}
+
+	/**
+	 * Takes the first messages, as many as there are, which costs less than to take them
+	 * one by one.
+	 * @param target where to add them; if it refuses one, that one and others may be lost
+	 * @param maximum how many to take at most
+	 * @return how many were taken
+	 * @throws QueueClosedException if the queue was closed and has no messages left
+	 */
+	public int drainTo(Collection<? super byte[]> target, int maximum) {
+		int taken = new BatchTake(this.words, this.consumers, this.counters).takeTo(target, maximum);
+		if (taken == 0) {
+			this.counters.empty();
+		}
+		return taken;
+	}
+
+	private TakeAttempt takeAttempt() {
+		return new TakeAttempt(this.words, this.consumers, this.counters);
+	}
+
+	private void requireNotInterrupted() throws InterruptedException {
+		if (Thread.interrupted()) {
+			throw new InterruptedException("Interrupted before an operation on " + this);
+		}
+	}
+
+	private static long nanos(Duration timeout) {
+		try {
+			return timeout.toNanos();
+		}
+		catch (ArithmeticException ex) {
+			return timeout.isNegative() ? 0 : Long.MAX_VALUE;
+		}
+	}
+
+	/**
+	 * How many messages are in the queue, with those that are being put, and the spaces
+	 * that are out of use among them.
+	 * @return the depth, {@code 0} if the memory is closed
+	 */
+	public int depth() {
+		return this.words.depth();
+	}
+
+	/**
+	 * What was done by way of this object.
+	 * @return the numbers
+	 */
+	public QueueStatistics statistics() {
+		return this.counters.statistics(depth());
+	}
+
+	/**
+	 * Refuses messages from now on, from all sides. Those that are there can still be
+	 * taken. Closing a queue again does nothing.
+	 */
+	@Override
+	public void close() {
+		this.words.close();
+		this.items.raiseAll();
+		this.spaces.raiseAll();
+	}
+
+	/**
+	 * Whether somebody has closed the queue.
+	 * @return whether it takes no more messages
+	 */
+	public boolean isClosed() {
+		return QueueWords.isClosed(this.words.tail());
+	}
+
+	/**
+	 * Puts spaces back into use that are in the hands of somebody who died, without
+	 * waiting for the stall timeout. Only whoever knows that nobody who was putting or
+	 * taking a message when this is called still does so may call it: what somebody late
+	 * writes would be in somebody else's message. Those who wait, on any side, and those
+	 * who begin later, may go on.
+	 * @return how many spaces are in use again
+	 */
+	public int reclaim() {
+		int reclaimed = this.words.reclaim();
+		this.items.raiseAll();
+		this.spaces.raiseAll();
+		return reclaimed;
+	}
+
+	@Override
+	public String toString() {
+		return "MessageQueue[memory=%s, address=%d, capacity=%d, maximumMessageSize=%d]".formatted(this.words.memory(),
+				layout().address(), layout().capacity(), layout().maximumMessageSize());
+	}
+
+}

@@ -1,0 +1,76 @@
+package io.sharedmemory.structure;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+import io.sharedmemory.StackReserve;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where one side of a queue waits until the other one has done something.
+ * <p>
+ * No sleep is longer than the stall timeout: a wake-up may have gone to somebody who died
+ * of it, and nobody wakes those who wait for somebody dead.
+ */
+final class WaitingRoom {
+
+	private final Signal signal;
+
+	private final StallWatch watch;
+
+	private final QueueCounters counters;
+
+	WaitingRoom(Signal signal, StallWatch watch, QueueCounters counters) {
+		this.signal = signal;
+		this.watch = watch;
+		this.counters = counters;
+	}
+
+	/**
+	 * Waits until an attempt succeeds.
+	 * @param timeout in nanoseconds, {@link Long#MAX_VALUE} for ever
+	 * @return its result, or {@code null} if the time is over
+	 */
+	<T> @Nullable T await(Attempt<T> attempt, long timeout) throws InterruptedException {
+		long start = System.nanoTime();
+		while (true) {
+			long left = timeout - (System.nanoTime() - start);
+			if (timeout != Long.MAX_VALUE && left <= 0) {
+				return null;
+			}
+			T result = attemptOrSleep(attempt, left);
+			if (result == null) {
+				result = attempt.attempt();
+			}
+			if (result != null) {
+				return result;
+			}
+		}
+	}
+
+	private <T> @Nullable T attemptOrSleep(Attempt<T> attempt, long limit) throws InterruptedException {
+		StackReserve.require();
+		int ticket = this.signal.enter();
+		try {
+			T result = attempt.attempt();
+			if (result == null) {
+				this.counters.waited();
+				this.signal.sleep(ticket, Duration.ofNanos(Math.min(limit, this.watch.patienceNanos())));
+			}
+			return result;
+		}
+		finally {
+			this.signal.leave();
+		}
+	}
+
+	/**
+	 * Waits without a thread until an attempt succeeds.
+	 */
+	<T> CompletableFuture<T> awaitAsync(Attempt<T> attempt) {
+		AsyncAttempt<T> future = new AsyncAttempt<>(attempt, this.signal, this.watch, this.counters);
+		future.start();
+		return future;
+	}
+
+}
