@@ -45,7 +45,7 @@ final class Consumers {
 					|| (turn == position - this.words.capacity() && SlotWord.state(word) != SlotWord.FREE)) {
 				long tail = this.words.tail();
 				long end = this.words.position(tail);
-				if (end < position) {
+				if (end < position || (end > position + this.words.capacity() && this.words.head() == position)) {
 					throw this.words.corrupt(position, "the tail is at %d".formatted(end));
 				}
 				if (end == position) {

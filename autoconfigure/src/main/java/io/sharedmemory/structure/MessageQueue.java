@@ -1,8 +1,11 @@
 package io.sharedmemory.structure;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
 
 import io.sharedmemory.SharedMemory;
 import org.jspecify.annotations.Nullable;
@@ -76,12 +79,12 @@ public final class MessageQueue implements AutoCloseable {
 
 	private final WaitingRoom waitingConsumers;
 
-	private MessageQueue(QueueWords words) {
+	MessageQueue(QueueWords words, LongSupplier nanoTime) {
 		this.words = words;
 		this.items = words.items();
 		this.spaces = words.spaces();
-		StallWatch readers = new StallWatch(words.layout().stallTimeout(), System::nanoTime);
-		StallWatch writers = new StallWatch(words.layout().stallTimeout(), System::nanoTime);
+		StallWatch readers = new StallWatch(words.layout(), nanoTime);
+		StallWatch writers = new StallWatch(words.layout(), nanoTime);
 		this.producers = new Producers(words, this.items, this.spaces, readers, this.counters);
 		this.consumers = new Consumers(words, this.items, this.spaces, writers, this.counters);
 		this.waitingProducers = new WaitingRoom(this.spaces, readers, this.counters);
@@ -97,7 +100,7 @@ public final class MessageQueue implements AutoCloseable {
 	 * @throws IllegalArgumentException if the memory has no such range
 	 */
 	public static MessageQueue create(SharedMemory memory, QueueLayout layout) {
-		return new MessageQueue(QueueWords.format(memory, layout));
+		return new MessageQueue(QueueWords.format(memory, layout), System::nanoTime);
 	}
 
 	/**
@@ -109,7 +112,7 @@ public final class MessageQueue implements AutoCloseable {
 	 * @throws CorruptQueueException if there is none
 	 */
 	public static MessageQueue open(SharedMemory memory, long address) {
-		return new MessageQueue(QueueWords.open(memory, address));
+		return new MessageQueue(QueueWords.open(memory, address), System::nanoTime);
 	}
 
 	/**
@@ -187,14 +190,36 @@ public final class MessageQueue implements AutoCloseable {
 		return this.waitingProducers.await(attempt, timeout) != null;
 	}
 
+	/**
+	 * Puts the first of several messages, as many as there is space for, which costs less
+	 * than to put them one by one. They stay together where nobody else puts messages.
+	 * @param messages the messages
+	 * @return how many were put
+	 * @throws IllegalArgumentException if one of the messages is too large; then none was
+	 * put
+	 * @throws QueueClosedException if the queue was closed before one was put
+	 */
+	public int offerAll(List<byte[]> messages) {
+		messages.forEach(this::requireFits);
+		int put = new BatchPut(this.words, this.producers, this.counters, messages).put();
+		if (put < messages.size()) {
+			this.counters.full();
+		}
+		return put;
+	}
+
 	private PutAttempt putAttempt(byte[] message) {
+		requireFits(message);
+		return new PutAttempt(this.words, this.producers, this.counters, message);
+	}
+
+	private void requireFits(byte[] message) {
 		int maximum = layout().maximumMessageSize();
 		if (message.length > maximum) {
 			throw new IllegalArgumentException(
 					"A message of %d bytes is too large for a queue whose messages have at most %d"
 						.formatted(message.length, maximum));
 		}
-		return new PutAttempt(this.words, this.producers, this.counters, message);
 	}
 
 	/**
@@ -256,6 +281,22 @@ public final class MessageQueue implements AutoCloseable {
 		}
 		this.counters.empty();
 		return this.waitingConsumers.await(attempt, timeout);
+	}
+
+	/**
+	 * Takes the first messages, as many as there are, which costs less than to take them
+	 * one by one.
+	 * @param target where to add them; if it refuses one, that one and others may be lost
+	 * @param maximum how many to take at most
+	 * @return how many were taken
+	 * @throws QueueClosedException if the queue was closed and has no messages left
+	 */
+	public int drainTo(Collection<? super byte[]> target, int maximum) {
+		int taken = new BatchTake(this.words, this.consumers, this.counters).takeTo(target, maximum);
+		if (taken == 0) {
+			this.counters.empty();
+		}
+		return taken;
 	}
 
 	private TakeAttempt takeAttempt() {

@@ -46,13 +46,17 @@ final class Producers {
 			}
 			else if (turn == position - this.words.capacity()) {
 				long head = this.words.head();
-				if (head < turn) {
+				if (head < turn || (head > position && this.words.tail() == position)) {
 					throw this.words.corrupt(position, "the head is at %d".formatted(head));
 				}
 				if (head == turn) {
-					return Found.NOTHING;
+					if (SlotWord.state(word) != SlotWord.RETURNED) {
+						return Found.NOTHING;
+					}
+					// Consumers have no reason to come for it.
+					this.words.advanceHead(turn, turn + 1);
 				}
-				if (!makeUsable(position, word, head)) {
+				else if (!makeUsable(position, word, head)) {
 					return Found.STALLED;
 				}
 			}

@@ -1,6 +1,5 @@
 package io.sharedmemory.structure;
 
-import java.time.Duration;
 import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
@@ -14,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class StallWatch {
 
+	private final int capacity;
+
 	private final long timeout;
 
 	private final LongSupplier nanoTime;
@@ -23,8 +24,9 @@ final class StallWatch {
 	/**
 	 * @param nanoTime a clock as {@link System#nanoTime()}
 	 */
-	StallWatch(Duration timeout, LongSupplier nanoTime) {
-		this.timeout = timeout.toNanos();
+	StallWatch(QueueLayout layout, LongSupplier nanoTime) {
+		this.capacity = layout.capacity();
+		this.timeout = layout.stallTimeout().toNanos();
 		this.nanoTime = nanoTime;
 	}
 
@@ -36,7 +38,8 @@ final class StallWatch {
 	boolean isOver(long position, long end) {
 		Measurement measurement = this.measurement;
 		if (measurement == null || position >= measurement.end) {
-			this.measurement = new Measurement(end, this.nanoTime.getAsLong());
+			// More than that are in nobody's hands, whatever somebody wrote.
+			this.measurement = new Measurement(Math.min(end, position + this.capacity), this.nanoTime.getAsLong());
 			return false;
 		}
 		return this.nanoTime.getAsLong() - measurement.start >= this.timeout;

@@ -1,0 +1,67 @@
+package io.sharedmemory.structure;
+
+import java.util.List;
+
+import io.sharedmemory.StackReserve;
+
+/**
+ * Puts several messages, as many at once as there are spaces.
+ */
+final class BatchPut {
+
+	private final QueueWords words;
+
+	private final Producers producers;
+
+	private final QueueCounters counters;
+
+	private final List<byte[]> messages;
+
+	BatchPut(QueueWords words, Producers producers, QueueCounters counters, List<byte[]> messages) {
+		this.words = words;
+		this.producers = producers;
+		this.counters = counters;
+		this.messages = messages;
+	}
+
+	/**
+	 * Puts the first of them.
+	 * @return how many
+	 */
+	int put() {
+		StackReserve.require();
+		int put = 0;
+		for (int look = 0; look < Found.LOOKS && put < this.messages.size(); look++) {
+			long position = this.producers.find();
+			if (position == Found.CLOSED && put == 0) {
+				throw this.words.closed();
+			}
+			if (position < 0) {
+				break;
+			}
+			int count = this.producers.count(position, Math.min(this.messages.size() - put, this.words.capacity()));
+			if (this.producers.claim(position, count)) {
+				put += publish(position, put, count);
+				this.producers.tellConsumers(position + count, count);
+				look = 0;
+			}
+		}
+		this.counters.enqueued(put);
+		return put;
+	}
+
+	private int publish(long position, int first, int count) {
+		for (int i = 0; i < count; i++) {
+			this.producers.write(position + i, this.messages.get(first + i));
+			if (!this.producers.publish(position + i)) {
+				// What is behind it must not overtake it.
+				for (int behind = i + 1; behind < count; behind++) {
+					this.producers.abandon(position + behind);
+				}
+				return i;
+			}
+		}
+		return count;
+	}
+
+}

@@ -1,0 +1,273 @@
+package io.sharedmemory.structure;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.sharedmemory.MemoryType;
+import io.sharedmemory.SharedMemory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * What becomes of a queue when somebody stops in the middle of an operation, for ever or
+ * for longer than the stall timeout, on a clock that only the tests move.
+ */
+class QueueRecoveryTests {
+
+	private static final QueueLayout LAYOUT = new QueueLayout(0, 4, 20, Duration.ofSeconds(1));
+
+	private final SharedMemory memory = SharedMemory.create("test", MemoryType.shared(1, 1));
+
+	private final AtomicLong clock = new AtomicLong(Long.MAX_VALUE - 100);
+
+	private final QueueWords words = QueueWords.format(this.memory, LAYOUT);
+
+	private final MessageQueue queue = new MessageQueue(this.words, this.clock::get);
+
+	private final QueueCounters others = new QueueCounters();
+
+	private final Producers producers = new Producers(this.words, this.words.items(), this.words.spaces(),
+			new StallWatch(LAYOUT, this.clock::get), this.others);
+
+	private final Consumers consumers = new Consumers(this.words, this.words.items(), this.words.spaces(),
+			new StallWatch(LAYOUT, this.clock::get), this.others);
+
+	@Test
+	void aMessageThatIsNotFinishedHoldsUpThoseBehindItForTheStallTimeout() {
+		claim();
+		offer("next");
+		assertThat(poll()).isNull();
+		pass(Duration.ofMillis(999));
+		assertThat(poll()).isNull();
+		pass(Duration.ofMillis(1));
+		assertThat(poll()).isEqualTo("next");
+		assertThat(this.queue.statistics().retired()).isOne();
+	}
+
+	@Test
+	void theSpaceOfADeadProducerIsOutOfUseUntilItIsReclaimed() {
+		claim();
+		letItBeRetired();
+		for (int lap = 0; lap < 5; lap++) {
+			assertThat(fill()).isEqualTo(3);
+			assertThat(drain()).isEqualTo(3);
+		}
+		assertThat(this.queue.reclaim()).isOne();
+		for (int lap = 0; lap < 5; lap++) {
+			assertThat(fill()).isEqualTo(4);
+			assertThat(drain()).isEqualTo(4);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 1, 2, 3, 4, 5, 17 })
+	void aProducerThatWasSlowGivesItsSpaceBackAfterAnyTime(int messages) {
+		long slow = claim();
+		letItBeRetired();
+		for (int i = 0; i < messages; i++) {
+			offer("message " + i);
+			assertThat(poll()).isEqualTo("message " + i);
+		}
+		this.producers.write(slow, bytes("too late"));
+		assertThat(this.producers.publish(slow)).isFalse();
+		for (int lap = 0; lap < 3; lap++) {
+			assertThat(fill()).isEqualTo(4);
+			assertThat(drain()).isEqualTo(4);
+		}
+		assertThat(this.queue.reclaim()).isZero();
+	}
+
+	@Test
+	void aLateWriteIsInNobodysMessage() {
+		long slow = claim();
+		letItBeRetired();
+		fill();
+		this.producers.write(slow, bytes("xxxxxxxxxxxxxxxxxxxx"));
+		assertThat(drain()).isEqualTo(3);
+		fill();
+		this.producers.publish(slow);
+		assertThat(drain()).isEqualTo(3);
+	}
+
+	@Test
+	void theMessageOfASlowConsumerIsWhole() {
+		offer("slow");
+		long slow = take();
+		for (int i = 0; i < 3; i++) {
+			offer("message " + i);
+		}
+		assertThat(this.queue.offer(bytes("full"))).isFalse();
+		pass(Duration.ofSeconds(1));
+		assertThat(drain()).isEqualTo(3);
+		assertThat(fill()).as("the slot of the slow one is not used").isEqualTo(3);
+		assertThat(this.queue.statistics().retired()).isOne();
+		byte[] message = new byte[this.consumers.length(slow)];
+		this.consumers.read(slow, message);
+		assertThat(message).isEqualTo(bytes("slow"));
+		this.consumers.release(slow);
+		assertThat(drain()).isEqualTo(3);
+		assertThat(fill()).isEqualTo(4);
+		assertThat(drain()).isEqualTo(4);
+	}
+
+	@Test
+	void aConsumerThatReadsHoldsUpProducersForTheStallTimeout() {
+		fill();
+		take();
+		assertThat(this.queue.offer(bytes("next"))).isFalse();
+		pass(Duration.ofMillis(999));
+		assertThat(this.queue.offer(bytes("next"))).isFalse();
+		pass(Duration.ofMillis(1));
+		assertThat(this.queue.offer(bytes("next"))).as("the only slot that is not full is out of use").isFalse();
+		assertThat(poll()).isNotNull();
+		assertThat(this.queue.offer(bytes("next"))).isTrue();
+	}
+
+	@Test
+	void aBatchOfTheDeadCostsOneStallTimeout() {
+		long position = this.producers.find();
+		assertThat(this.producers.claim(position, 3)).isTrue();
+		offer("next");
+		assertThat(poll()).isNull();
+		pass(Duration.ofSeconds(1));
+		assertThat(poll()).isEqualTo("next");
+		assertThat(this.queue.statistics().retired()).isEqualTo(3);
+	}
+
+	@Test
+	void aPositionThatIsGivenUpIsSkippedAndUsedAgain() {
+		offer("first");
+		this.producers.abandon(claim());
+		offer("second");
+		assertThat(poll()).isEqualTo("first");
+		assertThat(poll()).isEqualTo("second");
+		assertThat(poll()).isNull();
+		assertThat(fill()).isEqualTo(4);
+		assertThat(drain()).isEqualTo(4);
+		assertThat(this.queue.statistics().retired()).isZero();
+	}
+
+	@Test
+	void aBatchThatIsTooLateKeepsItsOrder() {
+		List<byte[]> batch = List.of(bytes("1"), bytes("2"), bytes("3"));
+		long position = this.producers.find();
+		this.producers.claim(position, 3);
+		this.producers.write(position, batch.get(0));
+		assertThat(this.producers.publish(position)).isTrue();
+		letItBeRetired();
+		assertThat(this.queue.statistics().dequeued()).isOne();
+		assertThat(this.producers.publish(position + 1)).isFalse();
+		this.producers.abandon(position + 2);
+		assertThat(fill()).isEqualTo(4);
+	}
+
+	@Test
+	void ifAllSpacesAreOutOfUseTheQueueIsFullAndCanBeReclaimed() {
+		for (int i = 0; i < 4; i++) {
+			claim();
+		}
+		letItBeRetired();
+		assertThat(this.queue.statistics().retired()).isEqualTo(4);
+		assertThat(this.queue.offer(bytes("no space"))).isFalse();
+		assertThat(poll()).isNull();
+		assertThat(this.queue.offer(bytes("no space"))).isFalse();
+		assertThat(this.queue.reclaim()).isEqualTo(4);
+		assertThat(fill()).isEqualTo(4);
+		assertThat(drain()).isEqualTo(4);
+	}
+
+	@Test
+	void reclaimNeedNotWaitForTheStallTimeout() {
+		for (int i = 0; i < 3; i++) {
+			offer("message " + i);
+		}
+		take();
+		claim();
+		assertThat(this.queue.reclaim()).isEqualTo(2);
+		assertThat(drain()).isEqualTo(2);
+		assertThat(fill()).isEqualTo(4);
+		assertThat(drain()).isEqualTo(4);
+	}
+
+	@Test
+	void aClaimFromBeforeTheCloseIsWaitedFor() {
+		long slow = claim();
+		this.queue.close();
+		assertThat(poll()).isNull();
+		this.producers.write(slow, bytes("claimed"));
+		assertThat(this.producers.publish(slow)).isTrue();
+		assertThat(poll()).isEqualTo("claimed");
+		assertThatExceptionOfType(QueueClosedException.class).isThrownBy(this.queue::poll);
+	}
+
+	@Test
+	void aClaimOfTheDeadDoesNotKeepAClosedQueueOpen() {
+		claim();
+		this.queue.close();
+		letItBeRetired();
+		assertThatExceptionOfType(QueueClosedException.class).isThrownBy(this.queue::poll);
+	}
+
+	private void letItBeRetired() {
+		drain();
+		pass(LAYOUT.stallTimeout());
+		try {
+			drain();
+		}
+		catch (QueueClosedException ex) {
+			assertThat(this.queue.isClosed()).isTrue();
+		}
+	}
+
+	private long claim() {
+		long position = this.producers.find();
+		assertThat(position).isNotNegative();
+		assertThat(this.producers.claim(position, 1)).isTrue();
+		return position;
+	}
+
+	private long take() {
+		long position = this.consumers.find();
+		assertThat(position).isNotNegative();
+		assertThat(this.consumers.take(position, 1)).isTrue();
+		return position;
+	}
+
+	private void pass(Duration time) {
+		this.clock.addAndGet(time.toNanos());
+	}
+
+	private void offer(String message) {
+		assertThat(this.queue.offer(bytes(message))).isTrue();
+	}
+
+	private String poll() {
+		byte[] message = this.queue.poll();
+		return (message != null) ? new String(message, StandardCharsets.UTF_8) : null;
+	}
+
+	private int fill() {
+		int count = 0;
+		while (this.queue.offer(bytes("fill " + count))) {
+			count++;
+		}
+		return count;
+	}
+
+	private int drain() {
+		List<byte[]> messages = new ArrayList<>();
+		return this.queue.drainTo(messages, 100);
+	}
+
+	private static byte[] bytes(String text) {
+		return text.getBytes(StandardCharsets.UTF_8);
+	}
+
+}
