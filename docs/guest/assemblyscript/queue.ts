@@ -64,6 +64,9 @@ const RETURNED: u64 = 3;
 /** How often a look is repeated because others were faster: each time they got further, unless words are garbage. */
 const LOOKS: i32 = 1000;
 
+/** What a sleep that somebody ended counts of a timeout, in nanoseconds: less than it takes, but never nothing. */
+const SHORTEST_SLEEP: i64 = 100;
+
 /** What atomic.wait answers. */
 const WAIT_TIMED_OUT: i32 = 2;
 
@@ -142,9 +145,12 @@ class Watch {
   sleep(signal: usize, ticket: u32, left: i64, stallTimeout: u64): i64 {
     let limit: i64 = this.soon ? (stallTimeout + 7) / 8 : stallTimeout;
     if (left >= 0 && left < limit) limit = left;
-    if (<i32>atomic.wait<i32>(signal, ticket, limit) != WAIT_TIMED_OUT) return left;
-    this.waited += limit;
-    return left < 0 ? left : left - limit;
+    let slept = min<i64>(limit, SHORTEST_SLEEP);
+    if (<i32>atomic.wait<i32>(signal, ticket, limit) == WAIT_TIMED_OUT) {
+      this.waited += limit;
+      slept = limit;
+    }
+    return left < 0 ? left : left - slept;
   }
 }
 
@@ -233,7 +239,7 @@ export class Queue {
 
   /**
    * Puts a message, waiting for space up to a timeout in nanoseconds, or FOR_EVER. Never gives up earlier, but perhaps later:
-   * time that passes until a wake-up of which somebody else had the use does not count, as there is no clock.
+   * time that passes until a wake-up of which somebody else had the use hardly counts, as there is no clock.
    */
   put(message: usize, length: u32, timeout: i64): Status {
     let status = this.tryPut(message, length);
@@ -311,7 +317,12 @@ export class Queue {
       } else if (turn + this.capacity == position) {
         const head = atomic.load<u64>(this.head);
         if (head < turn || (head > position && atomic.load<u64>(this.tail) == position)) return Status.CORRUPT;
-        if (head == turn) return Status.FULL;
+        if (head == turn && state != RETURNED) return Status.FULL;
+        if (head == turn) {
+          // Holds no message: consumers would skip it if they came.
+          cas(this.head, turn, turn + 1);
+          continue;
+        }
         if (state == FREE) {
           if (this.word(position) == word) return Status.CORRUPT; // free, and the head is past it
         } else if (state == FULL) {
@@ -426,7 +437,10 @@ export class Queue {
         if (cas(this.head, position, position + 1)) raise(this.spaces, 1);
       } else if (turn == position || (turn + this.capacity == position && state != FREE)) {
         const tail = atomic.load<u64>(this.tail), end = tail & ~CLOSED_BIT;
-        if (end < position || end > LAST_POSITION) return Status.CORRUPT;
+        const tooFar = end > position + this.capacity;
+        if (end < position || end > LAST_POSITION || (tooFar && atomic.load<u64>(this.head) == position)) {
+          return Status.CORRUPT;
+        }
         if (end == position) return tail == end ? Status.EMPTY : Status.CLOSED;
         if (turn != position) {
           if (this.word(position) == word) return Status.CORRUPT; // not claimed, and the tail is past it

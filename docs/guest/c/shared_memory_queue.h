@@ -92,7 +92,10 @@ enum {
   /* How often a look is repeated because others were faster: each time they got further, unless words are garbage. */
   SMQ_LOOKS_ = 1000,
 
-  SMQ_WAIT_TIMED_OUT_ = 2
+  SMQ_WAIT_TIMED_OUT_ = 2,
+
+  /* What a sleep that somebody ended counts of a timeout, in nanoseconds: less than it takes, but never nothing. */
+  SMQ_SHORTEST_SLEEP_ = 100
 };
 
 #define SMQ_CLOSED_BIT_ (UINT64_C(1) << 63)
@@ -208,12 +211,13 @@ static inline int64_t smq_sleep_(const smq_queue *queue, smq_watch_ *watch, unsi
   if (timeout >= 0 && timeout < limit) {
     limit = timeout;
   }
-  if (__builtin_wasm_memory_atomic_wait32((int *)(queue->address + signal), (int)ticket, limit) !=
+  int64_t slept = limit < SMQ_SHORTEST_SLEEP_ ? limit : SMQ_SHORTEST_SLEEP_;
+  if (__builtin_wasm_memory_atomic_wait32((int *)(queue->address + signal), (int)ticket, limit) ==
       SMQ_WAIT_TIMED_OUT_) {
-    return timeout;
+    watch->waited += (uint64_t)limit;
+    slept = limit;
   }
-  watch->waited += (uint64_t)limit;
-  return timeout < 0 ? timeout : timeout - limit;
+  return timeout < 0 ? timeout : timeout - slept;
 }
 
 /* Whether a position is in somebody's hands for the whole stall timeout; all below the end are or were. */
@@ -314,8 +318,13 @@ static inline smq_status smq_find_space_(smq_queue *queue, uint64_t *found) {
       if (head < turn || (head > position && smq_load64_(tail) == position)) {
         return SMQ_CORRUPT;
       }
-      if (head == turn) {
+      if (head == turn && state != SMQ_SLOT_RETURNED_) {
         return SMQ_FULL;
+      }
+      if (head == turn) {
+        /* Holds no message: consumers would skip it if they came. */
+        smq_cas64_(queue->address + SMQ_HEAD_, turn, turn + 1);
+        continue;
       }
       if (state == SMQ_SLOT_FREE_) {
         if (smq_load_word_(queue, position) == word) {
@@ -425,7 +434,7 @@ static inline smq_status smq_try_put(smq_queue *queue, const void *message, uint
 
 /*
  * Puts a message, waiting for space up to a timeout in nanoseconds, or SMQ_FOR_EVER. Never gives up earlier, but perhaps
- * later: time that passes until a wake-up of which somebody else had the use does not count, as there is no clock.
+ * later: time that passes until a wake-up of which somebody else had the use hardly counts, as there is no clock.
  */
 static inline smq_status smq_put(smq_queue *queue, const void *message, uint32_t length, int64_t timeout) {
   smq_status status = smq_try_put(queue, message, length);
@@ -470,7 +479,8 @@ static inline smq_status smq_find_message_(smq_queue *queue, uint64_t *found) {
       }
     } else if (turn == position || (turn == position - queue->capacity && state != SMQ_SLOT_FREE_)) {
       uint64_t tail = smq_load64_(queue->address + SMQ_TAIL_), end = tail & ~SMQ_CLOSED_BIT_;
-      if (end < position || end > SMQ_LAST_POSITION_) {
+      if (end < position || end > SMQ_LAST_POSITION_ ||
+          (end > position + queue->capacity && smq_load64_(head) == position)) {
         return SMQ_CORRUPT;
       }
       if (end == position) {

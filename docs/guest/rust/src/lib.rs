@@ -57,6 +57,9 @@ const RETURNED: u64 = 3;
 /// How often a look is repeated because others were faster: each time they got further, unless words are garbage.
 const LOOKS: usize = 1000;
 
+/// What a sleep that somebody ended counts of a timeout, in nanoseconds: less than it takes, but never nothing.
+const SHORTEST_SLEEP: i64 = 100;
+
 /// What has not become of an operation. The numbers are the same in all languages, where 0 is success.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(i32)]
@@ -145,7 +148,7 @@ impl Queue {
     }
 
     /// Puts a message, waiting for space up to a timeout, or for ever. Never gives up earlier, but perhaps later: time that
-    /// passes until a wake-up of which somebody else had the use does not count, as there is no clock.
+    /// passes until a wake-up of which somebody else had the use hardly counts, as there is no clock.
     pub fn put(&mut self, message: &[u8], timeout: Option<Duration>) -> Result<(), Error> {
         let mut left = nanos(timeout);
         let mut result = self.try_put(message);
@@ -234,8 +237,13 @@ impl Queue {
                 if head < turn || (head > position && self.words.tail().load(SeqCst) == position) {
                     return Err(Error::Corrupt);
                 }
-                if head == turn {
+                if head == turn && state != RETURNED {
                     return Err(Error::Full);
+                }
+                if head == turn {
+                    // Holds no message: consumers would skip it if they came.
+                    cas(self.words.head(), turn, turn + 1);
+                    continue;
                 }
                 let usable = match state {
                     // Free, and the head is past it.
@@ -368,7 +376,8 @@ impl Queue {
             } else if turn == position || (before && state != FREE) {
                 let tail = self.words.tail().load(SeqCst);
                 let end = tail & !CLOSED;
-                if end < position || end > LAST_POSITION {
+                let too_far = end > position + u64::from(self.words.capacity);
+                if end < position || end > LAST_POSITION || (too_far && self.words.head().load(SeqCst) == position) {
                     return Err(Error::Corrupt);
                 }
                 if end == position {
@@ -546,14 +555,15 @@ impl Watch {
         if (0..limit).contains(&left) {
             limit = left;
         }
-        if !signal.sleep(ticket, limit) {
-            return left;
+        let mut slept = limit.min(SHORTEST_SLEEP);
+        if signal.sleep(ticket, limit) {
+            self.waited += limit as u64;
+            slept = limit;
         }
-        self.waited += limit as u64;
         if left < 0 {
             left
         } else {
-            left - limit
+            left - slept
         }
     }
 }
