@@ -78,13 +78,13 @@ function slotWord(position: u64, state: u64): u64 {
   return position * 4 + state;
 }
 
-function memorySize(): u64 {
-  return (<u64>memory.size()) << 16;
-}
-
 /** Traps if a caller's range is not within the memory: here, and not while a slot is in the caller's hands. */
 function require(bytes: usize, length: u32): void {
-  if (<u64>bytes + length > memorySize()) unreachable();
+  if (length > 0) {
+    const last = bytes + length - 1;
+    if (last < bytes) unreachable();
+    atomic.load<u8>(last);
+  }
 }
 
 // The signal is the address of what consumers sleep on, or producers.
@@ -192,22 +192,27 @@ export class Queue {
   /** How many messages of the last batch were put or taken. */
   done: u32;
 
-  /** Opens the queue that somebody has created at an address, which stays as it is. CORRUPT if there is none. */
+  /**
+   * Opens the queue that somebody has created at an address, which stays as it is. CORRUPT if there is none. Traps if it is not
+   * all within the memory, whose size it does not look at, as only those do who allocate: a module that looks at it would get
+   * no memory together with others.
+   */
   open(address: usize): Status {
     if (
-      address % 64 != 0 || <u64>address + HEADER_SIZE > memorySize() ||
-      atomic.load<u32>(address) != MAGIC || atomic.load<u32>(address, VERSION_OFFSET) != VERSION
+      address % 64 != 0 || atomic.load<u32>(address) != MAGIC ||
+      atomic.load<u32>(address, VERSION_OFFSET) != VERSION
     ) return Status.CORRUPT;
     const capacity = atomic.load<u32>(address, CAPACITY_OFFSET);
     const messageSize = atomic.load<u32>(address, MESSAGE_SIZE_OFFSET);
     const slotSize = atomic.load<u32>(address, SLOT_SIZE_OFFSET);
     const stallTimeout = atomic.load<u64>(address, STALL_TIMEOUT_OFFSET);
+    const end = <u64>address + HEADER_SIZE + <u64>capacity * slotSize;
     if (
       popcnt(capacity) != 1 || capacity > LARGEST_CAPACITY || messageSize == 0 || messageSize > LARGEST_MESSAGE ||
       slotSize != (<u32>SLOT_HEADER_SIZE + messageSize + 63) / 64 * 64 ||
-      stallTimeout < SHORTEST_STALL || stallTimeout > LONGEST_STALL ||
-      <u64>address + HEADER_SIZE + <u64>capacity * slotSize > memorySize()
+      stallTimeout < SHORTEST_STALL || stallTimeout > LONGEST_STALL || end > 1 << 32
     ) return Status.CORRUPT;
+    atomic.load<u32>(<usize>(end - 4));
     this.address = address;
     this.capacity = capacity;
     this.maximumMessageSize = messageSize;
@@ -432,17 +437,17 @@ export class Queue {
         this.found = position;
         return Status.OK;
       }
-      if (turn == position && state >= RETIRED) {
-        // Holds no message.
-        if (cas(this.head, position, position + 1)) raise(this.spaces, 1);
-      } else if (turn == position || (turn + this.capacity == position && state != FREE)) {
+      if (turn == position || (turn + this.capacity == position && state != FREE)) {
         const tail = atomic.load<u64>(this.tail), end = tail & ~CLOSED_BIT;
         const tooFar = end > position + this.capacity;
         if (end < position || end > LAST_POSITION || (tooFar && atomic.load<u64>(this.head) == position)) {
           return Status.CORRUPT;
         }
         if (end == position) return tail == end ? Status.EMPTY : Status.CLOSED;
-        if (turn != position) {
+        if (turn == position && state >= RETIRED) {
+          // Holds no message.
+          if (cas(this.head, position, position + 1)) raise(this.spaces, 1);
+        } else if (turn != position) {
           if (this.word(position) == word) return Status.CORRUPT; // not claimed, and the tail is past it
         } else if (this.writers.stalled(position, end, this.stallTimeout)) {
           this.replace(position, word, slotWord(position, RETIRED));

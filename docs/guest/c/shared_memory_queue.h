@@ -1,6 +1,6 @@
 /*
  * Message queues in a shared memory, for WebAssembly: ABI version 1, which ../abi.md describes byte by byte and whose words
- * are used here. Header only, for C11 and C++11, without a C library; clang's flags are in README.md.
+ * are used here. Header only, for C11 and C++11, without a C library; clang's flags are in ../README.md.
  *
  * A queue is bounded, first in, first out, for any number of producers and consumers, in whatever language. Somebody who
  * dies in the middle of an operation holds the others up for the queue's stall timeout, not for ever.
@@ -125,14 +125,14 @@ static inline bool smq_cas64_(uintptr_t address, uint64_t expected, uint64_t rep
                                      __ATOMIC_SEQ_CST);
 }
 
-static inline uint64_t smq_memory_size_(void) {
-  return (uint64_t)__builtin_wasm_memory_size(0) * 65536;
-}
-
 /* Traps if a caller's range is not within the memory: here, and not while a slot is in the caller's hands. */
 static inline void smq_require_(const void *bytes, uint32_t length) {
-  if ((uint64_t)(uintptr_t)bytes + length > smq_memory_size_()) {
-    __builtin_trap();
+  uintptr_t last = (uintptr_t)bytes + length - 1;
+  if (length > 0) {
+    if (last < (uintptr_t)bytes) {
+      __builtin_trap();
+    }
+    (void)*(const volatile char *)last;
   }
 }
 
@@ -231,11 +231,12 @@ static inline bool smq_stalled_(const smq_queue *queue, smq_watch_ *watch, uint6
 }
 
 /*
- * Opens the queue that somebody has created at an address, which stays as it is. SMQ_CORRUPT if there is none.
+ * Opens the queue that somebody has created at an address, which stays as it is. SMQ_CORRUPT if there is none. Traps if it
+ * is not all within the memory, whose size it does not look at, as only those do who allocate: a module that looks at it
+ * would get no memory together with others.
  */
 static inline smq_status smq_open(smq_queue *queue, uintptr_t address) {
-  uint64_t memory = smq_memory_size_();
-  if (address % 64 != 0 || (uint64_t)address + SMQ_HEADER_SIZE_ > memory || smq_load32_(address) != SMQ_MAGIC_ ||
+  if (address % 64 != 0 || smq_load32_(address) != SMQ_MAGIC_ ||
       smq_load32_(address + SMQ_VERSION_OFFSET_) != SMQ_VERSION_) {
     return SMQ_CORRUPT;
   }
@@ -245,10 +246,14 @@ static inline smq_status smq_open(smq_queue *queue, uintptr_t address) {
   uint64_t stall_timeout = smq_load64_(address + SMQ_STALL_TIMEOUT_OFFSET_);
   if (capacity == 0 || capacity > SMQ_LARGEST_CAPACITY_ || (capacity & (capacity - 1)) != 0 || message_size == 0 ||
       message_size > SMQ_LARGEST_MESSAGE_ || slot_size != (SMQ_SLOT_HEADER_SIZE_ + message_size + 63) / 64 * 64 ||
-      stall_timeout < SMQ_SHORTEST_STALL_ || stall_timeout > SMQ_LONGEST_STALL_ ||
-      address + SMQ_HEADER_SIZE_ + (uint64_t)capacity * slot_size > memory) {
+      stall_timeout < SMQ_SHORTEST_STALL_ || stall_timeout > SMQ_LONGEST_STALL_) {
     return SMQ_CORRUPT;
   }
+  uint64_t end = address + SMQ_HEADER_SIZE_ + (uint64_t)capacity * slot_size;
+  if (end > UINT64_C(1) << 32) {
+    return SMQ_CORRUPT;
+  }
+  smq_load32_((uintptr_t)(end - 4));
   queue->address = address;
   queue->capacity = capacity;
   queue->maximum_message_size = message_size;
@@ -472,12 +477,7 @@ static inline smq_status smq_find_message_(smq_queue *queue, uint64_t *found) {
       *found = position;
       return SMQ_OK;
     }
-    if (turn == position && state >= SMQ_SLOT_RETIRED_) {
-      /* Holds no message. */
-      if (smq_cas64_(head, position, position + 1)) {
-        smq_raise_(queue, SMQ_SPACES_, 1);
-      }
-    } else if (turn == position || (turn == position - queue->capacity && state != SMQ_SLOT_FREE_)) {
+    if (turn == position || (turn == position - queue->capacity && state != SMQ_SLOT_FREE_)) {
       uint64_t tail = smq_load64_(queue->address + SMQ_TAIL_), end = tail & ~SMQ_CLOSED_BIT_;
       if (end < position || end > SMQ_LAST_POSITION_ ||
           (end > position + queue->capacity && smq_load64_(head) == position)) {
@@ -486,7 +486,12 @@ static inline smq_status smq_find_message_(smq_queue *queue, uint64_t *found) {
       if (end == position) {
         return tail == end ? SMQ_EMPTY : SMQ_CLOSED;
       }
-      if (turn != position) {
+      if (turn == position && state >= SMQ_SLOT_RETIRED_) {
+        /* Holds no message. */
+        if (smq_cas64_(head, position, position + 1)) {
+          smq_raise_(queue, SMQ_SPACES_, 1);
+        }
+      } else if (turn != position) {
         if (smq_load_word_(queue, position) == word) {
           return SMQ_CORRUPT; /* not claimed, and the tail is past it */
         }

@@ -111,6 +111,8 @@ impl<'a> Message<'a> {
 
 impl Queue {
     /// Opens the queue that somebody has created at an address, which stays as it is; [`Error::Corrupt`] if there is none.
+    /// Traps if it is not all within the memory, whose size it does not look at, as only those do who allocate: a module that
+    /// looks at it would get no memory together with others.
     ///
     /// # Safety
     /// What is in the memory from the address on is a queue or not, but nothing of this module: neither static data, nor
@@ -368,12 +370,7 @@ impl Queue {
                 return Ok(position);
             }
             let before = turn.wrapping_add(u64::from(self.words.capacity)) == position;
-            if turn == position && state >= RETIRED {
-                // Holds no message.
-                if cas(self.words.head(), position, position + 1) {
-                    self.words.spaces().raise(1);
-                }
-            } else if turn == position || (before && state != FREE) {
+            if turn == position || (before && state != FREE) {
                 let tail = self.words.tail().load(SeqCst);
                 let end = tail & !CLOSED;
                 let too_far = end > position + u64::from(self.words.capacity);
@@ -383,7 +380,12 @@ impl Queue {
                 if end == position {
                     return Err(if tail == end { Error::Empty } else { Error::Closed });
                 }
-                if turn != position {
+                if turn == position && state >= RETIRED {
+                    // Holds no message.
+                    if cas(self.words.head(), position, position + 1) {
+                        self.words.spaces().raise(1);
+                    }
+                } else if turn != position {
                     if self.words.word(position).load(SeqCst) == word {
                         return Err(Error::Corrupt); // not claimed, and the tail is past it
                     }
@@ -424,8 +426,7 @@ struct Words {
 
 impl Words {
     unsafe fn open(address: usize) -> Result<Words, Error> {
-        let memory = core::arch::wasm32::memory_size(0) as u64 * 65536;
-        if address % 64 != 0 || address as u64 + HEADER_SIZE as u64 > memory || !holds(address, MAGIC) {
+        if address % 64 != 0 || !holds(address, MAGIC) {
             return Err(Error::Corrupt);
         }
         let words = Words {
@@ -436,11 +437,12 @@ impl Words {
             stall_timeout: word64(address + STALL_TIMEOUT_OFFSET).load(SeqCst),
         };
         let end = address as u64 + HEADER_SIZE as u64 + u64::from(words.capacity) * u64::from(words.slot_size);
-        if word32(address + VERSION_OFFSET).load(SeqCst) == VERSION && words.are_valid() && end <= memory {
-            Ok(words)
-        } else {
-            Err(Error::Corrupt)
+        let version = word32(address + VERSION_OFFSET).load(SeqCst);
+        if version != VERSION || !words.are_valid() || end > 1 << 32 {
+            return Err(Error::Corrupt);
         }
+        word32((end - 4) as usize).load(SeqCst);
+        Ok(words)
     }
 
     fn are_valid(&self) -> bool {

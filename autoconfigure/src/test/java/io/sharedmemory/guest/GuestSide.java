@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 
 import io.sharedmemory.SharedMemory;
 
@@ -48,17 +49,24 @@ final class GuestSide implements QueueSide {
 	}
 
 	Status open(long address) {
-		return Status.of(this.calls.call("open", this.place, address));
+		return Status.of(call("open", address));
+	}
+
+	/**
+	 * Calls an export on the queue.
+	 */
+	long call(String export, long... arguments) {
+		return this.calls.call(export, LongStream.concat(LongStream.of(this.place), LongStream.of(arguments)).toArray());
 	}
 
 	@Override
 	public Status tryPut(byte[] message) {
-		return Status.of(this.calls.call("try_put", this.place, write(0, message), message.length));
+		return Status.of(call("try_put", write(0, message), message.length));
 	}
 
 	@Override
 	public Status put(byte[] message, Duration timeout) {
-		return Status.of(this.calls.call("put", this.place, write(0, message), message.length, timeout.toNanos()));
+		return Status.of(call("put", write(0, message), message.length, timeout.toNanos()));
 	}
 
 	@Override
@@ -66,18 +74,18 @@ final class GuestSide implements QueueSide {
 		for (int i = 0; i < messages.size(); i++) {
 			range(i, (int) write(i, messages.get(i)), messages.get(i).length);
 		}
-		int count = (int) this.calls.call("try_put_all", this.place, this.place + RANGES_OFFSET, messages.size());
+		int count = (int) call("try_put_all", this.place + RANGES_OFFSET, messages.size());
 		return (count < 0) ? new Put(Status.of(-count), 0) : new Put(Status.OK, count);
 	}
 
 	@Override
 	public Taken tryTake() {
-		return taken((int) this.calls.call("try_take", this.place, buffer(0), BUFFER_SIZE));
+		return taken((int) call("try_take", buffer(0), BUFFER_SIZE));
 	}
 
 	@Override
 	public Taken take(Duration timeout) {
-		return taken((int) this.calls.call("take", this.place, buffer(0), BUFFER_SIZE, timeout.toNanos()));
+		return taken((int) call("take", buffer(0), BUFFER_SIZE, timeout.toNanos()));
 	}
 
 	private Taken taken(int length) {
@@ -89,7 +97,7 @@ final class GuestSide implements QueueSide {
 		for (int i = 0; i < most; i++) {
 			range(i, (int) buffer(i), 0);
 		}
-		int count = (int) this.calls.call("try_take_all", this.place, this.place + RANGES_OFFSET, most);
+		int count = (int) call("try_take_all", this.place + RANGES_OFFSET, most);
 		if (count < 0) {
 			return Taken.nothing(Status.of(-count));
 		}
@@ -102,12 +110,12 @@ final class GuestSide implements QueueSide {
 
 	@Override
 	public void close() {
-		this.calls.call("close", this.place);
+		call("close");
 	}
 
 	@Override
 	public boolean isClosed() {
-		return this.calls.call("is_closed", this.place) != 0;
+		return call("is_closed") != 0;
 	}
 
 	private void range(int index, int bytes, int length) {

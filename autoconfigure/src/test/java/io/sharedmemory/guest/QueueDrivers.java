@@ -32,15 +32,16 @@ final class QueueDrivers implements BeforeAllCallback {
 	/**
 	 * The driver of a language.
 	 *
+	 * @param binary the module
 	 * @param compiled for instances that run fast
 	 * @param parsed for those that are interpreted
 	 */
-	record Driver(LinkableModule compiled, WasmModule parsed) {
+	record Driver(byte[] binary, LinkableModule compiled, WasmModule parsed) {
 
 		private static Driver build(QueueGuest guest) {
 			try {
 				byte[] binary = guest.buildDriver();
-				return new Driver(SharedMemoryLinker.withoutMemories().load("driver", binary), Parser.parse(binary));
+				return new Driver(binary, SharedMemoryLinker.withoutMemories().load("driver", binary), Parser.parse(binary));
 			}
 			catch (RuntimeException ex) {
 				throw ex;

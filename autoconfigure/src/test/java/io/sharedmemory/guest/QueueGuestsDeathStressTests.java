@@ -14,8 +14,7 @@ import io.sharedmemory.TestThreads;
 import io.sharedmemory.ThreadKind;
 import io.sharedmemory.structure.QueueLayout;
 import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.RepeatedTest;
-import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -27,7 +26,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class QueueGuestsDeathStressTests {
 
-	private static final int MESSAGES = 2_000 * Seeds.FACTOR;
+	private static final int MESSAGES = 500;
+
+	private static final int ROUNDS = 20 * Seeds.FACTOR;
 
 	/** Of one thread. All threads together leave more than half of the spaces in use. */
 	private static final int DEATHS = 5;
@@ -47,9 +48,18 @@ class QueueGuestsDeathStressTests {
 
 	private final Queue<Long> taken = new ConcurrentLinkedQueue<>();
 
-	@RepeatedTest(3)
-	void onlyMessagesOfTheDeadAreLost(RepetitionInfo repetition) throws Exception {
-		SplittableRandom random = new SplittableRandom(Seeds.SEED + repetition.getCurrentRepetition());
+	@Test
+	void onlyMessagesOfTheDeadAreLost() throws Exception {
+		SplittableRandom random = new SplittableRandom(Seeds.SEED);
+		for (int round = 0; round < ROUNDS; round++) {
+			this.fixture.renew();
+			this.deaths.set(0);
+			this.taken.clear();
+			onlyMessagesOfTheDeadAreLost(random.split(), "seed %d, round %d".formatted(Seeds.SEED, round));
+		}
+	}
+
+	private void onlyMessagesOfTheDeadAreLost(SplittableRandom random, String description) throws Exception {
 		List<TestThread<Void>> producers = new ArrayList<>();
 		List<TestThread<Void>> consumers = new ArrayList<>();
 		for (QueueGuest guest : QueueGuest.values()) {
@@ -66,11 +76,11 @@ class QueueGuestsDeathStressTests {
 			consumer.join();
 		}
 		int all = QueueGuest.values().length * MESSAGES;
-		assertThat(this.taken).as("seed %d", Seeds.SEED).doesNotHaveDuplicates();
-		assertThat(this.taken.size()).as("seed %d, %s deaths", Seeds.SEED, this.deaths)
+		assertThat(this.taken).as(description).doesNotHaveDuplicates();
+		assertThat(this.taken.size()).as(description)
 			.isBetween(all - this.deaths.get(), all);
-		assertThat(this.deaths).hasPositiveValue();
-		assertThat(this.fixture.queue().reclaim()).isLessThanOrEqualTo(this.deaths.get());
+		assertThat(this.deaths).as(description).hasPositiveValue();
+		assertThat(this.fixture.queue().reclaim()).as(description).isLessThanOrEqualTo(this.deaths.get());
 	}
 
 	private Mortal mortal(QueueGuest guest, SplittableRandom random) {

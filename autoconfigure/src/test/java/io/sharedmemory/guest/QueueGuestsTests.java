@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.sharedmemory.TestThread;
 import io.sharedmemory.TestThreads;
@@ -11,6 +12,7 @@ import io.sharedmemory.ThreadKind;
 import io.sharedmemory.structure.CorruptQueueException;
 import io.sharedmemory.structure.MessageQueue;
 import io.sharedmemory.structure.QueueLayout;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -19,6 +21,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
  * Queues by way of the sources in {@code docs/guest}, from each language to each. Skipped
@@ -179,10 +183,31 @@ class QueueGuestsTests {
 	void noQueueIsOpenedWhereNoneIs(QueueGuest guest) {
 		GuestSide side = this.fixture.guest(guest);
 		long size = this.fixture.memory.dataSize();
-		for (long address : new long[] { 64, 4, 1 << 20, size - 64, size - 320, size, 0xffff_ffc0L }) {
+		for (long address : new long[] { 64, 4, 1 << 20, size - 64, size - 320 }) {
 			assertThat(side.open(address)).as("at %d", address).isEqualTo(Status.CORRUPT);
 		}
+		for (long address : new long[] { size, 0xffff_ffc0L }) {
+			assertThatTraps(() -> side.open(address));
+		}
 		assertThat(side.open(0)).isEqualTo(Status.OK);
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = "RUST", mode = EnumSource.Mode.EXCLUDE) // whose slices are within the memory
+	void messagesOutsideOfTheMemoryTrapBeforeTheyChangeAnything(QueueGuest guest) {
+		GuestSide side = this.fixture.guest(guest);
+		assertThat(side.open(0)).isEqualTo(Status.OK);
+		for (long address : new long[] { this.fixture.memory.dataSize() - 10, 0xffff_fff8L }) {
+			assertThatTraps(() -> side.call("try_put", address, 20));
+			fill(side);
+			assertTaken(side.tryTake(), bytes(0));
+			assertThat(side.tryPut(bytes(20))).isEqualTo(Status.OK);
+			for (int i = 1; i < CAPACITY; i++) {
+				assertTaken(side.tryTake(), bytes(i));
+			}
+			assertThatTraps(() -> side.call("try_take", address, 20));
+			assertTaken(side.tryTake(), bytes(20));
+		}
 	}
 
 	/**
@@ -200,7 +225,7 @@ class QueueGuestsTests {
 			Garbage.intoHeader(random, this.fixture.memory);
 			boolean valid = opens();
 			opened += valid ? 1 : 0;
-			assertThat(side.open(0)).as("seed %d, header %d", seed, i).isEqualTo(valid ? Status.OK : Status.CORRUPT);
+			assertThat(open(side)).as("seed %d, header %d", seed, i).isEqualTo(valid ? Status.OK : Status.CORRUPT);
 		}
 		assertThat(opened).isBetween(1, 1_999);
 	}
@@ -215,6 +240,24 @@ class QueueGuestsTests {
 		}
 	}
 
+	/**
+	 * Opens what is at 0. A module knows that the header is wrong, or traps if it says that
+	 * the queue is larger than the memory.
+	 */
+	private Status open(GuestSide side) {
+		long size = 320 + Integer.toUnsignedLong(this.fixture.memory.atomicLoad32(8))
+				* Integer.toUnsignedLong(this.fixture.memory.atomicLoad32(16));
+		if (size <= this.fixture.memory.dataSize()) {
+			return side.open(0);
+		}
+		AtomicReference<Status> status = new AtomicReference<>(Status.CORRUPT);
+		Throwable trap = catchThrowable(() -> status.set(side.open(0)));
+		if (trap != null) {
+			assertThat(trap).hasMessageContaining("out of bounds");
+		}
+		return status.get();
+	}
+
 	@Test
 	void nobodyIsCountedAsASleeperAfterwards() {
 		List<QueueSide> sides = new ArrayList<>();
@@ -226,6 +269,10 @@ class QueueGuestsTests {
 		sides.forEach((side) -> side.put(bytes(1), MILLISECONDS));
 		assertThat(this.fixture.memory.atomicLoad32(192 + 4)).isZero();
 		assertThat(this.fixture.memory.atomicLoad32(256 + 4)).isZero();
+	}
+
+	private static void assertThatTraps(ThrowingCallable call) {
+		assertThatThrownBy(call).hasMessageMatching(".*(out of bounds memory access|unreachable).*");
 	}
 
 	private static void fill(QueueSide side) {
