@@ -44,7 +44,12 @@ pub unsafe extern "C" fn try_put(block: &mut Queue, message: *const u8, length: 
 }
 
 #[no_mangle]
-pub unsafe extern "C" fn put(block: &mut Queue, message: *const u8, length: usize, timeout: i64) -> i32 {
+pub unsafe extern "C" fn put(
+    block: &mut Queue,
+    message: *const u8,
+    length: usize,
+    timeout: i64,
+) -> i32 {
     status(block.put(from_raw_parts(message, length), duration(timeout)))
 }
 
@@ -54,7 +59,12 @@ pub unsafe extern "C" fn try_take(block: &mut Queue, buffer: *mut u8, size: usiz
 }
 
 #[no_mangle]
-pub unsafe extern "C" fn take(block: &mut Queue, buffer: *mut u8, size: usize, timeout: i64) -> i32 {
+pub unsafe extern "C" fn take(
+    block: &mut Queue,
+    buffer: *mut u8,
+    size: usize,
+    timeout: i64,
+) -> i32 {
     number(block.take(from_raw_parts_mut(buffer, size), duration(timeout)))
 }
 
@@ -64,7 +74,11 @@ pub unsafe extern "C" fn try_put_all(block: &mut Queue, ranges: *const Range, co
     for (message, range) in messages.iter_mut().zip(from_raw_parts(ranges, count)) {
         *message = from_raw_parts(range.bytes, range.length as usize);
     }
-    number(messages.get(..count).map_or(Err(Error::TooLong), |messages| block.try_put_all(messages)))
+    number(
+        messages
+            .get(..count)
+            .map_or(Err(Error::TooLong), |messages| block.try_put_all(messages)),
+    )
 }
 
 #[no_mangle]
@@ -73,7 +87,10 @@ pub unsafe extern "C" fn try_take_all(block: &mut Queue, ranges: *mut Range, cou
     let mut messages: MaybeUninit<[Message; MOST]> = MaybeUninit::uninit();
     let first = messages.as_mut_ptr() as *mut Message;
     for (i, range) in ranges.iter().enumerate().take(MOST) {
-        first.add(i).write(Message::new(from_raw_parts_mut(range.bytes, range.size as usize)));
+        first.add(i).write(Message::new(from_raw_parts_mut(
+            range.bytes,
+            range.size as usize,
+        )));
     }
     let messages = from_raw_parts_mut(first, count.min(MOST));
     let result = block.try_take_all(messages);
@@ -95,9 +112,17 @@ pub extern "C" fn is_closed(block: &Queue) -> i32 {
 
 /// Puts a message again and again, with its number in front, until it cannot.
 #[no_mangle]
-pub unsafe extern "C" fn flood(block: &mut Queue, message: *mut i32, length: usize, timeout: i64) -> i32 {
+pub unsafe extern "C" fn flood(
+    block: &mut Queue,
+    message: *mut i32,
+    length: usize,
+    timeout: i64,
+) -> i32 {
     loop {
-        let result = block.put(from_raw_parts(message as *const u8, length), duration(timeout));
+        let result = block.put(
+            from_raw_parts(message as *const u8, length),
+            duration(timeout),
+        );
         if result.is_err() {
             return status(result);
         }

@@ -119,7 +119,11 @@ impl Queue {
     /// stack, nor heap, unless it was allocated for the queue.
     pub unsafe fn open(address: usize) -> Result<Queue, Error> {
         let words = Words::open(address)?;
-        Ok(Queue { words, readers: Watch::default(), writers: Watch::default() })
+        Ok(Queue {
+            words,
+            readers: Watch::default(),
+            writers: Watch::default(),
+        })
     }
 
     /// How many messages it holds at most.
@@ -163,7 +167,9 @@ impl Queue {
             result = self.try_put(message);
             let sleeps = result == Err(Error::Full);
             if sleeps {
-                left = self.readers.sleep(spaces, ticket, left, self.words.stall_timeout);
+                left = self
+                    .readers
+                    .sleep(spaces, ticket, left, self.words.stall_timeout);
             }
             spaces.leave();
             if sleeps {
@@ -176,9 +182,16 @@ impl Queue {
     /// Puts messages, as many as there is space for, one after the other without others' in between. Says how many, which is
     /// at least one if there are any.
     pub fn try_put_all(&mut self, messages: &[&[u8]]) -> Result<usize, Error> {
-        let fit = messages.iter().take_while(|message| message.len() <= self.maximum_message_size()).count();
+        let fit = messages
+            .iter()
+            .take_while(|message| message.len() <= self.maximum_message_size())
+            .count();
         if fit == 0 {
-            return if messages.is_empty() { Ok(0) } else { Err(Error::TooLong) };
+            return if messages.is_empty() {
+                Ok(0)
+            } else {
+                Err(Error::TooLong)
+            };
         }
         for _ in 0..LOOKS {
             let position = self.find_space()?;
@@ -196,7 +209,10 @@ impl Queue {
                 if !late {
                     self.words.write(at, message);
                 }
-                if self.words.replace(at, slot_word(at, FREE), slot_word(at, state)) {
+                if self
+                    .words
+                    .replace(at, slot_word(at, FREE), slot_word(at, state))
+                {
                     sent += usize::from(!late);
                 } else {
                     late = true;
@@ -249,7 +265,9 @@ impl Queue {
                 }
                 let usable = match state {
                     // Free, and the head is past it.
-                    FREE if self.words.word(position).load(SeqCst) == word => return Err(Error::Corrupt),
+                    FREE if self.words.word(position).load(SeqCst) == word => {
+                        return Err(Error::Corrupt)
+                    }
                     FREE => continue,
                     // Taken, and still being read.
                     FULL if !self.readers.stalled(turn, head, self.words.stall_timeout) => {
@@ -272,7 +290,9 @@ impl Queue {
     /// One of the spaces may have been told to somebody who found the one before it taken, and sleeps again.
     fn tell_consumers(&self, next: u64, count: u64) {
         self.words.items().raise(count as u32);
-        if self.words.spaces().has_sleepers() && self.words.word(next).load(SeqCst) == slot_word(next, FREE) {
+        if self.words.spaces().has_sleepers()
+            && self.words.word(next).load(SeqCst) == slot_word(next, FREE)
+        {
             self.words.spaces().raise(1);
         }
     }
@@ -298,7 +318,9 @@ impl Queue {
             result = self.try_take(buffer);
             let sleeps = result == Err(Error::Empty);
             if sleeps {
-                left = self.writers.sleep(items, ticket, left, self.words.stall_timeout);
+                left = self
+                    .writers
+                    .sleep(items, ticket, left, self.words.stall_timeout);
             }
             items.leave();
             if sleeps {
@@ -374,11 +396,18 @@ impl Queue {
                 let tail = self.words.tail().load(SeqCst);
                 let end = tail & !CLOSED;
                 let too_far = end > position + u64::from(self.words.capacity);
-                if end < position || end > LAST_POSITION || (too_far && self.words.head().load(SeqCst) == position) {
+                if end < position
+                    || end > LAST_POSITION
+                    || (too_far && self.words.head().load(SeqCst) == position)
+                {
                     return Err(Error::Corrupt);
                 }
                 if end == position {
-                    return Err(if tail == end { Error::Empty } else { Error::Closed });
+                    return Err(if tail == end {
+                        Error::Empty
+                    } else {
+                        Error::Closed
+                    });
                 }
                 if turn == position && state >= RETIRED {
                     // Holds no message.
@@ -389,8 +418,12 @@ impl Queue {
                     if self.words.word(position).load(SeqCst) == word {
                         return Err(Error::Corrupt); // not claimed, and the tail is past it
                     }
-                } else if self.writers.stalled(position, end, self.words.stall_timeout) {
-                    self.words.replace(position, word, slot_word(position, RETIRED));
+                } else if self
+                    .writers
+                    .stalled(position, end, self.words.stall_timeout)
+                {
+                    self.words
+                        .replace(position, word, slot_word(position, RETIRED));
                 } else {
                     // Its producer is writing.
                     self.writers.soon = true;
@@ -407,7 +440,9 @@ impl Queue {
     /// One of the messages may have been told to somebody who found the one before it missing, and sleeps again.
     fn tell_producers(&self, next: u64, count: u64) {
         self.words.spaces().raise(count as u32);
-        if self.words.items().has_sleepers() && self.words.word(next).load(SeqCst) == slot_word(next, FULL) {
+        if self.words.items().has_sleepers()
+            && self.words.word(next).load(SeqCst) == slot_word(next, FULL)
+        {
             self.words.items().raise(1);
         }
     }
@@ -436,7 +471,9 @@ impl Words {
             slot_size: word32(address + SLOT_SIZE_OFFSET).load(SeqCst),
             stall_timeout: word64(address + STALL_TIMEOUT_OFFSET).load(SeqCst),
         };
-        let end = address as u64 + HEADER_SIZE as u64 + u64::from(words.capacity) * u64::from(words.slot_size);
+        let end = address as u64
+            + HEADER_SIZE as u64
+            + u64::from(words.capacity) * u64::from(words.slot_size);
         let version = word32(address + VERSION_OFFSET).load(SeqCst);
         if version != VERSION || !words.are_valid() || end > 1 << 32 {
             return Err(Error::Corrupt);
@@ -449,7 +486,8 @@ impl Words {
         self.capacity.is_power_of_two()
             && self.capacity <= LARGEST_CAPACITY
             && (1..=LARGEST_MESSAGE).contains(&self.maximum_message_size)
-            && self.slot_size == (SLOT_HEADER_SIZE as u32 + self.maximum_message_size + 63) / 64 * 64
+            && self.slot_size
+                == (SLOT_HEADER_SIZE as u32 + self.maximum_message_size + 63) / 64 * 64
             && (SHORTEST_STALL..=LONGEST_STALL).contains(&self.stall_timeout)
     }
 
@@ -512,7 +550,11 @@ impl Words {
         let slot = self.slot(position);
         unsafe {
             ptr::write((slot + LENGTH_OFFSET) as *mut u32, message.len() as u32);
-            ptr::copy_nonoverlapping(message.as_ptr(), (slot + SLOT_HEADER_SIZE) as *mut u8, message.len());
+            ptr::copy_nonoverlapping(
+                message.as_ptr(),
+                (slot + SLOT_HEADER_SIZE) as *mut u8,
+                message.len(),
+            );
         }
     }
 
@@ -553,7 +595,11 @@ impl Watch {
     /// Sleeps until somebody raises the signal, but no longer than the stall timeout: a wake-up may have gone to somebody who
     /// died of it. Gives what is left of the caller's timeout. There is no clock: only a sleep that nobody ended has a length.
     fn sleep(&mut self, signal: Signal, ticket: u32, left: i64, stall_timeout: u64) -> i64 {
-        let mut limit = if self.soon { (stall_timeout + 7) / 8 } else { stall_timeout } as i64;
+        let mut limit = if self.soon {
+            (stall_timeout + 7) / 8
+        } else {
+            stall_timeout
+        } as i64;
         if (0..limit).contains(&left) {
             limit = left;
         }
@@ -638,7 +684,8 @@ unsafe fn word64<'a>(address: usize) -> &'a AtomicU64 {
 }
 
 fn cas(word: &AtomicU64, expected: u64, replacement: u64) -> bool {
-    word.compare_exchange(expected, replacement, SeqCst, SeqCst).is_ok()
+    word.compare_exchange(expected, replacement, SeqCst, SeqCst)
+        .is_ok()
 }
 
 fn slot_word(position: u64, state: u64) -> u64 {
