@@ -51,8 +51,12 @@ final class BatchPut {
 	}
 
 	private int publish(long position, int first, int count) {
+		// All are written before one is published: each publication waits until what was
+		// written before has reached the memory.
 		for (int i = 0; i < count; i++) {
 			this.producers.write(position + i, this.messages.get(first + i));
+		}
+		for (int i = 0; i < count; i++) {
 			if (!this.producers.publish(position + i)) {
 				// What is behind it must not overtake it.
 				for (int behind = i + 1; behind < count; behind++) {

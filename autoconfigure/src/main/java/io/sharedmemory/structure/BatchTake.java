@@ -46,6 +46,8 @@ final class BatchTake {
 			if (messages != null && this.consumers.take(position, count)) {
 				for (int i = 0; i < count; i++) {
 					this.consumers.read(position + i, messages[i]);
+				}
+				for (int i = 0; i < count; i++) {
 					this.consumers.release(position + i);
 				}
 				this.consumers.tellProducers(position + count, count);

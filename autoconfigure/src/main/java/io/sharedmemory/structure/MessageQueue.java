@@ -79,6 +79,13 @@ public final class MessageQueue implements AutoCloseable {
 
 	private final WaitingRoom waitingConsumers;
 
+	MessageQueue(QueueWords words) {
+		this(words, System::nanoTime);
+	}
+
+	/**
+	 * @param nanoTime a clock as {@link System#nanoTime()}
+	 */
 	MessageQueue(QueueWords words, LongSupplier nanoTime) {
 		this.words = words;
 		this.items = words.items();
@@ -100,7 +107,8 @@ public final class MessageQueue implements AutoCloseable {
 	 * @throws IllegalArgumentException if the memory has no such range
 	 */
 	public static MessageQueue create(SharedMemory memory, QueueLayout layout) {
-		return new MessageQueue(QueueWords.format(memory, layout), System::nanoTime);
+		FirstQueue.require();
+		return new MessageQueue(QueueWords.format(memory, layout));
 	}
 
 	/**
@@ -112,7 +120,8 @@ public final class MessageQueue implements AutoCloseable {
 	 * @throws CorruptQueueException if there is none
 	 */
 	public static MessageQueue open(SharedMemory memory, long address) {
-		return new MessageQueue(QueueWords.open(memory, address), System::nanoTime);
+		FirstQueue.require();
+		return new MessageQueue(QueueWords.open(memory, address));
 	}
 
 	/**

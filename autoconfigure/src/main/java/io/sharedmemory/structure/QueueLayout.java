@@ -23,12 +23,12 @@ public record QueueLayout(long address, int capacity, int maximumMessageSize, Du
 	/** How many bytes the largest message has. */
 	public static final int LARGEST_MESSAGE = 1 << 30;
 
-	/** The stall timeout of a layout that names none. */
-	public static final Duration DEFAULT_STALL_TIMEOUT = Duration.ofSeconds(1);
+	/** The stall timeout of a layout that names none, in milliseconds. */
+	public static final long DEFAULT_STALL_MILLIS = 1000;
 
-	private static final Duration SHORTEST_STALL_TIMEOUT = Duration.ofMillis(1);
+	private static final long SHORTEST_STALL_MILLIS = 1;
 
-	private static final Duration LONGEST_STALL_TIMEOUT = Duration.ofHours(1);
+	private static final long LONGEST_STALL_MILLIS = 3_600_000;
 
 	/** Of the header, in front of the first slot. */
 	static final int HEADER_SIZE = 320;
@@ -55,20 +55,22 @@ public record QueueLayout(long address, int capacity, int maximumMessageSize, Du
 					"The maximum message size of a queue must be from 1 to %d bytes, but it is %d"
 						.formatted(LARGEST_MESSAGE, maximumMessageSize));
 		}
-		if (stallTimeout.compareTo(SHORTEST_STALL_TIMEOUT) < 0 || stallTimeout.compareTo(LONGEST_STALL_TIMEOUT) > 0) {
+		Duration shortest = Duration.ofMillis(SHORTEST_STALL_MILLIS);
+		Duration longest = Duration.ofMillis(LONGEST_STALL_MILLIS);
+		if (stallTimeout.compareTo(shortest) < 0 || stallTimeout.compareTo(longest) > 0) {
 			throw new IllegalArgumentException("The stall timeout of a queue must be from %s to %s, but it is %s"
-				.formatted(SHORTEST_STALL_TIMEOUT, LONGEST_STALL_TIMEOUT, stallTimeout));
+				.formatted(shortest, longest, stallTimeout));
 		}
 	}
 
 	/**
-	 * A layout with the {@link #DEFAULT_STALL_TIMEOUT}.
+	 * A layout with a stall timeout of {@value #DEFAULT_STALL_MILLIS} milliseconds.
 	 * @param address the address of the first byte, a multiple of {@value #ALIGNMENT}
 	 * @param capacity how many messages the queue holds at most, a power of two
 	 * @param maximumMessageSize how many bytes a message has at most
 	 */
 	public QueueLayout(long address, int capacity, int maximumMessageSize) {
-		this(address, capacity, maximumMessageSize, DEFAULT_STALL_TIMEOUT);
+		this(address, capacity, maximumMessageSize, Duration.ofMillis(DEFAULT_STALL_MILLIS));
 	}
 
 	private static String nearestCapacities(int capacity) {

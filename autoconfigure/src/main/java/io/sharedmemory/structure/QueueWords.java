@@ -4,7 +4,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.time.Duration;
-import java.util.Locale;
 
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.SharedMemoryClosedException;
@@ -148,7 +147,7 @@ final class QueueWords {
 			return new QueueLayout(address, capacity, messageSize, Duration.ofNanos(stallTimeout));
 		}
 		catch (IllegalArgumentException ex) {
-			throw noQueue(memory, address, String.valueOf(ex.getMessage()).toLowerCase(Locale.ROOT));
+			throw noQueue(memory, address, String.valueOf(ex.getMessage()));
 		}
 	}
 

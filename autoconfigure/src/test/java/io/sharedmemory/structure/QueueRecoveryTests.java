@@ -8,6 +8,9 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.TestThread;
+import io.sharedmemory.TestThreads;
+import io.sharedmemory.ThreadKind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,17 +34,11 @@ class QueueRecoveryTests {
 
 	private final MessageQueue queue = new MessageQueue(this.words, this.clock::get);
 
-	private final QueueCounters others = new QueueCounters();
-
-	private final Producers producers = new Producers(this.words, this.words.items(), this.words.spaces(),
-			new StallWatch(LAYOUT, this.clock::get), this.others);
-
-	private final Consumers consumers = new Consumers(this.words, this.words.items(), this.words.spaces(),
-			new StallWatch(LAYOUT, this.clock::get), this.others);
+	private final Hands hands = new Hands(this.words);
 
 	@Test
 	void aMessageThatIsNotFinishedHoldsUpThoseBehindItForTheStallTimeout() {
-		claim();
+		this.hands.claim();
 		offer("next");
 		assertThat(poll()).isNull();
 		pass(Duration.ofMillis(999));
@@ -53,7 +50,7 @@ class QueueRecoveryTests {
 
 	@Test
 	void theSpaceOfADeadProducerIsOutOfUseUntilItIsReclaimed() {
-		claim();
+		this.hands.claim();
 		letItBeRetired();
 		for (int lap = 0; lap < 5; lap++) {
 			assertThat(fill()).isEqualTo(3);
@@ -69,14 +66,13 @@ class QueueRecoveryTests {
 	@ParameterizedTest
 	@ValueSource(ints = { 0, 1, 2, 3, 4, 5, 17 })
 	void aProducerThatWasSlowGivesItsSpaceBackAfterAnyTime(int messages) {
-		long slow = claim();
+		long slow = this.hands.claim();
 		letItBeRetired();
 		for (int i = 0; i < messages; i++) {
 			offer("message " + i);
 			assertThat(poll()).isEqualTo("message " + i);
 		}
-		this.producers.write(slow, bytes("too late"));
-		assertThat(this.producers.publish(slow)).isFalse();
+		assertThat(this.hands.publish(slow, bytes("too late"))).isFalse();
 		for (int lap = 0; lap < 3; lap++) {
 			assertThat(fill()).isEqualTo(4);
 			assertThat(drain()).isEqualTo(4);
@@ -86,20 +82,20 @@ class QueueRecoveryTests {
 
 	@Test
 	void aLateWriteIsInNobodysMessage() {
-		long slow = claim();
+		long slow = this.hands.claim();
 		letItBeRetired();
 		fill();
-		this.producers.write(slow, bytes("xxxxxxxxxxxxxxxxxxxx"));
+		this.hands.write(slow, bytes("xxxxxxxxxxxxxxxxxxxx"));
 		assertThat(drain()).isEqualTo(3);
 		fill();
-		this.producers.publish(slow);
+		this.hands.publish(slow);
 		assertThat(drain()).isEqualTo(3);
 	}
 
 	@Test
 	void theMessageOfASlowConsumerIsWhole() {
 		offer("slow");
-		long slow = take();
+		long slow = this.hands.take();
 		for (int i = 0; i < 3; i++) {
 			offer("message " + i);
 		}
@@ -108,10 +104,8 @@ class QueueRecoveryTests {
 		assertThat(drain()).isEqualTo(3);
 		assertThat(fill()).as("the slot of the slow one is not used").isEqualTo(3);
 		assertThat(this.queue.statistics().retired()).isOne();
-		byte[] message = new byte[this.consumers.length(slow)];
-		this.consumers.read(slow, message);
-		assertThat(message).isEqualTo(bytes("slow"));
-		this.consumers.release(slow);
+		assertThat(this.hands.read(slow)).isEqualTo(bytes("slow"));
+		this.hands.release(slow);
 		assertThat(drain()).isEqualTo(3);
 		assertThat(fill()).isEqualTo(4);
 		assertThat(drain()).isEqualTo(4);
@@ -120,7 +114,7 @@ class QueueRecoveryTests {
 	@Test
 	void aConsumerThatReadsHoldsUpProducersForTheStallTimeout() {
 		fill();
-		take();
+		this.hands.take();
 		assertThat(this.queue.offer(bytes("next"))).isFalse();
 		pass(Duration.ofMillis(999));
 		assertThat(this.queue.offer(bytes("next"))).isFalse();
@@ -132,8 +126,8 @@ class QueueRecoveryTests {
 
 	@Test
 	void aBatchOfTheDeadCostsOneStallTimeout() {
-		long position = this.producers.find();
-		assertThat(this.producers.claim(position, 3)).isTrue();
+		long position = this.hands.findSpace();
+		assertThat(this.hands.claim(position, 3)).isTrue();
 		offer("next");
 		assertThat(poll()).isNull();
 		pass(Duration.ofSeconds(1));
@@ -144,7 +138,7 @@ class QueueRecoveryTests {
 	@Test
 	void aPositionThatIsGivenUpIsSkippedAndUsedAgain() {
 		offer("first");
-		this.producers.abandon(claim());
+		this.hands.abandon(this.hands.claim());
 		offer("second");
 		assertThat(poll()).isEqualTo("first");
 		assertThat(poll()).isEqualTo("second");
@@ -157,21 +151,21 @@ class QueueRecoveryTests {
 	@Test
 	void aBatchThatIsTooLateKeepsItsOrder() {
 		List<byte[]> batch = List.of(bytes("1"), bytes("2"), bytes("3"));
-		long position = this.producers.find();
-		this.producers.claim(position, 3);
-		this.producers.write(position, batch.get(0));
-		assertThat(this.producers.publish(position)).isTrue();
+		long position = this.hands.findSpace();
+		this.hands.claim(position, 3);
+		this.hands.write(position, batch.get(0));
+		assertThat(this.hands.publish(position)).isTrue();
 		letItBeRetired();
 		assertThat(this.queue.statistics().dequeued()).isOne();
-		assertThat(this.producers.publish(position + 1)).isFalse();
-		this.producers.abandon(position + 2);
+		assertThat(this.hands.publish(position + 1)).isFalse();
+		this.hands.abandon(position + 2);
 		assertThat(fill()).isEqualTo(4);
 	}
 
 	@Test
 	void ifAllSpacesAreOutOfUseTheQueueIsFullAndCanBeReclaimed() {
 		for (int i = 0; i < 4; i++) {
-			claim();
+			this.hands.claim();
 		}
 		letItBeRetired();
 		assertThat(this.queue.statistics().retired()).isEqualTo(4);
@@ -188,8 +182,8 @@ class QueueRecoveryTests {
 		for (int i = 0; i < 3; i++) {
 			offer("message " + i);
 		}
-		take();
-		claim();
+		this.hands.take();
+		this.hands.claim();
 		assertThat(this.queue.reclaim()).isEqualTo(2);
 		assertThat(drain()).isEqualTo(2);
 		assertThat(fill()).isEqualTo(4);
@@ -198,21 +192,70 @@ class QueueRecoveryTests {
 
 	@Test
 	void aClaimFromBeforeTheCloseIsWaitedFor() {
-		long slow = claim();
+		long slow = this.hands.claim();
 		this.queue.close();
 		assertThat(poll()).isNull();
-		this.producers.write(slow, bytes("claimed"));
-		assertThat(this.producers.publish(slow)).isTrue();
+		this.hands.write(slow, bytes("claimed"));
+		assertThat(this.hands.publish(slow)).isTrue();
 		assertThat(poll()).isEqualTo("claimed");
 		assertThatExceptionOfType(QueueClosedException.class).isThrownBy(this.queue::poll);
 	}
 
 	@Test
 	void aClaimOfTheDeadDoesNotKeepAClosedQueueOpen() {
-		claim();
+		this.hands.claim();
 		this.queue.close();
 		letItBeRetired();
 		assertThatExceptionOfType(QueueClosedException.class).isThrownBy(this.queue::poll);
+	}
+
+	// The stall timeout, which would wake them, is an hour
+	@Test
+	void aWakeUpThatCannotBeUsedIsPassedOn() throws Exception {
+		QueueWords patient = QueueWords.format(this.memory, new QueueLayout(4096, 2, 20, Duration.ofHours(1)));
+		MessageQueue queue = new MessageQueue(patient);
+		Hands hands = new Hands(patient);
+		try (TestThreads threads = new TestThreads()) {
+			List<TestThread<byte[]>> sleepers = new ArrayList<>();
+			for (int i = 0; i < 2; i++) {
+				sleepers.add(threads.call(ThreadKind.PLATFORM, queue::take));
+			}
+			TestThreads.awaitWaiting(this.memory, 2);
+			long first = hands.claim();
+			long second = hands.claim();
+			hands.publish(second, bytes("second"));
+			TestThreads.eventually().until(() -> queue.statistics().waits() > 2);
+			TestThreads.awaitWaiting(this.memory, 2);
+			hands.publish(first, bytes("first"));
+			for (TestThread<byte[]> sleeper : sleepers) {
+				assertThat(sleeper.join()).isNotEmpty();
+			}
+		}
+	}
+
+	@Test
+	void aWakeUpForASpaceIsPassedOn() throws Exception {
+		QueueWords patient = QueueWords.format(this.memory, new QueueLayout(4096, 2, 20, Duration.ofHours(1)));
+		MessageQueue queue = new MessageQueue(patient);
+		Hands hands = new Hands(patient);
+		queue.offerAll(List.of(bytes("first"), bytes("second")));
+		try (TestThreads threads = new TestThreads()) {
+			List<TestThread<Void>> sleepers = new ArrayList<>();
+			for (int i = 0; i < 2; i++) {
+				sleepers.add(threads.run(ThreadKind.PLATFORM, () -> queue.put(bytes("third"))));
+			}
+			TestThreads.awaitWaiting(this.memory, 2);
+			long first = hands.take();
+			long second = hands.take();
+			hands.release(second);
+			TestThreads.eventually().until(() -> queue.statistics().waits() > 2);
+			TestThreads.awaitWaiting(this.memory, 2);
+			hands.release(first);
+			for (TestThread<Void> sleeper : sleepers) {
+				sleeper.join();
+			}
+			assertThat(queue.depth()).isEqualTo(2);
+		}
 	}
 
 	private void letItBeRetired() {
@@ -224,20 +267,6 @@ class QueueRecoveryTests {
 		catch (QueueClosedException ex) {
 			assertThat(this.queue.isClosed()).isTrue();
 		}
-	}
-
-	private long claim() {
-		long position = this.producers.find();
-		assertThat(position).isNotNegative();
-		assertThat(this.producers.claim(position, 1)).isTrue();
-		return position;
-	}
-
-	private long take() {
-		long position = this.consumers.find();
-		assertThat(position).isNotNegative();
-		assertThat(this.consumers.take(position, 1)).isTrue();
-		return position;
 	}
 
 	private void pass(Duration time) {
