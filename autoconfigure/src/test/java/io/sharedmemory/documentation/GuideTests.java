@@ -14,9 +14,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Copies to the guide, and compares, the commands that build the first plugins, and the
- * tests that show how to test. That they work is for {@code FirstPluginBuildTests} and
- * for those tests to say.
+ * Copies to the guide, and compares, the commands that build the first plugins, the
+ * example of queues, and the tests that show how to test. That they work is for
+ * {@code FirstPluginBuildTests}, {@code QueuePluginTests} and those tests to say.
  */
 class GuideTests {
 
@@ -40,6 +40,12 @@ class GuideTests {
 		String source = Files.readString(EXAMPLES.resolve(example));
 		String code = source.substring(source.lastIndexOf("\nimport ")).replaceFirst("\nimport .*\n", "").strip();
 		assertThatGuideHas(example, "```java\n%s\n```\n".formatted(code));
+	}
+
+	@Test
+	void hasTheExampleOfQueuesInGuests() throws IOException {
+		String example = "guest/c/example.c";
+		assertThatGuideHas(example, "```c\n%s```\n".formatted(Files.readString(DOCUMENTS.resolve(example))));
 	}
 
 	private void assertThatGuideHas(String block, String content) throws IOException {
