@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
+import io.sharedmemory.MemoryUser;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.endive.MemoryHolder;
 import io.sharedmemory.endive.SharedMemoryLinker;
@@ -77,9 +78,14 @@ final class PluginTenants implements MemoryTenants {
 		if (!holders.isEmpty()) {
 			throw new SnapshotRefusedException(
 					"Memory '%s' cannot be restored: %s runs in it, whose stacks and data would be overwritten. Stop plugins that have it (WasmPlugin.stop), and start them afterwards; close the instances of other modules."
-						.formatted(memory.name(), holders.getFirst().user()));
+						.formatted(memory.name(), shown(holders.getFirst().user())));
 		}
 		this.spaces.replace(memory, restore);
+	}
+
+	private static String shown(MemoryUser user) {
+		return (user.kind() == MemoryUser.Kind.PLUGIN) ? "plugin '%s'".formatted(user.name())
+				: "module '%s'".formatted(user.name());
 	}
 
 	/**
