@@ -24,8 +24,6 @@ final class SnapshotWriter {
 
 	private final ChainedDigest digest = new ChainedDigest();
 
-	private final byte[] page = new byte[MemoryType.PAGE_SIZE];
-
 	private long blocks;
 
 	private long bytes;
@@ -49,15 +47,18 @@ final class SnapshotWriter {
 		SnapshotHeader header = new SnapshotHeader(this.memory.name(), this.memory.type(),
 				data.byteSize() / MemoryType.PAGE_SIZE, moment, attributes);
 		write(header, out);
-		try (TouchedPages touched = ProcessPages.of(data); CompressedPages compressed = new CompressedPages()) {
+		try (TouchedPages touched = ProcessPages.of(data); PageBlocks pages = new PageBlocks()) {
 			for (long page = 0; page < header.size(); page++) {
-				requireGoingOn();
-				if (touched.isTouched(page) && load(data, page)) {
-					write(page, compressed, out);
+				this.attempt.requireNotInterrupted();
+				if (touched.isTouched(page)) {
+					make(page, data, free(pages, out), pages);
 				}
 			}
+			while (pages.hasNext()) {
+				pages.release(write(pages, out));
+			}
 		}
-		requireGoingOn();
+		requireOpen();
 		return end(header, out);
 	}
 
@@ -67,26 +68,41 @@ final class SnapshotWriter {
 		write(encoded, encoded.length, out);
 	}
 
-	/**
-	 * @return whether the page is to be stored
-	 */
-	private boolean load(MemorySegment data, long page) {
-		boolean content = PageWords.load(data, page * MemoryType.PAGE_SIZE, this.page);
-		if (this.lockWord >= 0 && this.lockWord / MemoryType.PAGE_SIZE == page) {
-			LittleEndian.putInt(this.page, (int) (this.lockWord % MemoryType.PAGE_SIZE), 0);
-		}
-		return content;
+	private PageBlock free(PageBlocks pages, OutputStream out) throws IOException {
+		PageBlock block = pages.poll();
+		return (block != null) ? block : write(pages, out);
 	}
 
-	private void write(long page, CompressedPages compressed, OutputStream out) throws IOException {
-		int length = compressed.encode(page, this.page);
-		byte[] block = compressed.block();
-		this.digest.digest(block, length, block, length);
-		this.digest.add(block, length);
-		// What is read after the end is unspecified.
-		requireGoingOn();
-		write(block, length + Sha256.LENGTH, out);
-		this.blocks++;
+	private void make(long page, MemorySegment data, PageBlock block, PageBlocks pages) {
+		boolean content = PageWords.load(data, page * MemoryType.PAGE_SIZE, block.content());
+		requireOpen();
+		if (content) {
+			if (this.lockWord >= 0 && this.lockWord / MemoryType.PAGE_SIZE == page) {
+				LittleEndian.putInt(block.content(), (int) (this.lockWord % MemoryType.PAGE_SIZE), 0);
+			}
+			pages.make(block.of(page));
+		}
+		else {
+			pages.release(block);
+		}
+	}
+
+	/**
+	 * Writes the next block.
+	 * @return the block, which is free again
+	 */
+	private PageBlock write(PageBlocks pages, OutputStream out) throws IOException {
+		try {
+			PageBlock block = pages.next();
+			this.digest.add(block.bytes(), block.length() - Sha256.LENGTH);
+			write(block.bytes(), block.length(), out);
+			this.blocks++;
+			return block;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw this.attempt.interrupted(ex);
+		}
 	}
 
 	private SnapshotSummary end(SnapshotHeader header, OutputStream out) throws IOException {
@@ -106,11 +122,13 @@ final class SnapshotWriter {
 		this.bytes += length;
 	}
 
-	private void requireGoingOn() {
+	/**
+	 * What is read after the end is unspecified.
+	 */
+	private void requireOpen() {
 		// Words that were read before must not be read after.
 		VarHandle.acquireFence();
 		this.memory.size();
-		this.attempt.requireNotInterrupted();
 	}
 
 }

@@ -31,6 +31,8 @@ import io.sharedmemory.MemoryOwner;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.SharedMemoryClosedException;
+import io.sharedmemory.TestThreads;
+import io.sharedmemory.ThreadKind;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -274,6 +276,30 @@ class MemorySnapshotsTests {
 				})))
 				.withCause(unreadable);
 		}
+	}
+
+	@Test
+	void anyNumberOfThreadsMayReplaceOneFileAndReadIt() throws Exception {
+		Path file = this.directory.resolve("snapshot");
+		try (TestThreads threads = new TestThreads()) {
+			for (int i = 1; i <= 4; i++) {
+				byte content = (byte) i;
+				threads.run(ThreadKind.values()[i % 2], () -> {
+					try (SharedMemory memory = SharedMemory.create(MemoryType.shared(3, 3))) {
+						for (int round = 0; round < 25; round++) {
+							memory.data().fill(content);
+							this.snapshots.snapshot(memory, file);
+							this.snapshots.restore(memory, file);
+							byte first = (byte) memory.atomicLoad8(0);
+							assertThat(first).isBetween((byte) 1, (byte) 4);
+							assertThat(RandomContent.of(memory)).containsOnly(first);
+						}
+					}
+				});
+			}
+			threads.join();
+		}
+		assertThat(list()).containsExactly(file);
 	}
 
 	@Test

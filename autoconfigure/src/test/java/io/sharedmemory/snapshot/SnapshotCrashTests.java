@@ -61,15 +61,51 @@ class SnapshotCrashTests {
 	}
 
 	/**
+	 * What another process is writing is not taken for abandoned.
+	 */
+	@Test
+	void processesThatWriteAtTheSameTimeLeaveEachOtherAlone() throws Exception {
+		Path file = this.directory.resolve("snapshot");
+		Process process = start(file, SEED);
+		try (BufferedReader lines = lines(process); SharedMemory memory = SharedMemory.create(TYPE)) {
+			long first = generation(lines.readLine());
+			for (int i = 0; i < 300; i++) {
+				this.snapshots.snapshot(memory, this.directory.resolve("other"));
+			}
+			long last = first;
+			while (lines.ready()) {
+				last = generation(lines.readLine());
+			}
+			assertThat(process.isAlive()).isTrue();
+			assertThat(last - first).isGreaterThan(2);
+			assertThat(generation(lines.readLine())).isEqualTo(last + 1);
+		}
+		finally {
+			process.destroyForcibly().waitFor();
+		}
+	}
+
+	private static Process start(Path file, long seed) throws IOException {
+		return new ProcessBuilder(ChildJvm.command(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"), Writer.class,
+				file.toString(), Long.toString(seed)))
+			.redirectError(ProcessBuilder.Redirect.INHERIT)
+			.start();
+	}
+
+	private static BufferedReader lines(Process process) {
+		return new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+	}
+
+	private static long generation(String line) {
+		return Long.parseLong(line.replace(".", ""));
+	}
+
+	/**
 	 * @return the last snapshot that the process has told of
 	 */
 	private long writeAndKill(Path file, SplittableRandom random) throws Exception {
-		Process process = new ProcessBuilder(ChildJvm.command(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
-				Writer.class, file.toString(), Long.toString(random.nextLong())))
-			.redirectError(ProcessBuilder.Redirect.INHERIT)
-			.start();
-		try (BufferedReader lines = new BufferedReader(
-				new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+		Process process = start(file, random.nextLong());
+		try (BufferedReader lines = lines(process)) {
 			String last = lines.readLine();
 			process.waitFor(random.nextInt(LONGEST_LIFE_MILLIS), TimeUnit.MILLISECONDS);
 			// The process itself would close the stream, too.
@@ -77,7 +113,7 @@ class SnapshotCrashTests {
 			for (String line = lines.readLine(); line != null && line.endsWith("."); line = lines.readLine()) {
 				last = line;
 			}
-			return Long.parseLong(last.replace(".", ""));
+			return generation(last);
 		}
 		finally {
 			process.destroyForcibly();
