@@ -157,6 +157,7 @@ final class MemoryBinder {
 		return true;
 	}
 
+	/** What stands below one of its properties makes a memory one that is not plain. */
 	private @Nullable Memory ofListed(MentionedName name) {
 		Set<String> listed = new HashSet<>();
 		for (ConfigurationPropertyName property : name.properties()) {
@@ -166,7 +167,7 @@ final class MemoryBinder {
 				MINIMUM_SIZE.bind(name, listed, this.binder), MAXIMUM_PAGES.bind(name, listed, this.binder),
 				MAXIMUM_SIZE.bind(name, listed, this.binder), IMPORT_NAME.bind(name, listed, this.binder),
 				PRELOAD.bind(name, listed, this.binder), PRELOAD_ADDRESS.bind(name, listed, this.binder),
-				LAZY.bind(name, listed, this.binder), DESCRIPTION.bind(name, listed, this.binder));
+				LAZY.bind(name, listed, this.binder), DESCRIPTION.bind(name, listed, this.binder), null);
 		return memory.saysNothing() ? null : memory;
 	}
 

@@ -1,5 +1,6 @@
 package io.sharedmemory.autoconfigure;
 
+import java.time.Duration;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -76,13 +77,15 @@ public record SharedMemoryProperties(@DefaultValue("true") boolean enabled, @Nul
 	 * @param preloadAddress address that the preload is copied to, in bytes
 	 * @param lazy whether to create the memory only when somebody asks for it
 	 * @param description what the memory is for, shown to operators
+	 * @param snapshot how its content outlasts the application
 	 */
 	public record Memory(@Nullable Long minimumPages, @Nullable DataSize minimumSize, @Nullable Long maximumPages,
 			@Nullable DataSize maximumSize, @Nullable String importName, @Nullable Resource preload,
-			@Nullable Long preloadAddress, @Nullable Boolean lazy, @Nullable String description) {
+			@Nullable Long preloadAddress, @Nullable Boolean lazy, @Nullable String description,
+			@Nullable Snapshot snapshot) {
 
 		/** A memory of which nothing is set. */
-		static final Memory NOTHING = new Memory(null, null, null, null, null, null, null, null, null);
+		static final Memory NOTHING = new Memory(null, null, null, null, null, null, null, null, null, null);
 
 		/**
 		 * The same memory with other limits.
@@ -90,7 +93,7 @@ public record SharedMemoryProperties(@DefaultValue("true") boolean enabled, @Nul
 		Memory withLimits(@Nullable Long minimumPages, @Nullable DataSize minimumSize, @Nullable Long maximumPages,
 				@Nullable DataSize maximumSize) {
 			return new Memory(minimumPages, minimumSize, maximumPages, maximumSize, this.importName, this.preload,
-					this.preloadAddress, this.lazy, this.description);
+					this.preloadAddress, this.lazy, this.description, this.snapshot);
 		}
 
 		/**
@@ -100,8 +103,60 @@ public record SharedMemoryProperties(@DefaultValue("true") boolean enabled, @Nul
 		boolean saysNothing() {
 			return this.minimumPages == null && this.minimumSize == null && this.maximumPages == null
 					&& this.maximumSize == null && this.importName == null && this.preload == null
-					&& this.preloadAddress == null && this.lazy == null && this.description == null;
+					&& this.preloadAddress == null && this.lazy == null && this.description == null
+					&& this.snapshot == null;
 		}
+
+	}
+
+	/**
+	 * How the content of a memory outlasts the application. What is {@code null} is
+	 * inherited from the defaults.
+	 *
+	 * @param location where the snapshot of the memory is, a file or another resource
+	 * such as file:/var/lib/app/{name}.snapshot, in which {name} is the name of the
+	 * memory
+	 * @param onShutdown whether the memory is saved when the application stops
+	 * @param restoreOnStart whether the memory is restored before anyone sees it
+	 * @param interval how often the memory is saved while the application runs, 1s at
+	 * least; never if not set
+	 * @param consistency what a snapshot that is taken while the application runs is
+	 * like: page, where calls of plugins go on meanwhile, or paused, where they wait
+	 */
+	public record Snapshot(@Nullable String location, @Nullable Boolean onShutdown, @Nullable Restore restoreOnStart,
+			@Nullable Duration interval, @Nullable Consistency consistency) {
+
+		/** A snapshot of which nothing is set. */
+		static final Snapshot NOTHING = new Snapshot(null, null, null, null, null);
+
+	}
+
+	/**
+	 * Whether a memory is restored.
+	 */
+	public enum Restore {
+
+		/** The memory begins as without snapshots. */
+		NEVER,
+
+		/** The memory is restored if there is a snapshot. */
+		IF_PRESENT,
+
+		/** The start fails if there is no snapshot. */
+		REQUIRED
+
+	}
+
+	/**
+	 * What a snapshot is like.
+	 */
+	public enum Consistency {
+
+		/** Each word of 64 bits is of some moment, and nobody waits. */
+		PAGE,
+
+		/** All is of one moment, as far as plugins write: their calls wait. */
+		PAUSED
 
 	}
 

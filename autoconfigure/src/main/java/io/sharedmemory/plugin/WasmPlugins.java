@@ -1,5 +1,9 @@
 package io.sharedmemory.plugin;
 
+import io.sharedmemory.snapshot.managed.RestoredContent;
+import io.sharedmemory.snapshot.managed.MemoryTenants;
+import io.sharedmemory.SharedMemory;
+import java.util.function.Function;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
@@ -31,7 +35,9 @@ public final class WasmPlugins implements Iterable<WasmPlugin>, AutoCloseable {
 
 	private final @Nullable SharedMemories memories;
 
-	private final SharedSpaces spaces = new SharedSpaces();
+	private final SharedSpaces spaces;
+
+	private final PluginTenants tenants;
 
 	private final CallTimer timer = new CallTimer();
 
@@ -68,8 +74,24 @@ public final class WasmPlugins implements Iterable<WasmPlugin>, AutoCloseable {
 	 */
 	public WasmPlugins(SharedMemoryLinker linker, @Nullable SharedMemories memories,
 			@Nullable PluginCallListener listener) {
+		this(linker, memories, listener, (memory) -> Optional.empty());
+	}
+
+	/**
+	 * Creates plugins' home.
+	 * @param linker loads the modules
+	 * @param memories has the memories that plugins ask for by name; {@code null} where
+	 * there are none
+	 * @param listener hears of all calls; {@code null} if nobody does
+	 * @param restored tells what a memory was restored from: modules find there what they
+	 * had left, and others keep off
+	 */
+	public WasmPlugins(SharedMemoryLinker linker, @Nullable SharedMemories memories,
+			@Nullable PluginCallListener listener, Function<SharedMemory, Optional<RestoredContent>> restored) {
 		this.memories = memories;
 		this.listener = listener;
+		this.spaces = new SharedSpaces(restored);
+		this.tenants = new PluginTenants(linker, this.spaces, this::list);
 		this.versions = new VersionFactory(linker, memories, this.spaces, new InstanceMaker(this.timer));
 	}
 
@@ -143,6 +165,14 @@ public final class WasmPlugins implements Iterable<WasmPlugin>, AutoCloseable {
 			}
 			this.spaces.reserve(memory, new MemoryClaim(new AddressRange(start, end), what, what));
 		}
+	}
+
+	/**
+	 * The plugins as those who live in memories, for who saves and restores these.
+	 * @return what is to be asked
+	 */
+	public MemoryTenants tenants() {
+		return this.tenants;
 	}
 
 	/**

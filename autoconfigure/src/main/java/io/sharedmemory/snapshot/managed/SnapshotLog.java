@@ -1,0 +1,137 @@
+package io.sharedmemory.snapshot.managed;
+
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.WeakHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
+
+import io.sharedmemory.SharedMemory;
+import io.sharedmemory.SharedMemoryException;
+import io.sharedmemory.snapshot.SnapshotSummary;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of all snapshots, as long as their memories can be reached.
+ */
+public final class SnapshotLog {
+
+	private static final System.Logger logger = System.getLogger(SnapshotLog.class.getName());
+
+	/**
+	 * What opens the place of a snapshot to anyone: a password, or the query of a signed
+	 * address.
+	 */
+	private static final Pattern SECRET = Pattern
+		.compile("(?<=://)[^/@\\s\\]]+@|(?<=[^\\s?])\\?[^\\s\\]'?]+=[^\\s\\]']*");
+
+	/** Guarded by itself. */
+	private final Map<SharedMemory, MemoryHistory> histories = new WeakHashMap<>();
+
+	private final List<SnapshotListener> listeners = new CopyOnWriteArrayList<>();
+
+	MemoryHistory of(SharedMemory memory) {
+		synchronized (this.histories) {
+			return this.histories.computeIfAbsent(memory, (added) -> new MemoryHistory());
+		}
+	}
+
+	/**
+	 * The last attempts.
+	 * @param memory the memory
+	 * @return 16 at most, the oldest first
+	 */
+	public List<SnapshotRecord> recent(SharedMemory memory) {
+		return of(memory).records();
+	}
+
+	/**
+	 * The last attempt to save a memory that succeeded.
+	 * @param memory the memory
+	 * @return the attempt, if there is one
+	 */
+	public Optional<SnapshotRecord> lastSaved(SharedMemory memory) {
+		return of(memory).lastSaved();
+	}
+
+	/**
+	 * What a memory was restored from last.
+	 * @param memory the memory
+	 * @return the content, if it came from a snapshot
+	 */
+	public Optional<RestoredContent> restored(SharedMemory memory) {
+		return of(memory).restored();
+	}
+
+	/**
+	 * A memory was saved.
+	 * @param memory the memory
+	 * @param summary what was saved
+	 * @param duration how long that took
+	 */
+	void saved(SharedMemory memory, SnapshotSummary summary, Duration duration) {
+		add(memory, SnapshotOutcome.SAVED, duration, summary, null);
+	}
+
+	/**
+	 * A memory was restored.
+	 * @param memory the memory
+	 * @param summary what was restored
+	 * @param duration how long that took
+	 */
+	public void restored(SharedMemory memory, SnapshotSummary summary, Duration duration) {
+		add(memory, SnapshotOutcome.RESTORED, duration, summary, null);
+	}
+
+	/**
+	 * A memory was not saved or restored.
+	 */
+	void failed(SharedMemory memory, SnapshotOutcome outcome, Throwable failure, Duration duration) {
+		add(memory, outcome, duration, null, describe(failure));
+	}
+
+	/**
+	 * For operators, who need not know where snapshots can be had.
+	 */
+	private static String describe(Throwable failure) {
+		return (failure instanceof SharedMemoryException)
+				? SECRET.matcher(String.valueOf(failure.getMessage())).replaceAll("***") : failure.getClass().getName();
+	}
+
+	private void add(SharedMemory memory, SnapshotOutcome outcome, Duration duration, @Nullable SnapshotSummary summary,
+			@Nullable String failure) {
+		SnapshotRecord attempt = new SnapshotRecord(Instant.now(), outcome, duration, memory.readings().size(), summary,
+				failure);
+		of(memory).add(attempt);
+		for (SnapshotListener listener : this.listeners) {
+			try {
+				listener.onEnded(memory, attempt);
+			}
+			catch (RuntimeException ex) {
+				logger.log(Level.WARNING,
+						"A listener failed when it heard of a snapshot of memory '%s'".formatted(memory.name()), ex);
+			}
+		}
+	}
+
+	/**
+	 * Tells a listener of all attempts from now on.
+	 * @param listener the listener
+	 */
+	public void addListener(SnapshotListener listener) {
+		this.listeners.add(listener);
+	}
+
+	/**
+	 * Stops telling a listener.
+	 * @param listener the listener
+	 */
+	public void removeListener(SnapshotListener listener) {
+		this.listeners.remove(listener);
+	}
+
+}
