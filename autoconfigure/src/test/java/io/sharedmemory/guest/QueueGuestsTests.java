@@ -41,7 +41,8 @@ class QueueGuestsTests {
 	static final QueueDrivers DRIVERS = new QueueDrivers();
 
 	@AutoClose
-	private final QueueFixture fixture = new QueueFixture(DRIVERS, new QueueLayout(0, CAPACITY, MAXIMUM));
+	private final QueueFixture fixture = new QueueFixture(DRIVERS,
+			new QueueLayout(0, CAPACITY, MAXIMUM, QueueFixture.NEVER));
 
 	@AutoClose
 	private final TestThreads threads = new TestThreads();
