@@ -29,7 +29,8 @@ class GuestReadmeTests {
 		if ("write".equals(System.getProperty("sharedmemory.docs"))) {
 			this.readme.write(source, content);
 		}
-		assertThat(this.readme.read(source)).as("%s in docs/guest/README.md, which this command writes: %s", source, WRITE)
+		assertThat(this.readme.read(source))
+			.as("%s in docs/guest/README.md, which this command writes: %s", source, WRITE)
 			.isEqualTo(content);
 	}
 

@@ -56,7 +56,8 @@ final class GuestSide implements QueueSide {
 	 * Calls an export on the queue.
 	 */
 	long call(String export, long... arguments) {
-		return this.calls.call(export, LongStream.concat(LongStream.of(this.place), LongStream.of(arguments)).toArray());
+		return this.calls.call(export,
+				LongStream.concat(LongStream.of(this.place), LongStream.of(arguments)).toArray());
 	}
 
 	@Override

@@ -41,7 +41,8 @@ final class QueueDrivers implements BeforeAllCallback {
 		private static Driver build(QueueGuest guest) {
 			try {
 				byte[] binary = guest.buildDriver();
-				return new Driver(binary, SharedMemoryLinker.withoutMemories().load("driver", binary), Parser.parse(binary));
+				return new Driver(binary, SharedMemoryLinker.withoutMemories().load("driver", binary),
+						Parser.parse(binary));
 			}
 			catch (RuntimeException ex) {
 				throw ex;

@@ -1,5 +1,6 @@
 package io.sharedmemory.guest;
 
+import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,6 +23,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A memory with a queue, and the sides of all languages.
  */
 final class QueueFixture implements AutoCloseable {
+
+	/** As a stall timeout: nobody looks again for want of a wake-up. */
+	static final Duration NEVER = Duration.ofHours(1);
 
 	/** Behind what the drivers have for themselves, whatever their language. */
 	private static final int PLACES = 2 * 1024 * 1024;

@@ -21,8 +21,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Guests of all languages put and take at once, and die now and then, each before one of
- * its accesses to the memory, as {@link Seeds a seed} has it. The stall timeout is so short
- * that others are given up on who are only slow.
+ * its accesses to the memory, as {@link Seeds a seed} has it. The stall timeout is so
+ * short that others are given up on who are only slow.
  */
 class QueueGuestsDeathStressTests {
 
@@ -77,8 +77,7 @@ class QueueGuestsDeathStressTests {
 		}
 		int all = QueueGuest.values().length * MESSAGES;
 		assertThat(this.taken).as(description).doesNotHaveDuplicates();
-		assertThat(this.taken.size()).as(description)
-			.isBetween(all - this.deaths.get(), all);
+		assertThat(this.taken.size()).as(description).isBetween(all - this.deaths.get(), all);
 		assertThat(this.deaths).as(description).hasPositiveValue();
 		assertThat(this.fixture.queue().reclaim()).as(description).isLessThanOrEqualTo(this.deaths.get());
 	}

@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 
 import io.sharedmemory.TestThread;
@@ -128,22 +127,16 @@ class QueueGuestsRecoveryTests {
 			QueueSide other = this.fixture.open(fast);
 			put(other, "first");
 			put(other, "second");
-			CountDownLatch reached = new CountDownLatch(1);
-			CountDownLatch resumed = new CountDownLatch(1);
-			Step pause = new Step(() -> {
-				reached.countDown();
-				await(resumed);
-			});
-			QueueSide side = this.fixture.open(slow, pause);
-			pause.after(step);
+			Pause pause = new Pause();
+			QueueSide side = this.fixture.open(slow, pause.step());
+			pause.step().after(step);
 			TestThread<Taken> thread = this.threads.call(ThreadKind.PLATFORM, () -> operation.apply(side));
-			TestThreads.eventually().until(() -> reached.getCount() == 0 || thread.isDone());
-			boolean paused = reached.getCount() == 0;
+			boolean paused = pause.await(thread);
 			List<String> messages = new ArrayList<>(churn(other));
 			if (own.equals("extra") && paused) {
 				put(other, own);
 			}
-			resumed.countDown();
+			pause.resume();
 			Taken taken = thread.join();
 			assertThat(taken.status()).as("step %d", step).isEqualTo(Status.OK);
 			if (!paused) {
@@ -225,15 +218,6 @@ class QueueGuestsRecoveryTests {
 
 	private static String text(byte[] bytes) {
 		return new String(bytes, StandardCharsets.UTF_8);
-	}
-
-	private static void await(CountDownLatch latch) {
-		try {
-			latch.await();
-		}
-		catch (InterruptedException ex) {
-			throw new IllegalStateException(ex);
-		}
 	}
 
 }

@@ -34,7 +34,7 @@ class QueueGuestsStressTests {
 	static final QueueDrivers DRIVERS = new QueueDrivers();
 
 	@AutoClose
-	private final QueueFixture fixture = new QueueFixture(DRIVERS, new QueueLayout(0, 8, MAXIMUM));
+	private final QueueFixture fixture = new QueueFixture(DRIVERS, new QueueLayout(0, 8, MAXIMUM, QueueFixture.NEVER));
 
 	@AutoClose
 	private final TestThreads threads = new TestThreads();

@@ -41,7 +41,8 @@ class QueueGuestsTests {
 	static final QueueDrivers DRIVERS = new QueueDrivers();
 
 	@AutoClose
-	private final QueueFixture fixture = new QueueFixture(DRIVERS, new QueueLayout(0, CAPACITY, MAXIMUM));
+	private final QueueFixture fixture = new QueueFixture(DRIVERS,
+			new QueueLayout(0, CAPACITY, MAXIMUM, QueueFixture.NEVER));
 
 	@AutoClose
 	private final TestThreads threads = new TestThreads();
@@ -193,7 +194,8 @@ class QueueGuestsTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(names = "RUST", mode = EnumSource.Mode.EXCLUDE) // whose slices are within the memory
+	@EnumSource(names = "RUST", mode = EnumSource.Mode.EXCLUDE) // whose slices are within
+																// the memory
 	void messagesOutsideOfTheMemoryTrapBeforeTheyChangeAnything(QueueGuest guest) {
 		GuestSide side = this.fixture.guest(guest);
 		assertThat(side.open(0)).isEqualTo(Status.OK);
@@ -241,8 +243,8 @@ class QueueGuestsTests {
 	}
 
 	/**
-	 * Opens what is at 0. A module knows that the header is wrong, or traps if it says that
-	 * the queue is larger than the memory.
+	 * Opens what is at 0. A module knows that the header is wrong, or traps if it says
+	 * that the queue is larger than the memory.
 	 */
 	private Status open(GuestSide side) {
 		long size = 320 + Integer.toUnsignedLong(this.fixture.memory.atomicLoad32(8))

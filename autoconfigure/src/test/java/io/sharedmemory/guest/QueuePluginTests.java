@@ -85,8 +85,7 @@ class QueuePluginTests {
 	@ParameterizedTest
 	@EnumSource
 	void callsThatTakeTooLongLoseAtMostOneMessageEach(QueueGuest guest) throws Exception {
-		MessageQueue queue = MessageQueue.create(this.memory,
-				new QueueLayout(0, CAPACITY, 64, Duration.ofMillis(1)));
+		MessageQueue queue = MessageQueue.create(this.memory, new QueueLayout(0, CAPACITY, 64, Duration.ofMillis(1)));
 		WasmPlugin plugin = plugin(DRIVERS.driver(guest).binary(), Duration.ofMillis(20));
 		AtomicInteger received = new AtomicInteger();
 		TestThread<Integer> consumer = this.threads.call(ThreadKind.PLATFORM, () -> receiveAll(queue, received));

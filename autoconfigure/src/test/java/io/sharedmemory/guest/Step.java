@@ -26,10 +26,6 @@ final class Step implements ExecutionListener {
 		this.left = steps;
 	}
 
-	boolean isOver() {
-		return this.left < 0;
-	}
-
 	@Override
 	public void onExecution(Instruction instruction, MStack stack) {
 		if (this.left >= 0 && isAccess(instruction.opcode()) && this.left-- == 0) {
