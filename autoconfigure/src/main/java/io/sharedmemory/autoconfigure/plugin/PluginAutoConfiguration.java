@@ -68,13 +68,16 @@ public final class PluginAutoConfiguration {
 			SharedMemoryProperties memoryProperties, ObjectProvider<VisibleMemories> visible,
 			ObjectProvider<ConfiguredMemories> memories, ObjectProvider<ImportFunction> functions,
 			ObjectProvider<PluginCustomizer> customizers, ObjectProvider<PluginCallListener> listeners,
-			ConfigurableListableBeanFactory beanFactory, ApplicationStartup startup) {
+			ApplicationStartup startup, ConfigurableListableBeanFactory beanFactory) {
 		List<SnapshotLog> logs = new ParentContext(beanFactory).findWithOwn(SnapshotLog.class);
 		PluginLoader loader = new PluginLoader(plugins, functions.orderedStream().toList(),
 				customizers.orderedStream().toList(), CallListeners.of(listeners.orderedStream().toList()),
 				(memory) -> PluginSnapshots.restored(memory, logs), startup);
-		return memoryProperties.enabled() ? loader.load(linker, visible.getObject().all(), memories.getIfAvailable())
-				: loader.load(linker, null, null);
+		try (BeanClassLoader classLoader = BeanClassLoader.use(beanFactory)) {
+			return memoryProperties.enabled()
+					? loader.load(linker, visible.getObject().all(), memories.getIfAvailable())
+					: loader.load(linker, null, null);
+		}
 	}
 
 	@Bean
