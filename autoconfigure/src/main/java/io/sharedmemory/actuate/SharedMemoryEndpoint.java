@@ -1,5 +1,9 @@
 package io.sharedmemory.actuate;
 
+import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
+import io.sharedmemory.actuate.SnapshotOperations.SnapshotDescriptor;
+import java.util.stream.Stream;
+import java.util.Comparator;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -48,6 +52,8 @@ public class SharedMemoryEndpoint {
 
 	private final CreationRefusals refusals;
 
+	private final SnapshotOperations snapshots;
+
 	private final WaitingThreads waitingThreads;
 
 	/**
@@ -57,14 +63,16 @@ public class SharedMemoryEndpoint {
 	 * @param descriptions what memories are for, by their names
 	 * @param users who uses them
 	 * @param refusals those that were not created
+	 * @param snapshots save them
 	 */
 	public SharedMemoryEndpoint(SharedMemories registry, NotifyRates rates, Map<String, String> descriptions,
-			MemoryUsers users, CreationRefusals refusals) {
+			MemoryUsers users, CreationRefusals refusals, List<SharedMemorySnapshots> snapshots) {
 		this.registry = registry;
 		this.rates = rates;
 		this.descriptions = Map.copyOf(descriptions);
 		this.users = users;
 		this.refusals = refusals;
+		this.snapshots = new SnapshotOperations(snapshots);
 		this.waitingThreads = new WaitingThreads(users);
 	}
 
@@ -101,7 +109,8 @@ public class SharedMemoryEndpoint {
 				memory.isClosed(), readings.waiting(), memory.longestWait().toNanos() / 1e9, readings.growths(),
 				readings.grownPages(), growthFailures.values().stream().mapToLong(Long::longValue).sum(),
 				growthFailures, readings.notifies(), rates.notifies(), readings.woken(), rates.woken(), waits(readings),
-				holders.getOrDefault(memory, List.of()).stream().map(HolderDescriptor::of).toList());
+				holders.getOrDefault(memory, List.of()).stream().map(HolderDescriptor::of).toList(),
+				this.snapshots.describe(memory));
 	}
 
 	private static Map<String, Long> waits(MemoryReadings readings) {
@@ -126,7 +135,10 @@ public class SharedMemoryEndpoint {
 
 	private SharedMemoryDetailsDescriptor describeDetails(SharedMemory memory) {
 		List<WaitingThreadDescriptor> waiting = this.waitingThreads.of(memory);
-		List<EventDescriptor> events = memory.events().stream().map(EventDescriptor::of).toList();
+		List<EventDescriptor> events = Stream
+			.concat(memory.events().stream().map(EventDescriptor::of), this.snapshots.events(memory))
+			.sorted(Comparator.comparing(EventDescriptor::time))
+			.toList();
 		return new SharedMemoryDetailsDescriptor(memory.name(), describe(memory, this.users.holders()), waiting,
 				events);
 	}
@@ -224,12 +236,14 @@ public class SharedMemoryEndpoint {
 	 * interrupted, closed
 	 * @param holders the modules and plugins whose instances have it, those with most
 	 * instances first
+	 * @param snapshot what became of its snapshots, {@code null} if it has none and no
+	 * place for them
 	 */
 	public record SharedMemoryDescriptor(@Nullable String description, long size, long minimum, long maximum,
 			long sizeBytes, long maximumBytes, boolean closed, int waiters, double longestWaitSeconds, long growths,
 			long grownPages, long growthFailures, Map<String, Long> growthFailuresByReason, long notifies,
 			Rate notifyPerSecond, long woken, Rate wokenPerSecond, Map<String, Long> waits,
-			List<HolderDescriptor> holders) {
+			List<HolderDescriptor> holders, @Nullable SnapshotDescriptor snapshot) {
 	}
 
 	/**
@@ -256,8 +270,8 @@ public class SharedMemoryEndpoint {
 	 * @param memory the memory; its {@code waiters} counts all, also those that are not
 	 * shown
 	 * @param waitingThreads the threads that wait now, longest first, 1000 at most
-	 * @param recentEvents the last events, 64 at most, in the order in which they
-	 * happened
+	 * @param recentEvents the last events, 64 at most and 16 of snapshots, in the order
+	 * in which they happened
 	 */
 	public record SharedMemoryDetailsDescriptor(String name, SharedMemoryDescriptor memory,
 			List<WaitingThreadDescriptor> waitingThreads,
@@ -312,7 +326,8 @@ public class SharedMemoryEndpoint {
 	 * Something that happened to a memory.
 	 *
 	 * @param time when it happened
-	 * @param event what happened: created, preloaded, grown, growth_failed, closed
+	 * @param event what happened: created, preloaded, grown, growth_failed, closed,
+	 * saved, save_failed, restored, restore_failed
 	 * @param size the size of the memory afterwards, in pages
 	 * @param delta the pages that were added, or asked for in vain; {@code null} for
 	 * other events

@@ -1,5 +1,6 @@
 package io.sharedmemory.micrometer;
 
+import io.sharedmemory.snapshot.managed.SnapshotOutcome;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterConvention;
 import io.micrometer.core.instrument.binder.SimpleMeterConvention;
@@ -97,6 +98,17 @@ public class DefaultSharedMemoryMeterConventions implements SharedMemoryMeterCon
 	@Override
 	public MeterConvention<Object> wokenConvention() {
 		return named("notify.woken");
+	}
+
+	@Override
+	public MeterConvention<SnapshotOutcome> snapshotConvention() {
+		return new SimpleMeterConvention<>(this.prefix + ".snapshot", (outcome) -> Tags.of("outcome",
+				(outcome.isSuccess() ? GrowthOutcome.SUCCESS : GrowthOutcome.FAILURE).label()));
+	}
+
+	@Override
+	public MeterConvention<Object> snapshotAgeConvention() {
+		return named("snapshot.age");
 	}
 
 	@Override

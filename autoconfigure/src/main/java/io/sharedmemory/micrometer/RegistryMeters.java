@@ -1,5 +1,6 @@
 package io.sharedmemory.micrometer;
 
+import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -41,6 +42,8 @@ final class RegistryMeters implements BoundMeters, SharedMemoryRegistryListener 
 
 	private final RecordingRegistries recording;
 
+	private final @Nullable SharedMemorySnapshots snapshots;
+
 	private final List<Meter> meters = new ArrayList<>();
 
 	/** Guarded by the lock of this. */
@@ -61,9 +64,11 @@ final class RegistryMeters implements BoundMeters, SharedMemoryRegistryListener 
 	 * @param maximum how many memories have meters of their own
 	 * @param refused what was not created
 	 * @param recording the registries that have the meters
+	 * @param snapshots save some of the memories, {@code null} if none
 	 */
 	RegistryMeters(MeterRegistry registry, SharedMemories memories, SharedMemoryMeterConventions conventions,
-			int maximum, RefusedCreations refused, RecordingRegistries recording) {
+			int maximum, RefusedCreations refused, RecordingRegistries recording,
+			@Nullable SharedMemorySnapshots snapshots) {
 		this.registry = registry;
 		this.memories = memories;
 		this.conventions = conventions;
@@ -71,6 +76,7 @@ final class RegistryMeters implements BoundMeters, SharedMemoryRegistryListener 
 		this.maximum = maximum;
 		this.refused = refused;
 		this.recording = recording;
+		this.snapshots = snapshots;
 	}
 
 	@Override
@@ -143,8 +149,9 @@ final class RegistryMeters implements BoundMeters, SharedMemoryRegistryListener 
 				&& this.tags.areFree(tags, memory.name())) {
 			MemoryMeters added = meters(tags);
 			this.tags.take(tags, memory.name());
-			added.add(memory);
+			// First, so that what cannot be added is removed at the end.
 			this.own.put(memory, added);
+			added.add(memory);
 		}
 		else {
 			if (this.others == null) {
@@ -156,7 +163,7 @@ final class RegistryMeters implements BoundMeters, SharedMemoryRegistryListener 
 	}
 
 	private MemoryMeters meters(Tags tags) {
-		return new MemoryMeters(this.registry, this.conventions, tags, this.recording);
+		return new MemoryMeters(this.registry, this.conventions, tags, this.recording, this.snapshots);
 	}
 
 	@Override

@@ -1,5 +1,6 @@
 package io.sharedmemory.micrometer;
 
+import io.sharedmemory.snapshot.managed.SnapshotOutcome;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterConvention;
 import org.jspecify.annotations.Nullable;
@@ -86,6 +87,19 @@ public interface SharedMemoryMeterConventions {
 	 * @return the convention of a counter
 	 */
 	MeterConvention<Object> wokenConvention();
+
+	/**
+	 * Attempts to save a memory that has a place for its snapshots: the context is what
+	 * became of them.
+	 * @return the convention of timers
+	 */
+	MeterConvention<SnapshotOutcome> snapshotConvention();
+
+	/**
+	 * How long ago a memory was saved that has a place for its snapshots.
+	 * @return the convention of a gauge
+	 */
+	MeterConvention<Object> snapshotAgeConvention();
 
 	/**
 	 * How many memories there are.

@@ -1,5 +1,7 @@
 package io.sharedmemory.micrometer;
 
+import org.jspecify.annotations.Nullable;
+import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
@@ -16,6 +18,8 @@ public final class SharedMemoryMetrics implements MeterBinder, AutoCloseable {
 	private final SharedMemoryMeterConventions conventions;
 
 	private final int maximum;
+
+	private final @Nullable SharedMemorySnapshots snapshots;
 
 	private final RefusedCreations refused = new RefusedCreations();
 
@@ -40,7 +44,23 @@ public final class SharedMemoryMetrics implements MeterBinder, AutoCloseable {
 	 * @throws IllegalArgumentException if the number is negative
 	 */
 	public SharedMemoryMetrics(SharedMemories memories, SharedMemoryMeterConventions conventions, int maximum) {
+		this(memories, conventions, maximum, null);
+	}
+
+	/**
+	 * Creates the binder.
+	 * @param memories the memories
+	 * @param conventions what names and tags the meters
+	 * @param maximum how many memories have meters of their own at any time; all others
+	 * are added up, with {@code other} as the value of each tag
+	 * @param snapshots save some of the memories, which have meters for that;
+	 * {@code null} if none
+	 * @throws IllegalArgumentException if the number is negative
+	 */
+	public SharedMemoryMetrics(SharedMemories memories, SharedMemoryMeterConventions conventions, int maximum,
+			@Nullable SharedMemorySnapshots snapshots) {
 		this.memories = memories;
+		this.snapshots = snapshots;
 		this.conventions = conventions;
 		this.maximum = BoundedNames.requireNotNegative(maximum, "memories");
 	}
@@ -63,7 +83,7 @@ public final class SharedMemoryMetrics implements MeterBinder, AutoCloseable {
 
 	private RegistryMeters meters(MeterRegistry registry) {
 		return new RegistryMeters(registry, this.memories, this.conventions, this.maximum, this.refused,
-				this.bindings.recording());
+				this.bindings.recording(), this.snapshots);
 	}
 
 	private void endUnlessBound() {

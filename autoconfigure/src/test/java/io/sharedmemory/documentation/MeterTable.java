@@ -33,8 +33,13 @@ import io.sharedmemory.plugin.CallOutcome;
 import io.sharedmemory.plugin.PluginDefinition;
 import io.sharedmemory.plugin.PluginSource;
 import io.sharedmemory.plugin.WasmPlugins;
+import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
+import io.sharedmemory.snapshot.managed.SnapshotLog;
+import io.sharedmemory.snapshot.managed.SnapshotPlan;
 import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
 import io.sharedmemory.registry.MemoryBudget;
+
+import org.springframework.core.io.ByteArrayResource;
 
 /**
  * The table of the meters in the reference: what a registry with a budget and one memory
@@ -99,7 +104,11 @@ final class MeterTable {
 		PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 		PluginSeries series = new PluginSeries(1, 1);
 		registry.config().meterFilter(series).meterFilter(filter);
-		new SharedMemoryMetrics(this.memories, new DefaultSharedMemoryMeterConventions()).bindTo(registry);
+		new SharedMemoryMetrics(this.memories, new DefaultSharedMemoryMeterConventions(), 1,
+				new SharedMemorySnapshots(this.memories,
+						Map.of("requests", new SnapshotPlan(() -> new ByteArrayResource(new byte[0]), false)),
+						new SnapshotLog()))
+			.bindTo(registry);
 		new WasmPluginMetrics(this.plugins, new DefaultPluginMeterConventions(), series).bindTo(registry);
 		new ModuleThreadsMetrics(this.linker).bindTo(registry);
 		observeCalls(registry);

@@ -1,5 +1,6 @@
 package io.sharedmemory.autoconfigure.metrics;
 
+import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -34,10 +35,10 @@ public final class SharedMemoryMetricsAutoConfiguration {
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	SharedMemoryMetrics sharedMemoryMetrics(SharedMemoryRegistry registry,
 			ObjectProvider<SharedMemoryMeterConventions> conventions, MetricsProperties properties,
-			ListableBeanFactory beanFactory) {
+			ObjectProvider<SharedMemorySnapshots> snapshots, ListableBeanFactory beanFactory) {
 		new UnusedConventions(beanFactory).warn(SharedMemory.class, SharedMemoryMeterConventions.class);
 		return new SharedMemoryMetrics(registry, conventions.getIfAvailable(DefaultSharedMemoryMeterConventions::new),
-				properties.requireMaximumMemories());
+				properties.requireMaximumMemories(), snapshots.getIfAvailable());
 	}
 
 }

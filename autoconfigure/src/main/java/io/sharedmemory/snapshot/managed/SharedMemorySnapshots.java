@@ -69,6 +69,15 @@ public final class SharedMemorySnapshots {
 	}
 
 	/**
+	 * Whether a memory is one of those that this saves.
+	 * @param memory the memory
+	 * @return {@code false} if it is another one, perhaps of the same name
+	 */
+	public boolean isOf(SharedMemory memory) {
+		return this.memories.find(memory.name()).orElse(null) == memory;
+	}
+
+	/**
 	 * What became of all attempts.
 	 * @return the log
 	 */

@@ -95,9 +95,12 @@ public final class SnapshotLog {
 	}
 
 	/**
-	 * For operators, who need not know where snapshots can be had.
+	 * What went wrong, for operators: without what opens the place of a snapshot to
+	 * anyone, and of what somebody else threw the class alone.
+	 * @param failure what was thrown
+	 * @return a text
 	 */
-	private static String describe(Throwable failure) {
+	public static String describe(Throwable failure) {
 		return (failure instanceof SharedMemoryException)
 				? SECRET.matcher(String.valueOf(failure.getMessage())).replaceAll("***") : failure.getClass().getName();
 	}

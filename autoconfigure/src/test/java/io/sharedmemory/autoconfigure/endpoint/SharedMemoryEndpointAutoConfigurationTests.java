@@ -138,7 +138,8 @@ class SharedMemoryEndpointAutoConfigurationTests {
 	@Test
 	void unrestrictedEndpointCanAlsoBeWrittenTo() {
 		this.exposed.withPropertyValues(ACCESS + "UNRESTRICTED").run((context) -> {
-			assertThat(jmxOperations(context)).containsExactlyInAnyOrder("memories", "memory", "grow", "notify");
+			assertThat(jmxOperations(context)).containsExactlyInAnyOrder("memories", "memory", "grow", "notify",
+					"snapshot");
 			assertThat(webOperations(context)).containsExactlyInAnyOrder("GET sharedmemory", "GET sharedmemory/{*name}",
 					"POST sharedmemory/{*path}");
 		});
@@ -305,17 +306,17 @@ class SharedMemoryEndpointAutoConfigurationTests {
 		@Bean
 		SharedMemoryEndpoint endpoint(SharedMemoryRegistry registry, NotifyRates rates, CreationRefusals refusals) {
 			return new SharedMemoryEndpoint(registry, rates, Map.of(), new MemoryUsers() {
-			}, refusals);
+			}, refusals, List.of());
 		}
 
 		@Bean
 		SharedMemoryEndpointWebExtension webExtension(SharedMemoryEndpoint endpoint, SharedMemoryRegistry registry) {
-			return new SharedMemoryEndpointWebExtension(endpoint, registry);
+			return new SharedMemoryEndpointWebExtension(endpoint, registry, List.of());
 		}
 
 		@Bean
 		SharedMemoryEndpointJmxExtension jmxExtension(SharedMemoryEndpoint endpoint, SharedMemoryRegistry registry) {
-			return new SharedMemoryEndpointJmxExtension(endpoint, registry);
+			return new SharedMemoryEndpointJmxExtension(endpoint, registry, List.of());
 		}
 
 	}
