@@ -37,7 +37,8 @@ class ArchitectureTests {
 	private static final List<String> LAYERS = List.of("io.sharedmemory.test", "io.sharedmemory.autoconfigure..",
 			"io.sharedmemory.actuate", "io.sharedmemory.micrometer", "io.sharedmemory.plugin", "io.sharedmemory.endive",
 			"io.sharedmemory.endive.features", "io.sharedmemory.endive.layout", "io.sharedmemory.endive.names",
-			"io.sharedmemory.endive.rewriting", "io.sharedmemory.endive.cache", STRUCTURE, REGISTRY, MEMORY);
+			"io.sharedmemory.endive.rewriting", "io.sharedmemory.endive.cache", STRUCTURE + ".managed", STRUCTURE,
+			REGISTRY, MEMORY);
 
 	@ArchTest
 	static void packagesDependOnlyOnThoseBelow(JavaClasses classes) {

@@ -14,6 +14,7 @@ import org.springframework.util.function.SingletonSupplier;
 
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.registry.SharedMemoryRegistry;
+import io.sharedmemory.structure.managed.MessageQueues;
 
 /**
  * Creates the configured memories in the registry, as soon as there is one and before
@@ -68,6 +69,7 @@ final class ConfiguredMemoriesCreator implements MergedBeanDefinitionPostProcess
 	private void createIn(SharedMemoryRegistry registry) {
 		boolean complete = false;
 		try {
+			registry.addListener(this.beanFactory.getBean(MessageQueues.class));
 			this.beanFactory.getBean(ConfiguredMemories.class).list().forEach((memory) -> create(memory, registry));
 			complete = true;
 		}
@@ -96,6 +98,8 @@ final class ConfiguredMemoriesCreator implements MergedBeanDefinitionPostProcess
 				.ifPresent((preload) -> this.steps.take(MemorySteps.PRELOAD, configured.name(),
 						() -> preload.accept(memory)));
 			this.customizers.get().forEach((customizer) -> customizer.customize(memory));
+			// Last, as a queue that is there by now keeps its messages.
+			new QueueCreation(configured, this.beanFactory.getBean(MessageQueues.class)).accept(memory);
 		};
 	}
 

@@ -23,6 +23,7 @@ import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
 import io.sharedmemory.registry.ResourceLimiter;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 import io.sharedmemory.registry.SharedMemoryRegistryListener;
+import io.sharedmemory.structure.managed.MessageQueues;
 
 /**
  * Auto-configuration for the {@link SharedMemory shared memories} that are configured
@@ -71,6 +72,18 @@ public final class SharedMemoryAutoConfiguration {
 		ConfiguredMemories configuredSharedMemories(SharedMemoryProperties properties,
 				ConfigurableListableBeanFactory beanFactory) {
 			return new ConfiguredMemories(properties, new ParentContext(beanFactory).find(ConfiguredMemories.class));
+		}
+
+		@Bean
+		MessageQueues sharedMemoryQueues() {
+			return new MessageQueues();
+		}
+
+		@Bean
+		@ConditionalOnBean(value = SharedMemoryRegistry.class, search = SearchStrategy.CURRENT)
+		MessageQueuesLifecycle sharedMemoryQueuesLifecycle(MessageQueues sharedMemoryQueues,
+				ConfigurableApplicationContext context) {
+			return new MessageQueuesLifecycle(sharedMemoryQueues, context);
 		}
 
 		/**
@@ -136,7 +149,12 @@ public final class SharedMemoryAutoConfiguration {
 		ParentContext parent = new ParentContext(beanFactory);
 		SharedMemoryRegistry parents = parent.find(SharedMemoryRegistry.class);
 		limits.ifAvailable((available) -> available.warnIfIgnoredBy(registry, parents));
-		return new VisibleMemories(registry, parents, parent.find(VisibleMemories.class), configured.getIfAvailable());
+		return new VisibleMemories(registry, parents, parent.find(VisibleMemories.class), configured.getIfAvailable(),
+				beanFactory.getBeansOfType(MessageQueues.class, false, false)
+					.values()
+					.stream()
+					.findFirst()
+					.orElse(null));
 	}
 
 }

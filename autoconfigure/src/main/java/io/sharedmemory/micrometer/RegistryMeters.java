@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 import io.micrometer.core.instrument.FunctionCounter;
@@ -22,6 +23,7 @@ import io.sharedmemory.SharedMemory;
 import io.sharedmemory.registry.MemoryBudget;
 import io.sharedmemory.registry.SharedMemories;
 import io.sharedmemory.registry.SharedMemoryRegistryListener;
+import io.sharedmemory.structure.managed.NamedQueue;
 
 /**
  * All meters in one meter registry: those of the memories, which come and go with them,
@@ -44,6 +46,9 @@ final class RegistryMeters implements BoundMeters, SharedMemoryRegistryListener 
 	private final List<Meter> meters = new ArrayList<>();
 
 	/** Guarded by the lock of this. */
+	private final RegistryQueueMeters queues;
+
+	/** Guarded by the lock of this. */
 	private final ConventionTags tags;
 
 	/** Those that have meters of their own. */
@@ -61,9 +66,11 @@ final class RegistryMeters implements BoundMeters, SharedMemoryRegistryListener 
 	 * @param maximum how many memories have meters of their own
 	 * @param refused what was not created
 	 * @param recording the registries that have the meters
+	 * @param queues the named queues of a memory
 	 */
 	RegistryMeters(MeterRegistry registry, SharedMemories memories, SharedMemoryMeterConventions conventions,
-			int maximum, RefusedCreations refused, RecordingRegistries recording) {
+			int maximum, RefusedCreations refused, RecordingRegistries recording,
+			Function<SharedMemory, List<NamedQueue>> queues) {
 		this.registry = registry;
 		this.memories = memories;
 		this.conventions = conventions;
@@ -71,6 +78,7 @@ final class RegistryMeters implements BoundMeters, SharedMemoryRegistryListener 
 		this.maximum = maximum;
 		this.refused = refused;
 		this.recording = recording;
+		this.queues = new RegistryQueueMeters(registry, conventions, queues);
 	}
 
 	@Override
@@ -145,6 +153,7 @@ final class RegistryMeters implements BoundMeters, SharedMemoryRegistryListener 
 			this.tags.take(tags, memory.name());
 			added.add(memory);
 			this.own.put(memory, added);
+			this.queues.add(memory, tags, false);
 		}
 		else {
 			if (this.others == null) {
@@ -152,6 +161,7 @@ final class RegistryMeters implements BoundMeters, SharedMemoryRegistryListener 
 			}
 			this.others.add(memory);
 			this.tooMany.add(memory);
+			this.queues.add(memory, tags, true);
 		}
 	}
 
@@ -161,6 +171,7 @@ final class RegistryMeters implements BoundMeters, SharedMemoryRegistryListener 
 
 	@Override
 	public synchronized void onRemoved(SharedMemory memory) {
+		this.queues.remove(memory);
 		MemoryMeters removed = this.own.get(memory);
 		if (removed != null) {
 			removed.remove();
@@ -185,6 +196,7 @@ final class RegistryMeters implements BoundMeters, SharedMemoryRegistryListener 
 				this.others = null;
 			}
 			this.tooMany.clear();
+			this.queues.close();
 			this.meters.forEach(this.registry::remove);
 		}
 	}

@@ -1,9 +1,14 @@
 package io.sharedmemory.micrometer;
 
+import java.util.List;
+import java.util.function.Function;
+
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
+import io.sharedmemory.SharedMemory;
 import io.sharedmemory.registry.SharedMemories;
+import io.sharedmemory.structure.managed.NamedQueue;
 
 /**
  * Meters for each memory of a registry, and for all together. Those of a memory appear
@@ -16,6 +21,8 @@ public final class SharedMemoryMetrics implements MeterBinder, AutoCloseable {
 	private final SharedMemoryMeterConventions conventions;
 
 	private final int maximum;
+
+	private final Function<SharedMemory, List<NamedQueue>> queues;
 
 	private final RefusedCreations refused = new RefusedCreations();
 
@@ -40,6 +47,21 @@ public final class SharedMemoryMetrics implements MeterBinder, AutoCloseable {
 	 * @throws IllegalArgumentException if the number is negative
 	 */
 	public SharedMemoryMetrics(SharedMemories memories, SharedMemoryMeterConventions conventions, int maximum) {
+		this(memories, conventions, maximum, (memory) -> List.of());
+	}
+
+	/**
+	 * Creates the binder.
+	 * @param memories the memories
+	 * @param conventions what names and tags the meters
+	 * @param maximum how many memories have meters of their own at any time; all others
+	 * are added up, with {@code other} as the value of each tag, and so are their queues
+	 * @param queues the named queues that a memory has when it is added
+	 * @throws IllegalArgumentException if the number is negative
+	 */
+	public SharedMemoryMetrics(SharedMemories memories, SharedMemoryMeterConventions conventions, int maximum,
+			Function<SharedMemory, List<NamedQueue>> queues) {
+		this.queues = queues;
 		this.memories = memories;
 		this.conventions = conventions;
 		this.maximum = BoundedNames.requireNotNegative(maximum, "memories");
@@ -63,7 +85,7 @@ public final class SharedMemoryMetrics implements MeterBinder, AutoCloseable {
 
 	private RegistryMeters meters(MeterRegistry registry) {
 		return new RegistryMeters(registry, this.memories, this.conventions, this.maximum, this.refused,
-				this.bindings.recording());
+				this.bindings.recording(), this.queues);
 	}
 
 	private void endUnlessBound() {

@@ -81,9 +81,10 @@ class SharedMemoryEndpointTests {
 						Map.of("requests",
 								new SharedMemoryDescriptor("Texts under way", 1, 1, 4, PAGE, 4 * PAGE, false, 0, 0, 0,
 										0, 0, Map.of("maximum", 0L, "limiter", 0L, "budget", 0L, "out_of_memory", 0L),
-										0, new Rate(0, 0), 0, new Rate(0, 0), Map.of("ok", 0L, "mismatch", 0L,
-												"timed_out", 0L, "interrupted", 0L, "closed", 0L),
-										List.of())),
+										0, new Rate(0, 0), 0, new Rate(0, 0),
+										Map.of("ok", 0L, "mismatch", 0L, "timed_out", 0L, "interrupted", 0L, "closed",
+												0L),
+										List.of(), List.of())),
 						new BudgetDescriptor(8 * PAGE, PAGE), NONE_REFUSED));
 	}
 
@@ -113,7 +114,8 @@ class SharedMemoryEndpointTests {
 				false, 1, descriptor.longestWaitSeconds(), 2, 3, 6,
 				Map.of("maximum", 3L, "limiter", 1L, "budget", 2L, "out_of_memory", 0L), 2, new Rate(0.5, 0.5), 1,
 				new Rate(0.25, 0.25),
-				Map.of("ok", 1L, "mismatch", 1L, "timed_out", 1L, "interrupted", 1L, "closed", 0L), List.of()));
+				Map.of("ok", 1L, "mismatch", 1L, "timed_out", 1L, "interrupted", 1L, "closed", 0L), List.of(),
+				List.of()));
 		assertThat(this.endpoint.memories().budget()).isEqualTo(new BudgetDescriptor(8 * PAGE, 4 * PAGE));
 	}
 

@@ -315,8 +315,8 @@ class MemoryBinderTests {
 					? source(name, "maximumpages") - source(name, "maximumsize") : 0;
 			return new Memory((minimum > 0) ? null : memory.minimumPages(), (minimum < 0) ? null : memory.minimumSize(),
 					(maximum > 0) ? null : memory.maximumPages(), (maximum < 0) ? null : memory.maximumSize(),
-					memory.importName(), memory.preload(), memory.preloadAddress(), memory.lazy(),
-					memory.description());
+					memory.importName(), memory.preload(), memory.preloadAddress(), memory.lazy(), memory.description(),
+					memory.queues());
 		}
 
 		/**

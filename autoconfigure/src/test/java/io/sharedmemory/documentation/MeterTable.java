@@ -35,6 +35,9 @@ import io.sharedmemory.plugin.PluginSource;
 import io.sharedmemory.plugin.WasmPlugins;
 import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
 import io.sharedmemory.registry.MemoryBudget;
+import io.sharedmemory.structure.MessageQueue;
+import io.sharedmemory.structure.QueueLayout;
+import io.sharedmemory.structure.managed.NamedQueue;
 
 /**
  * The table of the meters in the reference: what a registry with a budget and one memory
@@ -48,7 +51,7 @@ final class MeterTable {
 			""";
 
 	/** Tags whose values are names of the application's own, or of its exceptions. */
-	private static final Set<String> NAMES = Set.of("memory", "plugin", "export", "error");
+	private static final Set<String> NAMES = Set.of("memory", "queue", "plugin", "export", "error");
 
 	private final DefaultSharedMemoryRegistry memories;
 
@@ -99,7 +102,9 @@ final class MeterTable {
 		PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 		PluginSeries series = new PluginSeries(1, 1);
 		registry.config().meterFilter(series).meterFilter(filter);
-		new SharedMemoryMetrics(this.memories, new DefaultSharedMemoryMeterConventions()).bindTo(registry);
+		new SharedMemoryMetrics(this.memories, new DefaultSharedMemoryMeterConventions(), 1,
+				(memory) -> List.of(new NamedQueue("orders", MessageQueue.create(memory, new QueueLayout(0, 1, 1)))))
+			.bindTo(registry);
 		new WasmPluginMetrics(this.plugins, new DefaultPluginMeterConventions(), series).bindTo(registry);
 		new ModuleThreadsMetrics(this.linker).bindTo(registry);
 		observeCalls(registry);

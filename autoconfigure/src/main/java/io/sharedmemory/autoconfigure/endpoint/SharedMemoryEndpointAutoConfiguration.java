@@ -71,7 +71,7 @@ public final class SharedMemoryEndpointAutoConfiguration {
 		return new SharedMemoryEndpoint(memories.all(), rates,
 				configured.stream().findFirst().map(ConfiguredMemories::descriptions).orElseGet(Map::of),
 				users.getIfAvailable(() -> new MemoryUsers() {
-				}), refusals);
+				}), refusals, memories::queues);
 	}
 
 	@Bean
