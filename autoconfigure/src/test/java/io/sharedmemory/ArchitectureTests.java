@@ -39,8 +39,8 @@ class ArchitectureTests {
 	private static final List<String> LAYERS = List.of("io.sharedmemory.test", "io.sharedmemory.autoconfigure..",
 			"io.sharedmemory.actuate", "io.sharedmemory.micrometer", "io.sharedmemory.plugin", "io.sharedmemory.endive",
 			"io.sharedmemory.endive.features", "io.sharedmemory.endive.layout", "io.sharedmemory.endive.names",
-			"io.sharedmemory.endive.rewriting", "io.sharedmemory.endive.cache", "io.sharedmemory.snapshot.managed",
-			SNAPSHOT, STRUCTURE, REGISTRY, MEMORY);
+			"io.sharedmemory.endive.rewriting", "io.sharedmemory.endive.cache", SNAPSHOT + ".managed", SNAPSHOT,
+			STRUCTURE + ".managed", STRUCTURE, REGISTRY, MEMORY);
 
 	@ArchTest
 	static void packagesDependOnlyOnThoseBelow(JavaClasses classes) {

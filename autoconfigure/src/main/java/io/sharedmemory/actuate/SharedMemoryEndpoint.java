@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,10 @@ import io.sharedmemory.registry.CreationRefusal;
 import io.sharedmemory.registry.CreationRefusals;
 import io.sharedmemory.registry.MemoryBudget;
 import io.sharedmemory.registry.SharedMemories;
+import io.sharedmemory.structure.MessageQueue;
+import io.sharedmemory.structure.QueueLayout;
+import io.sharedmemory.structure.QueueStatistics;
+import io.sharedmemory.structure.managed.NamedQueue;
 
 /**
  * The actuator endpoint {@code sharedmemory}: size, growth and waiting of each memory. Of
@@ -54,6 +59,8 @@ public class SharedMemoryEndpoint {
 
 	private final SnapshotOperations snapshots;
 
+	private final Function<SharedMemory, List<NamedQueue>> queues;
+
 	private final WaitingThreads waitingThreads;
 
 	/**
@@ -63,15 +70,31 @@ public class SharedMemoryEndpoint {
 	 * @param descriptions what memories are for, by their names
 	 * @param users who uses them
 	 * @param refusals those that were not created
-	 * @param snapshots save them
 	 */
 	public SharedMemoryEndpoint(SharedMemories registry, NotifyRates rates, Map<String, String> descriptions,
-			MemoryUsers users, CreationRefusals refusals, List<SharedMemorySnapshots> snapshots) {
+			MemoryUsers users, CreationRefusals refusals) {
+		this(registry, rates, descriptions, users, refusals, (memory) -> List.of(), List.of());
+	}
+
+	/**
+	 * Creates the endpoint.
+	 * @param registry the memories
+	 * @param rates how often they were notified
+	 * @param descriptions what memories are for, by their names
+	 * @param users who uses them
+	 * @param refusals those that were not created
+	 * @param queues the named queues of a memory
+	 * @param snapshots save the memories
+	 */
+	public SharedMemoryEndpoint(SharedMemories registry, NotifyRates rates, Map<String, String> descriptions,
+			MemoryUsers users, CreationRefusals refusals, Function<SharedMemory, List<NamedQueue>> queues,
+			List<SharedMemorySnapshots> snapshots) {
 		this.registry = registry;
 		this.rates = rates;
 		this.descriptions = Map.copyOf(descriptions);
 		this.users = users;
 		this.refusals = refusals;
+		this.queues = queues;
 		this.snapshots = new SnapshotOperations(snapshots);
 		this.waitingThreads = new WaitingThreads(users);
 	}
@@ -110,7 +133,7 @@ public class SharedMemoryEndpoint {
 				readings.grownPages(), growthFailures.values().stream().mapToLong(Long::longValue).sum(),
 				growthFailures, readings.notifies(), rates.notifies(), readings.woken(), rates.woken(), waits(readings),
 				holders.getOrDefault(memory, List.of()).stream().map(HolderDescriptor::of).toList(),
-				this.snapshots.describe(memory));
+				this.queues.apply(memory).stream().map(QueueDescriptor::of).toList(), this.snapshots.describe(memory));
 	}
 
 	private static Map<String, Long> waits(MemoryReadings readings) {
@@ -236,6 +259,7 @@ public class SharedMemoryEndpoint {
 	 * interrupted, closed
 	 * @param holders the modules and plugins whose instances have it, those with most
 	 * instances first
+	 * @param queues the queues in it that are configured
 	 * @param snapshot what became of its snapshots, {@code null} if it has none and no
 	 * place for them
 	 */
@@ -243,7 +267,52 @@ public class SharedMemoryEndpoint {
 			long sizeBytes, long maximumBytes, boolean closed, int waiters, double longestWaitSeconds, long growths,
 			long grownPages, long growthFailures, Map<String, Long> growthFailuresByReason, long notifies,
 			Rate notifyPerSecond, long woken, Rate wokenPerSecond, Map<String, Long> waits,
-			List<HolderDescriptor> holders, @Nullable SnapshotDescriptor snapshot) {
+			List<HolderDescriptor> holders, List<QueueDescriptor> queues, @Nullable SnapshotDescriptor snapshot) {
+	}
+
+	/**
+	 * A queue of messages in a memory. What is counted is what the host did since the
+	 * application started.
+	 *
+	 * @param name the name of the queue
+	 * @param address the address of its first byte
+	 * @param sizeBytes how many bytes of the memory it has
+	 * @param capacity how many messages it holds at most
+	 * @param maximumMessageSize how many bytes a message has at most
+	 * @param stallTimeoutSeconds how long an operation may be under way before others
+	 * give up on it
+	 * @param closed whether it takes no more messages
+	 * @param depth how many messages are in it, put by whomever
+	 * @param enqueued the messages that the host put
+	 * @param dequeued the messages that the host took
+	 * @param full how often the host found no space
+	 * @param empty how often the host found no message
+	 * @param waits how often the host waited for space or a message
+	 * @param retired the operations of others that the host gave up on
+	 * @param late the operations of the host that others had given up on
+	 */
+	public record QueueDescriptor(String name, long address, long sizeBytes, int capacity, int maximumMessageSize,
+			double stallTimeoutSeconds, boolean closed, int depth, long enqueued, long dequeued, long full, long empty,
+			long waits, long retired, long late) {
+
+		static QueueDescriptor of(NamedQueue named) {
+			QueueLayout layout = named.queue().layout();
+			QueueStatistics statistics = named.queue().statistics();
+			return new QueueDescriptor(named.name(), layout.address(), layout.byteSize(), layout.capacity(),
+					layout.maximumMessageSize(), layout.stallTimeout().toNanos() / 1e9, isClosed(named.queue()),
+					statistics.depth(), statistics.enqueued(), statistics.dequeued(), statistics.full(),
+					statistics.empty(), statistics.waits(), statistics.retired(), statistics.late());
+		}
+
+		private static boolean isClosed(MessageQueue queue) {
+			try {
+				return queue.isClosed();
+			}
+			catch (SharedMemoryClosedException ex) {
+				return true;
+			}
+		}
+
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package io.sharedmemory.autoconfigure;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -11,8 +12,8 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.env.Environment;
 
 /**
- * Says that a memory or a plugin has a name that is an alias of another bean. Spring has
- * no exception of its own for that.
+ * Says that a memory, a queue or a plugin has a name that is an alias of another bean.
+ * Spring has no exception of its own for that.
  */
 class BeanAliasFailureAnalyzer extends AbstractFailureAnalyzer<IllegalStateException> {
 
@@ -34,19 +35,21 @@ class BeanAliasFailureAnalyzer extends AbstractFailureAnalyzer<IllegalStateExcep
 		if (!matcher.matches()) {
 			return null;
 		}
-		FailureAnalysis analysis = analyze("memory", SharedMemoryProperties.NAMED, matcher, cause);
-		return (analysis != null) ? analysis : analyze("plugin", PLUGINS, matcher, cause);
+		String name = matcher.group(1);
+		Optional<ConfiguredName> configured = SharedMemoryNames.of(this.environment).find(name);
+		if (configured.isEmpty() && PLUGINS.names(this.environment).contains(name)) {
+			configured = Optional.of(new ConfiguredName("plugin", name, PLUGINS.property(name)));
+		}
+		return configured.map((found) -> analysis(found, matcher.group(2), cause)).orElse(null);
 	}
 
-	private @Nullable FailureAnalysis analyze(String kind, NamedProperties properties, Matcher alias,
-			IllegalStateException cause) {
-		String name = alias.group(1);
-		return properties.names(this.environment).contains(name) ? new FailureAnalysis(
-				"The name of %s '%s' is taken by another bean, an alias of '%s'.%n%n%s".formatted(kind, name,
-						alias.group(2), new PropertyOrigins(this.environment).describe(properties.property(name))),
+	private FailureAnalysis analysis(ConfiguredName configured, String bean, IllegalStateException cause) {
+		return new FailureAnalysis(
+				"The name of %s '%s' is taken by another bean, an alias of '%s'.%n%n%s".formatted(configured.kind(),
+						configured.name(), bean, new PropertyOrigins(this.environment).describe(configured.property())),
 				"Choose another name for the %1$s, or for the bean: the name of a %1$s is the name of its bean."
-					.formatted(kind),
-				cause) : null;
+					.formatted(configured.kind()),
+				cause);
 	}
 
 }

@@ -1,5 +1,7 @@
 package io.sharedmemory.autoconfigure;
 
+import java.util.function.UnaryOperator;
+
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.BeanDefinition;
@@ -21,17 +23,18 @@ public abstract class BeanNameFailureAnalyzer extends AbstractFailureAnalyzer<Be
 
 	private final String type;
 
-	private final NamedProperties properties;
+	private final UnaryOperator<String> properties;
 
 	private final PropertyOrigins origins;
 
 	/**
 	 * @param kind what has the names, a memory for instance
 	 * @param type the class of its beans, which need not be there
-	 * @param properties where the names stand
+	 * @param properties what the properties of a name begin with
 	 * @param environment has the properties
 	 */
-	protected BeanNameFailureAnalyzer(String kind, String type, NamedProperties properties, Environment environment) {
+	protected BeanNameFailureAnalyzer(String kind, String type, UnaryOperator<String> properties,
+			Environment environment) {
 		this.kind = kind;
 		this.type = type;
 		this.properties = properties;
@@ -50,7 +53,7 @@ public abstract class BeanNameFailureAnalyzer extends AbstractFailureAnalyzer<Be
 		else {
 			return null;
 		}
-		String property = this.origins.describe(this.properties.property(cause.getBeanName()));
+		String property = this.origins.describe(this.properties.apply(cause.getBeanName()));
 		return new FailureAnalysis(
 				"The name of %s '%s' is taken by another bean%s.%n%n%s".formatted(this.kind, cause.getBeanName(),
 						describe(other), property),

@@ -1,7 +1,7 @@
 package io.sharedmemory.autoconfigure;
 
+import java.util.Collection;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 
 import org.springframework.beans.factory.BeanRegistrar;
@@ -18,13 +18,11 @@ import org.springframework.core.env.Environment;
  * replace each other: Spring would let the last one win where the application may
  * override beans, and for some beans always.
  *
- * @param kind what has the names, a memory for instance
- * @param properties where the names stand
  * @param registrar registers the beans, so that they are known again
  * @param names finds the names of the beans
  */
-public record BeanNameGuard(String kind, NamedProperties properties, Class<? extends BeanRegistrar> registrar,
-		Function<Environment, Set<String>> names) {
+public record BeanNameGuard(Class<? extends BeanRegistrar> registrar,
+		Function<Environment, Collection<ConfiguredName>> names) {
 
 	/**
 	 * Checks that the names are free, before the beans are registered.
@@ -32,10 +30,9 @@ public record BeanNameGuard(String kind, NamedProperties properties, Class<? ext
 	 * @throws InvalidWasmConfigurationException if one is not
 	 */
 	public void requireFree(DefaultListableBeanFactory beanFactory) {
-		BeanNameRule rule = new BeanNameRule(this.kind, this.properties);
-		for (String name : names(beanFactory)) {
-			rule.require(name);
-			if (beanFactory.isAlias(name) || beanFactory.containsLocalBean(name)) {
+		for (ConfiguredName name : names(beanFactory)) {
+			name.require();
+			if (beanFactory.isAlias(name.name()) || beanFactory.containsLocalBean(name.name())) {
 				throw taken(name, beanFactory);
 			}
 		}
@@ -55,8 +52,8 @@ public record BeanNameGuard(String kind, NamedProperties properties, Class<? ext
 	}
 
 	private void requireOwn(ConfigurableListableBeanFactory beanFactory) {
-		for (String name : names(beanFactory)) {
-			Optional<BeanDefinition> own = own(name, beanFactory);
+		for (ConfiguredName name : names(beanFactory)) {
+			Optional<BeanDefinition> own = own(name.name(), beanFactory);
 			if (own.isEmpty()) {
 				throw taken(name, beanFactory);
 			}
@@ -75,19 +72,20 @@ public record BeanNameGuard(String kind, NamedProperties properties, Class<? ext
 		return beanFactory instanceof DefaultListableBeanFactory aliases && aliases.isAlias(name);
 	}
 
-	private Set<String> names(ConfigurableListableBeanFactory beanFactory) {
+	private Collection<ConfiguredName> names(ConfigurableListableBeanFactory beanFactory) {
 		// By its name: to look for a type may make beans.
 		return this.names
 			.apply(beanFactory.getBean(ConfigurableApplicationContext.ENVIRONMENT_BEAN_NAME, Environment.class));
 	}
 
-	private InvalidWasmConfigurationException taken(String name, ConfigurableListableBeanFactory beanFactory) {
+	private static InvalidWasmConfigurationException taken(ConfiguredName name,
+			ConfigurableListableBeanFactory beanFactory) {
 		return new InvalidWasmConfigurationException(
-				"The name of %s '%s' is taken by another bean%s.".formatted(this.kind, name,
-						new DefinedBean(name, beanFactory).origin()),
-				"Choose another name for the %s, or for the bean: the name of a %s is the name of its bean."
-					.formatted(this.kind, this.kind),
-				this.properties.property(name));
+				"The name of %s '%s' is taken by another bean%s.".formatted(name.kind(), name.name(),
+						new DefinedBean(name.name(), beanFactory).origin()),
+				"Choose another name for the %1$s, or for the bean: the name of a %1$s is the name of its bean."
+					.formatted(name.kind()),
+				name.property());
 	}
 
 	/**

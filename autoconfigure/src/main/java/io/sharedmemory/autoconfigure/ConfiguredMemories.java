@@ -41,9 +41,23 @@ public final class ConfiguredMemories {
 	 */
 	ConfiguredMemories(SharedMemoryProperties properties, @Nullable ConfiguredMemories parents) {
 		this.parents = parents;
+		requireNoQueues(properties.defaults());
 		this.memories = list(properties);
 		this.namesByImport = namesByImport(this.memories);
 		checkBudget(properties.budget());
+	}
+
+	/**
+	 * Each memory would have a queue of the same name, which is that of one bean.
+	 */
+	private static void requireNoQueues(Memory defaults) {
+		if (defaults.queues() != null) {
+			throw new InvalidWasmConfigurationException(
+					"A queue cannot be in all memories: its name is that of one bean.",
+					"Write the queue below the memory that it is to be in: '%s'."
+						.formatted(SharedMemoryProperties.queues("<memory>").property("<name>")),
+					SharedMemoryProperties.DEFAULTS + "." + SharedMemoryProperties.QUEUES);
+		}
 	}
 
 	private List<ConfiguredMemory> list(SharedMemoryProperties properties) {
@@ -184,6 +198,19 @@ public final class ConfiguredMemories {
 			.flatMap(Optional::stream)
 			.map(MemoryPreload::range);
 		return Stream.concat((this.parents != null) ? this.parents.preloadedRanges().stream() : Stream.empty(), own)
+			.toList();
+	}
+
+	/**
+	 * What queues have of memories, also of those that are yet to be created.
+	 * @return the ranges
+	 */
+	public List<QueueRange> queueRanges() {
+		Stream<QueueRange> own = this.memories.stream()
+			.flatMap((memory) -> memory.queues().stream())
+			.map((queue) -> new QueueRange(queue.memory(), queue.name(), queue.layout().address(), queue.end(),
+					queue.addressProperty()));
+		return Stream.concat((this.parents != null) ? this.parents.queueRanges().stream() : Stream.empty(), own)
 			.toList();
 	}
 

@@ -15,6 +15,7 @@ import org.springframework.util.function.SingletonSupplier;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 import io.sharedmemory.snapshot.managed.SnapshotLog;
+import io.sharedmemory.structure.managed.MessageQueues;
 
 /**
  * Creates the configured memories in the registry, as soon as there is one and before
@@ -69,6 +70,7 @@ final class ConfiguredMemoriesCreator implements MergedBeanDefinitionPostProcess
 	private void createIn(SharedMemoryRegistry registry) {
 		boolean complete = false;
 		try {
+			registry.addListener(this.beanFactory.getBean(MessageQueues.class));
 			this.beanFactory.getBean(ConfiguredMemories.class).list().forEach((memory) -> create(memory, registry));
 			complete = true;
 		}
@@ -97,12 +99,15 @@ final class ConfiguredMemoriesCreator implements MergedBeanDefinitionPostProcess
 				.ifPresent((preload) -> this.steps.take(MemorySteps.PRELOAD, configured.name(),
 						() -> preload.accept(memory)));
 			this.customizers.get().forEach((customizer) -> customizer.customize(memory));
-			// Last: what others prepare is what a memory begins with, not what it has
+			// After the others: what they prepare is what a memory begins with, not what
+			// it has
 			// become.
 			this.beanFactory.getBean(ConfiguredSnapshots.class)
 				.restore(configured.name(), this.beanFactory.getBean(SnapshotLog.class))
 				.ifPresent((restore) -> this.steps.take(MemorySteps.RESTORE, configured.name(),
 						() -> restore.accept(memory)));
+			// Last, as a queue that is there by now keeps its messages.
+			new QueueCreation(configured, this.beanFactory.getBean(MessageQueues.class)).accept(memory);
 		};
 	}
 

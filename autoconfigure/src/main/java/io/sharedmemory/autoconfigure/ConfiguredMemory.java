@@ -1,11 +1,16 @@
 package io.sharedmemory.autoconfigure;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.io.Resource;
 
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.autoconfigure.SharedMemoryProperties.Memory;
+import io.sharedmemory.autoconfigure.SharedMemoryProperties.Queue;
 
 /**
  * A memory as it is configured, with what it inherits from the defaults.
@@ -22,12 +27,26 @@ final class ConfiguredMemory {
 
 	private final MemoryType type;
 
+	private final List<ConfiguredQueue> queues;
+
 	ConfiguredMemory(String name, Memory own, Memory defaults) {
 		this.name = name;
 		this.own = own;
 		this.defaults = defaults;
 		String property = SharedMemoryProperties.memoryName(name);
 		this.type = type(minimum(property), maximum(property));
+		this.queues = (own.queues() != null) ? queues(own.queues()) : List.of();
+	}
+
+	private List<ConfiguredQueue> queues(Map<String, Queue> properties) {
+		List<ConfiguredQueue> apart = new ArrayList<>();
+		properties.forEach((queueName, each) -> {
+			ConfiguredQueue queue = ConfiguredQueue.of(this.name, queueName, each);
+			queue.requireWithin(this.type.minimum() * MemoryType.PAGE_SIZE, minimumProperty());
+			apart.forEach(queue::requireApartFrom);
+			apart.add(queue);
+		});
+		return List.copyOf(apart);
 	}
 
 	private MemoryType type(@Nullable PageLimit minimum, @Nullable PageLimit maximum) {
@@ -122,6 +141,11 @@ final class ConfiguredMemory {
 	 */
 	ConfiguredSnapshot snapshot() {
 		return new ConfiguredSnapshot(this.name, this.own.snapshot(), this.defaults.snapshot());
+	}
+
+	/** The queues in it. */
+	List<ConfiguredQueue> queues() {
+		return this.queues;
 	}
 
 	@Nullable String description() {

@@ -23,6 +23,7 @@ import org.springframework.core.io.Resource;
 import org.springframework.util.unit.DataSize;
 
 import io.sharedmemory.autoconfigure.SharedMemoryProperties.Memory;
+import io.sharedmemory.autoconfigure.SharedMemoryProperties.Queue;
 
 /**
  * Binds the properties of memories, with the same result as Spring Boot's binder, but
@@ -43,6 +44,8 @@ final class MemoryBinder {
 		.of(SharedMemoryProperties.MEMORIES.replace('-', '.'));
 
 	private static final Bindable<Memory> MEMORY = Bindable.of(Memory.class);
+
+	private static final Bindable<Queue> QUEUE = Bindable.of(Queue.class);
 
 	private static final Field<Long> MINIMUM_PAGES = Field.of("minimum-pages", Long.class);
 
@@ -167,12 +170,29 @@ final class MemoryBinder {
 				MINIMUM_SIZE.bind(name, listed, this.binder), MAXIMUM_PAGES.bind(name, listed, this.binder),
 				MAXIMUM_SIZE.bind(name, listed, this.binder), IMPORT_NAME.bind(name, listed, this.binder),
 				PRELOAD.bind(name, listed, this.binder), PRELOAD_ADDRESS.bind(name, listed, this.binder),
-				LAZY.bind(name, listed, this.binder), DESCRIPTION.bind(name, listed, this.binder), null);
+				LAZY.bind(name, listed, this.binder), DESCRIPTION.bind(name, listed, this.binder), null, null);
 		return memory.saysNothing() ? null : memory;
 	}
 
 	private @Nullable Memory whole(MentionedName name) {
-		return this.binder.bind(name.property(), MEMORY).orElse(null);
+		Memory memory = this.binder.bind(name.property(), MEMORY).orElse(null);
+		return (memory != null && memory.queues() != null) ? memory.withQueues(queues(name, memory.queues())) : memory;
+	}
+
+	/**
+	 * Their names as people spell them: an environment variable of a queue would else
+	 * make another one.
+	 * @param bound as Spring Boot binds them
+	 */
+	private Map<String, Queue> queues(MentionedName memory, Map<String, Queue> bound) {
+		NamedProperties properties = SharedMemoryProperties.queues(memory.name());
+		Map<String, Queue> queues = new LinkedHashMap<>();
+		for (MentionedName name : properties.mentioned(memory.property().append(SharedMemoryProperties.QUEUES),
+				this.sources)) {
+			queues.put(name.name(), this.binder.bind(name.property(), QUEUE)
+				.orElseThrow(() -> properties.unbound("queue", name.name())));
+		}
+		return queues.isEmpty() ? bound : queues;
 	}
 
 	/**

@@ -10,7 +10,7 @@ import io.sharedmemory.SharedMemory;
 class MemoryNameFailureAnalyzer extends BeanNameFailureAnalyzer {
 
 	MemoryNameFailureAnalyzer(Environment environment) {
-		super("memory", SharedMemory.class.getName(), SharedMemoryProperties.NAMED, environment);
+		super("memory", SharedMemory.class.getName(), SharedMemoryProperties.NAMED::property, environment);
 	}
 
 }

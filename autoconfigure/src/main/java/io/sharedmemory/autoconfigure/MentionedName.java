@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 
 /**
  * A name that people chose, with the properties that are listed for it.
@@ -20,6 +21,20 @@ record MentionedName(String name, ConfigurationPropertyName property, List<Confi
 
 	void add(ConfigurationPropertyName listed) {
 		this.properties.add(listed);
+	}
+
+	/**
+	 * Whether anything is listed that stands below one of the properties.
+	 * @param property its name in lower-case letters
+	 */
+	boolean has(String property) {
+		int index = this.property.getNumberOfElements();
+		for (ConfigurationPropertyName listed : this.properties) {
+			if (listed.getNumberOfElements() > index + 1 && listed.getElement(index, Form.UNIFORM).equals(property)) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/**

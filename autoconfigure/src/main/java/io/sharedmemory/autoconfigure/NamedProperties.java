@@ -62,7 +62,16 @@ public record NamedProperties(String prefix, Class<?> type) {
 	 * @param sources where the properties stand
 	 */
 	Collection<MentionedName> mentioned(Iterable<ConfigurationPropertySource> sources) {
-		ConfigurationPropertyName parent = ConfigurationPropertyName.of(this.prefix);
+		return mentioned(ConfigurationPropertyName.of(this.prefix), sources);
+	}
+
+	/**
+	 * The same where the prefix has names in it that people chose.
+	 * @param parent the prefix as sources spell it
+	 * @param sources where the properties stand
+	 */
+	Collection<MentionedName> mentioned(ConfigurationPropertyName parent,
+			Iterable<ConfigurationPropertySource> sources) {
 		Map<String, MentionedName> spelt = new LinkedHashMap<>();
 		Map<String, MentionedName> variables = new LinkedHashMap<>();
 		for (ConfigurationPropertySource source : sources) {

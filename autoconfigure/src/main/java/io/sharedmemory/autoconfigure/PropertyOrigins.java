@@ -22,6 +22,10 @@ public final class PropertyOrigins {
 	/** A name without brackets; people may write them where they need not. */
 	private static final Pattern NAME = Pattern.compile("^(wasm\\.(?:shared-memory\\.memories|plugins))\\.([^.\\[]+)");
 
+	/** The same for the name of a queue. */
+	private static final Pattern QUEUE = Pattern
+		.compile("^(wasm\\.shared-memory\\.memories(?:\\.[^.\\[]+|\\[[^]]+])\\.queues)\\.([^.\\[]+)");
+
 	/** A key in brackets at the end; people may leave them out around dots. */
 	private static final Pattern KEY = Pattern.compile("\\[([^\\[\\]]+)]$");
 
@@ -54,6 +58,7 @@ public final class PropertyOrigins {
 	 */
 	public Optional<String> describeIfSet(String property) {
 		return Stream.of(property, NAME.matcher(property).replaceFirst("$1[$2]"))
+			.flatMap((name) -> Stream.of(name, QUEUE.matcher(name).replaceFirst("$1[$2]")))
 			.flatMap((name) -> Stream.of(name, KEY.matcher(name).replaceFirst(".$1")))
 			.map(this::lookUp)
 			.flatMap(Optional::stream)

@@ -25,6 +25,7 @@ import io.sharedmemory.registry.SharedMemoryRegistry;
 import io.sharedmemory.registry.SharedMemoryRegistryListener;
 import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
 import io.sharedmemory.snapshot.managed.SnapshotLog;
+import io.sharedmemory.structure.managed.MessageQueues;
 
 /**
  * Auto-configuration for the {@link SharedMemory shared memories} that are configured
@@ -85,6 +86,18 @@ public final class SharedMemoryAutoConfiguration {
 		@Bean
 		SnapshotLog sharedMemorySnapshotLog() {
 			return new SnapshotLog();
+		}
+
+		@Bean
+		MessageQueues sharedMemoryQueues() {
+			return new MessageQueues();
+		}
+
+		@Bean
+		@ConditionalOnBean(value = SharedMemoryRegistry.class, search = SearchStrategy.CURRENT)
+		MessageQueuesLifecycle sharedMemoryQueuesLifecycle(MessageQueues sharedMemoryQueues,
+				ConfigurableApplicationContext context) {
+			return new MessageQueuesLifecycle(sharedMemoryQueues, context);
 		}
 
 		/**
@@ -165,7 +178,12 @@ public final class SharedMemoryAutoConfiguration {
 		ParentContext parent = new ParentContext(beanFactory);
 		SharedMemoryRegistry parents = parent.find(SharedMemoryRegistry.class);
 		limits.ifAvailable((available) -> available.warnIfIgnoredBy(registry, parents));
-		return new VisibleMemories(registry, parents, parent.find(VisibleMemories.class), configured.getIfAvailable());
+		return new VisibleMemories(registry, parents, parent.find(VisibleMemories.class), configured.getIfAvailable(),
+				beanFactory.getBeansOfType(MessageQueues.class, false, false)
+					.values()
+					.stream()
+					.findFirst()
+					.orElse(null));
 	}
 
 }

@@ -1,15 +1,14 @@
 package io.sharedmemory.autoconfigure;
 
-import java.util.Set;
-
 import org.springframework.beans.factory.BeanRegistrar;
 import org.springframework.beans.factory.BeanRegistry;
 import org.springframework.core.env.Environment;
 
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.structure.MessageQueue;
 
 /**
- * Registers one bean for each configured memory, under the memory's name.
+ * Registers one bean for each configured memory and queue, under its name.
  * <p>
  * Runs when the application starts, also where bean definitions were prepared at build
  * time: memories that are added on the command line have their beans, too. It therefore
@@ -17,21 +16,21 @@ import io.sharedmemory.SharedMemory;
  */
 class SharedMemoryBeanRegistrar implements BeanRegistrar {
 
-	static final BeanNameGuard NAMES = new BeanNameGuard("memory", SharedMemoryProperties.NAMED,
-			SharedMemoryBeanRegistrar.class, SharedMemoryBeanRegistrar::names);
+	static final BeanNameGuard NAMES = new BeanNameGuard(SharedMemoryBeanRegistrar.class,
+			(environment) -> SharedMemoryNames.of(environment).all());
 
 	@Override
 	public void register(BeanRegistry beans, Environment environment) {
-		BeanNameRule rule = new BeanNameRule("memory", SharedMemoryProperties.NAMED);
-		names(environment).forEach((name) -> {
-			rule.require(name);
-			register(beans, name);
-		});
-	}
-
-	private static Set<String> names(Environment environment) {
-		return SharedMemoryProperties.areEnabled(environment) ? SharedMemoryProperties.NAMED.names(environment)
-				: Set.of();
+		SharedMemoryNames names = SharedMemoryNames.of(environment);
+		for (ConfiguredName name : names.all()) {
+			name.require();
+			if (names.isQueue(name.name())) {
+				register(beans, name.name(), names.memoryOf(name));
+			}
+			else {
+				register(beans, name.name());
+			}
+		}
 	}
 
 	/**
@@ -47,6 +46,17 @@ class SharedMemoryBeanRegistrar implements BeanRegistrar {
 					// Until the names are checked.
 					.infrastructure()
 					.supplier((context) -> context.bean(VisibleMemories.class).configured(name)));
+	}
+
+	/**
+	 * Also a look-up, of the one object that there is for the queue.
+	 */
+	private static void register(BeanRegistry beans, String queue, String memory) {
+		beans.registerBean(queue, MessageQueue.class,
+				(spec) -> spec.description("Queue '" + queue + "' of shared memory '" + memory + "'")
+					.prototype()
+					.infrastructure()
+					.supplier((context) -> context.bean(VisibleMemories.class).configuredQueue(memory, queue)));
 	}
 
 }

@@ -33,6 +33,9 @@ public record SharedMemoryProperties(@DefaultValue("true") boolean enabled, @Nul
 
 	static final String DEFAULTS = PREFIX + ".defaults";
 
+	/** Of a memory: below this are its queues by name. */
+	static final String QUEUES = "queues";
+
 	/** The memories by name. */
 	public static final NamedProperties NAMED = new NamedProperties(MEMORIES, Memory.class);
 
@@ -54,6 +57,13 @@ public record SharedMemoryProperties(@DefaultValue("true") boolean enabled, @Nul
 	 */
 	public static boolean areEnabled(Environment environment) {
 		return Binder.get(environment).bind(PREFIX + ".enabled", Boolean.class).orElse(true);
+	}
+
+	/**
+	 * Where the names of the queues of a memory stand.
+	 */
+	static NamedProperties queues(String memory) {
+		return new NamedProperties(propertyName(memory, QUEUES), Queue.class);
 	}
 
 	static String memoryName(String memory) {
@@ -78,14 +88,16 @@ public record SharedMemoryProperties(@DefaultValue("true") boolean enabled, @Nul
 	 * @param lazy whether to create the memory only when somebody asks for it
 	 * @param description what the memory is for, shown to operators
 	 * @param snapshot how its content outlasts the application
+	 * @param queues the queues of messages in the memory by name; the name is also the
+	 * name of the queue's bean
 	 */
 	public record Memory(@Nullable Long minimumPages, @Nullable DataSize minimumSize, @Nullable Long maximumPages,
 			@Nullable DataSize maximumSize, @Nullable String importName, @Nullable Resource preload,
 			@Nullable Long preloadAddress, @Nullable Boolean lazy, @Nullable String description,
-			@Nullable Snapshot snapshot) {
+			@Nullable Snapshot snapshot, @Nullable Map<String, Queue> queues) {
 
 		/** A memory of which nothing is set. */
-		static final Memory NOTHING = new Memory(null, null, null, null, null, null, null, null, null, null);
+		static final Memory NOTHING = new Memory(null, null, null, null, null, null, null, null, null, null, null);
 
 		/**
 		 * The same memory with other limits.
@@ -93,7 +105,15 @@ public record SharedMemoryProperties(@DefaultValue("true") boolean enabled, @Nul
 		Memory withLimits(@Nullable Long minimumPages, @Nullable DataSize minimumSize, @Nullable Long maximumPages,
 				@Nullable DataSize maximumSize) {
 			return new Memory(minimumPages, minimumSize, maximumPages, maximumSize, this.importName, this.preload,
-					this.preloadAddress, this.lazy, this.description, this.snapshot);
+					this.preloadAddress, this.lazy, this.description, this.snapshot, this.queues);
+		}
+
+		/**
+		 * The same memory with other queues.
+		 */
+		Memory withQueues(Map<String, Queue> queues) {
+			return new Memory(this.minimumPages, this.minimumSize, this.maximumPages, this.maximumSize, this.importName,
+					this.preload, this.preloadAddress, this.lazy, this.description, this.snapshot, queues);
 		}
 
 		/**
@@ -104,7 +124,7 @@ public record SharedMemoryProperties(@DefaultValue("true") boolean enabled, @Nul
 			return this.minimumPages == null && this.minimumSize == null && this.maximumPages == null
 					&& this.maximumSize == null && this.importName == null && this.preload == null
 					&& this.preloadAddress == null && this.lazy == null && this.description == null
-					&& this.snapshot == null;
+					&& this.snapshot == null && this.queues == null;
 		}
 
 	}
@@ -158,6 +178,20 @@ public record SharedMemoryProperties(@DefaultValue("true") boolean enabled, @Nul
 		/** All is of one moment, as far as plugins write: their calls wait. */
 		PAUSED
 
+	}
+
+	/**
+	 * A queue of messages in a memory.
+	 *
+	 * @param address address of its first byte, a multiple of 64; the queue must fit into
+	 * the memory's minimum
+	 * @param capacity how many messages it holds at most, a power of two
+	 * @param maximumMessageSize how many bytes a message has at most; 1KB unless set
+	 * @param stallTimeout how long an operation of one side may be under way before the
+	 * other side gives up on it, 1ms to 1h; 1s unless set
+	 */
+	public record Queue(@Nullable Long address, @Nullable Integer capacity, @Nullable DataSize maximumMessageSize,
+			@Nullable Duration stallTimeout) {
 	}
 
 }

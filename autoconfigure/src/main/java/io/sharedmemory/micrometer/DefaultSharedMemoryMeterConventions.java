@@ -13,7 +13,8 @@ import io.sharedmemory.WaitOutcome;
 
 /**
  * Calls the meters {@code wasm.shared.memory.*}, or something else before the star, and
- * tags those of a memory with its name as {@code memory}.
+ * tags those of a memory with its name as {@code memory}, and those of a queue also with
+ * its own as {@code queue}.
  */
 public class DefaultSharedMemoryMeterConventions implements SharedMemoryMeterConventions {
 
@@ -109,6 +110,56 @@ public class DefaultSharedMemoryMeterConventions implements SharedMemoryMeterCon
 	@Override
 	public MeterConvention<Object> snapshotAgeConvention() {
 		return named("snapshot.age");
+	}
+
+	@Override
+	public Tags queueTags(SharedMemory memory, String queue) {
+		return Tags.of("queue", queue);
+	}
+
+	@Override
+	public MeterConvention<Object> queueDepthConvention() {
+		return named("queue.depth");
+	}
+
+	@Override
+	public MeterConvention<Object> queueCapacityConvention() {
+		return named("queue.capacity");
+	}
+
+	@Override
+	public MeterConvention<Object> enqueuedConvention() {
+		return named("queue.enqueued");
+	}
+
+	@Override
+	public MeterConvention<Object> dequeuedConvention() {
+		return named("queue.dequeued");
+	}
+
+	@Override
+	public MeterConvention<Object> queueFullConvention() {
+		return named("queue.full");
+	}
+
+	@Override
+	public MeterConvention<Object> queueEmptyConvention() {
+		return named("queue.empty");
+	}
+
+	@Override
+	public MeterConvention<Object> queueWaitsConvention() {
+		return named("queue.waits");
+	}
+
+	@Override
+	public MeterConvention<Object> queueRetiredConvention() {
+		return named("queue.retired");
+	}
+
+	@Override
+	public MeterConvention<Object> queueLateConvention() {
+		return named("queue.late");
 	}
 
 	@Override

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 import io.micrometer.core.instrument.FunctionCounter;
@@ -23,6 +24,7 @@ import io.sharedmemory.SharedMemory;
 import io.sharedmemory.registry.MemoryBudget;
 import io.sharedmemory.registry.SharedMemories;
 import io.sharedmemory.registry.SharedMemoryRegistryListener;
+import io.sharedmemory.structure.managed.NamedQueue;
 
 /**
  * All meters in one meter registry: those of the memories, which come and go with them,
@@ -47,6 +49,9 @@ final class RegistryMeters implements BoundMeters, SharedMemoryRegistryListener 
 	private final List<Meter> meters = new ArrayList<>();
 
 	/** Guarded by the lock of this. */
+	private final RegistryQueueMeters queues;
+
+	/** Guarded by the lock of this. */
 	private final ConventionTags tags;
 
 	/** Those that have meters of their own. */
@@ -64,11 +69,12 @@ final class RegistryMeters implements BoundMeters, SharedMemoryRegistryListener 
 	 * @param maximum how many memories have meters of their own
 	 * @param refused what was not created
 	 * @param recording the registries that have the meters
+	 * @param queues the named queues of a memory
 	 * @param snapshots save some of the memories, {@code null} if none
 	 */
 	RegistryMeters(MeterRegistry registry, SharedMemories memories, SharedMemoryMeterConventions conventions,
 			int maximum, RefusedCreations refused, RecordingRegistries recording,
-			@Nullable SharedMemorySnapshots snapshots) {
+			Function<SharedMemory, List<NamedQueue>> queues, @Nullable SharedMemorySnapshots snapshots) {
 		this.registry = registry;
 		this.memories = memories;
 		this.conventions = conventions;
@@ -76,6 +82,7 @@ final class RegistryMeters implements BoundMeters, SharedMemoryRegistryListener 
 		this.maximum = maximum;
 		this.refused = refused;
 		this.recording = recording;
+		this.queues = new RegistryQueueMeters(registry, conventions, queues);
 		this.snapshots = snapshots;
 	}
 
@@ -151,6 +158,7 @@ final class RegistryMeters implements BoundMeters, SharedMemoryRegistryListener 
 			this.tags.take(tags, memory.name());
 			// First, so that what cannot be added is removed at the end.
 			this.own.put(memory, added);
+			this.queues.add(memory, tags, false);
 			added.add(memory);
 		}
 		else {
@@ -159,6 +167,7 @@ final class RegistryMeters implements BoundMeters, SharedMemoryRegistryListener 
 			}
 			this.others.add(memory);
 			this.tooMany.add(memory);
+			this.queues.add(memory, tags, true);
 		}
 	}
 
@@ -168,6 +177,7 @@ final class RegistryMeters implements BoundMeters, SharedMemoryRegistryListener 
 
 	@Override
 	public synchronized void onRemoved(SharedMemory memory) {
+		this.queues.remove(memory);
 		MemoryMeters removed = this.own.get(memory);
 		if (removed != null) {
 			removed.remove();
@@ -192,6 +202,7 @@ final class RegistryMeters implements BoundMeters, SharedMemoryRegistryListener 
 				this.others = null;
 			}
 			this.tooMany.clear();
+			this.queues.close();
 			this.meters.forEach(this.registry::remove);
 		}
 	}

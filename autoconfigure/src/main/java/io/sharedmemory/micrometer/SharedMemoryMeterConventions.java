@@ -102,6 +102,70 @@ public interface SharedMemoryMeterConventions {
 	MeterConvention<Object> snapshotAgeConvention();
 
 	/**
+	 * The tags that all meters of a queue have, besides those of its memory and those of
+	 * their own conventions. They tell it apart from other queues of the memory, and have
+	 * the same keys for all.
+	 * @param memory the memory
+	 * @param queue the name of the queue
+	 * @return the tags
+	 */
+	Tags queueTags(SharedMemory memory, String queue);
+
+	/**
+	 * The messages in a queue.
+	 * @return the convention of a gauge
+	 */
+	MeterConvention<Object> queueDepthConvention();
+
+	/**
+	 * The messages that a queue has room for.
+	 * @return the convention of a gauge
+	 */
+	MeterConvention<Object> queueCapacityConvention();
+
+	/**
+	 * The messages that the host put into a queue.
+	 * @return the convention of a counter
+	 */
+	MeterConvention<Object> enqueuedConvention();
+
+	/**
+	 * The messages that the host took from a queue.
+	 * @return the convention of a counter
+	 */
+	MeterConvention<Object> dequeuedConvention();
+
+	/**
+	 * How often the host found no space in a queue.
+	 * @return the convention of a counter
+	 */
+	MeterConvention<Object> queueFullConvention();
+
+	/**
+	 * How often the host found no message in a queue.
+	 * @return the convention of a counter
+	 */
+	MeterConvention<Object> queueEmptyConvention();
+
+	/**
+	 * How often the host waited for space or for a message.
+	 * @return the convention of a counter
+	 */
+	MeterConvention<Object> queueWaitsConvention();
+
+	/**
+	 * The operations of others that the host gave up on.
+	 * @return the convention of a counter
+	 */
+	MeterConvention<Object> queueRetiredConvention();
+
+	/**
+	 * The operations of the host that others had given up on.
+	 * @return the convention of a counter
+	 */
+	MeterConvention<Object> queueLateConvention();
+
+	/**
 	 * How many memories there are.
 	 * @return the convention of a gauge
 	 */

@@ -2,10 +2,15 @@ package io.sharedmemory.micrometer;
 
 import org.jspecify.annotations.Nullable;
 import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
+import java.util.List;
+import java.util.function.Function;
+
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
+import io.sharedmemory.SharedMemory;
 import io.sharedmemory.registry.SharedMemories;
+import io.sharedmemory.structure.managed.NamedQueue;
 
 /**
  * Meters for each memory of a registry, and for all together. Those of a memory appear
@@ -20,6 +25,8 @@ public final class SharedMemoryMetrics implements MeterBinder, AutoCloseable {
 	private final int maximum;
 
 	private final @Nullable SharedMemorySnapshots snapshots;
+
+	private final Function<SharedMemory, List<NamedQueue>> queues;
 
 	private final RefusedCreations refused = new RefusedCreations();
 
@@ -44,7 +51,7 @@ public final class SharedMemoryMetrics implements MeterBinder, AutoCloseable {
 	 * @throws IllegalArgumentException if the number is negative
 	 */
 	public SharedMemoryMetrics(SharedMemories memories, SharedMemoryMeterConventions conventions, int maximum) {
-		this(memories, conventions, maximum, null);
+		this(memories, conventions, maximum, (memory) -> List.of(), null);
 	}
 
 	/**
@@ -52,13 +59,15 @@ public final class SharedMemoryMetrics implements MeterBinder, AutoCloseable {
 	 * @param memories the memories
 	 * @param conventions what names and tags the meters
 	 * @param maximum how many memories have meters of their own at any time; all others
-	 * are added up, with {@code other} as the value of each tag
+	 * are added up, with {@code other} as the value of each tag, and so are their queues
+	 * @param queues the named queues that a memory has when it is added
 	 * @param snapshots save some of the memories, which have meters for that;
 	 * {@code null} if none
 	 * @throws IllegalArgumentException if the number is negative
 	 */
 	public SharedMemoryMetrics(SharedMemories memories, SharedMemoryMeterConventions conventions, int maximum,
-			@Nullable SharedMemorySnapshots snapshots) {
+			Function<SharedMemory, List<NamedQueue>> queues, @Nullable SharedMemorySnapshots snapshots) {
+		this.queues = queues;
 		this.memories = memories;
 		this.snapshots = snapshots;
 		this.conventions = conventions;
@@ -83,7 +92,7 @@ public final class SharedMemoryMetrics implements MeterBinder, AutoCloseable {
 
 	private RegistryMeters meters(MeterRegistry registry) {
 		return new RegistryMeters(registry, this.memories, this.conventions, this.maximum, this.refused,
-				this.bindings.recording(), this.snapshots);
+				this.bindings.recording(), this.queues, this.snapshots);
 	}
 
 	private void endUnlessBound() {

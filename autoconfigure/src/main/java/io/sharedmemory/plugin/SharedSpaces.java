@@ -13,6 +13,7 @@ import java.util.function.Function;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.snapshot.managed.RestoredContent;
 import io.sharedmemory.snapshot.managed.SnapshotRefusedException;
+import io.sharedmemory.endive.layout.AddressRange;
 
 /**
  * What is known of the memories that plugins ask for by name, as long as they can be
@@ -120,9 +121,12 @@ final class SharedSpaces {
 	}
 
 	/**
-	 * Claims a part of all memories of a name, now and later, before any module does.
+	 * Claims a part of all memories of a name, now and later, before any module does. All
+	 * that is reserved has one owner: a preload may have a queue in it.
+	 * @param what what is there, for messages
 	 */
-	void reserve(String memory, MemoryClaim claim) {
+	void reserve(String memory, AddressRange range, String what) {
+		MemoryClaim claim = new MemoryClaim(range, what, this);
 		synchronized (this.spaces) {
 			this.reserved.computeIfAbsent(memory, (name) -> new ArrayList<>()).add(claim);
 			this.spaces.forEach((known, space) -> {

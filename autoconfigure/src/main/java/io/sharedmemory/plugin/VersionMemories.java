@@ -215,7 +215,7 @@ final class VersionMemories implements AutoCloseable {
 			throw refused(memoryImport,
 					"%s would be at %s of memory '%s', where %s is, at %s".formatted(conflict.claim().what(),
 							conflict.claim().range(), memory.name(), conflict.taken().what(), conflict.taken().range()),
-					"Link the module with its data behind that (clang: -Wl,--global-base=%1$d, not with --stack-first; Rust, which puts the stack first: -C link-arg=-zstack-size=%1$d; Zig: --global-base=%1$d; AssemblyScript: --memoryBase %1$d), or use another memory; for a preload, set another 'preload-address'."
+					"Link the module with its data behind that (clang: -Wl,--global-base=%1$d, not with --stack-first; Rust, which puts the stack first: -C link-arg=-zstack-size=%1$d; Zig: --global-base=%1$d; AssemblyScript: --memoryBase %1$d), or use another memory; for a preload, set another 'preload-address', for a queue another 'address'."
 						.formatted(Math.ceilDiv(conflict.taken().range().end(), 1024) * 1024));
 		}
 	}

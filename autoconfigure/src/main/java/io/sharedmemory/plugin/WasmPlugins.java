@@ -163,7 +163,7 @@ public final class WasmPlugins implements Iterable<WasmPlugin>, AutoCloseable {
 			if (!names.contains(memory)) {
 				throw new NoSuchSharedMemoryException(memory, names);
 			}
-			this.spaces.reserve(memory, new MemoryClaim(new AddressRange(start, end), what, what));
+			this.spaces.reserve(memory, new AddressRange(start, end), what);
 		}
 	}
 

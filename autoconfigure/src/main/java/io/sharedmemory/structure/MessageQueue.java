@@ -126,6 +126,24 @@ public final class MessageQueue implements AutoCloseable {
 	}
 
 	/**
+	 * The queue in a memory whose content is that of another, earlier one: that was saved
+	 * and restored, for instance. Whoever used the queue then is gone. So it takes
+	 * messages, whether it was closed or not, and has those that had been put and not
+	 * taken; spaces that were in somebody's hands are free. Nobody may use the queue
+	 * before this returns.
+	 * @param memory the memory
+	 * @param address the address of the queue
+	 * @return the queue
+	 * @throws IllegalArgumentException if no queue can be at that address
+	 * @throws CorruptQueueException if there is none, or one whose parts are of different
+	 * moments, as if it was copied while somebody used it
+	 */
+	public static MessageQueue reopen(SharedMemory memory, long address) {
+		FirstQueue.require();
+		return new MessageQueue(QueueWords.reopen(memory, address));
+	}
+
+	/**
 	 * Where the queue is, and how large.
 	 * @return the layout
 	 */

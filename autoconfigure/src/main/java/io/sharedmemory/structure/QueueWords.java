@@ -139,6 +139,43 @@ final class QueueWords {
 		return new QueueWords(memory, layout);
 	}
 
+	/**
+	 * The queue that somebody has formatted, of which all who used it are gone.
+	 * @throws IllegalArgumentException if no queue can be at that address
+	 * @throws CorruptQueueException if none is, or not one of a single moment
+	 */
+	static QueueWords reopen(SharedMemory memory, long address) {
+		QueueWords words = open(memory, address);
+		words.requireOfOneMoment();
+		words.reclaim();
+		words.items().forgetSleepers();
+		words.spaces().forgetSleepers();
+		memory.atomicAnd64(words.tail, ~CLOSED);
+		return words;
+	}
+
+	/**
+	 * What holds whenever nobody is between two steps of an operation on different words,
+	 * see {@link MessageQueue}.
+	 */
+	private void requireOfOneMoment() {
+		long head = head();
+		long tail = position(tail());
+		if (tail < head || tail - head > this.layout.capacity()) {
+			throw corrupt(head, "the tail is at %d".formatted(tail));
+		}
+		for (long position = head; position < head + this.layout.capacity(); position++) {
+			long word = word(position);
+			long served = SlotWord.position(word);
+			int state = SlotWord.state(word);
+			boolean possible = (served == position) ? position < tail || state != SlotWord.FULL
+					: position >= tail && served == position - this.layout.capacity() && state != SlotWord.FREE;
+			if (!possible) {
+				throw corruptWord(position, word);
+			}
+		}
+	}
+
 	private static QueueLayout layout(SharedMemory memory, long address) {
 		int capacity = memory.atomicLoad32(address + CAPACITY_OFFSET);
 		int messageSize = memory.atomicLoad32(address + MESSAGE_SIZE_OFFSET);

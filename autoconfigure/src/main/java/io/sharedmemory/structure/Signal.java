@@ -77,6 +77,13 @@ final class Signal {
 		return this.memory.atomicWaitAsync32(this.word, ticket, limit);
 	}
 
+	/**
+	 * All who slept are gone.
+	 */
+	void forgetSleepers() {
+		this.memory.atomicStore32(this.sleepers, 0);
+	}
+
 	void leave() {
 		this.memory.atomicSub32(this.sleepers, 1);
 	}

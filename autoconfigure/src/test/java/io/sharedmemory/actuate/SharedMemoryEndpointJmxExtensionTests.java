@@ -34,7 +34,7 @@ class SharedMemoryEndpointJmxExtensionTests {
 
 	private final SharedMemoryEndpointJmxExtension extension = new SharedMemoryEndpointJmxExtension(
 			new SharedMemoryEndpoint(this.registry, this.rates, Map.of(), new MemoryUsers() {
-			}, new CreationRefusals(this.registry), List.of()), this.registry, List.of());
+			}, new CreationRefusals(this.registry)), this.registry, List.of());
 
 	@Test
 	void memoryIsDescribed() {

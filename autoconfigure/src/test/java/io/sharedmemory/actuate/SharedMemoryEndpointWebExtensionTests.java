@@ -40,7 +40,7 @@ class SharedMemoryEndpointWebExtensionTests {
 
 	private final SharedMemoryEndpointWebExtension extension = new SharedMemoryEndpointWebExtension(
 			new SharedMemoryEndpoint(this.registry, this.rates, Map.of(), new MemoryUsers() {
-			}, new CreationRefusals(this.registry), List.of()), this.registry, List.of());
+			}, new CreationRefusals(this.registry)), this.registry, List.of());
 
 	@Test
 	void growAnswersWithBothSizes() {

@@ -51,7 +51,7 @@ class SnapshotOperationsTests {
 
 	private final SharedMemoryEndpoint endpoint = new SharedMemoryEndpoint(this.registry, this.rates, Map.of(),
 			new MemoryUsers() {
-			}, new CreationRefusals(this.registry), List.of(this.snapshots));
+			}, new CreationRefusals(this.registry), (memory) -> List.of(), List.of(this.snapshots));
 
 	private final SharedMemoryEndpointWebExtension extension = new SharedMemoryEndpointWebExtension(this.endpoint,
 			this.registry, List.of(this.snapshots));

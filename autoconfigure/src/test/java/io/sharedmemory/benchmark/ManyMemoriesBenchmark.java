@@ -88,7 +88,7 @@ public class ManyMemoriesBenchmark {
 
 	private final SharedMemoryEndpoint endpoint = new SharedMemoryEndpoint(this.registry, this.rates, Map.of(),
 			new MemoryUsers() {
-			}, new CreationRefusals(this.registry), List.of());
+			}, new CreationRefusals(this.registry));
 
 	private final HealthEndpointWebExtension health = health(new SharedMemoryHealthContributor(this.registry, Set.of(),
 			new GrowthFailurePolicy(Status.UP, Duration.ofMinutes(5))), false);

@@ -38,6 +38,9 @@ import io.sharedmemory.snapshot.managed.SnapshotLog;
 import io.sharedmemory.snapshot.managed.SnapshotPlan;
 import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
 import io.sharedmemory.registry.MemoryBudget;
+import io.sharedmemory.structure.MessageQueue;
+import io.sharedmemory.structure.QueueLayout;
+import io.sharedmemory.structure.managed.NamedQueue;
 
 import org.springframework.core.io.ByteArrayResource;
 
@@ -53,7 +56,7 @@ final class MeterTable {
 			""";
 
 	/** Tags whose values are names of the application's own, or of its exceptions. */
-	private static final Set<String> NAMES = Set.of("memory", "plugin", "export", "error");
+	private static final Set<String> NAMES = Set.of("memory", "queue", "plugin", "export", "error");
 
 	private final DefaultSharedMemoryRegistry memories;
 
@@ -105,6 +108,7 @@ final class MeterTable {
 		PluginSeries series = new PluginSeries(1, 1);
 		registry.config().meterFilter(series).meterFilter(filter);
 		new SharedMemoryMetrics(this.memories, new DefaultSharedMemoryMeterConventions(), 1,
+				(memory) -> List.of(new NamedQueue("orders", MessageQueue.create(memory, new QueueLayout(0, 1, 1)))),
 				new SharedMemorySnapshots(this.memories,
 						Map.of("requests", new SnapshotPlan(() -> new ByteArrayResource(new byte[0]), false)),
 						new SnapshotLog()))

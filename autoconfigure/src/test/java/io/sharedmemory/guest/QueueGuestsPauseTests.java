@@ -18,7 +18,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * A guest pauses before each of its accesses to the memory, for less than the stall
- * timeout: others get what they wait for as soon as it goes on, and nobody gives up on it.
+ * timeout: others get what they wait for as soon as it goes on, and nobody gives up on
+ * it.
  */
 class QueueGuestsPauseTests {
 

@@ -2,6 +2,7 @@ package io.sharedmemory.micrometer;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -52,7 +53,7 @@ class SnapshotMetersTests {
 		this.registry.create("requests", MemoryType.shared(1, 1));
 		this.registry.create("other", MemoryType.shared(1, 1));
 		SharedMemoryMetrics metrics = new SharedMemoryMetrics(this.registry, new DefaultSharedMemoryMeterConventions(),
-				10, this.snapshots);
+				10, (memory) -> List.of(), this.snapshots);
 		metrics.bindTo(this.meters);
 		assertThat(this.meters.find("wasm.shared.memory.snapshot").tag("memory", "other").meter()).isNull();
 		assertThat(count("success")).isZero();
@@ -73,7 +74,8 @@ class SnapshotMetersTests {
 	@Test
 	void thoseThatAreTooManyAreAddedUp() {
 		this.registry.create("requests", MemoryType.shared(1, 1));
-		new SharedMemoryMetrics(this.registry, new DefaultSharedMemoryMeterConventions(), 0, this.snapshots)
+		new SharedMemoryMetrics(this.registry, new DefaultSharedMemoryMeterConventions(), 0, (memory) -> List.of(),
+				this.snapshots)
 			.bindTo(this.meters);
 		this.snapshots.snapshot("requests");
 		assertThat(this.meters.get("wasm.shared.memory.snapshot")

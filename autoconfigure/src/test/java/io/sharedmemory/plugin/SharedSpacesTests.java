@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class SharedSpacesTests {
 
-	private static final MemoryClaim PRELOAD = new MemoryClaim(new AddressRange(0, 2048), "a preload", "a preload");
+	private static final AddressRange RANGE = new AddressRange(0, 2048);
 
 	private static final MemoryClaim DATA = new MemoryClaim(new AddressRange(1024, 1280), "static data", "digest");
 
@@ -36,19 +36,27 @@ class SharedSpacesTests {
 
 	@Test
 	void reservationIsForAMemoryThatIsUsedLater() {
-		this.spaces.reserve("memory", PRELOAD);
+		this.spaces.reserve("memory", RANGE, "the preload");
 		assertConflict();
 	}
 
 	@Test
 	void reservationIsForAMemoryThatIsUsedAlready() {
 		this.spaces.of(this.memory);
-		this.spaces.reserve("memory", PRELOAD);
+		this.spaces.reserve("memory", RANGE, "the preload");
 		assertConflict();
 	}
 
+	@Test
+	void whatIsReservedMayOverlap() {
+		this.spaces.reserve("memory", new AddressRange(0, 8), "the preload");
+		this.spaces.reserve("memory", RANGE, "the queue in it");
+		assertThat(this.spaces.of(this.memory).claim(List.of(DATA))).isNotNull();
+	}
+
 	private void assertConflict() {
-		assertThat(this.spaces.of(this.memory).claim(List.of(DATA))).isEqualTo(new SharedSpace.Conflict(DATA, PRELOAD));
+		assertThat(this.spaces.of(this.memory).claim(List.of(DATA)))
+			.isEqualTo(new SharedSpace.Conflict(DATA, new MemoryClaim(RANGE, "the preload", this.spaces)));
 		assertThat(this.spaces.of(this.other).claim(List.of(DATA))).isNull();
 	}
 

@@ -1,5 +1,7 @@
 package io.sharedmemory.structure;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -256,6 +258,42 @@ class QueueRecoveryTests {
 			}
 			assertThat(queue.depth()).isEqualTo(2);
 		}
+	}
+
+	@Test
+	void aQueueOfWhichAllAreGoneIsReopenedWithItsMessagesAndAllItsSpace() {
+		offer("taken");
+		offer("read for ever");
+		offer("kept");
+		poll();
+		this.hands.take();
+		this.hands.claim();
+		this.queue.close();
+		MessageQueue reopened = MessageQueue.reopen(this.memory, LAYOUT.address());
+		assertThat(reopened.isClosed()).isFalse();
+		assertThat(reopened.poll()).asString(StandardCharsets.UTF_8).isEqualTo("kept");
+		for (int lap = 0; lap < 5; lap++) {
+			assertThat(reopened.poll()).isNull();
+			for (int message = 0; message < LAYOUT.capacity(); message++) {
+				assertThat(reopened.offer(bytes("new"))).isTrue();
+			}
+			assertThat(reopened.offer(bytes("one too many"))).isFalse();
+			for (int message = 0; message < LAYOUT.capacity(); message++) {
+				assertThat(reopened.poll()).isNotNull();
+			}
+		}
+	}
+
+	@Test
+	void aQueueOfWhichHalfIsOlderIsNotReopened() {
+		offer("first");
+		byte[] older = this.memory.data().asSlice(0, LAYOUT.byteSize()).toArray(ValueLayout.JAVA_BYTE);
+		poll();
+		offer("second");
+		// The header is of another moment than the slots.
+		MemorySegment.copy(older, 0, this.memory.data(), ValueLayout.JAVA_BYTE, 0, QueueLayout.HEADER_SIZE);
+		assertThatExceptionOfType(CorruptQueueException.class)
+			.isThrownBy(() -> MessageQueue.reopen(this.memory, LAYOUT.address()));
 	}
 
 	private void letItBeRetired() {

@@ -73,7 +73,7 @@ public final class SharedMemoryEndpointAutoConfiguration {
 		return new SharedMemoryEndpoint(memories.all(), rates,
 				configured.stream().findFirst().map(ConfiguredMemories::descriptions).orElseGet(Map::of),
 				users.getIfAvailable(() -> new MemoryUsers() {
-				}), refusals, snapshots(beanFactory));
+				}), refusals, memories::queues, snapshots(beanFactory));
 	}
 
 	@Bean

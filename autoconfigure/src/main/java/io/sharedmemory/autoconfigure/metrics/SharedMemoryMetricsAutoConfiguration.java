@@ -16,6 +16,7 @@ import org.springframework.context.annotation.Bean;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.autoconfigure.ConditionalOnOwn;
 import io.sharedmemory.autoconfigure.SharedMemoryAutoConfiguration;
+import io.sharedmemory.autoconfigure.VisibleMemories;
 import io.sharedmemory.micrometer.DefaultSharedMemoryMeterConventions;
 import io.sharedmemory.micrometer.SharedMemoryMeterConventions;
 import io.sharedmemory.micrometer.SharedMemoryMetrics;
@@ -35,10 +36,13 @@ public final class SharedMemoryMetricsAutoConfiguration {
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	SharedMemoryMetrics sharedMemoryMetrics(SharedMemoryRegistry registry,
 			ObjectProvider<SharedMemoryMeterConventions> conventions, MetricsProperties properties,
-			ObjectProvider<SharedMemorySnapshots> snapshots, ListableBeanFactory beanFactory) {
+			ObjectProvider<VisibleMemories> visible, ObjectProvider<SharedMemorySnapshots> snapshots,
+			ListableBeanFactory beanFactory) {
 		new UnusedConventions(beanFactory).warn(SharedMemory.class, SharedMemoryMeterConventions.class);
 		return new SharedMemoryMetrics(registry, conventions.getIfAvailable(DefaultSharedMemoryMeterConventions::new),
-				properties.requireMaximumMemories(), snapshots.getIfAvailable());
+				properties.requireMaximumMemories(),
+				(memory) -> visible.stream().flatMap((memories) -> memories.queues(memory).stream()).toList(),
+				snapshots.getIfAvailable());
 	}
 
 }

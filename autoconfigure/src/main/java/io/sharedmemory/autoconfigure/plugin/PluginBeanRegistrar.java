@@ -1,15 +1,15 @@
 package io.sharedmemory.autoconfigure.plugin;
 
-import java.util.Set;
+import java.util.Collection;
+import java.util.List;
 
 import org.springframework.beans.factory.BeanRegistrar;
 import org.springframework.beans.factory.BeanRegistry;
 import org.springframework.core.env.Environment;
 
 import io.sharedmemory.autoconfigure.BeanNameGuard;
-import io.sharedmemory.autoconfigure.BeanNameRule;
-import io.sharedmemory.autoconfigure.InvalidWasmConfigurationException;
-import io.sharedmemory.autoconfigure.SharedMemoryProperties;
+import io.sharedmemory.autoconfigure.ConfiguredName;
+import io.sharedmemory.autoconfigure.SharedMemoryNames;
 import io.sharedmemory.plugin.WasmPlugin;
 
 /**
@@ -20,44 +20,31 @@ import io.sharedmemory.plugin.WasmPlugin;
  */
 class PluginBeanRegistrar implements BeanRegistrar {
 
-	static final BeanNameGuard NAMES = new BeanNameGuard("plugin", PluginProperties.NAMED, PluginBeanRegistrar.class,
-			PluginBeanRegistrar::names);
+	static final BeanNameGuard NAMES = new BeanNameGuard(PluginBeanRegistrar.class, PluginBeanRegistrar::names);
 
 	@Override
 	public void register(BeanRegistry beans, Environment environment) {
-		BeanNameRule rule = new BeanNameRule("plugin", PluginProperties.NAMED);
 		names(environment).forEach((name) -> {
-			rule.require(name);
-			register(beans, name);
+			name.require();
+			register(beans, name.name());
 		});
 	}
 
 	/**
-	 * The names of the plugins, which are no memories'.
+	 * The names of the plugins, which are no memories' and no queues'.
 	 */
-	private static Set<String> names(Environment environment) {
-		Set<String> names = PluginProperties.NAMED.names(environment);
+	private static Collection<ConfiguredName> names(Environment environment) {
+		List<ConfiguredName> names = PluginProperties.NAMED.names(environment)
+			.stream()
+			.map((name) -> new ConfiguredName("plugin", name, PluginProperties.NAMED.property(name)))
+			.toList();
 		if (!names.isEmpty()) {
-			Set<String> memories = memories(environment);
-			names.forEach((name) -> requireOther(name, memories));
+			SharedMemoryNames others = SharedMemoryNames.of(environment);
+			names.forEach((name) -> others.find(name.name()).ifPresent((other) -> {
+				throw name.sameAs(other);
+			}));
 		}
 		return names;
-	}
-
-	private static Set<String> memories(Environment environment) {
-		return SharedMemoryProperties.areEnabled(environment) ? SharedMemoryProperties.NAMED.names(environment)
-				: Set.of();
-	}
-
-	/**
-	 * Where the application may override beans, one would silently replace the other.
-	 */
-	private static void requireOther(String name, Set<String> memories) {
-		if (memories.contains(name)) {
-			throw new InvalidWasmConfigurationException("A plugin and a memory are both called '%s'.".formatted(name),
-					"Choose another name for one of them: the name is that of its bean.",
-					PluginProperties.NAMED.property(name), SharedMemoryProperties.NAMED.property(name));
-		}
 	}
 
 	/**

@@ -18,6 +18,7 @@ import org.springframework.core.metrics.ApplicationStartup;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.autoconfigure.ConfiguredMemories;
 import io.sharedmemory.autoconfigure.PreloadedRange;
+import io.sharedmemory.autoconfigure.QueueRange;
 import io.sharedmemory.endive.SharedMemoryLinker;
 import io.sharedmemory.plugin.PluginCallListener;
 import io.sharedmemory.plugin.PluginCustomizer;
@@ -62,7 +63,7 @@ record PluginLoader(ConfiguredPlugins plugins, List<ImportFunction> functions, L
 		boolean complete = false;
 		try {
 			if (memories != null) {
-				reservePreloads(home, memories, definitions);
+				reserve(home, memories, definitions);
 			}
 			createAll(home, definitions);
 			warnOfDefaultsForNone(home);
@@ -88,8 +89,7 @@ record PluginLoader(ConfiguredPlugins plugins, List<ImportFunction> functions, L
 	/**
 	 * Only in memories that plugins use.
 	 */
-	private static void reservePreloads(WasmPlugins home, ConfiguredMemories memories,
-			List<PluginDefinition> definitions) {
+	private static void reserve(WasmPlugins home, ConfiguredMemories memories, List<PluginDefinition> definitions) {
 		Set<String> used = new HashSet<>();
 		for (PluginDefinition definition : definitions) {
 			for (PluginMemory memory : definition.memories().values()) {
@@ -105,6 +105,12 @@ record PluginLoader(ConfiguredPlugins plugins, List<ImportFunction> functions, L
 			if (range.end() > range.start() && used.contains(range.memory())) {
 				home.reserve(range.memory(), range.start(), range.end(),
 						"the preload of memory '%s' (%s)".formatted(range.memory(), range.property()));
+			}
+		}
+		for (QueueRange range : memories.queueRanges()) {
+			if (used.contains(range.memory())) {
+				home.reserve(range.memory(), range.start(), range.end(),
+						"the queue '%s' (%s)".formatted(range.queue(), range.property()));
 			}
 		}
 	}

@@ -11,7 +11,7 @@ import io.sharedmemory.plugin.WasmPlugin;
 class PluginNameFailureAnalyzer extends BeanNameFailureAnalyzer {
 
 	PluginNameFailureAnalyzer(Environment environment) {
-		super("plugin", WasmPlugin.class.getName(), PluginProperties.NAMED, environment);
+		super("plugin", WasmPlugin.class.getName(), PluginProperties.NAMED::property, environment);
 	}
 
 }

@@ -306,7 +306,7 @@ class SharedMemoryEndpointAutoConfigurationTests {
 		@Bean
 		SharedMemoryEndpoint endpoint(SharedMemoryRegistry registry, NotifyRates rates, CreationRefusals refusals) {
 			return new SharedMemoryEndpoint(registry, rates, Map.of(), new MemoryUsers() {
-			}, refusals, List.of());
+			}, refusals);
 		}
 
 		@Bean

@@ -1,5 +1,8 @@
 package io.sharedmemory.autoconfigure.metrics;
 
+import java.util.Map;
+import java.util.stream.Collectors;
+
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -28,6 +31,7 @@ import io.sharedmemory.micrometer.SharedMemoryMeterConventions;
 import io.sharedmemory.micrometer.SharedMemoryMetrics;
 import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
 import io.sharedmemory.registry.SharedMemoryRegistry;
+import io.sharedmemory.structure.MessageQueue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -96,6 +100,61 @@ class SharedMemoryMetricsAutoConfigurationTests {
 				assertThat(meters.get("wasm.shared.memory.size").tag("memory", "requests").gauge().value())
 					.isEqualTo(65536);
 			});
+	}
+
+	@Test
+	void queueHasMetersAsLongAsItsMemoryIsThere() {
+		this.contextRunner.withConfiguration(AutoConfigurations.of(MetricsAutoConfiguration.class))
+			.withUserConfiguration(MeterRegistryConfiguration.class)
+			.withPropertyValues("wasm.shared-memory.memories.requests.queues.inbox.address=0",
+					"wasm.shared-memory.memories.requests.queues.inbox.capacity=2")
+			.run((context) -> {
+				MessageQueue inbox = context.getBean("inbox", MessageQueue.class);
+				inbox.offer(new byte[1]);
+				inbox.offer(new byte[2]);
+				inbox.offer(new byte[3]);
+				inbox.poll();
+				MeterRegistry meters = context.getBean(MeterRegistry.class);
+				assertThat(queueMeters(meters, "requests", "inbox"))
+					.isEqualTo(Map.of("depth", 1.0, "capacity", 2.0, "enqueued", 2.0, "dequeued", 1.0, "full", 1.0,
+							"empty", 0.0, "waits", 0.0, "retired", 0.0, "late", 0.0));
+				context.getBean(SharedMemoryRegistry.class).remove("requests");
+				assertThat(queueMeters(meters, "requests", "inbox")).isEmpty();
+			});
+	}
+
+	@Test
+	void queuesOfMemoriesThatAreTooManyAreAddedUp() {
+		this.contextRunner.withConfiguration(AutoConfigurations.of(MetricsAutoConfiguration.class))
+			.withUserConfiguration(MeterRegistryConfiguration.class)
+			.withPropertyValues("wasm.metrics.maximum-memories=0",
+					"wasm.shared-memory.memories.requests.queues.inbox.address=0",
+					"wasm.shared-memory.memories.requests.queues.inbox.capacity=2",
+					"wasm.shared-memory.memories.other.maximum-pages=1",
+					"wasm.shared-memory.memories.other.queues.outbox.address=0",
+					"wasm.shared-memory.memories.other.queues.outbox.capacity=8")
+			.run((context) -> {
+				context.getBean("inbox", MessageQueue.class).offer(new byte[1]);
+				context.getBean("outbox", MessageQueue.class).offer(new byte[1]);
+				MeterRegistry meters = context.getBean(MeterRegistry.class);
+				assertThat(queueMeters(meters, "other", "other")).containsEntry("depth", 2.0)
+					.containsEntry("capacity", 10.0)
+					.containsEntry("enqueued", 2.0);
+				context.getBean(SharedMemoryRegistry.class).remove("requests");
+				assertThat(queueMeters(meters, "other", "other")).containsEntry("depth", 1.0)
+					.containsEntry("capacity", 8.0)
+					.containsEntry("enqueued", 2.0);
+			});
+	}
+
+	private static Map<String, Double> queueMeters(MeterRegistry meters, String memory, String queue) {
+		String prefix = "wasm.shared.memory.queue.";
+		return meters.getMeters()
+			.stream()
+			.filter((meter) -> meter.getId().getName().startsWith(prefix)
+					&& memory.equals(meter.getId().getTag("memory")) && queue.equals(meter.getId().getTag("queue")))
+			.collect(Collectors.toMap((meter) -> meter.getId().getName().substring(prefix.length()),
+					(meter) -> meter.measure().iterator().next().getValue()));
 	}
 
 	@Test

@@ -344,6 +344,48 @@ class PluginFailureReportTests {
 			.run((context) -> assertThat(context).hasNotFailed().hasBean("pricing"));
 	}
 
+	@Test
+	void queueWhereAPluginHasStaticData() {
+		FailureReport report = report(queueInTable("1024"));
+		assertThat(report.description()).startsWith("Plugin 'pricing' cannot be loaded: ")
+			.contains("the queue 'prices' (wasm.shared-memory.memories.table.queues.prices.address)", "[1024, 1408)",
+					"    wasm.plugins.pricing.memories[env.memory] = table (Byte array resource [application.yml] - 8:");
+		assertThat(report.action()).contains("--global-base", "for a queue another 'address'");
+	}
+
+	@Test
+	void queueBesideTheStaticDataOfAPlugin() {
+		this.contextRunner.withInitializer(new ApplicationYaml(queueInTable("0x80000")))
+			.run((context) -> assertThat(context).hasNotFailed().hasBean("pricing").hasBean("prices"));
+	}
+
+	private static String queueInTable(String address) {
+		return """
+				wasm.shared-memory.memories.table:
+				  minimum-pages: 16
+				  maximum-pages: 64
+				  queues:
+				    prices: { address: %s, capacity: 1, maximum-message-size: 48B }
+				wasm.plugins.pricing:
+				  location: classpath:modules/lookup.wasm
+				  memories: { '[env.memory]': table }
+				""".formatted(address);
+	}
+
+	@Test
+	void queueCalledLikeAPlugin() {
+		FailureReport report = report("""
+				wasm.shared-memory.memories.table:
+				  maximum-pages: 64
+				  queues:
+				    pricing: { address: 0, capacity: 1 }
+				wasm.plugins.pricing.location: classpath:modules/lookup.wasm
+				""");
+		assertThat(report.description()).contains("A plugin and a queue are both called 'pricing'",
+				"wasm.plugins.pricing.location = classpath:modules/lookup.wasm",
+				"wasm.shared-memory.memories.table.queues.pricing.address = 0");
+	}
+
 	private static String preloadedTable(String address) {
 		return """
 				wasm.shared-memory.memories.table:

@@ -8,6 +8,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
@@ -35,6 +36,7 @@ import io.sharedmemory.plugin.PluginDefinition;
 import io.sharedmemory.plugin.PluginSource;
 import io.sharedmemory.plugin.WasmPlugins;
 import io.sharedmemory.registry.SharedMemoryRegistry;
+import io.sharedmemory.structure.MessageQueue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -98,13 +100,37 @@ class NamesOverHttpTests {
 		}
 	}
 
-	private ConfigurableApplicationContext start() {
+	@Test
+	void queues() throws Exception {
+		String memory = "--wasm.shared-memory.memories.work.";
+		try (ConfigurableApplicationContext context = start(memory + "maximum-pages=1",
+				memory + "queues[größe 1].address=0", memory + "queues[größe 1].capacity=4",
+				memory + "queues.out.address=8192", memory + "queues.out.capacity=1")) {
+			MessageQueue first = context.getBean("größe 1", MessageQueue.class);
+			first.put("secret".getBytes(StandardCharsets.UTF_8));
+			HttpResponse<String> response = send(context, "GET", "/actuator/sharedmemory/work");
+			assertThat(response.body()).doesNotContain("secret");
+			JsonNode queues = json(response).get("memory").get("queues");
+			assertThat(queues.get(0).get("name").asString()).isEqualTo("größe 1");
+			assertThat(queues.get(0).get("depth").asInt()).isOne();
+			assertThat(queues.get(0).get("capacity").asInt()).isEqualTo(4);
+			assertThat(queues.get(0).get("closed").asBoolean()).isFalse();
+			assertThat(queues.get(1).get("address").asLong()).isEqualTo(8192);
+			first.close();
+			assertThat(json(send(context, "GET", "/actuator/sharedmemory")).at("/memories/work/queues/0/closed")
+				.asBoolean()).isTrue();
+		}
+	}
+
+	private ConfigurableApplicationContext start(String... arguments) {
+		List<String> all = new ArrayList<>(List.of("--spring.config.name=none", "--server.port=0",
+				"--management.endpoints.web.exposure.include=sharedmemory,wasmplugins,health",
+				"--management.endpoint.sharedmemory.access=unrestricted",
+				"--management.endpoint.wasmplugins.access=unrestricted",
+				"--management.endpoint.health.show-details=always"));
+		all.addAll(List.of(arguments));
 		return new SpringApplicationBuilder(Application.class).web(this.type)
-			.run("--spring.config.name=none", "--server.port=0",
-					"--management.endpoints.web.exposure.include=sharedmemory,wasmplugins,health",
-					"--management.endpoint.sharedmemory.access=unrestricted",
-					"--management.endpoint.wasmplugins.access=unrestricted",
-					"--management.endpoint.health.show-details=always");
+			.run(all.toArray(String[]::new));
 	}
 
 	private static Set<String> names(Random random, int number) {

@@ -1,0 +1,17 @@
+package io.sharedmemory.autoconfigure;
+
+import org.springframework.core.env.Environment;
+
+import io.sharedmemory.structure.MessageQueue;
+
+/**
+ * Says that a queue has the name of another bean.
+ */
+class QueueNameFailureAnalyzer extends BeanNameFailureAnalyzer {
+
+	QueueNameFailureAnalyzer(Environment environment) {
+		super("queue", MessageQueue.class.getName(), (name) -> SharedMemoryNames.of(environment).property(name),
+				environment);
+	}
+
+}

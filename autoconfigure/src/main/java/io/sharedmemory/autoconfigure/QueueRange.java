@@ -1,0 +1,13 @@
+package io.sharedmemory.autoconfigure;
+
+/**
+ * The part of a configured memory that a queue has.
+ *
+ * @param memory the name of the memory
+ * @param queue the name of the queue
+ * @param start the address of the first byte
+ * @param end the address after the last byte
+ * @param property the whole name of the property that says where the queue is
+ */
+public record QueueRange(String memory, String queue, long start, long end, String property) {
+}

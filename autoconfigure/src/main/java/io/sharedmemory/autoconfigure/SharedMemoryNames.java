@@ -1,0 +1,109 @@
+package io.sharedmemory.autoconfigure;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.core.env.Environment;
+
+/**
+ * The names of the memories that are configured, and of their queues. All of them are
+ * names of beans, so no two are the same.
+ */
+public final class SharedMemoryNames {
+
+	static final String MEMORY = "memory";
+
+	static final String QUEUE = "queue";
+
+	private final Map<String, ConfiguredName> names = new LinkedHashMap<>();
+
+	/** The names of memories by those of their queues. */
+	private final Map<String, String> memoriesOfQueues = new LinkedHashMap<>();
+
+	private SharedMemoryNames() {
+	}
+
+	/**
+	 * Looks at the names of the properties only.
+	 * @param environment has the properties
+	 * @return the names, none where memories are switched off
+	 * @throws InvalidWasmConfigurationException if two have the same name, or names are
+	 * spelt differently that are the same for Spring Boot
+	 */
+	public static SharedMemoryNames of(Environment environment) {
+		SharedMemoryNames names = new SharedMemoryNames();
+		if (SharedMemoryProperties.areEnabled(environment)) {
+			names.addAll(ConfigurationPropertySources.get(environment));
+		}
+		return names;
+	}
+
+	private void addAll(Iterable<ConfigurationPropertySource> sources) {
+		Collection<MentionedName> memories = SharedMemoryProperties.NAMED.mentioned(sources);
+		for (MentionedName memory : memories) {
+			add(new ConfiguredName(MEMORY, memory.name(), SharedMemoryProperties.memoryName(memory.name())));
+		}
+		for (MentionedName memory : memories) {
+			if (memory.has(SharedMemoryProperties.QUEUES)) {
+				addQueues(memory, sources);
+			}
+		}
+	}
+
+	private void addQueues(MentionedName memory, Iterable<ConfigurationPropertySource> sources) {
+		NamedProperties properties = SharedMemoryProperties.queues(memory.name());
+		ConfigurationPropertyName parent = memory.property().append(SharedMemoryProperties.QUEUES);
+		for (MentionedName queue : properties.mentioned(parent, sources)) {
+			add(new ConfiguredName(QUEUE, queue.name(), properties.property(queue.name())));
+			this.memoriesOfQueues.put(queue.name(), memory.name());
+		}
+	}
+
+	private void add(ConfiguredName name) {
+		ConfiguredName other = this.names.putIfAbsent(name.name(), name);
+		if (other != null) {
+			throw name.sameAs(other);
+		}
+	}
+
+	/**
+	 * All names, those of memories first.
+	 */
+	Collection<ConfiguredName> all() {
+		return this.names.values();
+	}
+
+	/**
+	 * The name of the memory that a queue is in.
+	 */
+	String memoryOf(ConfiguredName queue) {
+		return this.memoriesOfQueues.getOrDefault(queue.name(), "");
+	}
+
+	/**
+	 * What has a name.
+	 * @param name the name
+	 * @return the memory or queue, if there is one of this name
+	 */
+	public Optional<ConfiguredName> find(String name) {
+		return Optional.ofNullable(this.names.get(name));
+	}
+
+	/**
+	 * What the properties of a queue begin with.
+	 */
+	String property(String queue) {
+		return find(queue).map(ConfiguredName::property)
+			.orElseGet(() -> SharedMemoryProperties.queues("<memory>").property(queue));
+	}
+
+	boolean isQueue(String name) {
+		return this.memoriesOfQueues.containsKey(name);
+	}
+
+}

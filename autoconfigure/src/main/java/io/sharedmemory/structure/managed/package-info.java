@@ -1,0 +1,7 @@
+/**
+ * Queues that an application has by name.
+ */
+@NullMarked
+package io.sharedmemory.structure.managed;
+
+import org.jspecify.annotations.NullMarked;
