@@ -42,10 +42,9 @@ import io.sharedmemory.SharedMemory;
  * Where the JVM does not allow the segment of all addresses, the limit stays 0, and every
  * access goes the long way.
  * <p>
- * <b>Where the instance may only read</b>, the base has a bit that no address has. The
- * mask takes it off, so loads do not notice. Stores look at it before anything else: so
- * they go the long way, which traps, but where an access traps for other reasons, it
- * traps for these.
+ * <b>Where the instance may only read</b>, stores have a limit of their own, which stays
+ * 0: so they go the long way, which traps, but where an access traps for other reasons,
+ * it traps for these.
  * <p>
  * The view extends this class instead of having one: the limit is in the object that
  * Endive holds, which saves each access a load.
@@ -69,13 +68,21 @@ abstract class PlainAccess implements Memory {
 	/** In bytes, or 0 where there is no {@link AllAddresses}. */
 	private int limit;
 
+	/** The same for stores, or 0 if the instance may only read. */
+	private int writeLimit;
+
 	PlainAccess(SharedMemory memory, @Nullable ReadOnlyUse readOnly) {
 		FirstAccess.require();
 		this.memory = memory;
 		this.readOnly = readOnly;
 		MemorySegment data = memory.data();
-		this.base = (readOnly != null) ? data.address() | READ_ONLY_BIT : data.address();
+		this.base = data.address();
+		update(data);
+	}
+
+	private void update(MemorySegment data) {
 		this.limit = limit(data);
+		this.writeLimit = (this.readOnly == null) ? this.limit : 0;
 	}
 
 	private static int limit(MemorySegment data) {
@@ -257,9 +264,7 @@ abstract class PlainAccess implements Memory {
 	public final void copy(int dest, int src, int size) {
 		range(dest, size);
 		MemorySegment data = range(src, size);
-		if (this.base < 0) {
-			requireWritable(dest, size);
-		}
+		requireWritable(dest, size);
 		// Slices tell short ranges that overlap from those that do not.
 		MemorySegment.copy(data.asSlice(src, size), 0, data.asSlice(dest, size), 0, size);
 	}
@@ -313,7 +318,7 @@ abstract class PlainAccess implements Memory {
 	 * if it may only be read, and to be masked in any case.
 	 */
 	final long base() {
-		return this.base;
+		return (this.readOnly == null) ? this.base : this.base | READ_ONLY_BIT;
 	}
 
 	/**
@@ -326,7 +331,7 @@ abstract class PlainAccess implements Memory {
 		// Volatile: whoever reads a size also sees its bytes.
 		if (!this.memory.isClosed()) {
 			if (this.limit < this.memory.dataSize()) {
-				this.limit = limit(this.memory.data());
+				update(this.memory.data());
 			}
 		}
 		return this.limit;
@@ -343,7 +348,7 @@ abstract class PlainAccess implements Memory {
 	 * Whether the instance may write, too: the check of every plain store.
 	 */
 	final boolean isWritable(int address, int size) {
-		return this.base >= 0 && address >= 0 && address <= this.limit - size;
+		return address >= 0 && address <= this.writeLimit - size;
 	}
 
 	/**
@@ -351,7 +356,7 @@ abstract class PlainAccess implements Memory {
 	 */
 	final MemorySegment refresh(int address, int size) {
 		MemorySegment data = range(address, size);
-		this.limit = limit(data);
+		update(data);
 		return data;
 	}
 

@@ -25,9 +25,9 @@ import io.sharedmemory.WaitResult;
  * Endive's addresses are Java {@code int}s, so a view's memory can have at most
  * {@value Memory#RUNTIME_MAX_PAGES} pages; addresses and sizes are unsigned, so a
  * negative one is out of bounds. Traps are {@link WasmRuntimeException}s whose message
- * begins with the text of the specification, and change nothing. A thread that is
- * interrupted in a wait gets a {@link WasmInterruptedException} and keeps its interrupt
- * status.
+ * begins with the text of the specification, and change nothing; so are those of an
+ * instance that may only read. A thread that is interrupted in a wait gets a
+ * {@link WasmInterruptedException} and keeps its interrupt status.
  * <p>
  * When the memory is closed, whatever touches it throws
  * {@link io.sharedmemory.SharedMemoryClosedException}, except plain loads and stores of

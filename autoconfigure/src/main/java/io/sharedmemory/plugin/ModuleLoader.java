@@ -235,8 +235,9 @@ final class ModuleLoader {
 			if (scope != PluginMemory.PRIVATE) {
 				requireShared(loaded, memoryImport);
 			}
-			if (scope.access() == MemoryAccess.READ_ONLY) {
-				requireNothingOfItsOwn(loaded, memoryImport, i);
+			if (scope instanceof PluginMemory.Named(String name, MemoryAccess access)
+					&& access == MemoryAccess.READ_ONLY) {
+				requireNothingOfItsOwn(loaded, memoryImport, i, name);
 			}
 			else if (scope != PluginMemory.PRIVATE) {
 				requireSharable(loaded, memoryImport, i);
@@ -271,7 +272,8 @@ final class ModuleLoader {
 	/**
 	 * Whatever a module has in a memory, somebody would have to write there.
 	 */
-	private static void requireNothingOfItsOwn(LoadedModule loaded, MemoryImport memoryImport, int index) {
+	private static void requireNothingOfItsOwn(LoadedModule loaded, MemoryImport memoryImport, int index,
+			String memory) {
 		List<String> own = new ArrayList<>();
 		List<AddressRange> data = loaded.layout().staticData(index);
 		if (!data.isEmpty()) {
@@ -290,8 +292,7 @@ final class ModuleLoader {
 		if (!own.isEmpty()) {
 			throw refused(loaded, LoadedModule.setting(memoryImport),
 					"it has %s in the memory '%s', of which it may only read '%s'".formatted(String.join(", and ", own),
-							LoadedModule.importName(memoryImport),
-							((PluginMemory.Named) loaded.scope(memoryImport)).name()),
+							LoadedModule.importName(memoryImport), memory),
 					"Have the module import a memory for itself first, which stays 'private', and '%s' as a further one (in WebAssembly text; a compiler for one memory can only make a module without static data and without a stack: clang -O2 and no arrays or addresses of local variables); or let it write, with 'access' 'read-write', or 'private'."
 						.formatted(LoadedModule.importName(memoryImport)));
 		}
