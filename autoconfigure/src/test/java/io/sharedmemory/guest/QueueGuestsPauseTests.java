@@ -1,6 +1,7 @@
 package io.sharedmemory.guest;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -25,6 +26,10 @@ class QueueGuestsPauseTests {
 	private static final int CAPACITY = 2;
 
 	private static final QueueLayout LAYOUT = new QueueLayout(0, CAPACITY, 40, QueueFixture.NEVER);
+
+	private static final int TAIL = 64;
+
+	private static final int FIRST_SLOT = 320;
 
 	private static final Duration SHORT = Duration.ofNanos(100_000);
 
@@ -114,6 +119,40 @@ class QueueGuestsPauseTests {
 	}
 
 	/**
+	 * A producer marks a position as skipped before it moves the tail past it.
+	 */
+	@ParameterizedTest
+	@MethodSource("io.sharedmemory.guest.Language#pairsOfGuests")
+	void aPositionIsNotTakenForSkippedBeforeTheTailIsPastIt(QueueGuest slow, Language other) throws Exception {
+		boolean paused = true;
+		for (int step = 0; paused; step++) {
+			this.fixture.renew();
+			retireFirstSlot();
+			QueueSide side = this.fixture.open(other);
+			List<Taken> taken = new ArrayList<>();
+			paused = pause(slow, step, (slowSide) -> slowSide.put(MESSAGE, QueueSide.FOR_EVER), () -> {
+				taken.add(side.tryTake());
+				taken.add(side.tryTake());
+			});
+			taken.add(side.tryTake());
+			assertThat(taken.stream().map(Taken::status)).as("step %d", step)
+				.containsOnlyOnce(Status.OK)
+				.containsOnly(Status.OK, Status.EMPTY);
+		}
+	}
+
+	/**
+	 * As if somebody had died who had claimed the first position, and the second one been
+	 * used by others.
+	 */
+	private void retireFirstSlot() {
+		this.fixture.memory.atomicStore64(TAIL, 1);
+		this.fixture.memory.atomicStore64(FIRST_SLOT, 2);
+		assertThat(this.fixture.queue().offer(MESSAGE)).isTrue();
+		assertThat(this.fixture.queue().poll()).isEqualTo(MESSAGE);
+	}
+
+	/**
 	 * Does something while a guest pauses.
 	 * @return whether it has come to the step
 	 */
@@ -143,9 +182,9 @@ class QueueGuestsPauseTests {
 	 * Of the slots: free or full, and not given up.
 	 */
 	private List<Long> states() {
-		long slotSize = (LAYOUT.byteSize() - 320) / CAPACITY;
+		long slotSize = (LAYOUT.byteSize() - FIRST_SLOT) / CAPACITY;
 		return IntStream.range(0, CAPACITY)
-			.mapToObj((slot) -> this.fixture.memory.atomicLoad64(320 + slot * slotSize) % 4)
+			.mapToObj((slot) -> this.fixture.memory.atomicLoad64(FIRST_SLOT + slot * slotSize) % 4)
 			.toList();
 	}
 
