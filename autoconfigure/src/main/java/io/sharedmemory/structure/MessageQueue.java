@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * A message belongs to its caller before it was put and after it was taken: it is copied.
  * There may be several objects for a queue; all methods may be called by any number of
  * threads at once, of whatever kind. After the memory was closed, all that put or take
- * throw {@link SharedMemoryClosedException}; if somebody has written over
- * the queue, {@link CorruptQueueException}.
+ * throw {@link SharedMemoryClosedException}; if somebody has written over the queue,
+ * {@link CorruptQueueException}.
  * <p>
  * <b>Somebody may die in the middle of an operation</b>: a module that traps or is
  * stopped, for instance. Then the others go on after the
