@@ -44,7 +44,8 @@ final class Consumers {
 					throw this.words.corrupt(position, "the tail is at %d".formatted(end));
 				}
 				if (end == position) {
-					// Perhaps marked as skipped, but by a producer that has not come to say so.
+					// Perhaps marked as skipped, but by a producer that has not come to
+					// say so.
 					return QueueWords.isClosed(tail) ? Found.CLOSED : Found.NOTHING;
 				}
 				if (turn == position && SlotWord.state(word) >= SlotWord.RETIRED) {

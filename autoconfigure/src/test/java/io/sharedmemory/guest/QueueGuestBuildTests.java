@@ -15,7 +15,8 @@ class QueueGuestBuildTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "-std=c11", "-x c++ -std=c++11", "-x c++ -std=c++20" })
 	void theHeaderHasNoWarnings(String language) throws Exception {
-		String options = "clang %s -Wall -Wextra -Wpedantic -Wconversion -Wno-sign-conversion -Werror ".formatted(language);
+		String options = "clang %s -Wall -Wextra -Wpedantic -Wconversion -Wno-sign-conversion -Werror "
+			.formatted(language);
 		assertThat(QueueGuest.C.buildExample((command) -> command.replace("clang ", options))).isNotEmpty();
 	}
 

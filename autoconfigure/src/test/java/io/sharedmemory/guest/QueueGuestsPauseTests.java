@@ -3,6 +3,8 @@ package io.sharedmemory.guest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -13,13 +15,15 @@ import io.sharedmemory.structure.QueueLayout;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * A guest pauses before each of its accesses to the memory, for less than the stall
- * timeout: others get what they wait for as soon as it goes on, and nobody gives up on it.
+ * timeout: others get what they wait for as soon as it goes on, and nobody gives up on
+ * it.
  */
 class QueueGuestsPauseTests {
 
@@ -28,6 +32,8 @@ class QueueGuestsPauseTests {
 	private static final QueueLayout LAYOUT = new QueueLayout(0, CAPACITY, 40, QueueFixture.NEVER);
 
 	private static final int TAIL = 64;
+
+	private static final int HEAD = 128;
 
 	private static final int FIRST_SLOT = 320;
 
@@ -139,6 +145,46 @@ class QueueGuestsPauseTests {
 				.containsOnlyOnce(Status.OK)
 				.containsOnly(Status.OK, Status.EMPTY);
 		}
+	}
+
+	/**
+	 * Else a caller that puts the rest of a batch again would put what was sent, and not what
+	 * was not.
+	 */
+	@ParameterizedTest
+	@EnumSource
+	void messagesOfABatchDoNotOvertakeOneThatIsTooLate(QueueGuest slow) throws Exception {
+		List<byte[]> batch = List.of(new byte[] { 1 }, new byte[] { 2 });
+		boolean paused = true;
+		int late = 0;
+		for (int step = 0; paused; step++) {
+			this.fixture.renew();
+			AtomicInteger sent = new AtomicInteger();
+			AtomicBoolean retired = new AtomicBoolean();
+			paused = pause(slow, step, (side) -> {
+				Put put = side.tryPutAll(batch);
+				sent.set(put.count());
+				return put.status();
+			}, () -> retired.set(retireFirstPosition()));
+			late += retired.get() ? 1 : 0;
+			List<byte[]> taken = new ArrayList<>();
+			this.fixture.queue().drainTo(taken, CAPACITY);
+			assertThat(taken).as("step %d", step).containsExactlyElementsOf(batch.subList(0, sent.get()));
+		}
+		assertThat(late).isPositive();
+	}
+
+	/**
+	 * As a consumer does to whom the one that has claimed it seems to be dead.
+	 * @return false if nobody has it
+	 */
+	private boolean retireFirstPosition() {
+		boolean retired = this.fixture.memory.atomicLoad64(TAIL) > 0
+				&& this.fixture.memory.atomicCompareExchange64(FIRST_SLOT, 0, 2) == 0;
+		if (retired) {
+			this.fixture.memory.atomicStore64(HEAD, 1);
+		}
+		return retired;
 	}
 
 	/**

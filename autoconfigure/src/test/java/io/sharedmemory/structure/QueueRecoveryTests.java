@@ -68,7 +68,7 @@ class QueueRecoveryTests {
 	 */
 	@Test
 	void aPositionIsNotTakenForSkippedBeforeTheTailIsPastIt() {
-		long dead = claim();
+		long dead = this.hands.claim();
 		letItBeRetired();
 		long next = dead + LAYOUT.capacity();
 		for (long position = dead + 1; position < next; position++) {
