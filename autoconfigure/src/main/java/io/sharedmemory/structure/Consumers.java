@@ -36,12 +36,7 @@ final class Consumers {
 				return position;
 			}
 			long turn = SlotWord.position(word);
-			if (turn == position && SlotWord.state(word) >= SlotWord.RETIRED) {
-				if (this.words.advanceHead(position, position + 1)) {
-					this.spaces.raise(1);
-				}
-			}
-			else if (turn == position
+			if (turn == position
 					|| (turn == position - this.words.capacity() && SlotWord.state(word) != SlotWord.FREE)) {
 				long tail = this.words.tail();
 				long end = this.words.position(tail);
@@ -49,9 +44,16 @@ final class Consumers {
 					throw this.words.corrupt(position, "the tail is at %d".formatted(end));
 				}
 				if (end == position) {
+					// Perhaps marked as skipped, but by a producer that has not come to
+					// say so.
 					return QueueWords.isClosed(tail) ? Found.CLOSED : Found.NOTHING;
 				}
-				if (!isPast(position, word, end)) {
+				if (turn == position && SlotWord.state(word) >= SlotWord.RETIRED) {
+					if (this.words.advanceHead(position, position + 1)) {
+						this.spaces.raise(1);
+					}
+				}
+				else if (!isPast(position, word, end)) {
 					return Found.STALLED;
 				}
 			}

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 import io.sharedmemory.Toolchain;
 
@@ -46,14 +47,21 @@ enum QueueGuest {
 	 * takes tools that are not there.
 	 */
 	byte[] buildExample() throws IOException, InterruptedException {
-		return build(sources(), EXAMPLE);
+		return build(sources(), EXAMPLE, (command) -> command);
+	}
+
+	/**
+	 * The example, built with more options than the guide's.
+	 */
+	byte[] buildExample(UnaryOperator<String> options) throws IOException, InterruptedException {
+		return build(sources(), EXAMPLE, options);
 	}
 
 	/**
 	 * What makes the operations of the language callable, built like the example.
 	 */
 	byte[] buildDriver() throws IOException, InterruptedException {
-		return build(DRIVERS, "driver");
+		return build(DRIVERS, "driver", (command) -> command);
 	}
 
 	/**
@@ -67,7 +75,8 @@ enum QueueGuest {
 		return GUESTS.resolve(this.directory);
 	}
 
-	private byte[] build(Path programs, String program) throws IOException, InterruptedException {
+	private byte[] build(Path programs, String program, UnaryOperator<String> options)
+			throws IOException, InterruptedException {
 		Path directory = Files.createTempDirectory("queue-guest");
 		try {
 			for (String source : this.library) {
@@ -76,7 +85,7 @@ enum QueueGuest {
 				Files.copy(sources().resolve(source), target);
 			}
 			Files.copy(programs.resolve(program + this.suffix), directory.resolve(program + this.suffix));
-			String command = Files.readString(sources().resolve("build.sh"));
+			String command = options.apply(Files.readString(sources().resolve("build.sh")));
 			this.toolchain.run(command.replace(EXAMPLE + ".", program + "."), directory);
 			return Files.readAllBytes(directory.resolve(program + ".wasm"));
 		}

@@ -1,7 +1,10 @@
 package io.sharedmemory.guest;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -12,6 +15,7 @@ import io.sharedmemory.structure.QueueLayout;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -26,6 +30,12 @@ class QueueGuestsPauseTests {
 	private static final int CAPACITY = 2;
 
 	private static final QueueLayout LAYOUT = new QueueLayout(0, CAPACITY, 40, QueueFixture.NEVER);
+
+	private static final int TAIL = 64;
+
+	private static final int HEAD = 128;
+
+	private static final int FIRST_SLOT = 320;
 
 	private static final Duration SHORT = Duration.ofNanos(100_000);
 
@@ -115,6 +125,80 @@ class QueueGuestsPauseTests {
 	}
 
 	/**
+	 * A producer marks a position as skipped before it moves the tail past it.
+	 */
+	@ParameterizedTest
+	@MethodSource("io.sharedmemory.guest.Language#pairsOfGuests")
+	void aPositionIsNotTakenForSkippedBeforeTheTailIsPastIt(QueueGuest slow, Language other) throws Exception {
+		boolean paused = true;
+		for (int step = 0; paused; step++) {
+			this.fixture.renew();
+			retireFirstSlot();
+			QueueSide side = this.fixture.open(other);
+			List<Taken> taken = new ArrayList<>();
+			paused = pause(slow, step, (slowSide) -> slowSide.put(MESSAGE, QueueSide.FOR_EVER), () -> {
+				taken.add(side.tryTake());
+				taken.add(side.tryTake());
+			});
+			taken.add(side.tryTake());
+			assertThat(taken.stream().map(Taken::status)).as("step %d", step)
+				.containsOnlyOnce(Status.OK)
+				.containsOnly(Status.OK, Status.EMPTY);
+		}
+	}
+
+	/**
+	 * Else a caller that puts the rest of a batch again would put what was sent, and not what
+	 * was not.
+	 */
+	@ParameterizedTest
+	@EnumSource
+	void messagesOfABatchDoNotOvertakeOneThatIsTooLate(QueueGuest slow) throws Exception {
+		List<byte[]> batch = List.of(new byte[] { 1 }, new byte[] { 2 });
+		boolean paused = true;
+		int late = 0;
+		for (int step = 0; paused; step++) {
+			this.fixture.renew();
+			AtomicInteger sent = new AtomicInteger();
+			AtomicBoolean retired = new AtomicBoolean();
+			paused = pause(slow, step, (side) -> {
+				Put put = side.tryPutAll(batch);
+				sent.set(put.count());
+				return put.status();
+			}, () -> retired.set(retireFirstPosition()));
+			late += retired.get() ? 1 : 0;
+			List<byte[]> taken = new ArrayList<>();
+			this.fixture.queue().drainTo(taken, CAPACITY);
+			assertThat(taken).as("step %d", step).containsExactlyElementsOf(batch.subList(0, sent.get()));
+		}
+		assertThat(late).isPositive();
+	}
+
+	/**
+	 * As a consumer does to whom the one that has claimed it seems to be dead.
+	 * @return false if nobody has it
+	 */
+	private boolean retireFirstPosition() {
+		boolean retired = this.fixture.memory.atomicLoad64(TAIL) > 0
+				&& this.fixture.memory.atomicCompareExchange64(FIRST_SLOT, 0, 2) == 0;
+		if (retired) {
+			this.fixture.memory.atomicStore64(HEAD, 1);
+		}
+		return retired;
+	}
+
+	/**
+	 * As if somebody had died who had claimed the first position, and the second one been
+	 * used by others.
+	 */
+	private void retireFirstSlot() {
+		this.fixture.memory.atomicStore64(TAIL, 1);
+		this.fixture.memory.atomicStore64(FIRST_SLOT, 2);
+		assertThat(this.fixture.queue().offer(MESSAGE)).isTrue();
+		assertThat(this.fixture.queue().poll()).isEqualTo(MESSAGE);
+	}
+
+	/**
 	 * Does something while a guest pauses.
 	 * @return whether it has come to the step
 	 */
@@ -144,9 +228,9 @@ class QueueGuestsPauseTests {
 	 * Of the slots: free or full, and not given up.
 	 */
 	private List<Long> states() {
-		long slotSize = (LAYOUT.byteSize() - 320) / CAPACITY;
+		long slotSize = (LAYOUT.byteSize() - FIRST_SLOT) / CAPACITY;
 		return IntStream.range(0, CAPACITY)
-			.mapToObj((slot) -> this.fixture.memory.atomicLoad64(320 + slot * slotSize) % 4)
+			.mapToObj((slot) -> this.fixture.memory.atomicLoad64(FIRST_SLOT + slot * slotSize) % 4)
 			.toList();
 	}
 

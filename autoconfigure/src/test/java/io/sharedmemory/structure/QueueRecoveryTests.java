@@ -65,6 +65,27 @@ class QueueRecoveryTests {
 		}
 	}
 
+	/**
+	 * A producer marks a position as skipped, then moves the tail past it.
+	 */
+	@Test
+	void aPositionIsNotTakenForSkippedBeforeTheTailIsPastIt() {
+		long dead = this.hands.claim();
+		letItBeRetired();
+		long next = dead + LAYOUT.capacity();
+		for (long position = dead + 1; position < next; position++) {
+			offer("message");
+			assertThat(poll()).isEqualTo("message");
+		}
+		assertThat(this.words.replace(next, SlotWord.of(dead, SlotWord.RETIRED), SlotWord.of(next, SlotWord.RETIRED)))
+			.isTrue();
+		assertThat(poll()).isNull();
+		assertThat(poll()).isNull();
+		assertThat(this.words.head()).isEqualTo(this.words.tail()).isEqualTo(next);
+		offer("next");
+		assertThat(poll()).isEqualTo("next");
+	}
+
 	@ParameterizedTest
 	@ValueSource(ints = { 0, 1, 2, 3, 4, 5, 17 })
 	void aProducerThatWasSlowGivesItsSpaceBackAfterAnyTime(int messages) {
