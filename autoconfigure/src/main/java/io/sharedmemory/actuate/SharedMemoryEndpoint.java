@@ -1,14 +1,12 @@
 package io.sharedmemory.actuate;
 
-import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
-import io.sharedmemory.actuate.SnapshotOperations.SnapshotDescriptor;
-import java.util.stream.Stream;
-import java.util.Comparator;
 import java.math.BigInteger;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -29,11 +27,13 @@ import io.sharedmemory.WaitOutcome;
 import io.sharedmemory.Waiter;
 import io.sharedmemory.actuate.NotifyRates.Rate;
 import io.sharedmemory.actuate.NotifyRates.Rates;
+import io.sharedmemory.actuate.SnapshotOperations.SnapshotDescriptor;
 import io.sharedmemory.endive.MemoryHolder;
 import io.sharedmemory.registry.CreationRefusal;
 import io.sharedmemory.registry.CreationRefusals;
 import io.sharedmemory.registry.MemoryBudget;
 import io.sharedmemory.registry.SharedMemories;
+import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
 
 /**
  * The actuator endpoint {@code sharedmemory}: size, growth and waiting of each memory. Of

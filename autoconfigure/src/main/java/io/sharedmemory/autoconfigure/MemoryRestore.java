@@ -13,6 +13,7 @@ import io.sharedmemory.snapshot.IncompatibleSnapshotException;
 import io.sharedmemory.snapshot.MemorySnapshots;
 import io.sharedmemory.snapshot.SnapshotException;
 import io.sharedmemory.snapshot.SnapshotSummary;
+import io.sharedmemory.snapshot.managed.ShownText;
 import io.sharedmemory.snapshot.managed.SnapshotLog;
 
 /**
@@ -75,7 +76,7 @@ record MemoryRestore(SnapshotPlace place, SnapshotLog log) implements Consumer<S
 
 	private InvalidWasmConfigurationException failed(@Nullable Exception cause, String problem, String action) {
 		return new InvalidWasmConfigurationException(cause,
-				"Memory '%s' was not restored: %s%s".formatted(configured().memory(), problem,
+				"Memory '%s' was not restored: %s%s".formatted(configured().memory(), ShownText.of(problem),
 						problem.endsWith(".") ? "" : "."),
 				action, configured().locationProperty(), configured().restoreProperty());
 	}

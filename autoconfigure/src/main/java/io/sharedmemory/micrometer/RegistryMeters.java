@@ -1,6 +1,5 @@
 package io.sharedmemory.micrometer;
 
-import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,6 +22,7 @@ import io.sharedmemory.SharedMemory;
 import io.sharedmemory.registry.MemoryBudget;
 import io.sharedmemory.registry.SharedMemories;
 import io.sharedmemory.registry.SharedMemoryRegistryListener;
+import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
 
 /**
  * All meters in one meter registry: those of the memories, which come and go with them,

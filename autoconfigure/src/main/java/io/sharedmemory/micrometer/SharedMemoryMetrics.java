@@ -1,11 +1,11 @@
 package io.sharedmemory.micrometer;
 
-import org.jspecify.annotations.Nullable;
-import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import org.jspecify.annotations.Nullable;
 
 import io.sharedmemory.registry.SharedMemories;
+import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
 
 /**
  * Meters for each memory of a registry, and for all together. Those of a memory appear

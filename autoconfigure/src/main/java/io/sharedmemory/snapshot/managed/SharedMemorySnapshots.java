@@ -94,11 +94,13 @@ public final class SharedMemorySnapshots {
 	}
 
 	/**
-	 * Has somebody asked no more.
+	 * Has somebody asked no more. What they leave in memories is still known.
 	 * @param some asked before
 	 */
 	public void removeTenants(MemoryTenants some) {
-		this.tenants.remove(some);
+		if (this.tenants.remove(some)) {
+			some.descriptions().forEach((memory, description) -> this.log.of(memory).depart(description));
+		}
 	}
 
 	/**
@@ -198,7 +200,9 @@ public final class SharedMemorySnapshots {
 			// They go on as soon as all is read, and need not wait until it is written.
 			SnapshotConsistency consistency = SnapshotConsistency.paused((stopped) -> stays::close);
 			return this.snapshots.snapshot(memory, target,
-					new SnapshotOptions(TenantAttributes.encode(memory, stays.descriptions()), consistency));
+					new SnapshotOptions(
+							TenantAttributes.encode(memory, this.log.of(memory).withDeparted(stays.descriptions())),
+							consistency));
 		}
 		catch (InterruptedException ex) {
 			throw interrupted(memory, "saved", ex);

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.WeakHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.regex.Pattern;
 
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.SharedMemoryException;
@@ -21,13 +20,6 @@ import org.jspecify.annotations.Nullable;
 public final class SnapshotLog {
 
 	private static final System.Logger logger = System.getLogger(SnapshotLog.class.getName());
-
-	/**
-	 * What opens the place of a snapshot to anyone: a password, or the query of a signed
-	 * address.
-	 */
-	private static final Pattern SECRET = Pattern
-		.compile("(?<=://)[^/@\\s\\]]+@|(?<=[^\\s?])\\?[^\\s\\]'?]+=[^\\s\\]']*");
 
 	/** Guarded by itself. */
 	private final Map<SharedMemory, MemoryHistory> histories = new WeakHashMap<>();
@@ -101,8 +93,8 @@ public final class SnapshotLog {
 	 * @return a text
 	 */
 	public static String describe(Throwable failure) {
-		return (failure instanceof SharedMemoryException)
-				? SECRET.matcher(String.valueOf(failure.getMessage())).replaceAll("***") : failure.getClass().getName();
+		return (failure instanceof SharedMemoryException) ? ShownText.of(String.valueOf(failure.getMessage()))
+				: failure.getClass().getName();
 	}
 
 	private void add(SharedMemory memory, SnapshotOutcome outcome, Duration duration, @Nullable SnapshotSummary summary,

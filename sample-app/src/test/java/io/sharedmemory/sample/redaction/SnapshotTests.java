@@ -58,7 +58,8 @@ class SnapshotTests {
 	void anotherApplicationElsewhereGoesOnCounting() throws Exception {
 		Path before = place("one");
 		for (int i = 1; i <= 3; i++) {
-			try (ApplicationProcess application = start(before, "wasm.shared-memory.defaults.snapshot.on-shutdown=true")) {
+			try (ApplicationProcess application = start(before,
+					"wasm.shared-memory.defaults.snapshot.on-shutdown=true")) {
 				assertThat(application.client().redact("mail jo@example.org from 10.0.0.7").body())
 					.isEqualTo("mail [EMAIL] from [IPV4]");
 				assertThat(application.client().tallies().texts()).isEqualTo(i);
