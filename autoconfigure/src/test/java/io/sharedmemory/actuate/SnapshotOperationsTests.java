@@ -8,6 +8,7 @@ import java.util.Map;
 
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.SharedMemoryException;
 import io.sharedmemory.actuate.SharedMemoryEndpointWebExtension.ProblemDescriptor;
 import io.sharedmemory.actuate.SnapshotOperations.SavedDescriptor;
 import io.sharedmemory.actuate.SnapshotOperations.SnapshotDescriptor;
@@ -124,7 +125,7 @@ class SnapshotOperationsTests {
 
 	@Test
 	void whatOpensThePlaceIsNotShown() {
-		assertThat(SnapshotLog.describe(new io.sharedmemory.SharedMemoryException(
+		assertThat(SnapshotLog.describe(new SharedMemoryException(
 				"Memory 'a' cannot be saved to 'URL [https://me:secret@host/a?X-Signature=secret&b=c]': no. Do it.")))
 			.isEqualTo("Memory 'a' cannot be saved to 'URL [https://***host/a***]': no. Do it.");
 		assertThat(SnapshotLog.describe(new IllegalStateException("secret")))

@@ -1,5 +1,6 @@
 package io.sharedmemory.plugin;
 
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -158,11 +159,11 @@ class RestoredMemoriesTests {
 		try (Process process = process()) {
 			process.load("constructors-exported");
 			process.snapshots.snapshot("memory");
-			byte[] before = process.memory.data().toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
+			byte[] before = process.memory.data().toArray(ValueLayout.JAVA_BYTE);
 			try (Process next = process()) {
 				next.load("constructors-exported");
 				assertThat(next.plugins.names()).contains("plugin");
-				assertThat(next.memory.data().toArray(java.lang.foreign.ValueLayout.JAVA_BYTE)).isEqualTo(before);
+				assertThat(next.memory.data().toArray(ValueLayout.JAVA_BYTE)).isEqualTo(before);
 			}
 		}
 	}
@@ -206,6 +207,26 @@ class RestoredMemoriesTests {
 		try (Process process = process()) {
 			assertThatExceptionOfType(PluginLoadException.class).isThrownBy(() -> process.load("pricing-with-stack"))
 				.withMessageContaining("does not say what modules have there");
+		}
+	}
+
+	/**
+	 * As plugins of a child context do, which closes before its parent saves the memory.
+	 */
+	@Test
+	void pluginsThatAreGoneAreStillKnown() {
+		for (int i = 0; i < 3; i++) {
+			try (Process process = process()) {
+				WasmPlugin plugin = process.load("pricing-with-stack");
+				assertThat(plugin.call("calls")).containsExactly(i);
+				plugin.call("price", 1, 1);
+				process.snapshots.removeTenants(process.plugins.tenants());
+				process.plugins.close();
+				process.snapshots.snapshot("memory");
+				assertThat(new MemorySnapshots().inspect(file()).attributes().get("tenants.0.00").lines())
+					.filteredOn((line) -> line.startsWith("s "))
+					.hasSize(INSTANCES);
+			}
 		}
 	}
 
