@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.sharedmemory.MemoryType;
+import io.sharedmemory.Recordings;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.SharedMemoryException;
 import io.sharedmemory.actuate.SharedMemoryEndpointWebExtension.ProblemDescriptor;
@@ -19,6 +20,7 @@ import io.sharedmemory.snapshot.SnapshotSummary;
 import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
 import io.sharedmemory.snapshot.managed.SnapshotLog;
 import io.sharedmemory.snapshot.managed.SnapshotPlan;
+import jdk.jfr.consumer.RecordedEvent;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -138,6 +140,23 @@ class SnapshotOperationsTests {
 				List.of(this.snapshots))
 			.snapshot("requests");
 		assertThat(saved.digest()).isEqualTo(new MemorySnapshots().inspect(file()).digest());
+	}
+
+	@Test
+	void flightRecordingsHaveThem(@TempDir Path files) throws IOException {
+		try (Recordings recordings = new Recordings(files)) {
+			recordings.start("io.sharedmemory.Snapshot");
+			save("requests", null);
+			Files.delete(file());
+			Files.createDirectory(file());
+			save("requests", null);
+			List<RecordedEvent> events = recordings.stop("io.sharedmemory.Snapshot");
+			assertThat(events).extracting((event) -> event.getString("outcome"))
+				.containsExactly("saved", "save_failed");
+			assertThat(events).allMatch((event) -> event.getString("memory").equals("requests"));
+			assertThat(events.getFirst().getString("digest")).hasSize(64);
+			assertThat(events.getLast().getString("failure")).contains("it is no regular file");
+		}
 	}
 
 }

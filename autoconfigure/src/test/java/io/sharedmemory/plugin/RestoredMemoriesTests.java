@@ -72,7 +72,7 @@ class RestoredMemoriesTests {
 			this.snapshots = new SharedMemorySnapshots(this.registry,
 					Map.of("memory", new SnapshotPlan(RestoredMemoriesTests.this::file, paused)), this.log);
 			if (file().exists()) {
-				this.log.restored(this.memory, new MemorySnapshots().restore(this.memory, file()), Duration.ZERO);
+				this.log.begin(this.memory).restored(new MemorySnapshots().restore(this.memory, file()));
 			}
 			this.plugins = new WasmPlugins(new SharedMemoryLinker(this.registry, Map.of()), this.registry, null,
 					this.log::restored);

@@ -1,8 +1,6 @@
 package io.sharedmemory.snapshot.managed;
 
 import java.lang.System.Logger.Level;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,8 +9,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.SharedMemoryException;
-import io.sharedmemory.snapshot.SnapshotSummary;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What became of all snapshots, as long as their memories can be reached.
@@ -60,30 +56,12 @@ public final class SnapshotLog {
 	}
 
 	/**
-	 * A memory was saved.
+	 * An attempt begins.
 	 * @param memory the memory
-	 * @param summary what was saved
-	 * @param duration how long that took
+	 * @return to be told what becomes of it
 	 */
-	void saved(SharedMemory memory, SnapshotSummary summary, Duration duration) {
-		add(memory, SnapshotOutcome.SAVED, duration, summary, null);
-	}
-
-	/**
-	 * A memory was restored.
-	 * @param memory the memory
-	 * @param summary what was restored
-	 * @param duration how long that took
-	 */
-	public void restored(SharedMemory memory, SnapshotSummary summary, Duration duration) {
-		add(memory, SnapshotOutcome.RESTORED, duration, summary, null);
-	}
-
-	/**
-	 * A memory was not saved or restored.
-	 */
-	void failed(SharedMemory memory, SnapshotOutcome outcome, Throwable failure, Duration duration) {
-		add(memory, outcome, duration, null, describe(failure));
+	public RunningAttempt begin(SharedMemory memory) {
+		return new RunningAttempt(this, memory);
 	}
 
 	/**
@@ -97,10 +75,7 @@ public final class SnapshotLog {
 				: failure.getClass().getName();
 	}
 
-	private void add(SharedMemory memory, SnapshotOutcome outcome, Duration duration, @Nullable SnapshotSummary summary,
-			@Nullable String failure) {
-		SnapshotRecord attempt = new SnapshotRecord(Instant.now(), outcome, duration, memory.readings().size(), summary,
-				failure);
+	void add(SharedMemory memory, SnapshotRecord attempt) {
 		of(memory).add(attempt);
 		for (SnapshotListener listener : this.listeners) {
 			try {
