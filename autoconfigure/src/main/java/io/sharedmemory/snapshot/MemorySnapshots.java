@@ -35,8 +35,9 @@ import org.springframework.core.io.WritableResource;
  * owner is asked as always; a larger one keeps its size. Every byte is then as in the
  * snapshot, or zero. Others see each aligned word of 64 bits change from what it was to
  * what it is to be, page by page, and what they write meanwhile may stay or be lost.
- * Nobody is notified. An interrupt has no effect any more once the memory changes, and
- * only its end can then keep it from being restored.
+ * Nobody is notified. Once the memory changes, an interrupt has no effect any more. What
+ * can then still leave a part of it is the end of the memory, and a disk from which the
+ * temporary file cannot be read again; the exception says so.
  */
 public final class MemorySnapshots {
 

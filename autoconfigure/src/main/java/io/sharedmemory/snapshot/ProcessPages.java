@@ -73,7 +73,7 @@ final class ProcessPages implements TouchedPages {
 			if (isTelling(systemPage)) {
 				return open(systemPage, data);
 			}
-			logger.log(Level.DEBUG, "{0} does not tell which pages there are: all are read", PAGE_MAP);
+			logger.log(Level.DEBUG, "%s does not tell which pages there are: all are read".formatted(PAGE_MAP));
 		}
 		catch (IOException ex) {
 			logger.log(Level.DEBUG, "The system does not tell which pages there are: all are read", ex);
@@ -157,7 +157,7 @@ final class ProcessPages implements TouchedPages {
 			this.pageMap.close();
 		}
 		catch (IOException ex) {
-			logger.log(Level.DEBUG, "{0} cannot be closed", PAGE_MAP, ex);
+			logger.log(Level.DEBUG, "%s cannot be closed".formatted(PAGE_MAP), ex);
 		}
 	}
 

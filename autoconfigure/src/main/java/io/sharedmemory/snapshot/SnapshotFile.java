@@ -127,7 +127,7 @@ final class SnapshotFile implements AutoCloseable {
 		}
 		catch (IOException ex) {
 			// A file system without locks: nobody can lock it, so nobody deletes it.
-			logger.log(Level.DEBUG, "'{0}' cannot be locked", this.part, ex);
+			logger.log(Level.DEBUG, "'%s' cannot be locked".formatted(this.part), ex);
 			return true;
 		}
 	}
@@ -145,7 +145,7 @@ final class SnapshotFile implements AutoCloseable {
 			}
 		}
 		catch (IOException | DirectoryIteratorException ex) {
-			logger.log(Level.DEBUG, "'{0}' cannot be looked through for abandoned files", directory, ex);
+			logger.log(Level.DEBUG, "'%s' cannot be looked through for abandoned files".formatted(directory), ex);
 		}
 	}
 
@@ -156,7 +156,7 @@ final class SnapshotFile implements AutoCloseable {
 			}
 		}
 		catch (IOException | OverlappingFileLockException ex) {
-			logger.log(Level.DEBUG, "'{0}' may be abandoned, and cannot be deleted", part, ex);
+			logger.log(Level.DEBUG, "'%s' may be abandoned, and cannot be deleted".formatted(part), ex);
 		}
 	}
 
@@ -178,7 +178,10 @@ final class SnapshotFile implements AutoCloseable {
 			force(Objects.requireNonNull(this.target.getParent()));
 		}
 		catch (IOException ex) {
-			throw new IOException("the new file is in place, but its directory cannot be flushed to the disk", ex);
+			// Not all file systems can, and either file is a whole one.
+			logger.log(Level.WARNING,
+					"The directory of '%s' cannot be flushed to the disk (%s): if the machine fails now, the file may be the old one again"
+						.formatted(this.target, ex));
 		}
 	}
 
@@ -215,7 +218,8 @@ final class SnapshotFile implements AutoCloseable {
 			Files.deleteIfExists(this.part);
 		}
 		catch (IOException ex) {
-			logger.log(Level.WARNING, "'{0}' is abandoned, and cannot be deleted ({1}): delete it", this.part, ex);
+			logger.log(Level.WARNING,
+					"'%s' is abandoned, and cannot be deleted (%s): delete it".formatted(this.part, ex));
 		}
 	}
 

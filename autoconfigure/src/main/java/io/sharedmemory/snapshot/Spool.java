@@ -83,7 +83,8 @@ final class Spool implements AutoCloseable {
 			Files.deleteIfExists(this.path);
 		}
 		catch (IOException ex) {
-			logger.log(Level.WARNING, "The temporary file '{0}' cannot be deleted ({1}): delete it", this.path, ex);
+			logger.log(Level.WARNING,
+					"The temporary file '%s' cannot be deleted (%s): delete it".formatted(this.path, ex));
 		}
 	}
 

@@ -155,7 +155,7 @@ class MemorySnapshotsTests {
 					return super.read(target, offset, Math.min(length, 1));
 				}
 			}));
-			assertThat(RandomContent.of(memory)).isEqualTo(content);
+			assertThat(RandomContent.of(memory)).as("seed %d", SEED).isEqualTo(content);
 		}
 	}
 

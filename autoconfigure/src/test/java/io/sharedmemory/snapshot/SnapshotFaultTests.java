@@ -109,7 +109,7 @@ class SnapshotFaultTests {
 			this.snapshots.snapshot(saved, resource);
 			this.snapshots.restore(restored, resource);
 			assertThat(Thread.interrupted()).isTrue();
-			assertThat(RandomContent.of(restored)).isEqualTo(RandomContent.of(saved));
+			assertThat(RandomContent.of(restored)).as("seed %d", SEED).isEqualTo(RandomContent.of(saved));
 		}
 	}
 

@@ -37,6 +37,44 @@ class SnapshotSizeTests {
 	}
 
 	/**
+	 * Where native access is denied, nothing tells which pages were touched, and nothing
+	 * is given back.
+	 */
+	@Test
+	void memoriesThatAreAllocatedAtOnceAreSavedAndRestored() throws Exception {
+		List<String> command = ChildJvm.command(List.of("--illegal-native-access=deny"), Eager.class,
+				this.directory.resolve("snapshot").toString());
+		assertThat(ChildJvm
+			.output(command.stream().filter((option) -> !option.startsWith("--enable-native-access")).toList())
+			.lines()).last().isEqualTo("restored");
+	}
+
+	static final class Eager {
+
+		private Eager() {
+		}
+
+		public static void main(String[] arguments) {
+			Large.require(!SharedMemory.reservesAddressSpace(), "native access");
+			MemorySnapshots snapshots = new MemorySnapshots();
+			Path file = Path.of(arguments[0]);
+			SplittableRandom random = new SplittableRandom(1);
+			try (SharedMemory memory = SharedMemory.create("saved", MemoryType.shared(10, 10));
+					SharedMemory copy = SharedMemory.create("copy", memory.type())) {
+				for (int i = 0; i < 20; i++) {
+					new RandomContent(random).fill(memory);
+					new RandomContent(random).fill(copy);
+					snapshots.snapshot(memory, file);
+					snapshots.restore(copy, file);
+					Large.require(memory.data().mismatch(copy.data()) < 0, "content");
+				}
+			}
+			System.out.println("restored");
+		}
+
+	}
+
+	/**
 	 * 2 GiB, of which 100 MiB are written, here and there.
 	 */
 	static final class Large {
