@@ -5,12 +5,12 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
+import org.springframework.core.io.Resource;
+import org.springframework.core.io.WritableResource;
+
 import io.sharedmemory.MemoryGrowthException;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.snapshot.SnapshotConsistency.Hold;
-
-import org.springframework.core.io.Resource;
-import org.springframework.core.io.WritableResource;
 
 /**
  * Saves the content of memories, and brings it back. Has no state: one for all memories

@@ -15,6 +15,16 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.core.io.ByteArrayResource;
+import org.springframework.core.io.FileSystemResource;
+import org.springframework.core.io.FileUrlResource;
+import org.springframework.core.io.InputStreamResource;
+import org.springframework.core.io.PathResource;
+import org.springframework.core.io.WritableResource;
+
 import io.sharedmemory.GrowthFailure;
 import io.sharedmemory.MemoryGrowthException;
 import io.sharedmemory.MemoryOwner;
@@ -23,16 +33,6 @@ import io.sharedmemory.SharedMemory;
 import io.sharedmemory.SharedMemoryClosedException;
 import io.sharedmemory.TestThreads;
 import io.sharedmemory.ThreadKind;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-
-import org.springframework.core.io.ByteArrayResource;
-import org.springframework.core.io.FileSystemResource;
-import org.springframework.core.io.FileUrlResource;
-import org.springframework.core.io.InputStreamResource;
-import org.springframework.core.io.PathResource;
-import org.springframework.core.io.WritableResource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

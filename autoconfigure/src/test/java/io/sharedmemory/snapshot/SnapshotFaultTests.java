@@ -13,6 +13,11 @@ import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.core.io.InputStreamResource;
+
 import io.sharedmemory.ChildJvm;
 import io.sharedmemory.FullHeap;
 import io.sharedmemory.MemoryOwner;
@@ -22,11 +27,6 @@ import io.sharedmemory.SharedMemoryClosedException;
 import io.sharedmemory.TestThread;
 import io.sharedmemory.TestThreads;
 import io.sharedmemory.ThreadKind;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-
-import org.springframework.core.io.InputStreamResource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

@@ -8,14 +8,15 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
-import io.sharedmemory.ChildJvm;
-import io.sharedmemory.MemoryType;
-import io.sharedmemory.SharedMemory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+
+import io.sharedmemory.ChildJvm;
+import io.sharedmemory.MemoryType;
+import io.sharedmemory.SharedMemory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
