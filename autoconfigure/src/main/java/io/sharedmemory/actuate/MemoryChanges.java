@@ -8,8 +8,8 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
-import io.sharedmemory.registry.NoSuchSharedMemoryException;
 import io.sharedmemory.actuate.SnapshotOperations.SavedDescriptor;
+import io.sharedmemory.registry.NoSuchSharedMemoryException;
 import io.sharedmemory.registry.SharedMemories;
 
 /**

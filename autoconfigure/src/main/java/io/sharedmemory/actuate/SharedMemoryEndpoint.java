@@ -1,15 +1,13 @@
 package io.sharedmemory.actuate;
 
-import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
-import io.sharedmemory.actuate.SnapshotOperations.SnapshotDescriptor;
-import java.util.stream.Stream;
-import java.util.Comparator;
 import java.math.BigInteger;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -22,19 +20,21 @@ import io.sharedmemory.GrowthFailure;
 import io.sharedmemory.MemoryEvent;
 import io.sharedmemory.MemoryReadings;
 import io.sharedmemory.MemoryType;
-import io.sharedmemory.MemoryUser;
 import io.sharedmemory.MemoryUser.Kind;
+import io.sharedmemory.MemoryUser;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.SharedMemoryClosedException;
 import io.sharedmemory.WaitOutcome;
 import io.sharedmemory.Waiter;
 import io.sharedmemory.actuate.NotifyRates.Rate;
 import io.sharedmemory.actuate.NotifyRates.Rates;
+import io.sharedmemory.actuate.SnapshotOperations.SnapshotDescriptor;
 import io.sharedmemory.endive.MemoryHolder;
 import io.sharedmemory.registry.CreationRefusal;
 import io.sharedmemory.registry.CreationRefusals;
 import io.sharedmemory.registry.MemoryBudget;
 import io.sharedmemory.registry.SharedMemories;
+import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
 import io.sharedmemory.structure.MessageQueue;
 import io.sharedmemory.structure.QueueLayout;
 import io.sharedmemory.structure.QueueStatistics;

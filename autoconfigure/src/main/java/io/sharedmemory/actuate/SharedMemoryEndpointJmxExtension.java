@@ -1,18 +1,19 @@
 package io.sharedmemory.actuate;
 
-import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
-import io.sharedmemory.actuate.SnapshotOperations.SavedDescriptor;
 import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.jmx.annotation.EndpointJmxExtension;
 
-import io.sharedmemory.actuate.SharedMemoryEndpoint.SharedMemoryDetailsDescriptor;
 import io.sharedmemory.actuate.MemoryChanges.GrownDescriptor;
 import io.sharedmemory.actuate.MemoryChanges.NotifiedDescriptor;
+import io.sharedmemory.actuate.SharedMemoryEndpoint.SharedMemoryDetailsDescriptor;
+import io.sharedmemory.actuate.SnapshotOperations.SavedDescriptor;
 import io.sharedmemory.registry.SharedMemories;
+import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
 
 /**
  * The operations of the {@link SharedMemoryEndpoint} on one memory, over JMX. Those that

@@ -1,10 +1,7 @@
 package io.sharedmemory.actuate;
 
-import io.sharedmemory.snapshot.managed.SnapshotRefusedException;
-import io.sharedmemory.snapshot.managed.SnapshotLog;
-import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
-import io.sharedmemory.snapshot.SnapshotException;
 import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
@@ -22,6 +19,10 @@ import io.sharedmemory.SharedMemoryClosedException;
 import io.sharedmemory.actuate.MemoryChanges.InvalidChangeException;
 import io.sharedmemory.registry.NoSuchSharedMemoryException;
 import io.sharedmemory.registry.SharedMemories;
+import io.sharedmemory.snapshot.SnapshotException;
+import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
+import io.sharedmemory.snapshot.managed.SnapshotLog;
+import io.sharedmemory.snapshot.managed.SnapshotRefusedException;
 
 /**
  * The operations of the {@link SharedMemoryEndpoint} on one memory, over HTTP. Those that

@@ -1,7 +1,6 @@
 package io.sharedmemory.autoconfigure;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -13,6 +12,8 @@ import io.sharedmemory.snapshot.IncompatibleSnapshotException;
 import io.sharedmemory.snapshot.MemorySnapshots;
 import io.sharedmemory.snapshot.SnapshotException;
 import io.sharedmemory.snapshot.SnapshotSummary;
+import io.sharedmemory.snapshot.managed.RunningAttempt;
+import io.sharedmemory.snapshot.managed.ShownText;
 import io.sharedmemory.snapshot.managed.SnapshotLog;
 
 /**
@@ -26,9 +27,8 @@ record MemoryRestore(SnapshotPlace place, SnapshotLog log) implements Consumer<S
 	@Override
 	public void accept(SharedMemory memory) {
 		if (isWanted()) {
-			long begin = System.nanoTime();
-			SnapshotSummary summary = restore(memory);
-			this.log.restored(memory, summary, Duration.ofNanos(System.nanoTime() - begin));
+			RunningAttempt attempt = this.log.begin(memory);
+			attempt.restored(restore(memory));
 		}
 	}
 
@@ -75,7 +75,7 @@ record MemoryRestore(SnapshotPlace place, SnapshotLog log) implements Consumer<S
 
 	private InvalidWasmConfigurationException failed(@Nullable Exception cause, String problem, String action) {
 		return new InvalidWasmConfigurationException(cause,
-				"Memory '%s' was not restored: %s%s".formatted(configured().memory(), problem,
+				"Memory '%s' was not restored: %s%s".formatted(configured().memory(), ShownText.of(problem),
 						problem.endsWith(".") ? "" : "."),
 				action, configured().locationProperty(), configured().restoreProperty());
 	}

@@ -1,6 +1,5 @@
 package io.sharedmemory.micrometer;
 
-import io.sharedmemory.snapshot.managed.SnapshotOutcome;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterConvention;
 import io.micrometer.core.instrument.binder.SimpleMeterConvention;
@@ -10,6 +9,7 @@ import io.sharedmemory.GrowthFailure;
 import io.sharedmemory.GrowthOutcome;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.WaitOutcome;
+import io.sharedmemory.snapshot.managed.SnapshotOutcome;
 
 /**
  * Calls the meters {@code wasm.shared.memory.*}, or something else before the star, and

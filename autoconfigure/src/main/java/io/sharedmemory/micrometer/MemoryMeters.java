@@ -1,6 +1,5 @@
 package io.sharedmemory.micrometer;
 
-import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -26,6 +25,7 @@ import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.WaitListener;
 import io.sharedmemory.WaitOutcome;
+import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
 
 /**
  * The meters of one memory in one meter registry, or of several that are added up. All

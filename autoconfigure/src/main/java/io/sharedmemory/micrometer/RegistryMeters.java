@@ -1,6 +1,5 @@
 package io.sharedmemory.micrometer;
 
-import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,6 +23,7 @@ import io.sharedmemory.SharedMemory;
 import io.sharedmemory.registry.MemoryBudget;
 import io.sharedmemory.registry.SharedMemories;
 import io.sharedmemory.registry.SharedMemoryRegistryListener;
+import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
 import io.sharedmemory.structure.managed.NamedQueue;
 
 /**

@@ -1,6 +1,5 @@
 package io.sharedmemory.micrometer;
 
-import io.sharedmemory.snapshot.managed.SnapshotOutcome;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterConvention;
 import org.jspecify.annotations.Nullable;
@@ -8,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import io.sharedmemory.GrowthFailure;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.WaitOutcome;
+import io.sharedmemory.snapshot.managed.SnapshotOutcome;
 
 /**
  * What the meters of shared memories are called and tagged with: a convention for each of

@@ -1,15 +1,15 @@
 package io.sharedmemory.micrometer;
 
-import org.jspecify.annotations.Nullable;
-import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
 import java.util.List;
 import java.util.function.Function;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import org.jspecify.annotations.Nullable;
 
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.registry.SharedMemories;
+import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
 import io.sharedmemory.structure.managed.NamedQueue;
 
 /**

@@ -1,12 +1,12 @@
 package io.sharedmemory.plugin;
 
-import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.List;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import io.sharedmemory.ForcedCollection;
 import io.sharedmemory.StackReserve;

@@ -2,6 +2,7 @@ package io.sharedmemory.plugin;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -81,6 +82,11 @@ final class PluginTenants implements MemoryTenants {
 						.formatted(memory.name(), shown(holders.getFirst().user())));
 		}
 		this.spaces.replace(memory, restore);
+	}
+
+	@Override
+	public Map<SharedMemory, String> descriptions() {
+		return this.spaces.describe();
 	}
 
 	private static String shown(MemoryUser user) {

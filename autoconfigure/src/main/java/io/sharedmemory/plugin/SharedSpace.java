@@ -1,13 +1,13 @@
 package io.sharedmemory.plugin;
 
-import java.util.LinkedHashSet;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Collectors;
 import java.util.function.LongUnaryOperator;
+import java.util.stream.Collectors;
 
 import io.sharedmemory.MemoryUser;
 import io.sharedmemory.SharedMemory;
@@ -34,8 +34,8 @@ final class SharedSpace {
 	/** What instances have had for stacks; guarded by the lock of this. */
 	private final List<AddressRange> stackRanges = new ArrayList<>();
 
-	/** Digests of modules; guarded by the lock for making instances. */
-	private final Set<String> initialized = new HashSet<>();
+	/** Digests of modules; written by who holds the lock for making instances. */
+	private final Set<String> initialized = ConcurrentHashMap.newKeySet();
 
 	/** Memories of modules that have had instances here; guarded by the lock of this. */
 	private final Set<Claimant> modules = new LinkedHashSet<>();
@@ -99,8 +99,8 @@ final class SharedSpace {
 	}
 
 	/**
-	 * What is in the memory, for who restores it. To be called by who holds the lock for
-	 * making instances.
+	 * What is in the memory, for who restores it. Who holds the lock for making instances
+	 * gets all, and no half.
 	 */
 	synchronized String describe() {
 		List<Claimant> modules = List.copyOf(this.modules);
@@ -109,6 +109,13 @@ final class SharedSpace {
 			.toList();
 		return SpaceText
 			.encode(new SpaceContent(modules, List.copyOf(this.initialized), claims, List.copyOf(this.stackRanges)));
+	}
+
+	/**
+	 * Whether modules have had instances in the memory.
+	 */
+	synchronized boolean isSettled() {
+		return !this.modules.isEmpty();
 	}
 
 	/**

@@ -137,6 +137,21 @@ final class SharedSpaces {
 		}
 	}
 
+	/**
+	 * What modules have left in memories.
+	 */
+	Map<SharedMemory, String> describe() {
+		Map<SharedMemory, String> descriptions = new HashMap<>();
+		synchronized (this.spaces) {
+			this.spaces.forEach((memory, space) -> {
+				if (space.isSettled()) {
+					descriptions.put(memory, space.describe());
+				}
+			});
+		}
+		return descriptions;
+	}
+
 	private SharedSpace create(SharedMemory memory) {
 		SharedSpace space = this.restored.apply(memory)
 			.map((content) -> restored(memory, content))

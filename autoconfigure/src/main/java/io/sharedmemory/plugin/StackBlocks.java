@@ -1,11 +1,11 @@
 package io.sharedmemory.plugin;
 
-import io.sharedmemory.endive.layout.AddressRange;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.function.LongUnaryOperator;
 
+import io.sharedmemory.endive.layout.AddressRange;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,9 +1,5 @@
 package io.sharedmemory.plugin;
 
-import io.sharedmemory.snapshot.managed.RestoredContent;
-import io.sharedmemory.snapshot.managed.MemoryTenants;
-import io.sharedmemory.SharedMemory;
-import java.util.function.Function;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
@@ -16,14 +12,18 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.sharedmemory.KnownNames;
+import io.sharedmemory.SharedMemory;
 import io.sharedmemory.endive.Failures;
 import io.sharedmemory.endive.SharedMemoryLinker;
 import io.sharedmemory.endive.layout.AddressRange;
 import io.sharedmemory.registry.NoSuchSharedMemoryException;
 import io.sharedmemory.registry.SharedMemories;
+import io.sharedmemory.snapshot.managed.MemoryTenants;
+import io.sharedmemory.snapshot.managed.RestoredContent;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 import io.sharedmemory.MemoryType;
+import io.sharedmemory.Recordings;
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.SharedMemoryException;
 import io.sharedmemory.actuate.SharedMemoryEndpointWebExtension.ProblemDescriptor;
 import io.sharedmemory.actuate.SnapshotOperations.SavedDescriptor;
 import io.sharedmemory.actuate.SnapshotOperations.SnapshotDescriptor;
@@ -18,6 +20,7 @@ import io.sharedmemory.snapshot.SnapshotSummary;
 import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
 import io.sharedmemory.snapshot.managed.SnapshotLog;
 import io.sharedmemory.snapshot.managed.SnapshotPlan;
+import jdk.jfr.consumer.RecordedEvent;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -124,7 +127,7 @@ class SnapshotOperationsTests {
 
 	@Test
 	void whatOpensThePlaceIsNotShown() {
-		assertThat(SnapshotLog.describe(new io.sharedmemory.SharedMemoryException(
+		assertThat(SnapshotLog.describe(new SharedMemoryException(
 				"Memory 'a' cannot be saved to 'URL [https://me:secret@host/a?X-Signature=secret&b=c]': no. Do it.")))
 			.isEqualTo("Memory 'a' cannot be saved to 'URL [https://***host/a***]': no. Do it.");
 		assertThat(SnapshotLog.describe(new IllegalStateException("secret")))
@@ -137,6 +140,23 @@ class SnapshotOperationsTests {
 				List.of(this.snapshots))
 			.snapshot("requests");
 		assertThat(saved.digest()).isEqualTo(new MemorySnapshots().inspect(file()).digest());
+	}
+
+	@Test
+	void flightRecordingsHaveThem(@TempDir Path files) throws IOException {
+		try (Recordings recordings = new Recordings(files)) {
+			recordings.start("io.sharedmemory.Snapshot");
+			save("requests", null);
+			Files.delete(file());
+			Files.createDirectory(file());
+			save("requests", null);
+			List<RecordedEvent> events = recordings.stop("io.sharedmemory.Snapshot");
+			assertThat(events).extracting((event) -> event.getString("outcome"))
+				.containsExactly("saved", "save_failed");
+			assertThat(events).allMatch((event) -> event.getString("memory").equals("requests"));
+			assertThat(events.getFirst().getString("digest")).hasSize(64);
+			assertThat(events.getLast().getString("failure")).contains("it is no regular file");
+		}
 	}
 
 }

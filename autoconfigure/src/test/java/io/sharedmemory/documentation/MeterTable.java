@@ -19,30 +19,30 @@ import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
+import org.springframework.core.io.ByteArrayResource;
+
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.endive.Modules;
 import io.sharedmemory.endive.SharedMemoryLinker;
+import io.sharedmemory.micrometer.DefaultPluginMeterConventions;
+import io.sharedmemory.micrometer.DefaultSharedMemoryMeterConventions;
 import io.sharedmemory.micrometer.ModuleThreadsMetrics;
 import io.sharedmemory.micrometer.PluginCallObservations;
-import io.sharedmemory.micrometer.DefaultPluginMeterConventions;
 import io.sharedmemory.micrometer.PluginSeries;
-import io.sharedmemory.micrometer.DefaultSharedMemoryMeterConventions;
 import io.sharedmemory.micrometer.SharedMemoryMetrics;
 import io.sharedmemory.micrometer.WasmPluginMetrics;
 import io.sharedmemory.plugin.CallOutcome;
 import io.sharedmemory.plugin.PluginDefinition;
 import io.sharedmemory.plugin.PluginSource;
 import io.sharedmemory.plugin.WasmPlugins;
+import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
+import io.sharedmemory.registry.MemoryBudget;
 import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
 import io.sharedmemory.snapshot.managed.SnapshotLog;
 import io.sharedmemory.snapshot.managed.SnapshotPlan;
-import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
-import io.sharedmemory.registry.MemoryBudget;
 import io.sharedmemory.structure.MessageQueue;
 import io.sharedmemory.structure.QueueLayout;
 import io.sharedmemory.structure.managed.NamedQueue;
-
-import org.springframework.core.io.ByteArrayResource;
 
 /**
  * The table of the meters in the reference: what a registry with a budget and one memory

@@ -1,5 +1,6 @@
 package io.sharedmemory.plugin;
 
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -7,13 +8,6 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
@@ -25,6 +19,12 @@ import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
 import io.sharedmemory.snapshot.managed.SnapshotLog;
 import io.sharedmemory.snapshot.managed.SnapshotPlan;
 import io.sharedmemory.snapshot.managed.SnapshotRefusedException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.core.io.FileSystemResource;
 
@@ -72,7 +72,7 @@ class RestoredMemoriesTests {
 			this.snapshots = new SharedMemorySnapshots(this.registry,
 					Map.of("memory", new SnapshotPlan(RestoredMemoriesTests.this::file, paused)), this.log);
 			if (file().exists()) {
-				this.log.restored(this.memory, new MemorySnapshots().restore(this.memory, file()), Duration.ZERO);
+				this.log.begin(this.memory).restored(new MemorySnapshots().restore(this.memory, file()));
 			}
 			this.plugins = new WasmPlugins(new SharedMemoryLinker(this.registry, Map.of()), this.registry, null,
 					this.log::restored);
@@ -159,11 +159,11 @@ class RestoredMemoriesTests {
 		try (Process process = process()) {
 			process.load("constructors-exported");
 			process.snapshots.snapshot("memory");
-			byte[] before = process.memory.data().toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
+			byte[] before = process.memory.data().toArray(ValueLayout.JAVA_BYTE);
 			try (Process next = process()) {
 				next.load("constructors-exported");
 				assertThat(next.plugins.names()).contains("plugin");
-				assertThat(next.memory.data().toArray(java.lang.foreign.ValueLayout.JAVA_BYTE)).isEqualTo(before);
+				assertThat(next.memory.data().toArray(ValueLayout.JAVA_BYTE)).isEqualTo(before);
 			}
 		}
 	}
@@ -207,6 +207,26 @@ class RestoredMemoriesTests {
 		try (Process process = process()) {
 			assertThatExceptionOfType(PluginLoadException.class).isThrownBy(() -> process.load("pricing-with-stack"))
 				.withMessageContaining("does not say what modules have there");
+		}
+	}
+
+	/**
+	 * As plugins of a child context do, which closes before its parent saves the memory.
+	 */
+	@Test
+	void pluginsThatAreGoneAreStillKnown() {
+		for (int i = 0; i < 3; i++) {
+			try (Process process = process()) {
+				WasmPlugin plugin = process.load("pricing-with-stack");
+				assertThat(plugin.call("calls")).containsExactly(i);
+				plugin.call("price", 1, 1);
+				process.snapshots.removeTenants(process.plugins.tenants());
+				process.plugins.close();
+				process.snapshots.snapshot("memory");
+				assertThat(new MemorySnapshots().inspect(file()).attributes().get("tenants.0.00").lines())
+					.filteredOn((line) -> line.startsWith("s "))
+					.hasSize(INSTANCES);
+			}
 		}
 	}
 

@@ -1,6 +1,5 @@
 package io.sharedmemory.autoconfigure.endpoint;
 
-import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
 import java.util.List;
 import java.util.Map;
 
@@ -38,6 +37,7 @@ import io.sharedmemory.endive.SharedMemoryLinker;
 import io.sharedmemory.plugin.WasmPlugins;
 import io.sharedmemory.registry.CreationRefusals;
 import io.sharedmemory.registry.SharedMemoryRegistry;
+import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
 
 /**
  * Auto-configuration for the {@link SharedMemoryEndpoint}.

@@ -1,6 +1,5 @@
 package io.sharedmemory.autoconfigure.metrics;
 
-import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -21,6 +20,7 @@ import io.sharedmemory.micrometer.DefaultSharedMemoryMeterConventions;
 import io.sharedmemory.micrometer.SharedMemoryMeterConventions;
 import io.sharedmemory.micrometer.SharedMemoryMetrics;
 import io.sharedmemory.registry.SharedMemoryRegistry;
+import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
 
 /**
  * Auto-configuration for the {@link SharedMemoryMetrics meters} of shared memories.

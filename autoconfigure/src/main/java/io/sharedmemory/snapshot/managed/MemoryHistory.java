@@ -2,9 +2,12 @@ package io.sharedmemory.snapshot.managed;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +30,20 @@ final class MemoryHistory {
 	/** Guarded by the lock of this. */
 	private @Nullable RestoredContent restored;
 
+	/** What tenants have left who are gone; guarded by the lock of this. */
+	private final Set<String> departed = new LinkedHashSet<>();
+
+	synchronized void depart(String description) {
+		this.departed.add(description);
+	}
+
+	/**
+	 * What all tenants have there, with those who are gone.
+	 */
+	synchronized List<String> withDeparted(List<String> descriptions) {
+		return Stream.concat(descriptions.stream(), this.departed.stream()).toList();
+	}
+
 	ReentrantLock turn() {
 		return this.turn;
 	}
@@ -41,6 +58,7 @@ final class MemoryHistory {
 		}
 		if (attempt.outcome() == SnapshotOutcome.RESTORED && attempt.summary() != null) {
 			this.restored = new RestoredContent(attempt.summary());
+			this.departed.clear();
 		}
 	}
 

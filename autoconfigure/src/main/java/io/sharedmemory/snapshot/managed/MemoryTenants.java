@@ -1,6 +1,7 @@
 package io.sharedmemory.snapshot.managed;
 
 import java.time.Duration;
+import java.util.Map;
 
 import io.sharedmemory.SharedMemory;
 
@@ -29,6 +30,12 @@ public interface MemoryTenants {
 	 * @throws SnapshotRefusedException if somebody lives there
 	 */
 	void replace(SharedMemory memory, Runnable restore);
+
+	/**
+	 * What tenants leave behind that are gone for good.
+	 * @return the descriptions by the memories that they have been in
+	 */
+	Map<SharedMemory, String> descriptions();
 
 	/**
 	 * The time for which nobody moves in.

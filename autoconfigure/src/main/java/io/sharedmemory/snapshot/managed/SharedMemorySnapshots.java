@@ -94,11 +94,13 @@ public final class SharedMemorySnapshots {
 	}
 
 	/**
-	 * Has somebody asked no more.
+	 * Has somebody asked no more. What they leave in memories is still known.
 	 * @param some asked before
 	 */
 	public void removeTenants(MemoryTenants some) {
-		this.tenants.remove(some);
+		if (this.tenants.remove(some)) {
+			some.descriptions().forEach((memory, description) -> this.log.of(memory).depart(description));
+		}
 	}
 
 	/**
@@ -181,14 +183,14 @@ public final class SharedMemorySnapshots {
 	}
 
 	private SnapshotSummary save(SharedMemory memory, WritableResource target, boolean paused) {
-		long begin = System.nanoTime();
+		RunningAttempt attempt = this.log.begin(memory);
 		try {
 			SnapshotSummary summary = inTurn(memory, "saved", () -> saveInTurn(memory, target, paused));
-			this.log.saved(memory, summary, since(begin));
+			attempt.saved(summary);
 			return summary;
 		}
 		catch (RuntimeException | Error ex) {
-			this.log.failed(memory, SnapshotOutcome.SAVE_FAILED, ex, since(begin));
+			attempt.failed(SnapshotOutcome.SAVE_FAILED, ex);
 			throw ex;
 		}
 	}
@@ -198,7 +200,9 @@ public final class SharedMemorySnapshots {
 			// They go on as soon as all is read, and need not wait until it is written.
 			SnapshotConsistency consistency = SnapshotConsistency.paused((stopped) -> stays::close);
 			return this.snapshots.snapshot(memory, target,
-					new SnapshotOptions(TenantAttributes.encode(memory, stays.descriptions()), consistency));
+					new SnapshotOptions(
+							TenantAttributes.encode(memory, this.log.of(memory).withDeparted(stays.descriptions())),
+							consistency));
 		}
 		catch (InterruptedException ex) {
 			throw interrupted(memory, "saved", ex);
@@ -206,21 +210,21 @@ public final class SharedMemorySnapshots {
 	}
 
 	private SnapshotSummary load(SharedMemory memory, Resource source) {
-		long begin = System.nanoTime();
+		RunningAttempt attempt = this.log.begin(memory);
 		try {
-			return inTurn(memory, "restored", () -> loadInTurn(memory, source, begin));
+			return inTurn(memory, "restored", () -> loadInTurn(memory, source, attempt));
 		}
 		catch (RuntimeException | Error ex) {
-			this.log.failed(memory, SnapshotOutcome.RESTORE_FAILED, ex, since(begin));
+			attempt.failed(SnapshotOutcome.RESTORE_FAILED, ex);
 			throw ex;
 		}
 	}
 
-	private SnapshotSummary loadInTurn(SharedMemory memory, Resource source, long begin) {
+	private SnapshotSummary loadInTurn(SharedMemory memory, Resource source, RunningAttempt attempt) {
 		SnapshotSummary[] summary = new SnapshotSummary[1];
 		Runnable restore = () -> {
 			summary[0] = this.snapshots.restore(memory, source);
-			this.log.restored(memory, summary[0], since(begin));
+			attempt.restored(summary[0]);
 		};
 		for (MemoryTenants some : this.tenants) {
 			Runnable next = restore;
@@ -254,10 +258,6 @@ public final class SharedMemorySnapshots {
 		Thread.currentThread().interrupt();
 		return new SnapshotRefusedException(
 				"Memory '%s' cannot be %s: the thread was interrupted.".formatted(memory.name(), what), cause);
-	}
-
-	private static Duration since(long begin) {
-		return Duration.ofNanos(System.nanoTime() - begin);
 	}
 
 }

@@ -1,19 +1,14 @@
 package io.sharedmemory.snapshot.managed;
 
 import java.lang.System.Logger.Level;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.WeakHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.regex.Pattern;
 
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.SharedMemoryException;
-import io.sharedmemory.snapshot.SnapshotSummary;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What became of all snapshots, as long as their memories can be reached.
@@ -21,13 +16,6 @@ import org.jspecify.annotations.Nullable;
 public final class SnapshotLog {
 
 	private static final System.Logger logger = System.getLogger(SnapshotLog.class.getName());
-
-	/**
-	 * What opens the place of a snapshot to anyone: a password, or the query of a signed
-	 * address.
-	 */
-	private static final Pattern SECRET = Pattern
-		.compile("(?<=://)[^/@\\s\\]]+@|(?<=[^\\s?])\\?[^\\s\\]'?]+=[^\\s\\]']*");
 
 	/** Guarded by itself. */
 	private final Map<SharedMemory, MemoryHistory> histories = new WeakHashMap<>();
@@ -68,30 +56,12 @@ public final class SnapshotLog {
 	}
 
 	/**
-	 * A memory was saved.
+	 * An attempt begins.
 	 * @param memory the memory
-	 * @param summary what was saved
-	 * @param duration how long that took
+	 * @return to be told what becomes of it
 	 */
-	void saved(SharedMemory memory, SnapshotSummary summary, Duration duration) {
-		add(memory, SnapshotOutcome.SAVED, duration, summary, null);
-	}
-
-	/**
-	 * A memory was restored.
-	 * @param memory the memory
-	 * @param summary what was restored
-	 * @param duration how long that took
-	 */
-	public void restored(SharedMemory memory, SnapshotSummary summary, Duration duration) {
-		add(memory, SnapshotOutcome.RESTORED, duration, summary, null);
-	}
-
-	/**
-	 * A memory was not saved or restored.
-	 */
-	void failed(SharedMemory memory, SnapshotOutcome outcome, Throwable failure, Duration duration) {
-		add(memory, outcome, duration, null, describe(failure));
+	public RunningAttempt begin(SharedMemory memory) {
+		return new RunningAttempt(this, memory);
 	}
 
 	/**
@@ -101,14 +71,11 @@ public final class SnapshotLog {
 	 * @return a text
 	 */
 	public static String describe(Throwable failure) {
-		return (failure instanceof SharedMemoryException)
-				? SECRET.matcher(String.valueOf(failure.getMessage())).replaceAll("***") : failure.getClass().getName();
+		return (failure instanceof SharedMemoryException) ? ShownText.of(String.valueOf(failure.getMessage()))
+				: failure.getClass().getName();
 	}
 
-	private void add(SharedMemory memory, SnapshotOutcome outcome, Duration duration, @Nullable SnapshotSummary summary,
-			@Nullable String failure) {
-		SnapshotRecord attempt = new SnapshotRecord(Instant.now(), outcome, duration, memory.readings().size(), summary,
-				failure);
+	void add(SharedMemory memory, SnapshotRecord attempt) {
 		of(memory).add(attempt);
 		for (SnapshotListener listener : this.listeners) {
 			try {

@@ -28,14 +28,14 @@ import io.sharedmemory.SharedMemory;
 import io.sharedmemory.actuate.MemoryUsers;
 import io.sharedmemory.actuate.NotifyRates;
 import io.sharedmemory.actuate.SharedMemoryEndpoint;
+import io.sharedmemory.actuate.SharedMemoryEndpoint.HolderDescriptor;
 import io.sharedmemory.actuate.SharedMemoryEndpointJmxExtension;
 import io.sharedmemory.actuate.SharedMemoryEndpointWebExtension;
-import io.sharedmemory.actuate.SharedMemoryEndpoint.HolderDescriptor;
 import io.sharedmemory.autoconfigure.SharedMemoryAutoConfiguration;
 import io.sharedmemory.autoconfigure.endive.SharedMemoryEndiveAutoConfiguration;
 import io.sharedmemory.autoconfigure.plugin.PluginAutoConfiguration;
-import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
 import io.sharedmemory.registry.CreationRefusals;
+import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 
 import static org.assertj.core.api.Assertions.assertThat;

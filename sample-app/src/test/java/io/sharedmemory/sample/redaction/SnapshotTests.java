@@ -5,6 +5,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +18,7 @@ import io.sharedmemory.autoconfigure.SharedMemoryAutoConfiguration;
 import io.sharedmemory.autoconfigure.endive.SharedMemoryEndiveAutoConfiguration;
 import io.sharedmemory.autoconfigure.plugin.PluginAutoConfiguration;
 import io.sharedmemory.plugin.WasmPlugin;
+import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
 import io.sharedmemory.snapshot.MemorySnapshots;
 import io.sharedmemory.snapshot.SnapshotSummary;
 
@@ -43,9 +45,7 @@ class SnapshotTests {
 		String[] settings = { "wasm.shared-memory.defaults.snapshot.location=" + place.toUri() + "{name}.snapshot",
 				"wasm.shared-memory.defaults.snapshot.restore-on-start=if-present",
 				"management.endpoint.sharedmemory.access=unrestricted" };
-		String[] all = java.util.Arrays.copyOf(settings, settings.length + more.length);
-		System.arraycopy(more, 0, all, settings.length, more.length);
-		return ApplicationProcess.start(all);
+		return ApplicationProcess.start(Stream.of(settings, more).flatMap(Stream::of).toArray(String[]::new));
 	}
 
 	private static void move(Path from, Path to) throws Exception {
@@ -58,7 +58,8 @@ class SnapshotTests {
 	void anotherApplicationElsewhereGoesOnCounting() throws Exception {
 		Path before = place("one");
 		for (int i = 1; i <= 3; i++) {
-			try (ApplicationProcess application = start(before, "wasm.shared-memory.defaults.snapshot.on-shutdown=true")) {
+			try (ApplicationProcess application = start(before,
+					"wasm.shared-memory.defaults.snapshot.on-shutdown=true")) {
 				assertThat(application.client().redact("mail jo@example.org from 10.0.0.7").body())
 					.isEqualTo("mail [EMAIL] from [IPV4]");
 				assertThat(application.client().tallies().texts()).isEqualTo(i);
@@ -95,7 +96,7 @@ class SnapshotTests {
 	}
 
 	private static long texts(Path snapshot) {
-		try (io.sharedmemory.registry.DefaultSharedMemoryRegistry registry = new io.sharedmemory.registry.DefaultSharedMemoryRegistry()) {
+		try (DefaultSharedMemoryRegistry registry = new DefaultSharedMemoryRegistry()) {
 			SnapshotSummary summary = new MemorySnapshots().inspect(snapshot);
 			SharedMemory memory = registry.create("tallies", summary.type());
 			new MemorySnapshots().restore(memory, snapshot);
@@ -111,6 +112,7 @@ class SnapshotTests {
 			HttpResponse<String> response = application.client()
 				.send(application.client()
 					.request("/actuator/sharedmemory/tallies/snapshot")
+					.header("Content-Type", "application/json")
 					.POST(BodyPublishers.noBody()));
 			assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
 			assertThat(RedactionClient.json(response).get("digest").asString())
