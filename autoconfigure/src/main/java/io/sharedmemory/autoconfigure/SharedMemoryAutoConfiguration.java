@@ -79,13 +79,6 @@ public final class SharedMemoryAutoConfiguration {
 			return new MessageQueues();
 		}
 
-		@Bean
-		@ConditionalOnBean(value = SharedMemoryRegistry.class, search = SearchStrategy.CURRENT)
-		MessageQueuesLifecycle sharedMemoryQueuesLifecycle(MessageQueues sharedMemoryQueues,
-				ConfigurableApplicationContext context) {
-			return new MessageQueuesLifecycle(sharedMemoryQueues, context);
-		}
-
 		/**
 		 * A child has its parent's budget, as it has its properties, unless it sets
 		 * another one.
@@ -134,6 +127,13 @@ public final class SharedMemoryAutoConfiguration {
 		SharedMemoryLifecycle sharedMemoryLifecycle(SharedMemoryRegistry registry,
 				ConfigurableApplicationContext context) {
 			return new SharedMemoryLifecycle(registry, context);
+		}
+
+		@Bean
+		@ConditionalOnBean(value = SharedMemoryRegistry.class, search = SearchStrategy.CURRENT)
+		MessageQueuesLifecycle sharedMemoryQueuesLifecycle(MessageQueues sharedMemoryQueues,
+				ConfigurableApplicationContext context) {
+			return new MessageQueuesLifecycle(sharedMemoryQueues, context);
 		}
 
 	}
