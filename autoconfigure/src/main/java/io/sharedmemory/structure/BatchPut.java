@@ -1,7 +1,5 @@
 package io.sharedmemory.structure;
 
-import java.util.List;
-
 import io.sharedmemory.StackReserve;
 
 /**
@@ -15,9 +13,9 @@ final class BatchPut {
 
 	private final QueueCounters counters;
 
-	private final List<byte[]> messages;
+	private final byte[][] messages;
 
-	BatchPut(QueueWords words, Producers producers, QueueCounters counters, List<byte[]> messages) {
+	BatchPut(QueueWords words, Producers producers, QueueCounters counters, byte[][] messages) {
 		this.words = words;
 		this.producers = producers;
 		this.counters = counters;
@@ -31,7 +29,7 @@ final class BatchPut {
 	int put() {
 		StackReserve.require();
 		int put = 0;
-		for (int look = 0; look < Found.LOOKS && put < this.messages.size(); look++) {
+		for (int look = 0; look < Found.LOOKS && put < this.messages.length; look++) {
 			long position = this.producers.find();
 			if (position == Found.CLOSED && put == 0) {
 				throw this.words.closed();
@@ -39,11 +37,14 @@ final class BatchPut {
 			if (position < 0) {
 				break;
 			}
-			int count = this.producers.count(position, Math.min(this.messages.size() - put, this.words.capacity()));
+			int count = this.producers.count(position, Math.min(this.messages.length - put, this.words.capacity()));
 			if (this.producers.claim(position, count)) {
-				put += publish(position, put, count);
+				int published = publish(position, put, count);
 				this.producers.tellConsumers(position + count, count);
-				look = 0;
+				if (published > 0) {
+					put += published;
+					look = 0;
+				}
 			}
 		}
 		this.counters.enqueued(put);
@@ -54,7 +55,7 @@ final class BatchPut {
 		// All are written before one is published: each publication waits until what was
 		// written before has reached the memory.
 		for (int i = 0; i < count; i++) {
-			this.producers.write(position + i, this.messages.get(first + i));
+			this.producers.write(position + i, this.messages[first + i]);
 		}
 		for (int i = 0; i < count; i++) {
 			if (!this.producers.publish(position + i)) {

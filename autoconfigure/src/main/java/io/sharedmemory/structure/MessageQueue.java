@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.SharedMemoryClosedException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * A message belongs to its caller before it was put and after it was taken: it is copied.
  * There may be several objects for a queue; all methods may be called by any number of
- * threads at once, of whatever kind. After the memory was closed, all methods that use it
- * throw {@link io.sharedmemory.SharedMemoryClosedException}; if somebody has written over
- * the queue, {@link CorruptQueueException}.
+ * threads at once, of whatever kind. After the memory was closed, all that put or take
+ * throw {@link SharedMemoryClosedException}; if somebody has written over the queue,
+ * {@link CorruptQueueException}.
  * <p>
  * <b>Somebody may die in the middle of an operation</b>: a module that traps or is
  * stopped, for instance. Then the others go on after the
@@ -227,9 +228,13 @@ public final class MessageQueue implements AutoCloseable {
 	 * @throws QueueClosedException if the queue was closed before one was put
 	 */
 	public int offerAll(List<byte[]> messages) {
-		messages.forEach(this::requireFits);
-		int put = new BatchPut(this.words, this.producers, this.counters, messages).put();
-		if (put < messages.size()) {
+		// Between claim and publication nobody else's list may throw.
+		byte[][] batch = messages.toArray(new byte[0][]);
+		for (byte[] message : batch) {
+			requireFits(message);
+		}
+		int put = new BatchPut(this.words, this.producers, this.counters, batch).put();
+		if (put < batch.length) {
 			this.counters.full();
 		}
 		return put;
@@ -364,21 +369,28 @@ public final class MessageQueue implements AutoCloseable {
 
 	/**
 	 * Refuses messages from now on, from all sides. Those that are there can still be
-	 * taken. Closing a queue again does nothing.
+	 * taken. Closing a queue again does nothing, nor does closing one whose memory is
+	 * closed.
 	 */
 	@Override
 	public void close() {
-		this.words.close();
-		this.items.raiseAll();
-		this.spaces.raiseAll();
+		try {
+			this.words.close();
+			this.items.raiseAll();
+			this.spaces.raiseAll();
+		}
+		catch (SharedMemoryClosedException ex) {
+			// So is the queue, and nobody waits on it.
+			return;
+		}
 	}
 
 	/**
-	 * Whether somebody has closed the queue.
+	 * Whether somebody has closed the queue, or its memory.
 	 * @return whether it takes no more messages
 	 */
 	public boolean isClosed() {
-		return QueueWords.isClosed(this.words.tail());
+		return this.words.isClosed();
 	}
 
 	/**

@@ -263,6 +263,15 @@ final class QueueWords {
 		return this.memory.atomicCompareExchange64(this.head, position, next) == position;
 	}
 
+	boolean isClosed() {
+		try {
+			return isClosed(tail());
+		}
+		catch (SharedMemoryClosedException ex) {
+			return true;
+		}
+	}
+
 	void close() {
 		this.memory.atomicOr64(this.tail, CLOSED);
 	}

@@ -225,6 +225,8 @@ class MessageQueueTests {
 		assertThatExceptionOfType(SharedMemoryClosedException.class).isThrownBy(this.queue::poll);
 		assertThatExceptionOfType(SharedMemoryClosedException.class).isThrownBy(() -> this.queue.offer(bytes("late")));
 		assertThat(this.queue.depth()).isZero();
+		assertThat(this.queue.isClosed()).isTrue();
+		this.queue.close();
 		assertThat(this.queue.statistics().waits()).isPositive();
 		assertThat(this.queue).hasToString("MessageQueue[memory=test, address=64, capacity=4, maximumMessageSize=20]");
 	}

@@ -57,6 +57,7 @@ final class Figures {
 		figures.addPrograms();
 		figures.addFirstRuns();
 		figures.addWaits();
+		figures.addQueues();
 		figures.addGuestAccesses();
 		figures.addHostAccesses();
 		figures.addSizes();
@@ -146,6 +147,26 @@ final class Figures {
 		String key = "NotifyAll.wakeAll %s %d ".formatted(kind, waiters);
 		compareBest(Group.WAIT, name, key + "SHARED", Peer.LOCK_SUPPORT, key + "BARE", null);
 		compareBest(Group.WAIT, name, key + "SHARED", Peer.CONDITIONS, key + "CONDITIONS", null);
+	}
+
+	/**
+	 * Two threads wake each other here, too.
+	 */
+	private void addQueues() {
+		addQueue("a message, from one thread to another", "Channel.oneByOne ", 2.0);
+		addQueue("a message, in batches of 16", "Channel.batches ", 1.0);
+		addQueue("a message, from four threads to four others", "ManyChannel.oneByOne ", null);
+	}
+
+	/**
+	 * @param bound to the queue of the JDK
+	 */
+	private void addQueue(String name, String key, @Nullable Double bound) {
+		compareBest(Group.QUEUE, name, key + "SHARED", Peer.ARRAY_BLOCKING_QUEUE, key + "ARRAY_BLOCKING", bound);
+		compareBest(Group.QUEUE, name, key + "SHARED", Peer.JCTOOLS, key + "JCTOOLS", null);
+		if (this.results.has(key + "AGRONA")) {
+			compareBest(Group.QUEUE, name, key + "SHARED", Peer.AGRONA, key + "AGRONA", null);
+		}
 	}
 
 	private void addGuestAccesses() {

@@ -5,7 +5,7 @@ package io.sharedmemory.benchmark.report;
  */
 enum Group {
 
-	PROGRAM("Whole programs"), FIRST_RUN("The first run of a program"), WAIT("Wait and notify"),
+	PROGRAM("Whole programs"), FIRST_RUN("The first run of a program"), WAIT("Wait and notify"), QUEUE("Queues"),
 	WASM("Accesses of compiled WebAssembly"), HOST("Accesses of the host"), SIZE("Growth and creation"),
 	OPERATION("In operation");
 

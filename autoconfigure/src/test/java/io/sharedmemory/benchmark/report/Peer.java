@@ -7,6 +7,9 @@ enum Peer {
 
 	VAR_HANDLE("bare VarHandle"), FENCE("bare fence"), LOCK_SUPPORT("bare LockSupport"),
 	SYNCHRONOUS_QUEUE("SynchronousQueue"), CONDITIONS("ReentrantLock's conditions"), ENDIVE("Endive's memory"),
+	ARRAY_BLOCKING_QUEUE("ArrayBlockingQueue"), JCTOOLS("JCTools' MpmcArrayQueue"),
+	AGRONA("Agrona's ManyToOneRingBuffer"),
+
 	V8("V8"), FUTEX("C on the futex"), C("C"),
 
 	WITH_32_BITS("itself, 32-bit"), WITH_TEN_WAITERS("itself, of 10"), AT_1_PAGE("itself, at 1 page"),

@@ -66,6 +66,7 @@ final class PerformancePage {
 		blocks.put("slower", slower(measurement.figures()));
 		blocks.put("figures",
 				Stream.of(Group.values())
+					.filter((group) -> measurement.figures().stream().anyMatch((figure) -> figure.group() == group))
 					.map((group) -> section(group, measurement.figures()))
 					.collect(Collectors.joining("\n")));
 		return blocks;

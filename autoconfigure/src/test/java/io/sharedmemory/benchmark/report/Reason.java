@@ -50,6 +50,13 @@ enum Reason {
 					A range is filled or copied in the memory's current segment, which finds out that the memory is closed. Its checks \
 					count where the bytes are few. Endive's is a part of an array."""),
 
+	COPYING(EnumSet.of(Peer.JCTOOLS, Peer.AGRONA, Peer.ARRAY_BLOCKING_QUEUE), ".*",
+			"""
+					A message is copied into the memory and out of it, into a new array. `ArrayBlockingQueue` and JCTools pass a \
+					reference. Where somebody may die in the middle, a message is published by a compare-exchange, which waits for \
+					the stores before it; JCTools' and Agrona's is a store, and a producer that dies blocks them for ever. Nobody can \
+					sleep on these two either: in the benchmark they yield."""),
+
 	QUEUEING(EnumSet.of(Peer.LOCK_SUPPORT, Peer.CONDITIONS), ".*",
 			"""
 					A wait is more than a park. It is enqueued under a lock in the order of arrival, compares the word again, takes \

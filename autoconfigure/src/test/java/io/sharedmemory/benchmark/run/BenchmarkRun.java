@@ -108,6 +108,7 @@ final class BenchmarkRun {
 	private void measureWaits(int round) throws RunnerException {
 		run(options(round, "wait", "(Notify|NotifyOne|HandOff|Timeout)Benchmark"));
 		run(options(round, "notify-all", "NotifyAllBenchmark"));
+		run(options(round, "channel", "(Many)?ChannelBenchmark"));
 	}
 
 	private void measureAccesses(int round) throws RunnerException {
