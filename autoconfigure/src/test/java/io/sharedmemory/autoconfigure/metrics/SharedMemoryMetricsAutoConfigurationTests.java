@@ -115,9 +115,9 @@ class SharedMemoryMetricsAutoConfigurationTests {
 				inbox.offer(new byte[3]);
 				inbox.poll();
 				MeterRegistry meters = context.getBean(MeterRegistry.class);
-				assertThat(queueMeters(meters, "requests", "inbox")).isEqualTo(Map.of("depth", 1.0, "capacity", 2.0,
-						"enqueued", 2.0, "dequeued", 1.0, "full", 1.0, "empty", 0.0, "waits", 0.0, "retired", 0.0,
-						"late", 0.0));
+				assertThat(queueMeters(meters, "requests", "inbox"))
+					.isEqualTo(Map.of("depth", 1.0, "capacity", 2.0, "enqueued", 2.0, "dequeued", 1.0, "full", 1.0,
+							"empty", 0.0, "waits", 0.0, "retired", 0.0, "late", 0.0));
 				context.getBean(SharedMemoryRegistry.class).remove("requests");
 				assertThat(queueMeters(meters, "requests", "inbox")).isEmpty();
 			});
