@@ -93,13 +93,6 @@ public final class SharedMemoryAutoConfiguration {
 			return new MessageQueues();
 		}
 
-		@Bean
-		@ConditionalOnBean(value = SharedMemoryRegistry.class, search = SearchStrategy.CURRENT)
-		MessageQueuesLifecycle sharedMemoryQueuesLifecycle(MessageQueues sharedMemoryQueues,
-				ConfigurableApplicationContext context) {
-			return new MessageQueuesLifecycle(sharedMemoryQueues, context);
-		}
-
 		/**
 		 * A child has its parent's budget, as it has its properties, unless it sets
 		 * another one.
@@ -163,6 +156,13 @@ public final class SharedMemoryAutoConfiguration {
 		@Bean
 		static PrimaryInChild sharedMemorySnapshotsInChild() {
 			return new PrimaryInChild("sharedMemorySnapshots", Enabled.class);
+		}
+
+		@Bean
+		@ConditionalOnBean(value = SharedMemoryRegistry.class, search = SearchStrategy.CURRENT)
+		MessageQueuesLifecycle sharedMemoryQueuesLifecycle(MessageQueues sharedMemoryQueues,
+				ConfigurableApplicationContext context) {
+			return new MessageQueuesLifecycle(sharedMemoryQueues, context);
 		}
 
 	}

@@ -35,6 +35,8 @@ import io.sharedmemory.endive.SharedMemoryLinker;
 import io.sharedmemory.micrometer.SharedMemoryMetrics;
 import io.sharedmemory.plugin.WasmPlugin;
 import io.sharedmemory.registry.SharedMemoryRegistry;
+import io.sharedmemory.structure.MessageQueue;
+import io.sharedmemory.structure.QueueLayout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -72,6 +74,17 @@ class AheadOfTimeTests {
 			assertThat(context.getBeansOfType(SharedMemory.class)).containsOnlyKeys("extra");
 			assertThat(context.getBean("extra", SharedMemory.class).type()).isEqualTo(MemoryType.shared(1, 2));
 			assertThat(context.getBean(SharedMemoryRegistry.class).names()).containsExactly("extra");
+		}), BUILD);
+	}
+
+	@Test
+	void queuesAreThoseOfTheStartNotOfTheBuild() {
+		String[] start = { "wasm.shared-memory.memories.extra.maximum-pages=2",
+				"wasm.shared-memory.memories.extra.queues.inbox.address=64",
+				"wasm.shared-memory.memories.extra.queues.inbox.capacity=4" };
+		prepare((hints, application) -> application.start(start, (context) -> {
+			assertThat(context.getBeansOfType(MessageQueue.class)).containsOnlyKeys("inbox");
+			assertThat(context.getBean(MessageQueue.class).layout()).isEqualTo(new QueueLayout(64, 4, 1024));
 		}), BUILD);
 	}
 
@@ -205,6 +218,9 @@ class AheadOfTimeTests {
 				.onConstructorInvocation(SharedMemoryProperties.class.getDeclaredConstructors()[0])).accepts(hints);
 			assertThat(RuntimeHintsPredicates.reflection()
 				.onConstructorInvocation(Memory.class.getDeclaredConstructors()[0])).accepts(hints);
+			assertThat(RuntimeHintsPredicates.reflection()
+				.onConstructorInvocation(SharedMemoryProperties.Queue.class.getDeclaredConstructors()[0]))
+				.accepts(hints);
 		}, BUILD);
 	}
 

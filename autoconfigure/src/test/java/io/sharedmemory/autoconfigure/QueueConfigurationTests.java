@@ -105,7 +105,7 @@ class QueueConfigurationTests {
 				"""))
 			.withInitializer((context) -> context.getEnvironment()
 				.getPropertySources()
-				.addFirst(new SystemEnvironmentPropertySource("variables",
+				.addFirst(new SystemEnvironmentPropertySource("test-systemEnvironment",
 						Map.of("WASM_SHAREDMEMORY_MEMORIES_WORK_QUEUES_BIGBOX_CAPACITY", "16"))))
 			.run((context) -> {
 				assertThat(context.getBeansOfType(MessageQueue.class)).containsOnlyKeys("Eingang", "big-box");
@@ -343,7 +343,7 @@ class QueueConfigurationTests {
 		this.contextRunner.withPropertyValues(INBOX + "address=0")
 			.withInitializer((context) -> context.getEnvironment()
 				.getPropertySources()
-				.addFirst(new SystemEnvironmentPropertySource("variables",
+				.addFirst(new SystemEnvironmentPropertySource("test-systemEnvironment",
 						Map.of("WASM_SHAREDMEMORY_MEMORIES_WORK_QUEUES_INBOX_CAPACITY", "2"))))
 			.run((context) -> assertThat(queue(context).layout().capacity()).isEqualTo(2));
 	}
