@@ -5,6 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
+
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.actuate.SharedMemoryEndpoint.EventDescriptor;
 import io.sharedmemory.snapshot.SnapshotSummary;
@@ -12,9 +16,6 @@ import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
 import io.sharedmemory.snapshot.managed.SnapshotOutcome;
 import io.sharedmemory.snapshot.managed.SnapshotRecord;
 import io.sharedmemory.snapshot.managed.SnapshotRefusedException;
-import org.jspecify.annotations.Nullable;
-
-import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
 /**
  * What operators see of the snapshots of memories, and that they may have one taken: to
