@@ -148,8 +148,8 @@ class QueueGuestsPauseTests {
 	}
 
 	/**
-	 * Else a caller that puts the rest of a batch again would put what was sent, and not what
-	 * was not.
+	 * Else a caller that puts the rest of a batch again would put what was sent, and not
+	 * what was not.
 	 */
 	@ParameterizedTest
 	@EnumSource
