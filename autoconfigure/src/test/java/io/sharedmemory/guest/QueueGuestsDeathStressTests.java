@@ -28,7 +28,7 @@ class QueueGuestsDeathStressTests {
 
 	private static final int MESSAGES = 500;
 
-	private static final int ROUNDS = 20 * Seeds.FACTOR;
+	private static final int ROUNDS = 10 * Seeds.FACTOR;
 
 	/** Of one thread. All threads together leave more than half of the spaces in use. */
 	private static final int DEATHS = 5;

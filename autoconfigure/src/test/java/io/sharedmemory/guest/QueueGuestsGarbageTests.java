@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import run.endive.wasm.types.OpCode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,6 +26,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 class QueueGuestsGarbageTests {
 
 	private static final QueueLayout LAYOUT = new QueueLayout(0, 4, 40, Duration.ofMillis(1));
+
+	private static final int ITEMS = 192;
+
+	private static final int SPACES = 256;
 
 	private static final Duration SHORT = Duration.ofNanos(100_000);
 
@@ -83,6 +88,27 @@ class QueueGuestsGarbageTests {
 		done.set(true);
 		vandal.join();
 		assertThatNothingElseWasTouched();
+	}
+
+	/**
+	 * No sleep of it is one.
+	 */
+	@ParameterizedTest
+	@EnumSource
+	void waitingHasAnEndIfTheWordsChangeEachTime(QueueGuest guest) throws Exception {
+		QueueSide side = this.fixture.open(guest, (instruction, stack) -> {
+			if (instruction.opcode() == OpCode.MEM_ATOMIC_WAIT32) {
+				this.fixture.memory.atomicAdd32(ITEMS, 1);
+				this.fixture.memory.atomicAdd32(SPACES, 1);
+			}
+		});
+		assertThat(this.threads.call(ThreadKind.PLATFORM, () -> side.take(SHORT).status()).join())
+			.isEqualTo(Status.TIMED_OUT);
+		for (int i = 0; i < LAYOUT.capacity(); i++) {
+			assertThat(side.tryPut(new byte[1])).isEqualTo(Status.OK);
+		}
+		assertThat(this.threads.call(ThreadKind.PLATFORM, () -> side.put(new byte[1], SHORT)).join())
+			.isEqualTo(Status.TIMED_OUT);
 	}
 
 	private static Status operate(QueueSide side, Random random) {

@@ -212,6 +212,16 @@ class QueueGuestsTests {
 		}
 	}
 
+	@ParameterizedTest
+	@EnumSource
+	void noQueueIsLargerThanAllAddresses(QueueGuest guest) {
+		GuestSide side = this.fixture.guest(guest);
+		this.fixture.memory.atomicStore32(8, 1 << 24);
+		this.fixture.memory.atomicStore32(12, 1024 - 16);
+		this.fixture.memory.atomicStore32(16, 1024);
+		assertThat(side.open(0)).isEqualTo(Status.CORRUPT);
+	}
+
 	/**
 	 * Of the header's bytes nobody but Java says what is right.
 	 */
