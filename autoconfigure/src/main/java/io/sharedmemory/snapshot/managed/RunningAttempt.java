@@ -52,8 +52,8 @@ public final class RunningAttempt {
 	private void end(SnapshotOutcome outcome, @Nullable SnapshotSummary summary, @Nullable String failure) {
 		Duration duration = Duration.ofNanos(System.nanoTime() - this.begin);
 		this.event.record(outcome, summary, failure);
-		this.log.add(this.memory, new SnapshotRecord(Instant.now(), outcome, duration, this.memory.readings().size(),
-				summary, failure));
+		this.log.add(this.memory,
+				new SnapshotRecord(Instant.now(), outcome, duration, this.memory.readings().size(), summary, failure));
 	}
 
 }
