@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.ResourceLoader;
 
 import io.sharedmemory.autoconfigure.SharedMemoryProperties.Restore;
+import io.sharedmemory.snapshot.managed.ShownText;
 import io.sharedmemory.snapshot.managed.SnapshotLog;
 import io.sharedmemory.snapshot.managed.SnapshotPlan;
 
@@ -59,7 +60,8 @@ final class ConfiguredSnapshots {
 	private static InvalidWasmConfigurationException sameLocation(ConfiguredSnapshot one, SnapshotPlace other) {
 		return new InvalidWasmConfigurationException(
 				"Memories '%s' and '%s' have the same location for their snapshots, %s: each would replace that of the other."
-					.formatted(one.memory(), other.configured().memory(), other.resource().getDescription()),
+					.formatted(one.memory(), other.configured().memory(),
+							ShownText.of(other.resource().getDescription())),
 				"Give each a location of its own; in '%s.snapshot.location', '{name}' stands for the name of the memory."
 					.formatted(SharedMemoryProperties.DEFAULTS),
 				one.locationProperty(), other.configured().locationProperty());

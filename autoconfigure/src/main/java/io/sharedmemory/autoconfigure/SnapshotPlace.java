@@ -13,6 +13,8 @@ import org.springframework.core.io.ResourceLoader;
 import org.springframework.core.io.UrlResource;
 import org.springframework.core.io.WritableResource;
 
+import io.sharedmemory.snapshot.managed.ShownText;
+
 /**
  * The location of a snapshot.
  *
@@ -36,7 +38,7 @@ record SnapshotPlace(ConfiguredSnapshot configured, String location, ResourceLoa
 		}
 		Resource resource = resource();
 		if (!(resource instanceof WritableResource)) {
-			throw unusable("nothing can be written there (%s)".formatted(resource.getDescription()),
+			throw unusable("nothing can be written there (%s)".formatted(ShownText.of(resource.getDescription())),
 					"Set '%s' to a file ('file:/var/lib/app/%s.snapshot') or a resource that can be written, or remove '%s'."
 						.formatted(this.configured.locationProperty(), this.configured.memory(), property),
 					property);
