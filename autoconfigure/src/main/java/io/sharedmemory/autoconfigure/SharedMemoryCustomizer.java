@@ -7,7 +7,8 @@ import io.sharedmemory.SharedMemory;
 /**
  * Prepares configured memories: a bean of this type is called for each of them when it is
  * created, after its {@code preload} and before anyone else sees it. Several are called
- * in their {@link Order}.
+ * in their {@link Order}. The memory's configured queues are made after that; where these
+ * are to be, a customizer has to leave what is there.
  */
 @FunctionalInterface
 public interface SharedMemoryCustomizer {
