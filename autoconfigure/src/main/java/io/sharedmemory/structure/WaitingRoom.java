@@ -32,7 +32,16 @@ final class WaitingRoom {
 	 * @return its result, or {@code null} if the time is over
 	 */
 	<T> @Nullable T await(Attempt<T> attempt, long timeout) throws InterruptedException {
+		if (timeout <= 0) {
+			return null;
+		}
 		long start = System.nanoTime();
+		// The other side is often about to do it, and to sleep costs both of them more.
+		Thread.yield();
+		T early = attempt.attempt();
+		if (early != null) {
+			return early;
+		}
 		while (true) {
 			long left = timeout - (System.nanoTime() - start);
 			if (timeout != Long.MAX_VALUE && left <= 0) {
