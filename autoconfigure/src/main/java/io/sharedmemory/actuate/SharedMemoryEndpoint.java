@@ -247,7 +247,7 @@ public class SharedMemoryEndpoint {
 	 * interrupted, closed
 	 * @param holders the modules and plugins whose instances have it, those with most
 	 * instances first
-	 * @param queues the queues in it that are configured
+	 * @param queues the queues in it that are configured, by address
 	 */
 	public record SharedMemoryDescriptor(@Nullable String description, long size, long minimum, long maximum,
 			long sizeBytes, long maximumBytes, boolean closed, int waiters, double longestWaitSeconds, long growths,
