@@ -259,7 +259,7 @@ public class SharedMemoryEndpoint {
 	 * interrupted, closed
 	 * @param holders the modules and plugins whose instances have it, those with most
 	 * instances first
-	 * @param queues the queues in it that are configured
+	 * @param queues the queues in it that are configured, by address
 	 * @param snapshot what became of its snapshots, {@code null} if it has none and no
 	 * place for them
 	 */

@@ -34,6 +34,8 @@ final class ConfiguredMemoriesCreator implements MergedBeanDefinitionPostProcess
 	/** Looked up once: a search of the context for each memory would take long. */
 	private final Supplier<List<SharedMemoryCustomizer>> customizers;
 
+	private final Supplier<MessageQueues> queues;
+
 	private final MemorySteps steps;
 
 	/** There is one, but some factories are asked for it again and again. */
@@ -46,6 +48,7 @@ final class ConfiguredMemoriesCreator implements MergedBeanDefinitionPostProcess
 		this.beanFactory = beanFactory;
 		this.main = new MainRegistry(beanFactory);
 		this.steps = new MemorySteps(beanFactory.getApplicationStartup());
+		this.queues = SingletonSupplier.of(() -> beanFactory.getBean(MessageQueues.class));
 		this.customizers = SingletonSupplier
 			.of(() -> beanFactory.getBeanProvider(SharedMemoryCustomizer.class).orderedStream().toList());
 	}
@@ -70,7 +73,7 @@ final class ConfiguredMemoriesCreator implements MergedBeanDefinitionPostProcess
 	private void createIn(SharedMemoryRegistry registry) {
 		boolean complete = false;
 		try {
-			registry.addListener(this.beanFactory.getBean(MessageQueues.class));
+			registry.addListener(this.queues.get());
 			this.beanFactory.getBean(ConfiguredMemories.class).list().forEach((memory) -> create(memory, registry));
 			complete = true;
 		}
@@ -107,7 +110,7 @@ final class ConfiguredMemoriesCreator implements MergedBeanDefinitionPostProcess
 				.ifPresent((restore) -> this.steps.take(MemorySteps.RESTORE, configured.name(),
 						() -> restore.accept(memory)));
 			// Last, as a queue that is there by now keeps its messages.
-			new QueueCreation(configured, this.beanFactory.getBean(MessageQueues.class)).accept(memory);
+			new QueueCreation(configured, this.queues.get()).accept(memory);
 		};
 	}
 

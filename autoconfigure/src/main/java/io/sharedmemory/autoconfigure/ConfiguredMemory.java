@@ -1,6 +1,7 @@
 package io.sharedmemory.autoconfigure;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -46,6 +47,8 @@ final class ConfiguredMemory {
 			apart.forEach(queue::requireApartFrom);
 			apart.add(queue);
 		});
+		// Not all sources of properties have an order.
+		apart.sort(Comparator.comparingLong((queue) -> queue.layout().address()));
 		return List.copyOf(apart);
 	}
 
@@ -143,7 +146,7 @@ final class ConfiguredMemory {
 		return new ConfiguredSnapshot(this.name, this.own.snapshot(), this.defaults.snapshot());
 	}
 
-	/** The queues in it. */
+	/** The queues in it, by address. */
 	List<ConfiguredQueue> queues() {
 		return this.queues;
 	}

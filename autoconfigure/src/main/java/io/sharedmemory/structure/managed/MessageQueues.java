@@ -2,7 +2,6 @@ package io.sharedmemory.structure.managed;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.sharedmemory.SharedMemory;
@@ -33,16 +32,6 @@ public final class MessageQueues implements SharedMemoryRegistryListener {
 	 */
 	public List<NamedQueue> of(SharedMemory memory) {
 		return this.queues.getOrDefault(memory, List.of());
-	}
-
-	/**
-	 * A queue of a memory.
-	 * @param memory the memory
-	 * @param name the name of the queue
-	 * @return the queue, if the memory has one of this name
-	 */
-	public Optional<NamedQueue> find(SharedMemory memory, String name) {
-		return of(memory).stream().filter((queue) -> queue.name().equals(name)).findFirst();
 	}
 
 	/**

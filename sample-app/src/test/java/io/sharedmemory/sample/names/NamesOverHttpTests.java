@@ -129,8 +129,7 @@ class NamesOverHttpTests {
 				"--management.endpoint.wasmplugins.access=unrestricted",
 				"--management.endpoint.health.show-details=always"));
 		all.addAll(List.of(arguments));
-		return new SpringApplicationBuilder(Application.class).web(this.type)
-			.run(all.toArray(String[]::new));
+		return new SpringApplicationBuilder(Application.class).web(this.type).run(all.toArray(String[]::new));
 	}
 
 	private static Set<String> names(Random random, int number) {

@@ -3,6 +3,7 @@ package io.sharedmemory.sample.redaction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -32,6 +33,7 @@ import io.sharedmemory.plugin.PluginUnavailableException;
 import io.sharedmemory.plugin.WasmPlugin;
 import io.sharedmemory.plugin.WasmPlugins;
 import io.sharedmemory.registry.SharedMemoryRegistry;
+import io.sharedmemory.structure.MessageQueue;
 
 import static io.sharedmemory.sample.redaction.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -54,6 +56,12 @@ class PrometheusTests {
 
 	/** In memory 'requests' between the stacks and the texts, where nobody writes. */
 	private static final long SLEEPER = 65_536;
+
+	/** In memory 'tallies', behind the totals. */
+	private static final String QUEUE = "wasm.shared-memory.memories.tallies.queues.trail.";
+
+	/** Of a queue, see docs/guest/abi.md. */
+	private static final int TAIL = 64;
 
 	/** Nearly used when 'requests' has grown to its maximum. */
 	private static final long BUDGET = (PAGES + 10) * (long) MemoryType.PAGE_SIZE;
@@ -93,7 +101,8 @@ class PrometheusTests {
 				"wasm.plugins.troubled.call-timeout=50ms", "wasm.plugins.endless.location=file:" + TROUBLED,
 				"wasm.plugins.endless.call-timeout=0", "wasm.plugins.endless.instances.maximum=1",
 				"wasm.plugins.endless.instances.acquire-timeout=20ms", "wasm.plugins.slow.location=file:" + TROUBLED,
-				"wasm.plugins.slow.call-timeout=4s");
+				"wasm.plugins.slow.call-timeout=4s", QUEUE + "address=0x8000", QUEUE + "capacity=2",
+				QUEUE + "maximum-message-size=48B", QUEUE + "stall-timeout=1ms");
 		SharedMemoryRegistry memories = application.bean(SharedMemoryRegistry.class);
 		memories.create("closed", MemoryType.shared(1, 1)).close();
 		memories.create("refused", MemoryType.shared(1, 16));
@@ -118,6 +127,7 @@ class PrometheusTests {
 		load = executor.scheduleWithFixedDelay(() -> {
 			loadTexts(tooLarge);
 			loadMemories(memories);
+			loadQueue(memories.get("tallies"), application.bean(MessageQueue.class));
 			loadPlugins(plugins.get("troubled"), endless);
 		}, 0, 200, TimeUnit.MILLISECONDS);
 		WasmPlugin slow = plugins.get("slow");
@@ -148,6 +158,28 @@ class PrometheusTests {
 		assertThat(memories.get("refused").tryGrow(8)).isEqualTo(-1);
 		assertThatExceptionOfType(MemoryCreationException.class)
 			.isThrownBy(() -> memories.create("too large", MemoryType.shared(8, 8)));
+	}
+
+	/**
+	 * Leaves the queue full, which it has emptied before, but for one that died when it
+	 * was to put a message.
+	 */
+	private static void loadQueue(SharedMemory memory, MessageQueue queue) {
+		while (queue.poll() != null) {
+			assertThat(queue.depth()).isLessThan(2);
+		}
+		memory.atomicAdd64(queue.layout().address() + TAIL, 1);
+		assertThat(queue.offer(new byte[1])).isTrue();
+		try {
+			assertThat(queue.poll(Duration.ofSeconds(20))).isNotNull();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		assertThat(queue.reclaim()).isOne();
+		while (queue.offer(new byte[1])) {
+			assertThat(queue.depth()).isPositive();
+		}
 	}
 
 	private static void loadPlugins(WasmPlugin troubled, WasmPlugin endless) {
