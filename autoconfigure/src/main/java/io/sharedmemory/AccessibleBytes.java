@@ -149,8 +149,21 @@ abstract sealed class AccessibleBytes permits SharedMemory {
 	 */
 	final void clear() {
 		MemorySegment data = current();
-		if (!this.reservation.tryZero(data.byteSize())) {
+		if (!this.reservation.tryZero(0, data.byteSize())) {
 			Zeros.write(data);
+		}
+	}
+
+	/**
+	 * Makes the bytes of some pages zero. Where the system does that, it needs no heap.
+	 */
+	final void clear(long page, long count) {
+		MemorySegment data = current();
+		if (page < 0 || count < 0 || count > data.byteSize() / MemoryType.PAGE_SIZE - page) {
+			throw MemoryTrapException.outOfBounds(this.memory, bytes(page), bytes(count), data.byteSize());
+		}
+		if (!this.reservation.tryZero(bytes(page), bytes(count))) {
+			Zeros.write(data.asSlice(bytes(page), bytes(count)));
 		}
 	}
 

@@ -50,11 +50,11 @@ interface AddressSpace {
 		boolean commit(long offset, long bytes);
 
 		/**
-		 * Makes the first bytes of the range zero, which are committed, at the cost of
+		 * Makes a part of the range zero, whole pages that are committed, at the cost of
 		 * those that hold something: what nobody has touched takes no memory for it.
 		 * @return whether the system can do so; if not, nothing has changed
 		 */
-		boolean tryZero(long bytes);
+		boolean tryZero(long offset, long bytes);
 
 		/**
 		 * Gives the memory behind the first bytes of the range back to the system. They

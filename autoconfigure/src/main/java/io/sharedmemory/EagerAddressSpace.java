@@ -81,7 +81,7 @@ final class EagerAddressSpace implements AddressSpace {
 		}
 
 		@Override
-		public boolean tryZero(long bytes) {
+		public boolean tryZero(long offset, long bytes) {
 			return false;
 		}
 

@@ -66,6 +66,7 @@ final class FirstUse implements Runnable {
 		memory.atomicAdd32(ADDRESS, 0);
 		memory.atomicAdd64(ADDRESS, 0);
 		memory.zero();
+		memory.zero(0, 1);
 		// Where the system does that, it may fail to one day.
 		memory.atomicStore8(ADDRESS, 1);
 		Zeros.write(memory.data());

@@ -218,6 +218,18 @@ public final class SharedMemory extends AccessibleBytes implements AutoCloseable
 	}
 
 	/**
+	 * Makes all bytes of some pages zero, as {@link #zero()} does with all of them. Who
+	 * reads an aligned word meanwhile finds what it held, or zero.
+	 * @param page the first of them
+	 * @param count how many
+	 * @throws MemoryTrapException if the memory does not have all of them; it is as
+	 * before
+	 */
+	public void zero(long page, long count) {
+		clear(page, count);
+	}
+
+	/**
 	 * Adds pages of zeros at the end.
 	 * @param delta how many pages, unsigned; {@code 0} only asks for the size
 	 * @return the previous size in pages

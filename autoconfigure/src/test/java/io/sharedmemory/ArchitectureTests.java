@@ -32,13 +32,14 @@ class ArchitectureTests {
 	private static final String REGISTRY = "io.sharedmemory.registry";
 
 	private static final String STRUCTURE = "io.sharedmemory.structure";
+	private static final String SNAPSHOT = "io.sharedmemory.snapshot";
 
 	/** A package may use those behind it. */
 	private static final List<String> LAYERS = List.of("io.sharedmemory.test", "io.sharedmemory.autoconfigure..",
 			"io.sharedmemory.actuate", "io.sharedmemory.micrometer", "io.sharedmemory.plugin", "io.sharedmemory.endive",
 			"io.sharedmemory.endive.features", "io.sharedmemory.endive.layout", "io.sharedmemory.endive.names",
 			"io.sharedmemory.endive.rewriting", "io.sharedmemory.endive.cache", STRUCTURE + ".managed", STRUCTURE,
-			REGISTRY, MEMORY);
+			SNAPSHOT + ".managed", SNAPSHOT, REGISTRY, MEMORY);
 
 	@ArchTest
 	static void packagesDependOnlyOnThoseBelow(JavaClasses classes) {
@@ -87,6 +88,12 @@ class ArchitectureTests {
 		.should()
 		.onlyDependOnClassesThat()
 		.resideInAnyPackage(STRUCTURE, MEMORY, "java..", "org.jspecify.annotations");
+
+	@ArchTest
+	static final ArchRule snapshotsDependOnTheMemoryAndResourcesOnly = classes().that(resideInAPackage(SNAPSHOT))
+		.should()
+		.onlyDependOnClassesThat()
+		.resideInAnyPackage(SNAPSHOT, MEMORY, "java..", "org.springframework.core.io", "org.jspecify.annotations");
 
 	@ArchTest
 	static final ArchRule packagesAreNullMarked = classes().should(beInANullMarkedPackage());

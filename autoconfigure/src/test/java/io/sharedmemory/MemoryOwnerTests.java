@@ -357,7 +357,7 @@ class MemoryOwnerTests {
 				}
 
 				@Override
-				public boolean tryZero(long bytes) {
+				public boolean tryZero(long offset, long bytes) {
 					fail();
 					return true;
 				}

@@ -46,8 +46,8 @@ final class MeteredAddressSpace implements AddressSpace {
 			}
 
 			@Override
-			public boolean tryZero(long bytes) {
-				return reservation.tryZero(bytes);
+			public boolean tryZero(long offset, long bytes) {
+				return reservation.tryZero(offset, bytes);
 			}
 
 			@Override

@@ -54,6 +54,28 @@ class SharedMemoryZeroTests {
 		}
 	}
 
+	// semantics 2, 12
+	@Test
+	void zeroOfSomePagesLeavesTheOthers() {
+		try (SharedMemory memory = this.kind.create(4, 5)) {
+			memory.data().fill((byte) 0xA5);
+			memory.zero(1, 2);
+			memory.zero(4, 0);
+			for (int page = 0; page < 4; page++) {
+				MemorySegment bytes = memory.data().asSlice(page * memory.pageSize(), memory.pageSize());
+				assertThat(bytes.toArray(ValueLayout.JAVA_BYTE))
+					.containsOnly((page == 1 || page == 2) ? (byte) 0 : (byte) 0xA5);
+			}
+			memory.data().fill((byte) 0xA5);
+			long[][] outside = { { 4, 1 }, { 5, 0 }, { -1, 2 }, { 0, 5 }, { 3, -1 }, { 1, Long.MAX_VALUE },
+					{ Long.MAX_VALUE, 1 }, { Long.MIN_VALUE, Long.MIN_VALUE } };
+			for (long[] range : outside) {
+				assertThatExceptionOfType(MemoryTrapException.class).isThrownBy(() -> memory.zero(range[0], range[1]));
+			}
+			assertThat(memory.data().toArray(ValueLayout.JAVA_BYTE)).containsOnly((byte) 0xA5);
+		}
+	}
+
 	@Test
 	void memoryWithoutPagesIsZero() {
 		try (SharedMemory memory = this.kind.create(0, 1)) {
@@ -68,6 +90,7 @@ class SharedMemoryZeroTests {
 		SharedMemory memory = this.kind.create(1, 1);
 		memory.close();
 		assertThatExceptionOfType(SharedMemoryClosedException.class).isThrownBy(memory::zero);
+		assertThatExceptionOfType(SharedMemoryClosedException.class).isThrownBy(() -> memory.zero(0, 0));
 	}
 
 	@Test

@@ -8,6 +8,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.actuate.SnapshotOperations.SavedDescriptor;
 import io.sharedmemory.registry.NoSuchSharedMemoryException;
 import io.sharedmemory.registry.SharedMemories;
 
@@ -24,8 +25,19 @@ final class MemoryChanges {
 
 	private final SharedMemories registry;
 
-	MemoryChanges(SharedMemories registry) {
+	private final SnapshotOperations snapshots;
+
+	MemoryChanges(SharedMemories registry, SnapshotOperations snapshots) {
 		this.registry = registry;
+		this.snapshots = snapshots;
+	}
+
+	/**
+	 * Saves a memory to its place.
+	 * @throws io.sharedmemory.snapshot.managed.SnapshotRefusedException if it has none
+	 */
+	SavedDescriptor snapshot(String name) {
+		return this.snapshots.save(memory(name));
 	}
 
 	/**

@@ -2,10 +2,12 @@ package io.sharedmemory.actuate;
 
 import java.math.BigInteger;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,7 @@ import io.sharedmemory.WaitOutcome;
 import io.sharedmemory.Waiter;
 import io.sharedmemory.actuate.NotifyRates.Rate;
 import io.sharedmemory.actuate.NotifyRates.Rates;
+import io.sharedmemory.actuate.SnapshotOperations.SnapshotDescriptor;
 import io.sharedmemory.endive.MemoryHolder;
 import io.sharedmemory.registry.CreationRefusal;
 import io.sharedmemory.registry.CreationRefusals;
@@ -35,6 +38,7 @@ import io.sharedmemory.structure.MessageQueue;
 import io.sharedmemory.structure.QueueLayout;
 import io.sharedmemory.structure.QueueStatistics;
 import io.sharedmemory.structure.managed.NamedQueue;
+import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
 
 /**
  * The actuator endpoint {@code sharedmemory}: size, growth and waiting of each memory. Of
@@ -55,6 +59,8 @@ public class SharedMemoryEndpoint {
 
 	private final Function<SharedMemory, List<NamedQueue>> queues;
 
+	private final SnapshotOperations snapshots;
+
 	private final WaitingThreads waitingThreads;
 
 	/**
@@ -64,10 +70,11 @@ public class SharedMemoryEndpoint {
 	 * @param descriptions what memories are for, by their names
 	 * @param users who uses them
 	 * @param refusals those that were not created
+	 * @param snapshots save them
 	 */
 	public SharedMemoryEndpoint(SharedMemories registry, NotifyRates rates, Map<String, String> descriptions,
-			MemoryUsers users, CreationRefusals refusals) {
-		this(registry, rates, descriptions, users, refusals, (memory) -> List.of());
+			MemoryUsers users, CreationRefusals refusals, List<SharedMemorySnapshots> snapshots) {
+		this(registry, rates, descriptions, users, refusals, (memory) -> List.of(), snapshots);
 	}
 
 	/**
@@ -78,15 +85,18 @@ public class SharedMemoryEndpoint {
 	 * @param users who uses them
 	 * @param refusals those that were not created
 	 * @param queues the named queues of a memory
+	 * @param snapshots save them
 	 */
 	public SharedMemoryEndpoint(SharedMemories registry, NotifyRates rates, Map<String, String> descriptions,
-			MemoryUsers users, CreationRefusals refusals, Function<SharedMemory, List<NamedQueue>> queues) {
+			MemoryUsers users, CreationRefusals refusals, Function<SharedMemory, List<NamedQueue>> queues,
+			List<SharedMemorySnapshots> snapshots) {
 		this.registry = registry;
 		this.rates = rates;
 		this.descriptions = Map.copyOf(descriptions);
 		this.users = users;
 		this.refusals = refusals;
 		this.queues = queues;
+		this.snapshots = new SnapshotOperations(snapshots);
 		this.waitingThreads = new WaitingThreads(users);
 	}
 
@@ -124,7 +134,7 @@ public class SharedMemoryEndpoint {
 				readings.grownPages(), growthFailures.values().stream().mapToLong(Long::longValue).sum(),
 				growthFailures, readings.notifies(), rates.notifies(), readings.woken(), rates.woken(), waits(readings),
 				holders.getOrDefault(memory, List.of()).stream().map(HolderDescriptor::of).toList(),
-				this.queues.apply(memory).stream().map(QueueDescriptor::of).toList());
+				this.queues.apply(memory).stream().map(QueueDescriptor::of).toList(), this.snapshots.describe(memory));
 	}
 
 	private static Map<String, Long> waits(MemoryReadings readings) {
@@ -149,7 +159,10 @@ public class SharedMemoryEndpoint {
 
 	private SharedMemoryDetailsDescriptor describeDetails(SharedMemory memory) {
 		List<WaitingThreadDescriptor> waiting = this.waitingThreads.of(memory);
-		List<EventDescriptor> events = memory.events().stream().map(EventDescriptor::of).toList();
+		List<EventDescriptor> events = Stream
+			.concat(memory.events().stream().map(EventDescriptor::of), this.snapshots.events(memory))
+			.sorted(Comparator.comparing(EventDescriptor::time))
+			.toList();
 		return new SharedMemoryDetailsDescriptor(memory.name(), describe(memory, this.users.holders()), waiting,
 				events);
 	}
@@ -248,12 +261,15 @@ public class SharedMemoryEndpoint {
 	 * @param holders the modules and plugins whose instances have it, those with most
 	 * instances first
 	 * @param queues the queues in it that are configured, by address
+	 * @param snapshot what became of its snapshots, {@code null} if it has none and no
+	 * place for them
 	 */
 	public record SharedMemoryDescriptor(@Nullable String description, long size, long minimum, long maximum,
 			long sizeBytes, long maximumBytes, boolean closed, int waiters, double longestWaitSeconds, long growths,
 			long grownPages, long growthFailures, Map<String, Long> growthFailuresByReason, long notifies,
 			Rate notifyPerSecond, long woken, Rate wokenPerSecond, Map<String, Long> waits,
-			List<HolderDescriptor> holders, List<QueueDescriptor> queues) {
+			List<HolderDescriptor> holders, List<QueueDescriptor> queues,
+			@Nullable SnapshotDescriptor snapshot) {
 	}
 
 	/**
@@ -324,8 +340,8 @@ public class SharedMemoryEndpoint {
 	 * @param memory the memory; its {@code waiters} counts all, also those that are not
 	 * shown
 	 * @param waitingThreads the threads that wait now, longest first, 1000 at most
-	 * @param recentEvents the last events, 64 at most, in the order in which they
-	 * happened
+	 * @param recentEvents the last events, 64 at most and 16 of snapshots, in the order
+	 * in which they happened
 	 */
 	public record SharedMemoryDetailsDescriptor(String name, SharedMemoryDescriptor memory,
 			List<WaitingThreadDescriptor> waitingThreads,
@@ -380,7 +396,8 @@ public class SharedMemoryEndpoint {
 	 * Something that happened to a memory.
 	 *
 	 * @param time when it happened
-	 * @param event what happened: created, preloaded, grown, growth_failed, closed
+	 * @param event what happened: created, preloaded, grown, growth_failed, closed,
+	 * saved, save_failed, restored, restore_failed
 	 * @param size the size of the memory afterwards, in pages
 	 * @param delta the pages that were added, or asked for in vain; {@code null} for
 	 * other events

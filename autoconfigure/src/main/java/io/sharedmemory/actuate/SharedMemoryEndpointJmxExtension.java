@@ -1,15 +1,19 @@
 package io.sharedmemory.actuate;
 
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.jmx.annotation.EndpointJmxExtension;
 
-import io.sharedmemory.actuate.SharedMemoryEndpoint.SharedMemoryDetailsDescriptor;
 import io.sharedmemory.actuate.MemoryChanges.GrownDescriptor;
 import io.sharedmemory.actuate.MemoryChanges.NotifiedDescriptor;
+import io.sharedmemory.actuate.SharedMemoryEndpoint.SharedMemoryDetailsDescriptor;
+import io.sharedmemory.actuate.SnapshotOperations.SavedDescriptor;
 import io.sharedmemory.registry.SharedMemories;
+import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
 
 /**
  * The operations of the {@link SharedMemoryEndpoint} on one memory, over JMX. Those that
@@ -26,10 +30,12 @@ public class SharedMemoryEndpointJmxExtension {
 	 * Creates the extension.
 	 * @param endpoint describes the memories
 	 * @param registry the memories
+	 * @param snapshots save them
 	 */
-	public SharedMemoryEndpointJmxExtension(SharedMemoryEndpoint endpoint, SharedMemories registry) {
+	public SharedMemoryEndpointJmxExtension(SharedMemoryEndpoint endpoint, SharedMemories registry,
+			List<SharedMemorySnapshots> snapshots) {
 		this.endpoint = endpoint;
-		this.changes = new MemoryChanges(registry);
+		this.changes = new MemoryChanges(registry, new SnapshotOperations(snapshots));
 	}
 
 	/**
@@ -51,6 +57,16 @@ public class SharedMemoryEndpointJmxExtension {
 	@WriteOperation
 	public GrownDescriptor grow(String name, long delta) {
 		return this.changes.grow(name, Long.toString(delta));
+	}
+
+	/**
+	 * Saves a memory to the place that is configured for it.
+	 * @param name the name of the memory
+	 * @return what there is to know of the snapshot
+	 */
+	@WriteOperation
+	public SavedDescriptor snapshot(String name) {
+		return this.changes.snapshot(name);
 	}
 
 	/**

@@ -1,5 +1,7 @@
 package io.sharedmemory.actuate;
 
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
@@ -17,6 +19,10 @@ import io.sharedmemory.SharedMemoryClosedException;
 import io.sharedmemory.actuate.MemoryChanges.InvalidChangeException;
 import io.sharedmemory.registry.NoSuchSharedMemoryException;
 import io.sharedmemory.registry.SharedMemories;
+import io.sharedmemory.snapshot.SnapshotException;
+import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
+import io.sharedmemory.snapshot.managed.SnapshotLog;
+import io.sharedmemory.snapshot.managed.SnapshotRefusedException;
 
 /**
  * The operations of the {@link SharedMemoryEndpoint} on one memory, over HTTP. Those that
@@ -37,10 +43,12 @@ public class SharedMemoryEndpointWebExtension {
 	 * Creates the extension.
 	 * @param endpoint describes the memories
 	 * @param registry the memories
+	 * @param snapshots save them
 	 */
-	public SharedMemoryEndpointWebExtension(SharedMemoryEndpoint endpoint, SharedMemories registry) {
+	public SharedMemoryEndpointWebExtension(SharedMemoryEndpoint endpoint, SharedMemories registry,
+			List<SharedMemorySnapshots> snapshots) {
 		this.endpoint = endpoint;
-		this.changes = new MemoryChanges(registry);
+		this.changes = new MemoryChanges(registry, new SnapshotOperations(snapshots));
 	}
 
 	/**
@@ -58,9 +66,10 @@ public class SharedMemoryEndpointWebExtension {
 	}
 
 	/**
-	 * Grows a memory, or notifies an address of it. Everything is text here, so that what
-	 * is no number gets an answer that says so.
-	 * @param path the name of the memory, and {@code grow} or {@code notify}
+	 * Grows a memory, notifies an address of it, or saves it. Everything is text here, so
+	 * that what is no number gets an answer that says so.
+	 * @param path the name of the memory, and {@code grow}, {@code notify} or
+	 * {@code snapshot}, which takes nothing else
 	 * @param delta how many pages to add ({@code grow})
 	 * @param address the address in bytes ({@code notify})
 	 * @param count how many waiters to wake at most ({@code notify})
@@ -84,6 +93,8 @@ public class SharedMemoryEndpointWebExtension {
 		try {
 			return switch (operation) {
 				case "grow" -> new WebEndpointResponse<>(this.changes.grow(name, delta));
+				case "snapshot" -> (delta == null && address == null && count == null)
+						? new WebEndpointResponse<>(this.changes.snapshot(name)) : notTaken();
 				case "notify" -> new WebEndpointResponse<>(this.changes.notify(name, address, count));
 				default -> unknownOperation();
 			};
@@ -97,14 +108,23 @@ public class SharedMemoryEndpointWebExtension {
 		catch (MemoryGrowthException ex) {
 			return problem(STATUS_CONFLICT, "Conflict", ex.getMessage(), ex.reason().label());
 		}
-		catch (SharedMemoryClosedException ex) {
+		catch (SharedMemoryClosedException | SnapshotRefusedException ex) {
 			return problem(STATUS_CONFLICT, "Conflict", ex.getMessage(), null);
+		}
+		catch (SnapshotException ex) {
+			return problem(WebEndpointResponse.STATUS_INTERNAL_SERVER_ERROR, "Internal Server Error",
+					SnapshotLog.describe(ex), null);
 		}
 	}
 
 	private static WebEndpointResponse<Object> unknownOperation() {
 		return problem(WebEndpointResponse.STATUS_NOT_FOUND, "Not Found",
-				"There are the operations 'grow' and 'notify'", null);
+				"There are the operations 'grow', 'notify' and 'snapshot'", null);
+	}
+
+	private static WebEndpointResponse<Object> notTaken() {
+		return problem(WebEndpointResponse.STATUS_BAD_REQUEST, "Bad Request",
+				"The operation 'snapshot' takes nothing: leave out 'delta', 'address' and 'count'", null);
 	}
 
 	private static WebEndpointResponse<Object> overridden(String parameter) {

@@ -15,6 +15,7 @@ import org.springframework.util.function.SingletonSupplier;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 import io.sharedmemory.structure.managed.MessageQueues;
+import io.sharedmemory.snapshot.managed.SnapshotLog;
 
 /**
  * Creates the configured memories in the registry, as soon as there is one and before
@@ -101,6 +102,12 @@ final class ConfiguredMemoriesCreator implements MergedBeanDefinitionPostProcess
 				.ifPresent((preload) -> this.steps.take(MemorySteps.PRELOAD, configured.name(),
 						() -> preload.accept(memory)));
 			this.customizers.get().forEach((customizer) -> customizer.customize(memory));
+			// Behind them: what they prepare is what a memory begins with, not what it has
+			// become.
+			this.beanFactory.getBean(ConfiguredSnapshots.class)
+				.restore(configured.name(), this.beanFactory.getBean(SnapshotLog.class))
+				.ifPresent((restore) -> this.steps.take(MemorySteps.RESTORE, configured.name(),
+						() -> restore.accept(memory)));
 			// Last, as a queue that is there by now keeps its messages.
 			new QueueCreation(configured, this.queues.get()).accept(memory);
 		};

@@ -144,6 +144,13 @@ final class ConfiguredMemory {
 		return this.queues;
 	}
 
+	/**
+	 * Where its snapshots are, and when they are taken and restored.
+	 */
+	ConfiguredSnapshot snapshot() {
+		return new ConfiguredSnapshot(this.name, this.own.snapshot(), this.defaults.snapshot());
+	}
+
 	@Nullable String description() {
 		return (this.own.description() != null) ? this.own.description() : this.defaults.description();
 	}

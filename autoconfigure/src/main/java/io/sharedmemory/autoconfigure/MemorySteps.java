@@ -14,6 +14,8 @@ record MemorySteps(ApplicationStartup startup) {
 
 	static final String PRELOAD = "wasm.shared-memory.preload";
 
+	static final String RESTORE = "wasm.shared-memory.restore";
+
 	/**
 	 * Takes a step.
 	 * @param name the name of the step

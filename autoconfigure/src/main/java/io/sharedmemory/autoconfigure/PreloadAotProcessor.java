@@ -15,7 +15,8 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 
 /**
- * Keeps the class path resources that memories are preloaded with in a native image.
+ * Keeps the class path resources that memories are preloaded with, or restored from, in a
+ * native image.
  */
 class PreloadAotProcessor implements BeanFactoryInitializationAotProcessor {
 
@@ -28,10 +29,13 @@ class PreloadAotProcessor implements BeanFactoryInitializationAotProcessor {
 	private static Stream<@Nullable String> preloads(Binder binder) {
 		List<@Nullable String> preloads = new ArrayList<>();
 		binder.bind(SharedMemoryProperties.DEFAULTS + ".preload", String.class).ifBound(preloads::add);
+		String location = binder.bind(SharedMemoryProperties.DEFAULTS + ".snapshot.location", String.class).orElse("");
 		binder.bind(SharedMemoryProperties.MEMORIES, Bindable.mapOf(String.class, Preload.class))
 			.orElseGet(Map::of)
-			.values()
-			.forEach((memory) -> preloads.add(memory.preload()));
+			.forEach((name, memory) -> {
+				preloads.add(memory.preload());
+				preloads.add(memory.snapshotLocation(location).replace("{name}", name));
+			});
 		return preloads.stream();
 	}
 
@@ -39,7 +43,18 @@ class PreloadAotProcessor implements BeanFactoryInitializationAotProcessor {
 	 * What this has to know of a memory. Not private: a constructor that is private is
 	 * not used for binding.
 	 */
-	record Preload(@Nullable String preload) {
+	record Preload(@Nullable String preload, @Nullable Snapshot snapshot) {
+
+		String snapshotLocation(String inherited) {
+			return (this.snapshot != null && this.snapshot.location() != null) ? this.snapshot.location() : inherited;
+		}
+
+	}
+
+	/**
+	 * What this has to know of a snapshot.
+	 */
+	record Snapshot(@Nullable String location) {
 	}
 
 }

@@ -14,6 +14,8 @@ import org.springframework.boot.context.properties.source.IterableConfigurationP
 import org.springframework.boot.origin.Origin;
 import org.springframework.core.env.Environment;
 
+import io.sharedmemory.snapshot.managed.ShownText;
+
 /**
  * Tells people the value of a property and where it comes from.
  */
@@ -76,7 +78,7 @@ public final class PropertyOrigins {
 		Origin origin = found.getOrigin();
 		return "    %s = %s%s".formatted(property,
 				SECRET.matcher(property).find() ? "******"
-						: this.environment.resolvePlaceholders(String.valueOf(found.getValue())),
+						: ShownText.of(this.environment.resolvePlaceholders(String.valueOf(found.getValue()))),
 				(origin != null) ? " (%s)".formatted(origin) : "");
 	}
 

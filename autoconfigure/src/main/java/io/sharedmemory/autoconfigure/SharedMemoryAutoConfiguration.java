@@ -24,6 +24,8 @@ import io.sharedmemory.registry.ResourceLimiter;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 import io.sharedmemory.registry.SharedMemoryRegistryListener;
 import io.sharedmemory.structure.managed.MessageQueues;
+import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
+import io.sharedmemory.snapshot.managed.SnapshotLog;
 
 /**
  * Auto-configuration for the {@link SharedMemory shared memories} that are configured
@@ -79,6 +81,18 @@ public final class SharedMemoryAutoConfiguration {
 			return new MessageQueues();
 		}
 
+		@Bean
+		ConfiguredSnapshots configuredSharedMemorySnapshots(ConfiguredMemories memories,
+				ConfigurableApplicationContext context) {
+			return new ConfiguredSnapshots(memories, context,
+					new ParentContext(context.getBeanFactory()).find(ConfiguredSnapshots.class));
+		}
+
+		@Bean
+		SnapshotLog sharedMemorySnapshotLog() {
+			return new SnapshotLog();
+		}
+
 		/**
 		 * A child has its parent's budget, as it has its properties, unless it sets
 		 * another one.
@@ -124,9 +138,24 @@ public final class SharedMemoryAutoConfiguration {
 		 */
 		@Bean
 		@ConditionalOnBean(value = SharedMemoryRegistry.class, search = SearchStrategy.CURRENT)
-		SharedMemoryLifecycle sharedMemoryLifecycle(SharedMemoryRegistry registry,
-				ConfigurableApplicationContext context) {
-			return new SharedMemoryLifecycle(registry, context);
+		SharedMemoryLifecycle sharedMemoryLifecycle(SharedMemoryRegistry registry, ConfiguredSnapshots configured,
+				SharedMemorySnapshots snapshots, ConfigurableApplicationContext context) {
+			return new SharedMemoryLifecycle(registry, new SnapshotTimer(configured, snapshots), context);
+		}
+
+		/**
+		 * For the memories of the context's own registry.
+		 */
+		@Bean
+		@ConditionalOnBean(value = SharedMemoryRegistry.class, search = SearchStrategy.CURRENT)
+		SharedMemorySnapshots sharedMemorySnapshots(SharedMemoryRegistry registry, ConfiguredSnapshots configured,
+				SnapshotLog log) {
+			return new SharedMemorySnapshots(registry, configured.plans(), log);
+		}
+
+		@Bean
+		static PrimaryInChild sharedMemorySnapshotsInChild() {
+			return new PrimaryInChild("sharedMemorySnapshots", Enabled.class);
 		}
 
 		@Bean

@@ -7,8 +7,9 @@ import io.sharedmemory.SharedMemory;
 /**
  * Prepares configured memories: a bean of this type is called for each of them when it is
  * created, after its {@code preload} and before anyone else sees it. Several are called
- * in their {@link Order}. The memory's configured queues are made after that; where these
- * are to be, a customizer has to leave what is there.
+ * in their {@link Order}. Where the memory is restored from a snapshot, that comes after
+ * them, and replaces what they have written. The memory's configured queues are made
+ * last; where these are to be, a customizer has to leave what is there.
  */
 @FunctionalInterface
 public interface SharedMemoryCustomizer {

@@ -6,9 +6,9 @@ import org.springframework.context.SmartLifecycle;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 
 /**
- * Closes the memories when the application stops: after the web server has drained and
- * everything that uses memories had its turn to stop, and before any bean is destroyed,
- * so that no thread is still waiting on a memory then.
+ * Saves and closes the memories when the application stops: after the web server has
+ * drained and everything that uses memories had its turn to stop, and before any bean is
+ * destroyed, so that no thread is still waiting on a memory then.
  * <p>
  * A context that is only stopped, or paused, can be started again: it keeps its memories.
  */
@@ -19,17 +19,22 @@ final class SharedMemoryLifecycle implements SmartLifecycle {
 
 	private final SharedMemoryRegistry registry;
 
+	private final SnapshotTimer snapshots;
+
 	private final ConfigurableApplicationContext context;
 
 	private volatile boolean running;
 
-	SharedMemoryLifecycle(SharedMemoryRegistry registry, ConfigurableApplicationContext context) {
+	SharedMemoryLifecycle(SharedMemoryRegistry registry, SnapshotTimer snapshots,
+			ConfigurableApplicationContext context) {
 		this.registry = registry;
+		this.snapshots = snapshots;
 		this.context = context;
 	}
 
 	@Override
 	public void start() {
+		this.snapshots.start();
 		this.running = true;
 	}
 
@@ -41,7 +46,12 @@ final class SharedMemoryLifecycle implements SmartLifecycle {
 	public void stop() {
 		if (this.context.isClosed()) {
 			this.running = false;
-			this.registry.close();
+			try {
+				this.snapshots.stop();
+			}
+			finally {
+				this.registry.close();
+			}
 		}
 	}
 

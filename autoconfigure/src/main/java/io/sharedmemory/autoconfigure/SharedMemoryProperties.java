@@ -89,14 +89,15 @@ public record SharedMemoryProperties(@DefaultValue("true") boolean enabled, @Nul
 	 * @param description what the memory is for, shown to operators
 	 * @param queues the queues of messages in the memory by name; the name is also the
 	 * name of the queue's bean
+	 * @param snapshot how its content outlasts the application
 	 */
 	public record Memory(@Nullable Long minimumPages, @Nullable DataSize minimumSize, @Nullable Long maximumPages,
 			@Nullable DataSize maximumSize, @Nullable String importName, @Nullable Resource preload,
 			@Nullable Long preloadAddress, @Nullable Boolean lazy, @Nullable String description,
-			@Nullable Map<String, Queue> queues) {
+			@Nullable Map<String, Queue> queues, @Nullable Snapshot snapshot) {
 
 		/** A memory of which nothing is set. */
-		static final Memory NOTHING = new Memory(null, null, null, null, null, null, null, null, null, null);
+		static final Memory NOTHING = new Memory(null, null, null, null, null, null, null, null, null, null, null);
 
 		/**
 		 * The same memory with other limits.
@@ -104,7 +105,7 @@ public record SharedMemoryProperties(@DefaultValue("true") boolean enabled, @Nul
 		Memory withLimits(@Nullable Long minimumPages, @Nullable DataSize minimumSize, @Nullable Long maximumPages,
 				@Nullable DataSize maximumSize) {
 			return new Memory(minimumPages, minimumSize, maximumPages, maximumSize, this.importName, this.preload,
-					this.preloadAddress, this.lazy, this.description, this.queues);
+					this.preloadAddress, this.lazy, this.description, this.queues, this.snapshot);
 		}
 
 		/**
@@ -112,7 +113,7 @@ public record SharedMemoryProperties(@DefaultValue("true") boolean enabled, @Nul
 		 */
 		Memory withQueues(Map<String, Queue> queues) {
 			return new Memory(this.minimumPages, this.minimumSize, this.maximumPages, this.maximumSize, this.importName,
-					this.preload, this.preloadAddress, this.lazy, this.description, queues);
+					this.preload, this.preloadAddress, this.lazy, this.description, queues, this.snapshot);
 		}
 
 		/**
@@ -123,7 +124,7 @@ public record SharedMemoryProperties(@DefaultValue("true") boolean enabled, @Nul
 			return this.minimumPages == null && this.minimumSize == null && this.maximumPages == null
 					&& this.maximumSize == null && this.importName == null && this.preload == null
 					&& this.preloadAddress == null && this.lazy == null && this.description == null
-					&& this.queues == null;
+					&& this.queues == null && this.snapshot == null;
 		}
 
 	}
@@ -140,6 +141,57 @@ public record SharedMemoryProperties(@DefaultValue("true") boolean enabled, @Nul
 	 */
 	public record Queue(@Nullable Long address, @Nullable Integer capacity, @Nullable DataSize maximumMessageSize,
 			@Nullable Duration stallTimeout) {
+	}
+
+	/**
+	 * How the content of a memory outlasts the application. What is {@code null} is
+	 * inherited from the defaults.
+	 *
+	 * @param location where the snapshot of the memory is, a file or another resource
+	 * such as file:/var/lib/app/{name}.snapshot, in which {name} is the name of the
+	 * memory
+	 * @param onShutdown whether the memory is saved when the application stops
+	 * @param restoreOnStart whether the memory is restored before anyone sees it
+	 * @param interval how often the memory is saved while the application runs, 1s at
+	 * least; never if not set
+	 * @param consistency what a snapshot that is taken while the application runs is
+	 * like: page, where calls of plugins go on meanwhile, or paused, where they wait
+	 */
+	public record Snapshot(@Nullable String location, @Nullable Boolean onShutdown, @Nullable Restore restoreOnStart,
+			@Nullable Duration interval, @Nullable Consistency consistency) {
+
+		/** A snapshot of which nothing is set. */
+		static final Snapshot NOTHING = new Snapshot(null, null, null, null, null);
+
+	}
+
+	/**
+	 * Whether a memory is restored.
+	 */
+	public enum Restore {
+
+		/** The memory begins as without snapshots. */
+		NEVER,
+
+		/** The memory is restored if there is a snapshot. */
+		IF_PRESENT,
+
+		/** The start fails if there is no snapshot. */
+		REQUIRED
+
+	}
+
+	/**
+	 * What a snapshot is like.
+	 */
+	public enum Consistency {
+
+		/** Each word of 64 bits is of some moment, and nobody waits. */
+		PAGE,
+
+		/** All is of one moment, as far as plugins write: their calls wait. */
+		PAUSED
+
 	}
 
 }

@@ -9,6 +9,7 @@ import io.sharedmemory.GrowthFailure;
 import io.sharedmemory.GrowthOutcome;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.WaitOutcome;
+import io.sharedmemory.snapshot.managed.SnapshotOutcome;
 
 /**
  * Calls the meters {@code wasm.shared.memory.*}, or something else before the star, and
@@ -148,6 +149,17 @@ public class DefaultSharedMemoryMeterConventions implements SharedMemoryMeterCon
 	@Override
 	public MeterConvention<Object> queueLateConvention() {
 		return named("queue.late");
+	}
+
+	@Override
+	public MeterConvention<SnapshotOutcome> snapshotConvention() {
+		return new SimpleMeterConvention<>(this.prefix + ".snapshot", (outcome) -> Tags.of("outcome",
+				(outcome.isSuccess() ? GrowthOutcome.SUCCESS : GrowthOutcome.FAILURE).label()));
+	}
+
+	@Override
+	public MeterConvention<Object> snapshotAgeConvention() {
+		return named("snapshot.age");
 	}
 
 	@Override

@@ -25,6 +25,7 @@ import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.WaitListener;
 import io.sharedmemory.WaitOutcome;
+import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
 
 /**
  * The meters of one memory in one meter registry, or of several that are added up. All
@@ -47,11 +48,23 @@ final class MemoryMeters {
 
 	private final @Nullable WaitListener waits;
 
+	private final RecordingRegistries recording;
+
+	private final @Nullable SharedMemorySnapshots snapshots;
+
+	/** {@code null} as long as none of the memories has a place for snapshots. */
+	private @Nullable SnapshotMeters snapshotMeters;
+
+	/**
+	 * @param snapshots save some of the memories, {@code null} if none
+	 */
 	MemoryMeters(MeterRegistry registry, SharedMemoryMeterConventions conventions, Tags tags,
-			RecordingRegistries recording) {
+			RecordingRegistries recording, @Nullable SharedMemorySnapshots snapshots) {
 		this.registry = registry;
 		this.conventions = conventions;
 		this.tags = tags;
+		this.recording = recording;
+		this.snapshots = snapshots;
 		boolean complete = false;
 		try {
 			registerSizes();
@@ -72,9 +85,20 @@ final class MemoryMeters {
 	 * Adds a memory to those that have these meters.
 	 */
 	void add(SharedMemory memory) {
+		addSnapshots(memory);
 		this.memories.add(memory);
 		if (this.waits != null && this.heard.add(memory)) {
 			memory.addWaitListener(this.waits);
+		}
+	}
+
+	private void addSnapshots(SharedMemory memory) {
+		if (this.snapshots != null && this.snapshots.names().contains(memory.name())) {
+			if (this.snapshotMeters == null) {
+				this.snapshotMeters = new SnapshotMeters(this.registry, this.snapshots, this.conventions, this.tags,
+						this.recording);
+			}
+			this.snapshotMeters.add(memory);
 		}
 	}
 
@@ -82,6 +106,9 @@ final class MemoryMeters {
 	 * Takes a memory out; what it did still counts.
 	 */
 	void remove(SharedMemory memory) {
+		if (this.snapshotMeters != null) {
+			this.snapshotMeters.remove(memory);
+		}
 		this.memories.remove(memory);
 		if (this.waits != null && this.heard.remove(memory)) {
 			memory.removeWaitListener(this.waits);
@@ -177,6 +204,9 @@ final class MemoryMeters {
 			WaitListener listener = this.waits;
 			this.heard.forEach((memory) -> memory.removeWaitListener(listener));
 			this.heard.clear();
+		}
+		if (this.snapshotMeters != null) {
+			this.snapshotMeters.remove();
 		}
 		removeMeters();
 	}

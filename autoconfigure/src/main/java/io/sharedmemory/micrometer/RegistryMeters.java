@@ -24,6 +24,7 @@ import io.sharedmemory.registry.MemoryBudget;
 import io.sharedmemory.registry.SharedMemories;
 import io.sharedmemory.registry.SharedMemoryRegistryListener;
 import io.sharedmemory.structure.managed.NamedQueue;
+import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
 
 /**
  * All meters in one meter registry: those of the memories, which come and go with them,
@@ -42,6 +43,8 @@ final class RegistryMeters implements BoundMeters, SharedMemoryRegistryListener 
 	private final RefusedCreations refused;
 
 	private final RecordingRegistries recording;
+
+	private final @Nullable SharedMemorySnapshots snapshots;
 
 	private final List<Meter> meters = new ArrayList<>();
 
@@ -67,10 +70,11 @@ final class RegistryMeters implements BoundMeters, SharedMemoryRegistryListener 
 	 * @param refused what was not created
 	 * @param recording the registries that have the meters
 	 * @param queues the named queues of a memory
+	 * @param snapshots save some of the memories, {@code null} if none
 	 */
 	RegistryMeters(MeterRegistry registry, SharedMemories memories, SharedMemoryMeterConventions conventions,
 			int maximum, RefusedCreations refused, RecordingRegistries recording,
-			Function<SharedMemory, List<NamedQueue>> queues) {
+			Function<SharedMemory, List<NamedQueue>> queues, @Nullable SharedMemorySnapshots snapshots) {
 		this.registry = registry;
 		this.memories = memories;
 		this.conventions = conventions;
@@ -79,6 +83,7 @@ final class RegistryMeters implements BoundMeters, SharedMemoryRegistryListener 
 		this.refused = refused;
 		this.recording = recording;
 		this.queues = new RegistryQueueMeters(registry, conventions, queues);
+		this.snapshots = snapshots;
 	}
 
 	@Override
@@ -151,8 +156,9 @@ final class RegistryMeters implements BoundMeters, SharedMemoryRegistryListener 
 				&& this.tags.areFree(tags, memory.name())) {
 			MemoryMeters added = meters(tags);
 			this.tags.take(tags, memory.name());
-			added.add(memory);
+			// First, so that what cannot be added is removed at the end.
 			this.own.put(memory, added);
+			added.add(memory);
 			this.queues.add(memory, tags, false);
 		}
 		else {
@@ -166,7 +172,7 @@ final class RegistryMeters implements BoundMeters, SharedMemoryRegistryListener 
 	}
 
 	private MemoryMeters meters(Tags tags) {
-		return new MemoryMeters(this.registry, this.conventions, tags, this.recording);
+		return new MemoryMeters(this.registry, this.conventions, tags, this.recording, this.snapshots);
 	}
 
 	@Override

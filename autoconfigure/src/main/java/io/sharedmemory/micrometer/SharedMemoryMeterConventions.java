@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import io.sharedmemory.GrowthFailure;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.WaitOutcome;
+import io.sharedmemory.snapshot.managed.SnapshotOutcome;
 
 /**
  * What the meters of shared memories are called and tagged with: a convention for each of
@@ -150,6 +151,19 @@ public interface SharedMemoryMeterConventions {
 	 * @return the convention of a counter
 	 */
 	MeterConvention<Object> queueLateConvention();
+
+	/**
+	 * Attempts to save a memory that has a place for its snapshots: the context is what
+	 * became of them.
+	 * @return the convention of timers
+	 */
+	MeterConvention<SnapshotOutcome> snapshotConvention();
+
+	/**
+	 * How long ago a memory was saved that has a place for its snapshots.
+	 * @return the convention of a gauge
+	 */
+	MeterConvention<Object> snapshotAgeConvention();
 
 	/**
 	 * How many memories there are.

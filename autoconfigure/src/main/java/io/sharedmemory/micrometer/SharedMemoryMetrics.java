@@ -5,10 +5,12 @@ import java.util.function.Function;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import org.jspecify.annotations.Nullable;
 
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.registry.SharedMemories;
 import io.sharedmemory.structure.managed.NamedQueue;
+import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
 
 /**
  * Meters for each memory of a registry, and for all together. Those of a memory appear
@@ -23,6 +25,7 @@ public final class SharedMemoryMetrics implements MeterBinder, AutoCloseable {
 	private final int maximum;
 
 	private final Function<SharedMemory, List<NamedQueue>> queues;
+	private final @Nullable SharedMemorySnapshots snapshots;
 
 	private final RefusedCreations refused = new RefusedCreations();
 
@@ -47,7 +50,20 @@ public final class SharedMemoryMetrics implements MeterBinder, AutoCloseable {
 	 * @throws IllegalArgumentException if the number is negative
 	 */
 	public SharedMemoryMetrics(SharedMemories memories, SharedMemoryMeterConventions conventions, int maximum) {
-		this(memories, conventions, maximum, (memory) -> List.of());
+		this(memories, conventions, maximum, (memory) -> List.of(), null);
+	}
+
+	/**
+	 * Creates the binder.
+	 * @param memories the memories
+	 * @param conventions what names and tags the meters
+	 * @param maximum how many memories have meters of their own at any time
+	 * @param snapshots save some of the memories
+	 * @throws IllegalArgumentException if the number is negative
+	 */
+	SharedMemoryMetrics(SharedMemories memories, SharedMemoryMeterConventions conventions, int maximum,
+			SharedMemorySnapshots snapshots) {
+		this(memories, conventions, maximum, (memory) -> List.of(), snapshots);
 	}
 
 	/**
@@ -57,12 +73,15 @@ public final class SharedMemoryMetrics implements MeterBinder, AutoCloseable {
 	 * @param maximum how many memories have meters of their own at any time; all others
 	 * are added up, with {@code other} as the value of each tag, and so are their queues
 	 * @param queues the named queues that a memory has when it is added
+	 * @param snapshots save some of the memories, which have meters for that;
+	 * {@code null} if none
 	 * @throws IllegalArgumentException if the number is negative
 	 */
 	public SharedMemoryMetrics(SharedMemories memories, SharedMemoryMeterConventions conventions, int maximum,
-			Function<SharedMemory, List<NamedQueue>> queues) {
+			Function<SharedMemory, List<NamedQueue>> queues, @Nullable SharedMemorySnapshots snapshots) {
 		this.queues = queues;
 		this.memories = memories;
+		this.snapshots = snapshots;
 		this.conventions = conventions;
 		this.maximum = BoundedNames.requireNotNegative(maximum, "memories");
 	}
@@ -85,7 +104,7 @@ public final class SharedMemoryMetrics implements MeterBinder, AutoCloseable {
 
 	private RegistryMeters meters(MeterRegistry registry) {
 		return new RegistryMeters(registry, this.memories, this.conventions, this.maximum, this.refused,
-				this.bindings.recording(), this.queues);
+				this.bindings.recording(), this.queues, this.snapshots);
 	}
 
 	private void endUnlessBound() {

@@ -89,6 +89,9 @@ final class InstanceMaker {
 		try {
 			stack = giveStack(version, instance);
 			initialize(version, instance.instance());
+			version.memories()
+				.places()
+				.forEach((place) -> place.space().begin(new Claimant(version.module().digest(), place.index())));
 			PooledInstance pooled = new PooledInstance(version, instance, watch, stack);
 			complete = true;
 			return pooled;

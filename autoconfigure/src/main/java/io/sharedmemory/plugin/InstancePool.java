@@ -2,8 +2,11 @@ package io.sharedmemory.plugin;
 
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import io.sharedmemory.ForcedCollection;
 import io.sharedmemory.StackReserve;
@@ -18,6 +21,9 @@ final class InstancePool {
 	private static final System.Logger logger = System.getLogger(InstancePool.class.getName());
 
 	private static final Duration STOP_INTERVAL = Duration.ofMillis(10);
+
+	/** How often who pauses calls looks whether they have ended, in nanoseconds. */
+	private static final long LOOK = TimeUnit.MICROSECONDS.toNanos(200);
 
 	/** After what time who waits for room looks for it again, in nanoseconds. */
 	private static final long RETRY = TimeUnit.SECONDS.toNanos(1);
@@ -38,6 +44,9 @@ final class InstancePool {
 
 	/** What is called; {@code null} while the plugin is stopped. */
 	private volatile @Nullable RunningVersion current;
+
+	/** Those that keep calls from beginning now. */
+	private final List<CallPause> pauses = new CopyOnWriteArrayList<>();
 
 	private volatile boolean closed;
 
@@ -98,7 +107,9 @@ final class InstancePool {
 		StackReserve.require();
 		PluginCallEvent event = PluginFlightRecording.beginCall(plugin(), PluginCallListener.NO_EXPORT);
 		try {
-			return acquireInstance();
+			PooledInstance instance = acquireInstance();
+			instance.lease();
+			return instance;
 		}
 		catch (PluginException ex) {
 			this.records.notCalled(ex, event);
@@ -107,7 +118,7 @@ final class InstancePool {
 	}
 
 	private PooledInstance acquireInstance() {
-		boolean permitted = tryAcquirePermit(0);
+		boolean permitted = tryEnter(0);
 		PooledInstance idle = permitted ? takeIdle() : null;
 		return (idle != null) ? idle : acquireSlowly(permitted);
 	}
@@ -132,9 +143,9 @@ final class InstancePool {
 	private PooledInstance acquireSlowly(boolean permitted) {
 		long begin = System.nanoTime();
 		try {
-			if (!permitted && !tryAcquirePermit(this.acquireTimeout)) {
+			if (!permitted && !tryEnterUntil(begin)) {
 				requireRunning();
-				throw new PluginUnavailableException(plugin(),
+				throw (pause() != null) ? paused() : new PluginUnavailableException(plugin(),
 						"has no idle instance: all %d were busy for %s; raise 'instances.maximum', 'instances.acquire-timeout', or shorten the calls"
 							.formatted(this.definition.maximumInstances(), this.definition.acquireTimeout()),
 						null);
@@ -157,6 +168,111 @@ final class InstancePool {
 				this.permits.release();
 			}
 		}
+	}
+
+	private PluginUnavailableException paused() {
+		return new PluginUnavailableException(plugin(),
+				"is paused, for a snapshot of one of its memories for instance, and was for all of %s; raise 'instances.acquire-timeout' to what that may take"
+					.formatted(this.definition.acquireTimeout()),
+				null);
+	}
+
+	/**
+	 * Acquires a permit if calls may begin. Who begins a pause looks for permits when it
+	 * has said so, and this looks for a pause when it has a permit: one of both sees the
+	 * other.
+	 */
+	private boolean tryEnter(long nanos) {
+		if (!tryAcquirePermit(nanos)) {
+			return false;
+		}
+		boolean entered = false;
+		try {
+			entered = pause() == null;
+			return entered;
+		}
+		finally {
+			if (!entered) {
+				this.permits.release();
+			}
+		}
+	}
+
+	private boolean tryEnterUntil(long begin) {
+		while (true) {
+			long left = Math.max(0, this.acquireTimeout - (System.nanoTime() - begin));
+			CallPause pause = pause();
+			if (pause == null) {
+				if (tryEnter(left)) {
+					return true;
+				}
+				if (pause() == null) {
+					return false;
+				}
+			}
+			else if (left == 0 || !awaitEnd(pause, left)) {
+				return false;
+			}
+		}
+	}
+
+	private boolean awaitEnd(CallPause pause, long nanos) {
+		try {
+			return pause.awaitEnd(nanos);
+		}
+		catch (InterruptedException ex) {
+			throw interrupted(ex);
+		}
+	}
+
+	/**
+	 * What keeps a call of the current thread from beginning, {@code null} if nothing
+	 * does.
+	 */
+	private @Nullable CallPause pause() {
+		if (!this.pauses.isEmpty()) {
+			for (CallPause pause : this.pauses) {
+				if (!pause.isWithin()) {
+					return pause;
+				}
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * Keeps calls from beginning.
+	 */
+	InstancePool pause(CallPause pause) {
+		this.pauses.add(pause);
+		return this;
+	}
+
+	/**
+	 * Lets calls begin again, as far as this pause goes.
+	 */
+	void resume(CallPause pause) {
+		this.pauses.remove(pause);
+	}
+
+	/**
+	 * Waits until nobody has an instance, while calls are kept from beginning. It looks
+	 * again and again: who queued for all permits would be in the way of calls that calls
+	 * make.
+	 * @param deadline as {@link System#nanoTime()}
+	 * @return {@code false} if somebody has one still
+	 */
+	boolean awaitQuiet(long deadline) throws InterruptedException {
+		while (this.permits.availablePermits() < this.definition.maximumInstances()) {
+			if (Thread.interrupted()) {
+				throw new InterruptedException();
+			}
+			if (deadline - System.nanoTime() <= 0) {
+				return false;
+			}
+			LockSupport.parkNanos(this, LOOK);
+		}
+		return true;
 	}
 
 	private boolean tryAcquirePermit(long nanos) {
@@ -257,6 +373,7 @@ final class InstancePool {
 	 */
 	void giveBack(PooledInstance instance) {
 		try {
+			instance.endLease();
 			if (instance.isBroken()) {
 				this.records.discarded(instance.version().generation());
 				close(instance);
@@ -356,7 +473,7 @@ final class InstancePool {
 		}
 		PooledInstance instance = null;
 		try {
-			instance = version.make();
+			instance = (pause() == null) ? version.make() : null;
 			return instance != null;
 		}
 		catch (InstanceNotMadeException ex) {

@@ -201,6 +201,20 @@ final class PluginRecords {
 	}
 
 	/**
+	 * Whether the current thread has an instance of any version, or makes one.
+	 */
+	boolean isLeasedByCurrentThread() {
+		return this.versions.stream().anyMatch(RunningVersion::isLeasedByCurrentThread);
+	}
+
+	/**
+	 * Whether instances of any version share a memory.
+	 */
+	boolean isShared(SharedMemory memory) {
+		return this.versions.stream().anyMatch((version) -> version.isShared(memory));
+	}
+
+	/**
 	 * The calls that are under way, and the starts of instances, the longest first.
 	 */
 	List<RunningCall> runningCalls() {

@@ -48,6 +48,9 @@ final class PooledInstance {
 
 	private volatile boolean broken;
 
+	/** Who has it; for that thread to know, so that nobody else has to see it. */
+	private @Nullable Thread lessee;
+
 	/**
 	 * @param watch that of the instance's calls
 	 * @param stack its own stack, if it needs one
@@ -60,6 +63,24 @@ final class PooledInstance {
 		this.timeout = this.module.definition().callTimeout();
 		this.timeoutNanos = CallTimer.nanos(this.timeout);
 		this.stack = stack;
+	}
+
+	/**
+	 * The current thread has it from now on.
+	 */
+	void lease() {
+		this.lessee = Thread.currentThread();
+	}
+
+	/**
+	 * Nobody has it any more.
+	 */
+	void endLease() {
+		this.lessee = null;
+	}
+
+	boolean isLeasedByCurrentThread() {
+		return this.lessee == Thread.currentThread();
 	}
 
 	RunningVersion version() {

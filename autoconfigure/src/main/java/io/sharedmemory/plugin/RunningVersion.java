@@ -87,6 +87,15 @@ final class RunningVersion {
 	}
 
 	/**
+	 * Whether the current thread has one of the instances, or makes one.
+	 */
+	boolean isLeasedByCurrentThread() {
+		return this.instances.stream().anyMatch(PooledInstance::isLeasedByCurrentThread) || this.starting.stream()
+			.flatMap((watch) -> watch.running().stream())
+			.anyMatch((start) -> start.thread() == Thread.currentThread());
+	}
+
+	/**
 	 * An instance starts, which no call can have yet.
 	 * @param watch that of the start, and later of the instance's calls
 	 */

@@ -1,11 +1,13 @@
 package io.sharedmemory.plugin;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongUnaryOperator;
+import java.util.stream.Collectors;
 
 import io.sharedmemory.MemoryUser;
 import io.sharedmemory.SharedMemory;
@@ -32,8 +34,120 @@ final class SharedSpace {
 	/** What instances have had for stacks; guarded by the lock of this. */
 	private final List<AddressRange> stackRanges = new ArrayList<>();
 
-	/** Digests of modules; guarded by the lock for making instances. */
-	private final Set<String> initialized = new HashSet<>();
+	/** Digests of modules; written by who holds the lock for making instances. */
+	private final Set<String> initialized = ConcurrentHashMap.newKeySet();
+
+	/** Memories of modules that have had instances here; guarded by the lock of this. */
+	private final Set<Claimant> modules = new LinkedHashSet<>();
+
+	/** Those of them that were here before the memory was restored. */
+	private final Set<Claimant> restored;
+
+	/** Whether there may be more than what is known. */
+	private final boolean unknown;
+
+	/** Of versions that have the memory; guarded by those who have all spaces. */
+	private int users;
+
+	/**
+	 * A memory in which nothing is.
+	 */
+	SharedSpace() {
+		this(Set.of(), false);
+	}
+
+	private SharedSpace(Set<Claimant> restored, boolean unknown) {
+		this.restored = restored;
+		this.unknown = unknown;
+	}
+
+	/**
+	 * A memory that was restored, and of which nobody knows what is there.
+	 */
+	static SharedSpace unknown() {
+		return new SharedSpace(Set.of(), true);
+	}
+
+	/**
+	 * A memory that was restored.
+	 * @param descriptions what was {@link #describe() described} when it was saved
+	 * @param size of the memory in bytes
+	 * @param stacks whether instances get stacks that others had before; not if somebody
+	 * else gives these out
+	 * @throws IllegalArgumentException if the descriptions make no sense
+	 */
+	static SharedSpace restored(List<String> descriptions, long size, boolean stacks) {
+		Object nobody = new Object();
+		List<SpaceContent> contents = descriptions.stream()
+			.map((description) -> SpaceText.decode(description, nobody, size))
+			.toList();
+		SharedSpace space = new SharedSpace(contents.stream()
+			.flatMap((content) -> content.modules().stream())
+			.collect(Collectors.toUnmodifiableSet()), false);
+		contents.forEach((content) -> space.add(content, stacks));
+		return space;
+	}
+
+	private void add(SpaceContent content, boolean stacks) {
+		this.modules.addAll(content.modules());
+		this.initialized.addAll(content.initialized());
+		this.claims.addAll(content.claims());
+		this.stackRanges.addAll(content.stacks());
+		if (stacks) {
+			content.stacks().forEach(this.stacks::giveBack);
+		}
+	}
+
+	/**
+	 * What is in the memory, for who restores it. Who holds the lock for making instances
+	 * gets all, and no half.
+	 */
+	synchronized String describe() {
+		List<Claimant> modules = List.copyOf(this.modules);
+		List<MemoryClaim> claims = this.claims.stream()
+			.filter((claim) -> modules.contains(claim.owner()) || claim.what().equals(STACK))
+			.toList();
+		return SpaceText
+			.encode(new SpaceContent(modules, List.copyOf(this.initialized), claims, List.copyOf(this.stackRanges)));
+	}
+
+	/**
+	 * Whether modules have had instances in the memory.
+	 */
+	synchronized boolean isSettled() {
+		return !this.modules.isEmpty();
+	}
+
+	/**
+	 * A module has an instance in the memory.
+	 */
+	synchronized void begin(Claimant module) {
+		this.modules.add(module);
+	}
+
+	/**
+	 * Whether a module had instances here before the memory was restored, and finds there
+	 * what these have left.
+	 */
+	boolean isRestoredFor(Object owner) {
+		return owner instanceof Claimant module && this.restored.contains(module);
+	}
+
+	/**
+	 * Whether the memory was restored, and nobody knows what modules have there.
+	 */
+	boolean isUnknown() {
+		return this.unknown;
+	}
+
+	/**
+	 * A version has the memory from now on, or does no more.
+	 * @return how many have it
+	 */
+	int addUsers(int difference) {
+		this.users += difference;
+		return this.users;
+	}
 
 	/**
 	 * To be held by who makes an instance over the memory: until an instance has its own

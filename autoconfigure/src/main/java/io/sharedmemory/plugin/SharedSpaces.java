@@ -2,18 +2,26 @@ package io.sharedmemory.plugin;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.function.Function;
 
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.endive.layout.AddressRange;
+import io.sharedmemory.snapshot.managed.RestoredContent;
+import io.sharedmemory.snapshot.managed.SnapshotRefusedException;
 
 /**
  * What is known of the memories that plugins ask for by name, as long as they can be
  * reached.
  */
 final class SharedSpaces {
+
+	private final Function<SharedMemory, Optional<RestoredContent>> restored;
 
 	/** Guarded by itself. */
 	private final Map<SharedMemory, SharedSpace> spaces = new WeakHashMap<>();
@@ -23,9 +31,92 @@ final class SharedSpaces {
 	 */
 	private final Map<String, List<MemoryClaim>> reserved = new HashMap<>();
 
+	/** Memories that get another content now; guarded by the spaces. */
+	private final Set<SharedMemory> replaced = new HashSet<>();
+
+	SharedSpaces() {
+		this((memory) -> Optional.empty());
+	}
+
+	/**
+	 * @param restored tells which snapshot a memory was restored from
+	 */
+	SharedSpaces(Function<SharedMemory, Optional<RestoredContent>> restored) {
+		this.restored = restored;
+	}
+
+	/**
+	 * @throws SnapshotRefusedException if the memory was restored, and what its snapshot
+	 * says of modules makes no sense
+	 */
 	SharedSpace of(SharedMemory memory) {
 		synchronized (this.spaces) {
-			return this.spaces.computeIfAbsent(memory, this::create);
+			SharedSpace known = this.spaces.get(memory);
+			if (known != null) {
+				return known;
+			}
+			SharedSpace space = create(memory);
+			this.spaces.put(memory, space);
+			return space;
+		}
+	}
+
+	/**
+	 * A version of a plugin has a memory from now on.
+	 * @throws SnapshotRefusedException if the memory is being restored
+	 */
+	SharedSpace enter(SharedMemory memory) {
+		synchronized (this.spaces) {
+			if (this.replaced.contains(memory)) {
+				throw new SnapshotRefusedException(
+						"Memory '%s' is being restored. Load plugins that have it when that is over."
+							.formatted(memory.name()));
+			}
+			SharedSpace space = of(memory);
+			space.addUsers(1);
+			return space;
+		}
+	}
+
+	/**
+	 * A version of a plugin has a memory no more.
+	 */
+	void leave(SharedSpace space) {
+		synchronized (this.spaces) {
+			space.addUsers(-1);
+		}
+	}
+
+	/**
+	 * Replaces the content of a memory, and forgets what is known of it.
+	 * @throws SnapshotRefusedException if a version of a plugin has the memory
+	 */
+	void replace(SharedMemory memory, Runnable restore) {
+		begin(memory);
+		boolean complete = false;
+		try {
+			restore.run();
+			complete = true;
+		}
+		finally {
+			synchronized (this.spaces) {
+				this.replaced.remove(memory);
+				if (complete) {
+					this.spaces.remove(memory);
+				}
+			}
+		}
+	}
+
+	private void begin(SharedMemory memory) {
+		synchronized (this.spaces) {
+			SharedSpace space = this.spaces.get(memory);
+			if (space != null && space.addUsers(0) > 0) {
+				throw new SnapshotRefusedException(
+						"Memory '%s' cannot be restored: plugins run in it, whose stacks would be overwritten. Stop those that have it (WasmPlugin.stop), and start them afterwards."
+							.formatted(memory.name()));
+			}
+			this.replaced.add(memory);
 		}
 	}
 
@@ -46,10 +137,43 @@ final class SharedSpaces {
 		}
 	}
 
+	/**
+	 * What modules have left in memories.
+	 */
+	Map<SharedMemory, String> describe() {
+		Map<SharedMemory, String> descriptions = new HashMap<>();
+		synchronized (this.spaces) {
+			this.spaces.forEach((memory, space) -> {
+				if (space.isSettled()) {
+					descriptions.put(memory, space.describe());
+				}
+			});
+		}
+		return descriptions;
+	}
+
 	private SharedSpace create(SharedMemory memory) {
-		SharedSpace space = new SharedSpace();
+		SharedSpace space = this.restored.apply(memory)
+			.map((content) -> restored(memory, content))
+			.orElseGet(SharedSpace::new);
 		space.claim(this.reserved.getOrDefault(memory.name(), List.of()));
 		return space;
+	}
+
+	private static SharedSpace restored(SharedMemory memory, RestoredContent content) {
+		List<String> descriptions = content.tenants().orElse(null);
+		if (descriptions == null) {
+			return SharedSpace.unknown();
+		}
+		try {
+			return SharedSpace.restored(descriptions, memory.dataSize(), content.takeOver());
+		}
+		catch (IllegalArgumentException | IndexOutOfBoundsException ex) {
+			throw new SnapshotRefusedException(
+					"Memory '%s' was restored from a snapshot whose list of modules makes no sense (%s). Restore another one."
+						.formatted(memory.name(), ex.getMessage()),
+					ex);
+		}
 	}
 
 }

@@ -5,6 +5,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.function.LongUnaryOperator;
 
+import io.sharedmemory.endive.layout.AddressRange;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,16 @@ final class StackBlocks {
 	 */
 	synchronized void giveBack(StackBlock block) {
 		this.free.push(block);
+	}
+
+	/**
+	 * Takes back what instances had before the memory was restored.
+	 * @param bytes as they were taken
+	 */
+	synchronized void giveBack(AddressRange bytes) {
+		// Where the stack was in it is up to who gets it next.
+		long start = roundUp(bytes.start(), ALIGNMENT);
+		this.free.push(new StackBlock(start, 0, start, bytes.end() - bytes.start()));
 	}
 
 	private static long roundUp(long number, int multiple) {

@@ -20,6 +20,7 @@ import io.sharedmemory.registry.MemoryBudget;
 import io.sharedmemory.registry.NoSuchSharedMemoryException;
 import io.sharedmemory.registry.RegistryClosedException;
 import io.sharedmemory.registry.SharedMemories;
+import io.sharedmemory.snapshot.managed.SnapshotRefusedException;
 import org.jspecify.annotations.Nullable;
 import run.endive.wasm.types.MemoryImport;
 
@@ -31,14 +32,20 @@ final class VersionMemories implements AutoCloseable {
 
 	private final LoadedModule module;
 
+	private final SharedSpaces spaces;
+
+	/** Of memories with names. */
+	private final List<SharedSpace> entered = new ArrayList<>();
+
 	private final List<ImportedMemory> made = new ArrayList<>();
 
 	private final List<SharedPlace> places = new ArrayList<>();
 
 	private LinkableModule linkable;
 
-	private VersionMemories(LoadedModule module) {
+	private VersionMemories(LoadedModule module, SharedSpaces spaces) {
 		this.module = module;
+		this.spaces = spaces;
 		this.linkable = module.linkable();
 	}
 
@@ -50,10 +57,10 @@ final class VersionMemories implements AutoCloseable {
 	 */
 	static VersionMemories open(LoadedModule module, @Nullable SharedMemories registry, SharedSpaces spaces,
 			@Nullable String previous) {
-		VersionMemories memories = new VersionMemories(module);
+		VersionMemories memories = new VersionMemories(module, spaces);
 		boolean complete = false;
 		try {
-			memories.fill(registry, spaces, previous);
+			memories.fill(registry, previous);
 			// All who make instances lock them in the same order.
 			memories.places.sort(Comparator.comparing((place) -> place.memory().name()));
 			complete = true;
@@ -66,7 +73,7 @@ final class VersionMemories implements AutoCloseable {
 		}
 	}
 
-	private void fill(@Nullable SharedMemories registry, SharedSpaces spaces, @Nullable String previous) {
+	private void fill(@Nullable SharedMemories registry, @Nullable String previous) {
 		Long maximum = this.module.definition().maximumMemory();
 		MemoryBudget budget = (maximum != null) ? new MemoryBudget(maximum) : null;
 		for (int i = 0; i < this.module.memoryImports().size(); i++) {
@@ -78,11 +85,23 @@ final class VersionMemories implements AutoCloseable {
 				case PluginMemory.Named(String name) -> {
 					SharedMemory memory = find(memoryImport, name, registry);
 					requireLimits(memoryImport, memory);
-					SharedSpace space = spaces.of(memory);
+					SharedSpace space = enter(memoryImport, memory);
 					claim(memoryImport, i, memory, space, previous);
 					add(memoryImport, i, memory, space);
 				}
 			}
+		}
+	}
+
+	private SharedSpace enter(MemoryImport memoryImport, SharedMemory memory) {
+		try {
+			SharedSpace space = this.spaces.enter(memory);
+			this.entered.add(space);
+			return space;
+		}
+		catch (SnapshotRefusedException ex) {
+			throw new PluginLoadException(this.module.definition().name(), LoadedModule.setting(memoryImport),
+					"its memory is not to be had", String.valueOf(ex.getMessage()), ex);
 		}
 	}
 
@@ -166,12 +185,27 @@ final class VersionMemories implements AutoCloseable {
 					.formatted(LoadedModule.importName(memoryImport), this.module.definition().name());
 		data.forEach((range) -> claims.add(new MemoryClaim(range, "the static data of " + name, owner)));
 		// An allocator that has begun does not measure the memory again.
-		if (!space.hasStackFrom(owner)) {
+		if (!space.hasStackFrom(owner) && !space.isRestoredFor(owner)) {
 			requireNotGrown(memoryImport, index, memory);
 			heap(memoryImport, index, memory, data)
 				.ifPresent((range) -> claims.add(new MemoryClaim(range, "the heap of " + name, owner)));
 		}
+		if (space.isUnknown() && !claims.isEmpty()) {
+			throw refused(memoryImport,
+					"%s would be at %s of memory '%s', which was restored from a snapshot that does not say what modules have there"
+						.formatted(claims.getFirst().what(), claims.getFirst().range(), memory.name()),
+					"Have the snapshot written by SharedMemorySnapshots, by property or on the endpoint, which ask plugins what they have there.");
+		}
 		SharedSpace.Conflict conflict = space.claim(claims);
+		if (conflict != null && space.isRestoredFor(conflict.taken().owner())) {
+			throw refused(memoryImport,
+					"%s would be at %s of memory '%s', which was restored from a snapshot: there it has %s, at %s, as another module left it"
+						.formatted(conflict.claim().what(), conflict.claim().range(), memory.name(),
+								conflict.taken().what(), conflict.taken().range()),
+					"Give the plugin the module again whose SHA-256 is %s; or link the new one with its data behind that (clang: -Wl,--global-base=%2$d); or begin anew, without the snapshot ('snapshot.restore-on-start' of the memory)."
+						.formatted(((Claimant) conflict.taken().owner()).module(),
+								Math.ceilDiv(conflict.taken().range().end(), 1024) * 1024));
+		}
 		if (conflict != null) {
 			throw refused(memoryImport,
 					"%s would be at %s of memory '%s', where %s is, at %s".formatted(conflict.claim().what(),
@@ -244,12 +278,14 @@ final class VersionMemories implements AutoCloseable {
 	}
 
 	/**
-	 * Ends the common memories.
+	 * Ends the common memories, and leaves the others.
 	 */
 	@Override
 	public void close() {
 		Failures failures = new Failures();
 		this.made.forEach((memory) -> failures.attempt(memory::close));
+		this.entered.forEach(this.spaces::leave);
+		this.entered.clear();
 		failures.rethrow();
 	}
 

@@ -1,5 +1,6 @@
 package io.sharedmemory.plugin;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -250,6 +251,28 @@ public final class WasmPlugin {
 	 */
 	public void stop() {
 		this.versions.stop();
+	}
+
+	/**
+	 * Keeps calls from beginning, and waits until those have ended that are under way.
+	 * Calls that come meanwhile wait for an instance as always, for the acquire timeout,
+	 * except for those that a call under way makes.
+	 * @param patience how long to wait for calls to end
+	 * @return the pause, to be closed
+	 * @throws PluginPauseException if they do not end in time, or the current thread is
+	 * in one of them
+	 * @throws InterruptedException if the thread is interrupted before
+	 */
+	public PluginPause pause(Duration patience) throws InterruptedException {
+		return PluginPause.begin(List.of(this), patience);
+	}
+
+	PluginRecords records() {
+		return this.records;
+	}
+
+	InstancePool pool() {
+		return this.pool;
 	}
 
 	/**

@@ -12,14 +12,18 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.sharedmemory.KnownNames;
+import io.sharedmemory.SharedMemory;
 import io.sharedmemory.endive.Failures;
 import io.sharedmemory.endive.SharedMemoryLinker;
 import io.sharedmemory.endive.layout.AddressRange;
 import io.sharedmemory.registry.NoSuchSharedMemoryException;
 import io.sharedmemory.registry.SharedMemories;
+import io.sharedmemory.snapshot.managed.MemoryTenants;
+import io.sharedmemory.snapshot.managed.RestoredContent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +35,9 @@ public final class WasmPlugins implements Iterable<WasmPlugin>, AutoCloseable {
 
 	private final @Nullable SharedMemories memories;
 
-	private final SharedSpaces spaces = new SharedSpaces();
+	private final SharedSpaces spaces;
+
+	private final PluginTenants tenants;
 
 	private final CallTimer timer = new CallTimer();
 
@@ -68,8 +74,24 @@ public final class WasmPlugins implements Iterable<WasmPlugin>, AutoCloseable {
 	 */
 	public WasmPlugins(SharedMemoryLinker linker, @Nullable SharedMemories memories,
 			@Nullable PluginCallListener listener) {
+		this(linker, memories, listener, (memory) -> Optional.empty());
+	}
+
+	/**
+	 * Creates plugins' home.
+	 * @param linker loads the modules
+	 * @param memories has the memories that plugins ask for by name; {@code null} where
+	 * there are none
+	 * @param listener hears of all calls; {@code null} if nobody does
+	 * @param restored tells what a memory was restored from: modules find there what they
+	 * had left, and others keep off
+	 */
+	public WasmPlugins(SharedMemoryLinker linker, @Nullable SharedMemories memories,
+			@Nullable PluginCallListener listener, Function<SharedMemory, Optional<RestoredContent>> restored) {
 		this.memories = memories;
 		this.listener = listener;
+		this.spaces = new SharedSpaces(restored);
+		this.tenants = new PluginTenants(linker, this.spaces, this::list);
 		this.versions = new VersionFactory(linker, memories, this.spaces, new InstanceMaker(this.timer));
 	}
 
@@ -143,6 +165,14 @@ public final class WasmPlugins implements Iterable<WasmPlugin>, AutoCloseable {
 			}
 			this.spaces.reserve(memory, new AddressRange(start, end), what);
 		}
+	}
+
+	/**
+	 * The plugins as those who live in memories, for who saves and restores these.
+	 * @return what is to be asked
+	 */
+	public MemoryTenants tenants() {
+		return this.tenants;
 	}
 
 	/**

@@ -38,7 +38,7 @@ class MemoryChangesTests {
 
 	private final SharedMemory memory = this.registry.create("requests", MemoryType.shared(1, 8));
 
-	private final MemoryChanges changes = new MemoryChanges(this.registry);
+	private final MemoryChanges changes = new MemoryChanges(this.registry, new SnapshotOperations(List.of()));
 
 	@Test
 	void growAddsPages() {

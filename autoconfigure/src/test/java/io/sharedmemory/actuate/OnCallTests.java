@@ -82,7 +82,8 @@ class OnCallTests {
 	private final WasmPluginsEndpoint pluginsEndpoint = new WasmPluginsEndpoint(this.plugins, this.registry);
 
 	private final SharedMemoryEndpoint memoriesEndpoint = new SharedMemoryEndpoint(this.registry, this.rates, Map.of(),
-			new ModuleMemoryUsers(List.of(this.linker), List.of(this.plugins)), new CreationRefusals(this.registry));
+			new ModuleMemoryUsers(List.of(this.linker), List.of(this.plugins)), new CreationRefusals(this.registry),
+			List.of());
 
 	/** Whether instances of the modules that can be held at their start are. */
 	private volatile boolean held;

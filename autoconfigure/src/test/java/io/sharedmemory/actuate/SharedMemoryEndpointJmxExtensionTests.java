@@ -1,5 +1,6 @@
 package io.sharedmemory.actuate;
 
+import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.AutoClose;
@@ -33,7 +34,7 @@ class SharedMemoryEndpointJmxExtensionTests {
 
 	private final SharedMemoryEndpointJmxExtension extension = new SharedMemoryEndpointJmxExtension(
 			new SharedMemoryEndpoint(this.registry, this.rates, Map.of(), new MemoryUsers() {
-			}, new CreationRefusals(this.registry)), this.registry);
+			}, new CreationRefusals(this.registry), List.of()), this.registry, List.of());
 
 	@Test
 	void memoryIsDescribed() {

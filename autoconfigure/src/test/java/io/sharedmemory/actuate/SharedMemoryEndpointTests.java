@@ -71,7 +71,7 @@ class SharedMemoryEndpointTests {
 
 	private final SharedMemoryEndpoint endpoint = new SharedMemoryEndpoint(this.registry, this.rates,
 			Map.of("requests", "Texts under way"), new MemoryUsers() {
-			}, this.refusals);
+			}, this.refusals, List.of());
 
 	@Test
 	void freshMemoryIsDescribedWhole() {
@@ -84,7 +84,7 @@ class SharedMemoryEndpointTests {
 										0, new Rate(0, 0), 0, new Rate(0, 0),
 										Map.of("ok", 0L, "mismatch", 0L, "timed_out", 0L, "interrupted", 0L, "closed",
 												0L),
-										List.of(), List.of())),
+										List.of(), List.of(), null)),
 						new BudgetDescriptor(8 * PAGE, PAGE), NONE_REFUSED));
 	}
 
@@ -115,7 +115,7 @@ class SharedMemoryEndpointTests {
 				Map.of("maximum", 3L, "limiter", 1L, "budget", 2L, "out_of_memory", 0L), 2, new Rate(0.5, 0.5), 1,
 				new Rate(0.25, 0.25),
 				Map.of("ok", 1L, "mismatch", 1L, "timed_out", 1L, "interrupted", 1L, "closed", 0L), List.of(),
-				List.of()));
+				List.of(), null));
 		assertThat(this.endpoint.memories().budget()).isEqualTo(new BudgetDescriptor(8 * PAGE, 4 * PAGE));
 	}
 
@@ -147,7 +147,8 @@ class SharedMemoryEndpointTests {
 		try (DefaultSharedMemoryRegistry unlimited = new DefaultSharedMemoryRegistry();
 				NotifyRates rates = new NotifyRates(unlimited, this.clock::get)) {
 			assertThat(new SharedMemoryEndpoint(unlimited, rates, Map.of(), new MemoryUsers() {
-			}, this.refusals).memories()).isEqualTo(new SharedMemoriesDescriptor(Map.of(), null, NONE_REFUSED));
+			}, this.refusals, List.of()).memories())
+				.isEqualTo(new SharedMemoriesDescriptor(Map.of(), null, NONE_REFUSED));
 		}
 	}
 

@@ -40,7 +40,7 @@ class SharedMemoryEndpointWebExtensionTests {
 
 	private final SharedMemoryEndpointWebExtension extension = new SharedMemoryEndpointWebExtension(
 			new SharedMemoryEndpoint(this.registry, this.rates, Map.of(), new MemoryUsers() {
-			}, new CreationRefusals(this.registry)), this.registry);
+			}, new CreationRefusals(this.registry), List.of()), this.registry, List.of());
 
 	@Test
 	void growAnswersWithBothSizes() {
@@ -102,7 +102,7 @@ class SharedMemoryEndpointWebExtensionTests {
 	@ValueSource(strings = { "shrink", "GROW", "close", "read", "grow ", "" })
 	void unknownOperationIsNotFound(String operation) {
 		ProblemDescriptor problem = assertProblem(change("requests", operation, "1", "0", "1"), 404, "Not Found");
-		assertThat(problem.detail()).isEqualTo("There are the operations 'grow' and 'notify'");
+		assertThat(problem.detail()).isEqualTo("There are the operations 'grow', 'notify' and 'snapshot'");
 		assertThat(this.memory.size()).isOne();
 		assertThat(this.memory.statistics().notifies()).isZero();
 	}

@@ -157,12 +157,16 @@ class AheadOfTimeTests {
 			assertThat(RuntimeHintsPredicates.resource().forResource("tables/own.bin")).accepts(hints);
 			assertThat(RuntimeHintsPredicates.resource().forResource("tables/absolute.bin")).accepts(hints);
 			assertThat(RuntimeHintsPredicates.resource().forResource("tables/default.bin")).accepts(hints);
+			assertThat(RuntimeHintsPredicates.resource().forResource("snapshots/own")).accepts(hints);
+			assertThat(RuntimeHintsPredicates.resource().forResource("snapshots/image")).accepts(hints);
 			assertThat(RuntimeHintsPredicates.resource().forResource("tables/other.bin")).rejects(hints);
 			assertThat(RuntimeHintsPredicates.resource().forResource("tables/file.bin")).rejects(hints);
 		}, "wasm.shared-memory.memories.own.preload=classpath:tables/own.bin",
 				"wasm.shared-memory.memories.absolute.preload=classpath:/tables/absolute.bin",
 				"wasm.shared-memory.memories.file.preload=file:tables/file.bin",
 				"wasm.shared-memory.defaults.preload=classpath:tables/default.bin",
+				"wasm.shared-memory.defaults.snapshot.location=classpath:snapshots/{name}",
+				"wasm.shared-memory.memories.file.snapshot.location=classpath:snapshots/image",
 				"wasm.shared-memory.defaults.maximum-pages=1");
 	}
 

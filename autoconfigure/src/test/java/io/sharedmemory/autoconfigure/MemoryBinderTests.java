@@ -316,7 +316,7 @@ class MemoryBinderTests {
 			return new Memory((minimum > 0) ? null : memory.minimumPages(), (minimum < 0) ? null : memory.minimumSize(),
 					(maximum > 0) ? null : memory.maximumPages(), (maximum < 0) ? null : memory.maximumSize(),
 					memory.importName(), memory.preload(), memory.preloadAddress(), memory.lazy(), memory.description(),
-					memory.queues());
+					memory.queues(), memory.snapshot());
 		}
 
 		/**

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -34,9 +35,9 @@ import org.springframework.boot.actuate.endpoint.ApiVersion;
 import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.web.WebServerNamespace;
 import org.springframework.boot.health.actuate.endpoint.AdditionalHealthEndpointPath;
-import org.springframework.boot.health.actuate.endpoint.HealthEndpointWebExtension;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroup;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroups;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpointWebExtension;
 import org.springframework.boot.health.actuate.endpoint.HttpCodeStatusMapper;
 import org.springframework.boot.health.actuate.endpoint.StatusAggregator;
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
@@ -87,7 +88,7 @@ public class ManyMemoriesBenchmark {
 
 	private final SharedMemoryEndpoint endpoint = new SharedMemoryEndpoint(this.registry, this.rates, Map.of(),
 			new MemoryUsers() {
-			}, new CreationRefusals(this.registry));
+			}, new CreationRefusals(this.registry), List.of());
 
 	private final HealthEndpointWebExtension health = health(new SharedMemoryHealthContributor(this.registry, Set.of(),
 			new GrowthFailurePolicy(Status.UP, Duration.ofMinutes(5))), false);

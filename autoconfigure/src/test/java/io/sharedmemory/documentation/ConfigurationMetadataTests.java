@@ -17,8 +17,9 @@ import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.util.unit.DataSize;
 
-import io.sharedmemory.autoconfigure.SharedMemoryProperties.Memory;
 import io.sharedmemory.autoconfigure.SharedMemoryProperties;
+import io.sharedmemory.autoconfigure.SharedMemoryProperties.Memory;
+import io.sharedmemory.autoconfigure.SharedMemoryProperties.Snapshot;
 import io.sharedmemory.autoconfigure.plugin.PluginProperties;
 import io.sharedmemory.plugin.PluginDefinition;
 import io.sharedmemory.plugin.PluginSource;
@@ -42,11 +43,13 @@ class ConfigurationMetadataTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(classes = { SharedMemoryProperties.class, Memory.class })
+	@ValueSource(classes = { SharedMemoryProperties.class, Memory.class, Snapshot.class })
 	void everyFieldIsAProperty(Class<? extends Record> fields) throws IOException {
-		String prefix = (fields == Memory.class) ? "wasm.shared-memory.defaults" : "wasm.shared-memory";
+		String prefix = Map
+			.of(Memory.class, "wasm.shared-memory.defaults", Snapshot.class, "wasm.shared-memory.defaults.snapshot")
+			.getOrDefault(fields, "wasm.shared-memory");
 		List<String> expected = Stream.of(fields.getRecordComponents())
-			.filter((field) -> field.getType() != Memory.class)
+			.filter((field) -> !field.getType().isRecord())
 			.map(RecordComponent::getName)
 			.map((name) -> prefix + "." + DataObjectPropertyName.toDashedForm(name))
 			.toList();

@@ -19,14 +19,16 @@ import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
+import org.springframework.core.io.ByteArrayResource;
+
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.endive.Modules;
 import io.sharedmemory.endive.SharedMemoryLinker;
+import io.sharedmemory.micrometer.DefaultPluginMeterConventions;
+import io.sharedmemory.micrometer.DefaultSharedMemoryMeterConventions;
 import io.sharedmemory.micrometer.ModuleThreadsMetrics;
 import io.sharedmemory.micrometer.PluginCallObservations;
-import io.sharedmemory.micrometer.DefaultPluginMeterConventions;
 import io.sharedmemory.micrometer.PluginSeries;
-import io.sharedmemory.micrometer.DefaultSharedMemoryMeterConventions;
 import io.sharedmemory.micrometer.SharedMemoryMetrics;
 import io.sharedmemory.micrometer.WasmPluginMetrics;
 import io.sharedmemory.plugin.CallOutcome;
@@ -38,6 +40,9 @@ import io.sharedmemory.registry.MemoryBudget;
 import io.sharedmemory.structure.MessageQueue;
 import io.sharedmemory.structure.QueueLayout;
 import io.sharedmemory.structure.managed.NamedQueue;
+import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
+import io.sharedmemory.snapshot.managed.SnapshotLog;
+import io.sharedmemory.snapshot.managed.SnapshotPlan;
 
 /**
  * The table of the meters in the reference: what a registry with a budget and one memory
@@ -103,7 +108,10 @@ final class MeterTable {
 		PluginSeries series = new PluginSeries(1, 1);
 		registry.config().meterFilter(series).meterFilter(filter);
 		new SharedMemoryMetrics(this.memories, new DefaultSharedMemoryMeterConventions(), 1,
-				(memory) -> List.of(new NamedQueue("orders", MessageQueue.create(memory, new QueueLayout(0, 1, 1)))))
+				(memory) -> List.of(new NamedQueue("orders", MessageQueue.create(memory, new QueueLayout(0, 1, 1)))),
+				new SharedMemorySnapshots(this.memories,
+						Map.of("requests", new SnapshotPlan(() -> new ByteArrayResource(new byte[0]), false)),
+						new SnapshotLog()))
 			.bindTo(registry);
 		new WasmPluginMetrics(this.plugins, new DefaultPluginMeterConventions(), series).bindTo(registry);
 		new ModuleThreadsMetrics(this.linker).bindTo(registry);

@@ -90,7 +90,7 @@ class MeterValueTests {
 	void everyReasonHasACounterOfItsOwn(GrowthFailure reason) {
 		try (SharedMemory refused = SharedMemory.create("refused", MemoryType.shared(1, 4), new Refusing(reason))) {
 			new MemoryMeters(this.meters, new DefaultSharedMemoryMeterConventions(), Tags.of("memory", "refused"),
-					new RecordingRegistries())
+					new RecordingRegistries(), null)
 				.add(refused);
 			refused.tryGrow(1);
 			MeterReader read = new MeterReader(this.meters, "refused");

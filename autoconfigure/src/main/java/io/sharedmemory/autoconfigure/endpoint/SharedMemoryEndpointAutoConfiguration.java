@@ -1,5 +1,6 @@
 package io.sharedmemory.autoconfigure.endpoint;
 
+import java.util.List;
 import java.util.Map;
 
 import run.endive.compiler.MachineFactoryCompiler;
@@ -36,6 +37,7 @@ import io.sharedmemory.endive.SharedMemoryLinker;
 import io.sharedmemory.plugin.WasmPlugins;
 import io.sharedmemory.registry.CreationRefusals;
 import io.sharedmemory.registry.SharedMemoryRegistry;
+import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
 
 /**
  * Auto-configuration for the {@link SharedMemoryEndpoint}.
@@ -66,12 +68,12 @@ public final class SharedMemoryEndpointAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	SharedMemoryEndpoint sharedMemoryEndpoint(VisibleMemories memories, NotifyRates rates,
-			ObjectProvider<ConfiguredMemories> configured, ObjectProvider<MemoryUsers> users,
-			CreationRefusals refusals) {
+			ObjectProvider<ConfiguredMemories> configured, ObjectProvider<MemoryUsers> users, CreationRefusals refusals,
+			ConfigurableListableBeanFactory beanFactory) {
 		return new SharedMemoryEndpoint(memories.all(), rates,
 				configured.stream().findFirst().map(ConfiguredMemories::descriptions).orElseGet(Map::of),
 				users.getIfAvailable(() -> new MemoryUsers() {
-				}), refusals, memories::queues);
+				}), refusals, memories::queues, snapshots(beanFactory));
 	}
 
 	@Bean
@@ -80,16 +82,23 @@ public final class SharedMemoryEndpointAutoConfiguration {
 	@RegisterReflectionForBinding({ SharedMemoryDetailsDescriptor.class,
 			SharedMemoryEndpointWebExtension.ProblemDescriptor.class })
 	SharedMemoryEndpointWebExtension sharedMemoryEndpointWebExtension(SharedMemoryEndpoint endpoint,
-			VisibleMemories memories) {
-		return new SharedMemoryEndpointWebExtension(endpoint, memories.all());
+			VisibleMemories memories, ConfigurableListableBeanFactory beanFactory) {
+		return new SharedMemoryEndpointWebExtension(endpoint, memories.all(), snapshots(beanFactory));
 	}
 
 	@Bean
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	@ConditionalOnAvailableEndpoint(endpoint = SharedMemoryEndpoint.class, exposure = EndpointExposure.JMX)
 	SharedMemoryEndpointJmxExtension sharedMemoryEndpointJmxExtension(SharedMemoryEndpoint endpoint,
-			VisibleMemories memories) {
-		return new SharedMemoryEndpointJmxExtension(endpoint, memories.all());
+			VisibleMemories memories, ConfigurableListableBeanFactory beanFactory) {
+		return new SharedMemoryEndpointJmxExtension(endpoint, memories.all(), snapshots(beanFactory));
+	}
+
+	/**
+	 * The memories that a context sees may be those of its parent.
+	 */
+	private static List<SharedMemorySnapshots> snapshots(ConfigurableListableBeanFactory beanFactory) {
+		return new ParentContext(beanFactory).findWithOwn(SharedMemorySnapshots.class);
 	}
 
 	/**

@@ -20,6 +20,7 @@ import io.sharedmemory.micrometer.DefaultSharedMemoryMeterConventions;
 import io.sharedmemory.micrometer.SharedMemoryMeterConventions;
 import io.sharedmemory.micrometer.SharedMemoryMetrics;
 import io.sharedmemory.registry.SharedMemoryRegistry;
+import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
 
 /**
  * Auto-configuration for the {@link SharedMemoryMetrics meters} of shared memories.
@@ -35,11 +36,13 @@ public final class SharedMemoryMetricsAutoConfiguration {
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	SharedMemoryMetrics sharedMemoryMetrics(SharedMemoryRegistry registry,
 			ObjectProvider<SharedMemoryMeterConventions> conventions, MetricsProperties properties,
-			ObjectProvider<VisibleMemories> visible, ListableBeanFactory beanFactory) {
+			ObjectProvider<VisibleMemories> visible, ObjectProvider<SharedMemorySnapshots> snapshots,
+			ListableBeanFactory beanFactory) {
 		new UnusedConventions(beanFactory).warn(SharedMemory.class, SharedMemoryMeterConventions.class);
 		return new SharedMemoryMetrics(registry, conventions.getIfAvailable(DefaultSharedMemoryMeterConventions::new),
 				properties.requireMaximumMemories(),
-				(memory) -> visible.stream().flatMap((memories) -> memories.queues(memory).stream()).toList());
+				(memory) -> visible.stream().flatMap((memories) -> memories.queues(memory).stream()).toList(),
+				snapshots.getIfAvailable());
 	}
 
 }

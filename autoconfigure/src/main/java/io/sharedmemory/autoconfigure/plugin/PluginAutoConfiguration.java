@@ -1,5 +1,7 @@
 package io.sharedmemory.autoconfigure.plugin;
 
+import java.util.List;
+
 import run.endive.compiler.MachineFactoryCompiler;
 import run.endive.runtime.ImportFunction;
 import run.endive.runtime.Instance;
@@ -33,6 +35,8 @@ import io.sharedmemory.plugin.PluginCustomizer;
 import io.sharedmemory.plugin.PluginListener;
 import io.sharedmemory.plugin.WasmPlugin;
 import io.sharedmemory.plugin.WasmPlugins;
+import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
+import io.sharedmemory.snapshot.managed.SnapshotLog;
 
 /**
  * Auto-configuration for the {@link WasmPlugin plugins} that are configured under
@@ -64,11 +68,16 @@ public final class PluginAutoConfiguration {
 			SharedMemoryProperties memoryProperties, ObjectProvider<VisibleMemories> visible,
 			ObjectProvider<ConfiguredMemories> memories, ObjectProvider<ImportFunction> functions,
 			ObjectProvider<PluginCustomizer> customizers, ObjectProvider<PluginCallListener> listeners,
-			ApplicationStartup startup) {
+			ApplicationStartup startup, ConfigurableListableBeanFactory beanFactory) {
+		List<SnapshotLog> logs = new ParentContext(beanFactory).findWithOwn(SnapshotLog.class);
 		PluginLoader loader = new PluginLoader(plugins, functions.orderedStream().toList(),
-				customizers.orderedStream().toList(), CallListeners.of(listeners.orderedStream().toList()), startup);
-		return memoryProperties.enabled() ? loader.load(linker, visible.getObject().all(), memories.getIfAvailable())
-				: loader.load(linker, null, null);
+				customizers.orderedStream().toList(), CallListeners.of(listeners.orderedStream().toList()),
+				(memory) -> PluginSnapshots.restored(memory, logs), startup);
+		try (BeanClassLoader classLoader = BeanClassLoader.use(beanFactory)) {
+			return memoryProperties.enabled()
+					? loader.load(linker, visible.getObject().all(), memories.getIfAvailable())
+					: loader.load(linker, null, null);
+		}
 	}
 
 	@Bean
@@ -76,6 +85,12 @@ public final class PluginAutoConfiguration {
 			ObjectProvider<WasmPlugins> plugins) {
 		return new ListenerBeans<>(beanFactory, PluginListener.class, plugins::getObject, WasmPlugins::addListener,
 				WasmPlugins::removeListener);
+	}
+
+	@Bean
+	@ConditionalOnBean(value = WasmPlugins.class, search = SearchStrategy.CURRENT)
+	PluginSnapshots wasmPluginSnapshots(WasmPlugins plugins, ConfigurableListableBeanFactory beanFactory) {
+		return new PluginSnapshots(new ParentContext(beanFactory).findWithOwn(SharedMemorySnapshots.class), plugins);
 	}
 
 	@Bean

@@ -4,7 +4,9 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -13,6 +15,7 @@ import run.endive.runtime.ImportFunction;
 
 import org.springframework.core.metrics.ApplicationStartup;
 
+import io.sharedmemory.SharedMemory;
 import io.sharedmemory.autoconfigure.ConfiguredMemories;
 import io.sharedmemory.autoconfigure.PreloadedRange;
 import io.sharedmemory.autoconfigure.QueueRange;
@@ -23,6 +26,7 @@ import io.sharedmemory.plugin.PluginDefinition;
 import io.sharedmemory.plugin.PluginMemory;
 import io.sharedmemory.plugin.WasmPlugins;
 import io.sharedmemory.registry.SharedMemories;
+import io.sharedmemory.snapshot.managed.RestoredContent;
 
 /**
  * Loads the configured plugins.
@@ -31,10 +35,12 @@ import io.sharedmemory.registry.SharedMemories;
  * @param functions host functions for all of them
  * @param customizers complete each of them, in this order
  * @param listener hears of all their calls, {@code null} if nobody does
+ * @param restored tells what a memory was restored from
  * @param startup has the steps of the application's start
  */
 record PluginLoader(ConfiguredPlugins plugins, List<ImportFunction> functions, List<PluginCustomizer> customizers,
-		@Nullable PluginCallListener listener, ApplicationStartup startup) {
+		@Nullable PluginCallListener listener, Function<SharedMemory, Optional<RestoredContent>> restored,
+		ApplicationStartup startup) {
 
 	private static final Log logger = LogFactory.getLog(PluginLoader.class);
 
@@ -53,7 +59,7 @@ record PluginLoader(ConfiguredPlugins plugins, List<ImportFunction> functions, L
 			.stream()
 			.map((plugin) -> definition(plugin, names))
 			.toList();
-		WasmPlugins home = new WasmPlugins(linker, visible, this.listener);
+		WasmPlugins home = new WasmPlugins(linker, visible, this.listener, this.restored);
 		boolean complete = false;
 		try {
 			if (memories != null) {

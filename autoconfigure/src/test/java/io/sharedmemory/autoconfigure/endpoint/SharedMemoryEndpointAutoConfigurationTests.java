@@ -28,14 +28,14 @@ import io.sharedmemory.SharedMemory;
 import io.sharedmemory.actuate.MemoryUsers;
 import io.sharedmemory.actuate.NotifyRates;
 import io.sharedmemory.actuate.SharedMemoryEndpoint;
+import io.sharedmemory.actuate.SharedMemoryEndpoint.HolderDescriptor;
 import io.sharedmemory.actuate.SharedMemoryEndpointJmxExtension;
 import io.sharedmemory.actuate.SharedMemoryEndpointWebExtension;
-import io.sharedmemory.actuate.SharedMemoryEndpoint.HolderDescriptor;
 import io.sharedmemory.autoconfigure.SharedMemoryAutoConfiguration;
 import io.sharedmemory.autoconfigure.endive.SharedMemoryEndiveAutoConfiguration;
 import io.sharedmemory.autoconfigure.plugin.PluginAutoConfiguration;
-import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
 import io.sharedmemory.registry.CreationRefusals;
+import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -138,7 +138,8 @@ class SharedMemoryEndpointAutoConfigurationTests {
 	@Test
 	void unrestrictedEndpointCanAlsoBeWrittenTo() {
 		this.exposed.withPropertyValues(ACCESS + "UNRESTRICTED").run((context) -> {
-			assertThat(jmxOperations(context)).containsExactlyInAnyOrder("memories", "memory", "grow", "notify");
+			assertThat(jmxOperations(context)).containsExactlyInAnyOrder("memories", "memory", "grow", "notify",
+					"snapshot");
 			assertThat(webOperations(context)).containsExactlyInAnyOrder("GET sharedmemory", "GET sharedmemory/{*name}",
 					"POST sharedmemory/{*path}");
 		});
@@ -287,17 +288,17 @@ class SharedMemoryEndpointAutoConfigurationTests {
 		@Bean
 		SharedMemoryEndpoint endpoint(SharedMemoryRegistry registry, NotifyRates rates, CreationRefusals refusals) {
 			return new SharedMemoryEndpoint(registry, rates, Map.of(), new MemoryUsers() {
-			}, refusals);
+			}, refusals, List.of());
 		}
 
 		@Bean
 		SharedMemoryEndpointWebExtension webExtension(SharedMemoryEndpoint endpoint, SharedMemoryRegistry registry) {
-			return new SharedMemoryEndpointWebExtension(endpoint, registry);
+			return new SharedMemoryEndpointWebExtension(endpoint, registry, List.of());
 		}
 
 		@Bean
 		SharedMemoryEndpointJmxExtension jmxExtension(SharedMemoryEndpoint endpoint, SharedMemoryRegistry registry) {
-			return new SharedMemoryEndpointJmxExtension(endpoint, registry);
+			return new SharedMemoryEndpointJmxExtension(endpoint, registry, List.of());
 		}
 
 	}

@@ -6,6 +6,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.util.List;
 
 import org.junit.jupiter.api.AutoClose;
@@ -21,6 +22,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.plugin.WasmPlugins;
+import io.sharedmemory.snapshot.MemorySnapshots;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -34,6 +36,8 @@ class ReactiveOperationsTests {
 
 	private static final String PLUGINS = "/actuator/wasmplugins";
 
+	private static final Path FILE = Path.of("target", "reactive-scratch.snapshot").toAbsolutePath();
+
 	@AutoClose
 	private final ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
 		.web(WebApplicationType.REACTIVE)
@@ -44,6 +48,7 @@ class ReactiveOperationsTests {
 				"--wasm.shared-memory.defaults.maximum-pages=8",
 				"--wasm.shared-memory.memories.requests.minimum-pages=1",
 				"--wasm.shared-memory.memories.scratch.minimum-pages=1",
+				"--wasm.shared-memory.memories.scratch.snapshot.location=" + FILE.toUri(),
 				"--wasm.plugins.first.location=classpath:plugins/pricing.wasm",
 				"--wasm.plugins.second.location=classpath:plugins/pricing.wasm");
 
@@ -67,6 +72,18 @@ class ReactiveOperationsTests {
 			assertThat(send("POST", MEMORIES + path, "{\"delta\":1}").statusCode()).as(path).isIn(404, 405);
 		}
 		assertThat(this.scratch.size()).isEqualTo(size + 1);
+	}
+
+	@Test
+	void memoryOfThePathIsSavedToItsPlace() throws Exception {
+		HttpResponse<String> saved = send("POST", MEMORIES + "/scratch/snapshot", "{}");
+		assertThat(saved.statusCode()).isEqualTo(200);
+		assertThat(saved.body()).contains("\"digest\":\"%s\"".formatted(new MemorySnapshots().inspect(FILE).digest()));
+		assertThat(send("GET", MEMORIES + "/scratch", "").body()).contains("\"event\":\"saved\"");
+		assertThat(send("POST", MEMORIES + "/requests/snapshot", "{}").statusCode()).isEqualTo(409);
+		assertThat(send("POST", MEMORIES + "/other/snapshot", "{}").statusCode()).isEqualTo(404);
+		assertThat(send("POST", MEMORIES + "/scratch/snapshot?path=requests/snapshot", "{}").statusCode())
+			.isEqualTo(400);
 	}
 
 	@Test

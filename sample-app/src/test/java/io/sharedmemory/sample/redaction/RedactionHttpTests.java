@@ -9,7 +9,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.List;
 
+import org.apache.catalina.loader.WebappClassLoaderBase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -262,6 +264,21 @@ class RedactionHttpTests {
 		}
 		assertThat(this.client.tallies().texts()).isEqualTo(before.texts() + 10);
 		assertThat(output).doesNotContain("ERROR", "\tat ");
+	}
+
+	/**
+	 * That ends with the web server, which warns of threads that still have it.
+	 */
+	@Test
+	void noThreadOfTheLibraryHasTheClassLoaderOfTheWebServer() {
+		List<Thread> threads = Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.filter((thread) -> thread.getName().matches("(wasm|shared-memory)-.*"))
+			.toList();
+		assertThat(threads).extracting(Thread::getName).contains("wasm-plugin-upkeep");
+		assertThat(threads).allSatisfy((thread) -> assertThat(thread.getContextClassLoader()).as(thread.getName())
+			.isNotInstanceOf(WebappClassLoaderBase.class));
 	}
 
 	private static BodyPublisher chunked(byte[] text) {

@@ -1,0 +1,93 @@
+package io.sharedmemory.autoconfigure;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.io.ResourceLoader;
+
+import io.sharedmemory.autoconfigure.SharedMemoryProperties.Restore;
+import io.sharedmemory.snapshot.managed.ShownText;
+import io.sharedmemory.snapshot.managed.SnapshotLog;
+import io.sharedmemory.snapshot.managed.SnapshotPlan;
+
+/**
+ * The snapshots of all memories as they are configured, checked one by one and against
+ * each other.
+ */
+final class ConfiguredSnapshots {
+
+	private final Map<String, SnapshotPlace> places = new LinkedHashMap<>();
+
+	private final @Nullable ConfiguredSnapshots parents;
+
+	/**
+	 * @param memories the memories of this context
+	 * @param loader finds resources
+	 * @param parents the snapshots of the parent context, {@code null} if there is none
+	 * @throws InvalidWasmConfigurationException if snapshots cannot be as they are
+	 * configured
+	 */
+	ConfiguredSnapshots(ConfiguredMemories memories, ResourceLoader loader, @Nullable ConfiguredSnapshots parents) {
+		this.parents = parents;
+		for (ConfiguredMemory memory : memories.list()) {
+			ConfiguredSnapshot snapshot = memory.snapshot();
+			String location = snapshot.location();
+			if (location != null) {
+				this.places.put(memory.name(), new SnapshotPlace(snapshot, location, loader));
+			}
+		}
+		this.places.values().forEach(SnapshotPlace::requireWritable);
+		requireDifferent(new HashMap<>());
+	}
+
+	private Map<Object, SnapshotPlace> requireDifferent(Map<Object, SnapshotPlace> byIdentity) {
+		if (this.parents != null) {
+			this.parents.requireDifferent(byIdentity);
+		}
+		for (SnapshotPlace place : this.places.values()) {
+			SnapshotPlace other = byIdentity.put(place.identity(), place);
+			if (other != null) {
+				throw sameLocation(other.configured(), place);
+			}
+		}
+		return byIdentity;
+	}
+
+	private static InvalidWasmConfigurationException sameLocation(ConfiguredSnapshot one, SnapshotPlace other) {
+		return new InvalidWasmConfigurationException(
+				"Memories '%s' and '%s' have the same location for their snapshots, %s: each would replace that of the other."
+					.formatted(one.memory(), other.configured().memory(),
+							ShownText.of(other.resource().getDescription())),
+				"Give each a location of its own; in '%s.snapshot.location', '{name}' stands for the name of the memory."
+					.formatted(SharedMemoryProperties.DEFAULTS),
+				one.locationProperty(), other.configured().locationProperty());
+	}
+
+	/**
+	 * What restores a memory when it is created, if it is to be.
+	 */
+	Optional<MemoryRestore> restore(String memory, SnapshotLog log) {
+		return Optional.ofNullable(this.places.get(memory))
+			.filter((place) -> place.configured().restore() != Restore.NEVER)
+			.map((place) -> new MemoryRestore(place, log));
+	}
+
+	/**
+	 * The snapshots that have a place, by the name of the memory.
+	 */
+	Map<String, SnapshotPlan> plans() {
+		Map<String, SnapshotPlan> plans = new LinkedHashMap<>();
+		this.places.forEach(
+				(memory, place) -> plans.put(memory, new SnapshotPlan(place::resource, place.configured().isPaused())));
+		return plans;
+	}
+
+	Iterable<ConfiguredSnapshot> list() {
+		return this.places.values().stream().map(SnapshotPlace::configured).toList();
+	}
+
+}

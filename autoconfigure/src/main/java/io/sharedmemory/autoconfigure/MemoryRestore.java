@@ -1,0 +1,83 @@
+package io.sharedmemory.autoconfigure;
+
+import java.io.IOException;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+import io.sharedmemory.MemoryGrowthException;
+import io.sharedmemory.SharedMemory;
+import io.sharedmemory.autoconfigure.SharedMemoryProperties.Restore;
+import io.sharedmemory.snapshot.IncompatibleSnapshotException;
+import io.sharedmemory.snapshot.MemorySnapshots;
+import io.sharedmemory.snapshot.SnapshotException;
+import io.sharedmemory.snapshot.SnapshotSummary;
+import io.sharedmemory.snapshot.managed.RunningAttempt;
+import io.sharedmemory.snapshot.managed.ShownText;
+import io.sharedmemory.snapshot.managed.SnapshotLog;
+
+/**
+ * Restores a memory before anyone sees it.
+ *
+ * @param place where its snapshot is
+ * @param log hears of it
+ */
+record MemoryRestore(SnapshotPlace place, SnapshotLog log) implements Consumer<SharedMemory> {
+
+	@Override
+	public void accept(SharedMemory memory) {
+		if (isWanted()) {
+			RunningAttempt attempt = this.log.begin(memory);
+			attempt.restored(restore(memory));
+		}
+	}
+
+	private boolean isWanted() {
+		try {
+			boolean present = this.place.isPresent();
+			if (!present && configured().restore() == Restore.REQUIRED) {
+				throw failed(null, "there is no snapshot at %s".formatted(this.place.resource().getDescription()),
+						"Put the snapshot there, or set '%s' to 'if-present' for a start without one."
+							.formatted(configured().restoreProperty()));
+			}
+			return present;
+		}
+		catch (IOException ex) {
+			throw failed(ex, String.valueOf(ex.getMessage()),
+					"See to it that the location can be read: without, the memory would begin empty, and replace the snapshot later.");
+		}
+	}
+
+	private SnapshotSummary restore(SharedMemory memory) {
+		try {
+			return new MemorySnapshots().restore(memory, this.place.resource());
+		}
+		catch (IncompatibleSnapshotException ex) {
+			throw failed(ex, String.valueOf(ex.getMessage()),
+					"Configure the memory as it was when the snapshot was taken; or, to begin anew, set '%s' to 'never' or move the snapshot away."
+						.formatted(configured().restoreProperty()));
+		}
+		catch (SnapshotException ex) {
+			throw failed(ex, String.valueOf(ex.getMessage()),
+					"Put a snapshot there that is whole and can be read; or, to begin anew, set '%s' to 'never' or move the snapshot away."
+						.formatted(configured().restoreProperty()));
+		}
+		catch (MemoryGrowthException ex) {
+			throw failed(ex, "the memory cannot have the size that it had: %s".formatted(ex.getMessage()),
+					"Raise the budget or what else limits the memory; or, to begin anew, set '%s' to 'never'."
+						.formatted(configured().restoreProperty()));
+		}
+	}
+
+	private ConfiguredSnapshot configured() {
+		return this.place.configured();
+	}
+
+	private InvalidWasmConfigurationException failed(@Nullable Exception cause, String problem, String action) {
+		return new InvalidWasmConfigurationException(cause,
+				"Memory '%s' was not restored: %s%s".formatted(configured().memory(), ShownText.of(problem),
+						problem.endsWith(".") ? "" : "."),
+				action, configured().locationProperty(), configured().restoreProperty());
+	}
+
+}

@@ -1,0 +1,140 @@
+package io.sharedmemory.autoconfigure;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+import org.springframework.core.io.Resource;
+import org.springframework.core.io.ResourceLoader;
+import org.springframework.core.io.UrlResource;
+import org.springframework.core.io.WritableResource;
+
+import io.sharedmemory.snapshot.managed.ShownText;
+
+/**
+ * The location of a snapshot.
+ *
+ * @param configured says where it is
+ * @param location the same as a text
+ * @param loader finds resources
+ */
+record SnapshotPlace(ConfiguredSnapshot configured, String location, ResourceLoader loader) {
+
+	Resource resource() {
+		return this.loader.getResource(this.location);
+	}
+
+	/**
+	 * Checks what would be noticed when the application stops, and all is lost.
+	 */
+	void requireWritable() {
+		String property = this.configured.writingProperty();
+		if (property == null) {
+			return;
+		}
+		Resource resource = resource();
+		if (!(resource instanceof WritableResource)) {
+			throw unusable("nothing can be written there (%s)".formatted(ShownText.of(resource.getDescription())),
+					"Set '%s' to a file ('file:/var/lib/app/%s.snapshot') or a resource that can be written, or remove '%s'."
+						.formatted(this.configured.locationProperty(), this.configured.memory(), property),
+					property);
+		}
+		if (resource.isFile()) {
+			requireWritable(path(resource), property);
+		}
+	}
+
+	private void requireWritable(Path file, String property) {
+		Path directory = file.toAbsolutePath().getParent();
+		if (directory == null || Files.isDirectory(file)) {
+			throw unusable("it is a directory",
+					"Set '%s' to a file in it.".formatted(this.configured.locationProperty()), property);
+		}
+		if (!Files.isDirectory(directory)) {
+			throw unusable("there is no directory '%s'".formatted(directory),
+					"Create the directory, or set '%s' to a file in one that exists."
+						.formatted(this.configured.locationProperty()),
+					property);
+		}
+		if (!Files.isWritable(directory)) {
+			throw unusable("this process cannot write to '%s'".formatted(directory),
+					"Give it the right to, or set '%s' to a file in a directory where it can write."
+						.formatted(this.configured.locationProperty()),
+					property);
+		}
+	}
+
+	private InvalidWasmConfigurationException unusable(String problem, String action, String property) {
+		return new InvalidWasmConfigurationException(
+				"Memory '%s' cannot be saved to its location: %s.".formatted(this.configured.memory(), problem), action,
+				this.configured.locationProperty(), property);
+	}
+
+	private static Path path(Resource resource) {
+		try {
+			return resource.getFilePath();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * What two memories must not have both.
+	 */
+	Object identity() {
+		Resource resource = resource();
+		return resource.isFile() ? identity(path(resource)) : this.location;
+	}
+
+	/** Of what is not there yet, the directory may be a link. */
+	private static Path identity(Path file) {
+		Path absolute = file.toAbsolutePath().normalize();
+		try {
+			if (Files.exists(absolute)) {
+				return absolute.toRealPath();
+			}
+			Path directory = absolute.getParent();
+			return (directory != null && Files.exists(directory))
+					? directory.toRealPath().resolve(absolute.getFileName()) : absolute;
+		}
+		catch (IOException ex) {
+			return absolute;
+		}
+	}
+
+	/**
+	 * Whether there is a snapshot. Who cannot tell must not begin with an empty memory,
+	 * and then replace the snapshot by it.
+	 * @throws IOException if that cannot be told
+	 */
+	boolean isPresent() throws IOException {
+		Resource resource = resource();
+		if (resource.exists()) {
+			return true;
+		}
+		if (resource.isFile()) {
+			Path path = resource.getFilePath();
+			if (!Files.notExists(path)) {
+				throw new IOException("nobody can tell whether '%s' exists: access is denied".formatted(path));
+			}
+			return false;
+		}
+		return resource instanceof UrlResource && canBeOpened(resource);
+	}
+
+	/** A server that fails does not say that there is nothing. */
+	private static boolean canBeOpened(Resource resource) throws IOException {
+		try (InputStream stream = resource.getInputStream()) {
+			return stream != null;
+		}
+		catch (FileNotFoundException | NoSuchFileException ex) {
+			return false;
+		}
+	}
+
+}

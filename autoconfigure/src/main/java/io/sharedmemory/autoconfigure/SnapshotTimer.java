@@ -1,0 +1,127 @@
+package io.sharedmemory.autoconfigure;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import io.sharedmemory.registry.NoSuchSharedMemoryException;
+import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
+
+/**
+ * Saves memories while the application runs, and when it stops. Those that have an
+ * interval are saved by one thread for all of them, so never two at once.
+ * {@link #start()} and {@link #stop()} are for one thread at a time.
+ */
+final class SnapshotTimer {
+
+	private static final Log logger = LogFactory.getLog(SnapshotTimer.class);
+
+	/** How long a snapshot that was interrupted may take to end. */
+	private static final Duration GRACE = Duration.ofSeconds(10);
+
+	private final ConfiguredSnapshots configured;
+
+	private final SharedMemorySnapshots snapshots;
+
+	/** Memories whose last snapshot failed; used by the one thread. */
+	private final Set<String> failing = new HashSet<>();
+
+	private @Nullable ScheduledExecutorService thread;
+
+	SnapshotTimer(ConfiguredSnapshots configured, SharedMemorySnapshots snapshots) {
+		this.configured = configured;
+		this.snapshots = snapshots;
+	}
+
+	void start() {
+		for (ConfiguredSnapshot snapshot : this.configured.list()) {
+			Duration interval = snapshot.interval();
+			if (interval != null) {
+				if (this.thread == null) {
+					this.thread = Executors.newSingleThreadScheduledExecutor(
+							Thread.ofPlatform().daemon().name("wasm-memory-snapshots").factory());
+				}
+				long nanos = interval.toNanos();
+				this.thread.scheduleWithFixedDelay(() -> saveInTurn(snapshot.memory()), nanos, nanos,
+						TimeUnit.NANOSECONDS);
+			}
+		}
+	}
+
+	/**
+	 * A failure is told once, until a snapshot succeeds again.
+	 */
+	private void saveInTurn(String memory) {
+		try {
+			this.snapshots.snapshot(memory);
+			if (this.failing.remove(memory)) {
+				logger.info("Memory '%s' was saved again".formatted(memory));
+			}
+		}
+		catch (NoSuchSharedMemoryException ex) {
+			// It is created on demand, or was removed: there is nothing to save.
+			logger.debug("Memory '%s' was not saved: it does not exist".formatted(memory));
+		}
+		catch (RuntimeException | Error ex) {
+			if (!Thread.currentThread().isInterrupted() && this.failing.add(memory)) {
+				logger.error(
+						"Memory '%s' was not saved in its interval; the last snapshot stays. It is tried again each time, and not logged again until it succeeds"
+							.formatted(memory),
+						ex);
+			}
+		}
+	}
+
+	/**
+	 * Ends the thread, and saves what is to be saved at the end.
+	 */
+	void stop() {
+		endThread();
+		for (ConfiguredSnapshot snapshot : this.configured.list()) {
+			if (snapshot.isOnShutdown()) {
+				saveAtEnd(snapshot.memory());
+			}
+		}
+	}
+
+	private void endThread() {
+		ScheduledExecutorService ending = this.thread;
+		this.thread = null;
+		if (ending == null) {
+			return;
+		}
+		ending.shutdownNow();
+		try {
+			if (!ending.awaitTermination(GRACE.toNanos(), TimeUnit.NANOSECONDS)) {
+				logger.warn("A snapshot of a memory has not ended within %s".formatted(GRACE));
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	/**
+	 * What goes wrong must not keep the application from stopping.
+	 */
+	private void saveAtEnd(String memory) {
+		try {
+			this.snapshots.snapshot(memory);
+		}
+		catch (NoSuchSharedMemoryException ex) {
+			logger.debug("Memory '%s' was not saved at the end: it does not exist".formatted(memory));
+		}
+		catch (RuntimeException | Error ex) {
+			logger.error("Memory '%s' was not saved at the end: what it held since its last snapshot is lost"
+				.formatted(memory), ex);
+		}
+	}
+
+}

@@ -1,0 +1,43 @@
+package io.sharedmemory.plugin;
+
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A time in which no calls of some plugins begin. Calls that those make which are under
+ * way, by host functions, must begin all the same: these would never end.
+ */
+final class CallPause {
+
+	private final List<PluginRecords> paused;
+
+	private final CountDownLatch end = new CountDownLatch(1);
+
+	/**
+	 * @param paused the records of the plugins
+	 */
+	CallPause(List<PluginRecords> paused) {
+		this.paused = paused;
+	}
+
+	/**
+	 * Whether the current thread has an instance of one of the plugins.
+	 */
+	boolean isWithin() {
+		return this.paused.stream().anyMatch(PluginRecords::isLeasedByCurrentThread);
+	}
+
+	/**
+	 * Waits until calls may begin again.
+	 * @return {@code false} if that takes longer
+	 */
+	boolean awaitEnd(long nanos) throws InterruptedException {
+		return this.end.await(nanos, TimeUnit.NANOSECONDS);
+	}
+
+	void end() {
+		this.end.countDown();
+	}
+
+}

@@ -1,0 +1,87 @@
+package io.sharedmemory.snapshot;
+
+import java.io.IOException;
+
+import io.sharedmemory.SharedMemory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What somebody tries to do, as failures name it.
+ *
+ * @param description what cannot be done, as the begin of a sentence
+ */
+record SnapshotAttempt(String description) {
+
+	static SnapshotAttempt save(SharedMemory memory, Object target) {
+		return new SnapshotAttempt("Memory '%s' cannot be saved to '%s'".formatted(memory.name(), target));
+	}
+
+	static SnapshotAttempt restore(SharedMemory memory, Object source) {
+		return new SnapshotAttempt("Memory '%s' cannot be restored from '%s'".formatted(memory.name(), source));
+	}
+
+	static SnapshotAttempt inspect(Object source) {
+		return new SnapshotAttempt("The snapshot '%s' cannot be used".formatted(source));
+	}
+
+	/**
+	 * @param problem what is wrong with the snapshot, to be put behind "it"
+	 */
+	DamagedSnapshotException damaged(String problem) {
+		return new DamagedSnapshotException(
+				message("it " + problem, "Use another snapshot: this one is damaged, or the file is none."));
+	}
+
+	IncompatibleSnapshotException incompatible(String problem, String action) {
+		return new IncompatibleSnapshotException(message(problem, action));
+	}
+
+	SnapshotLockException locked(String problem, String action) {
+		return new SnapshotLockException(message(problem, action));
+	}
+
+	SnapshotInterruptedException interrupted(@Nullable Throwable cause) {
+		return new SnapshotInterruptedException(
+				message("the thread was interrupted", "Do it again, in a thread that is left to finish."), cause);
+	}
+
+	void requireNotInterrupted() {
+		if (Thread.currentThread().isInterrupted()) {
+			throw interrupted(null);
+		}
+	}
+
+	SnapshotException failed(String problem, String action) {
+		return new SnapshotException(message(problem, action));
+	}
+
+	SnapshotException spoolFailed(IOException cause) {
+		return failed("the temporary file cannot be written", cause,
+				"Free some space in the directory for temporary files (-Djava.io.tmpdir), which takes a copy of the snapshot.");
+	}
+
+	/**
+	 * What can only happen where the disk fails, or the JVM.
+	 */
+	SnapshotException halfDone(Exception cause) {
+		return new SnapshotException(message(
+				"the temporary file cannot be read again (%s), and the memory has a part of it now".formatted(cause),
+				"Restore it again: until then, use nothing of it."), cause);
+	}
+
+	/**
+	 * @param what what failed
+	 * @param action what to do if the thread was not interrupted, which may be the cause
+	 */
+	SnapshotException failed(String what, IOException cause, String action) {
+		if (Thread.currentThread().isInterrupted()) {
+			return interrupted(cause);
+		}
+		return new SnapshotException(message("%s (%s)".formatted(what, cause), action), cause);
+	}
+
+	private String message(String problem, String action) {
+		return "%s: %s. %s".formatted(this.description, problem, action);
+	}
+
+}

@@ -1,0 +1,59 @@
+package io.sharedmemory.snapshot.managed;
+
+import java.time.Duration;
+import java.time.Instant;
+
+import io.sharedmemory.SharedMemory;
+import io.sharedmemory.snapshot.SnapshotSummary;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An attempt to save or restore a memory that is under way.
+ */
+public final class RunningAttempt {
+
+	private final SnapshotLog log;
+
+	private final SharedMemory memory;
+
+	private final SnapshotEvent event;
+
+	private final long begin = System.nanoTime();
+
+	RunningAttempt(SnapshotLog log, SharedMemory memory) {
+		this.log = log;
+		this.memory = memory;
+		this.event = new SnapshotEvent(memory.name());
+		this.event.begin();
+	}
+
+	/**
+	 * The memory was saved.
+	 */
+	void saved(SnapshotSummary summary) {
+		end(SnapshotOutcome.SAVED, summary, null);
+	}
+
+	/**
+	 * The memory was restored.
+	 * @param summary what it was restored from
+	 */
+	public void restored(SnapshotSummary summary) {
+		end(SnapshotOutcome.RESTORED, summary, null);
+	}
+
+	/**
+	 * The memory was not saved or restored.
+	 */
+	void failed(SnapshotOutcome outcome, Throwable failure) {
+		end(outcome, null, SnapshotLog.describe(failure));
+	}
+
+	private void end(SnapshotOutcome outcome, @Nullable SnapshotSummary summary, @Nullable String failure) {
+		Duration duration = Duration.ofNanos(System.nanoTime() - this.begin);
+		this.event.record(outcome, summary, failure);
+		this.log.add(this.memory,
+				new SnapshotRecord(Instant.now(), outcome, duration, this.memory.readings().size(), summary, failure));
+	}
+
+}

@@ -1,0 +1,263 @@
+package io.sharedmemory.snapshot.managed;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+import io.sharedmemory.KnownNames;
+import io.sharedmemory.SharedMemory;
+import io.sharedmemory.registry.NoSuchSharedMemoryException;
+import io.sharedmemory.registry.SharedMemories;
+import io.sharedmemory.snapshot.MemorySnapshots;
+import io.sharedmemory.snapshot.SnapshotConsistency;
+import io.sharedmemory.snapshot.SnapshotOptions;
+import io.sharedmemory.snapshot.SnapshotSummary;
+
+import org.springframework.core.io.Resource;
+import org.springframework.core.io.WritableResource;
+
+/**
+ * Saves and restores the memories of an application by their names, as
+ * {@link MemorySnapshots} does; besides, it asks the plugins that live in them. So what
+ * plugins have there (static data, stacks) is written into the snapshot, and known again
+ * when it is restored.
+ * <p>
+ * A memory is saved or restored once at a time; who comes meanwhile waits for up to
+ * {@link #PATIENCE}, as does who has to wait for calls of plugins to end.
+ */
+public final class SharedMemorySnapshots {
+
+	/**
+	 * How long to wait for others.
+	 */
+	public static final Duration PATIENCE = Duration.ofSeconds(10);
+
+	private final SharedMemories memories;
+
+	private final Map<String, SnapshotPlan> plans;
+
+	private final SnapshotLog log;
+
+	private final MemorySnapshots snapshots = new MemorySnapshots();
+
+	private final List<MemoryTenants> tenants = new CopyOnWriteArrayList<>();
+
+	/**
+	 * Creates snapshots of memories.
+	 * @param memories has the memories
+	 * @param plans where those have their snapshots that have a place for them, by their
+	 * names
+	 * @param log hears of all attempts
+	 */
+	public SharedMemorySnapshots(SharedMemories memories, Map<String, SnapshotPlan> plans, SnapshotLog log) {
+		this.memories = memories;
+		this.plans = Map.copyOf(plans);
+		this.log = log;
+	}
+
+	/**
+	 * The memories that have a place for their snapshots.
+	 * @return their names
+	 */
+	public Set<String> names() {
+		return this.plans.keySet();
+	}
+
+	/**
+	 * Whether a memory is one of those that this saves.
+	 * @param memory the memory
+	 * @return {@code false} if it is another one, perhaps of the same name
+	 */
+	public boolean isOf(SharedMemory memory) {
+		return this.memories.find(memory.name()).orElse(null) == memory;
+	}
+
+	/**
+	 * What became of all attempts.
+	 * @return the log
+	 */
+	public SnapshotLog log() {
+		return this.log;
+	}
+
+	/**
+	 * Has somebody asked who lives in the memories.
+	 * @param some asked from now on
+	 */
+	public void addTenants(MemoryTenants some) {
+		this.tenants.add(some);
+	}
+
+	/**
+	 * Has somebody asked no more. What they leave in memories is still known.
+	 * @param some asked before
+	 */
+	public void removeTenants(MemoryTenants some) {
+		if (this.tenants.remove(some)) {
+			some.descriptions().forEach((memory, description) -> this.log.of(memory).depart(description));
+		}
+	}
+
+	/**
+	 * Saves a memory to the place that it has for its snapshots.
+	 * @param memory the name of the memory
+	 * @return what was written
+	 * @throws NoSuchSharedMemoryException if there is no such memory, or not yet
+	 * @throws SnapshotRefusedException if it has no place, or calls of plugins do not end
+	 * in time
+	 * @throws io.sharedmemory.snapshot.SnapshotException if it cannot be written
+	 */
+	public SnapshotSummary snapshot(String memory) {
+		SharedMemory found = find(memory);
+		SnapshotPlan plan = plan(memory);
+		Resource location = plan.location().get();
+		if (location instanceof WritableResource target) {
+			return save(found, target, plan.paused());
+		}
+		throw new SnapshotRefusedException("Memory '%s' cannot be saved: nothing can be written to its location, %s."
+			.formatted(memory, location.getDescription()));
+	}
+
+	/**
+	 * Saves a memory to somewhere else.
+	 * @param memory the name of the memory
+	 * @param target where to
+	 * @return what was written
+	 * @throws NoSuchSharedMemoryException if there is no such memory, or not yet
+	 * @throws SnapshotRefusedException if calls of plugins do not end in time
+	 * @throws io.sharedmemory.snapshot.SnapshotException if it cannot be written
+	 */
+	public SnapshotSummary snapshot(String memory, WritableResource target) {
+		SnapshotPlan plan = this.plans.get(memory);
+		return save(find(memory), target, plan != null && plan.paused());
+	}
+
+	/**
+	 * Replaces the content of a memory by what was saved to the place that it has for its
+	 * snapshots. No plugin or module may have an instance over it: stop plugins before,
+	 * and start them afterwards.
+	 * @param memory the name of the memory
+	 * @return what was restored
+	 * @throws NoSuchSharedMemoryException if there is no such memory, or not yet
+	 * @throws SnapshotRefusedException if it has no place, or is used by a plugin
+	 * @throws io.sharedmemory.snapshot.SnapshotException if it cannot be restored
+	 */
+	public SnapshotSummary restore(String memory) {
+		SharedMemory found = find(memory);
+		return load(found, plan(memory).location().get());
+	}
+
+	/**
+	 * Replaces the content of a memory by what was saved somewhere else, as
+	 * {@link #restore(String)} does.
+	 * @param memory the name of the memory
+	 * @param source where from
+	 * @return what was restored
+	 * @throws NoSuchSharedMemoryException if there is no such memory, or not yet
+	 * @throws SnapshotRefusedException if it is used by a plugin
+	 * @throws io.sharedmemory.snapshot.SnapshotException if it cannot be restored
+	 */
+	public SnapshotSummary restore(String memory, Resource source) {
+		return load(find(memory), source);
+	}
+
+	/** What is created on demand is not demanded by who saves it. */
+	private SharedMemory find(String memory) {
+		return this.memories.find(memory)
+			.orElseThrow(() -> new NoSuchSharedMemoryException(memory, this.memories.names()));
+	}
+
+	private SnapshotPlan plan(String memory) {
+		SnapshotPlan plan = this.plans.get(memory);
+		if (plan == null) {
+			throw new SnapshotRefusedException(
+					"Memory '%s' has no location for snapshots, only: %s. Set 'snapshot.location' of the memory."
+						.formatted(memory, new KnownNames(this.plans.keySet().stream().sorted().toList())));
+		}
+		return plan;
+	}
+
+	private SnapshotSummary save(SharedMemory memory, WritableResource target, boolean paused) {
+		RunningAttempt attempt = this.log.begin(memory);
+		try {
+			SnapshotSummary summary = inTurn(memory, "saved", () -> saveInTurn(memory, target, paused));
+			attempt.saved(summary);
+			return summary;
+		}
+		catch (RuntimeException | Error ex) {
+			attempt.failed(SnapshotOutcome.SAVE_FAILED, ex);
+			throw ex;
+		}
+	}
+
+	private SnapshotSummary saveInTurn(SharedMemory memory, WritableResource target, boolean paused) {
+		try (Stays stays = Stays.of(memory, this.tenants, paused, PATIENCE)) {
+			// They go on as soon as all is read, and need not wait until it is written.
+			SnapshotConsistency consistency = SnapshotConsistency.paused((stopped) -> stays::close);
+			return this.snapshots.snapshot(memory, target,
+					new SnapshotOptions(
+							TenantAttributes.encode(memory, this.log.of(memory).withDeparted(stays.descriptions())),
+							consistency));
+		}
+		catch (InterruptedException ex) {
+			throw interrupted(memory, "saved", ex);
+		}
+	}
+
+	private SnapshotSummary load(SharedMemory memory, Resource source) {
+		RunningAttempt attempt = this.log.begin(memory);
+		try {
+			return inTurn(memory, "restored", () -> loadInTurn(memory, source, attempt));
+		}
+		catch (RuntimeException | Error ex) {
+			attempt.failed(SnapshotOutcome.RESTORE_FAILED, ex);
+			throw ex;
+		}
+	}
+
+	private SnapshotSummary loadInTurn(SharedMemory memory, Resource source, RunningAttempt attempt) {
+		SnapshotSummary[] summary = new SnapshotSummary[1];
+		Runnable restore = () -> {
+			summary[0] = this.snapshots.restore(memory, source);
+			attempt.restored(summary[0]);
+		};
+		for (MemoryTenants some : this.tenants) {
+			Runnable next = restore;
+			restore = () -> some.replace(memory, next);
+		}
+		restore.run();
+		return summary[0];
+	}
+
+	private SnapshotSummary inTurn(SharedMemory memory, String what, Supplier<SnapshotSummary> action) {
+		ReentrantLock turn = this.log.of(memory).turn();
+		try {
+			if (!turn.tryLock(PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {
+				throw new SnapshotRefusedException(
+						"Memory '%s' cannot be %s: it was being saved or restored for all of %s. Try again later."
+							.formatted(memory.name(), what, PATIENCE));
+			}
+		}
+		catch (InterruptedException ex) {
+			throw interrupted(memory, what, ex);
+		}
+		try {
+			return action.get();
+		}
+		finally {
+			turn.unlock();
+		}
+	}
+
+	private static SnapshotRefusedException interrupted(SharedMemory memory, String what, InterruptedException cause) {
+		Thread.currentThread().interrupt();
+		return new SnapshotRefusedException(
+				"Memory '%s' cannot be %s: the thread was interrupted.".formatted(memory.name(), what), cause);
+	}
+
+}

@@ -1,0 +1,71 @@
+package io.sharedmemory.snapshot.managed;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import io.sharedmemory.SharedMemory;
+import io.sharedmemory.snapshot.SnapshotOptions;
+
+/**
+ * The attributes of a snapshot that say what the tenants of the memory had there. They
+ * are there also if there were none, so that a snapshot which nobody asked them for can
+ * be told.
+ */
+final class TenantAttributes {
+
+	private static final String COUNT = "tenants";
+
+	private static final int MOST_CHUNKS = SnapshotOptions.MOST_ATTRIBUTES - 1;
+
+	private TenantAttributes() {
+	}
+
+	/**
+	 * @throws SnapshotRefusedException if it is more than a snapshot can have
+	 */
+	static Map<String, String> encode(SharedMemory memory, List<String> descriptions) {
+		Map<String, String> attributes = new LinkedHashMap<>();
+		attributes.put(COUNT, Integer.toString(descriptions.size()));
+		for (int i = 0; i < descriptions.size(); i++) {
+			String text = descriptions.get(i);
+			for (int chunk = 0; chunk * SnapshotOptions.LONGEST_VALUE < text.length(); chunk++) {
+				int start = chunk * SnapshotOptions.LONGEST_VALUE;
+				attributes.put(name(i, chunk),
+						text.substring(start, Math.min(text.length(), start + SnapshotOptions.LONGEST_VALUE)));
+			}
+		}
+		if (attributes.size() > MOST_CHUNKS) {
+			throw new SnapshotRefusedException(
+					"Memory '%s' cannot be saved: what modules have there, %d characters in all, is more than a snapshot can list. Have fewer instances, or modules, over one memory."
+						.formatted(memory.name(), descriptions.stream().mapToInt(String::length).sum()));
+		}
+		return attributes;
+	}
+
+	private static String name(int tenants, int chunk) {
+		return "%s.%d.%02d".formatted(COUNT, tenants, chunk);
+	}
+
+	/**
+	 * What was encoded; empty if nobody was asked.
+	 */
+	static Optional<List<String>> decode(Map<String, String> attributes) {
+		String count = attributes.get(COUNT);
+		if (count == null) {
+			return Optional.empty();
+		}
+		List<String> descriptions = new ArrayList<>();
+		for (int i = 0; attributes.containsKey(name(i, 0)); i++) {
+			StringBuilder text = new StringBuilder();
+			for (int chunk = 0; attributes.containsKey(name(i, chunk)); chunk++) {
+				text.append(attributes.get(name(i, chunk)));
+			}
+			descriptions.add(text.toString());
+		}
+		return Optional.of(descriptions);
+	}
+
+}

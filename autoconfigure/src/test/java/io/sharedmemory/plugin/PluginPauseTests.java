@@ -1,0 +1,196 @@
+package io.sharedmemory.plugin;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.sharedmemory.MemoryType;
+import io.sharedmemory.TestThreads;
+import io.sharedmemory.snapshot.managed.MemoryTenants;
+import io.sharedmemory.snapshot.managed.SnapshotRefusedException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests for {@link PluginPause}.
+ */
+class PluginPauseTests {
+
+	private static final Duration LONG = Duration.ofSeconds(30);
+
+	private static final Duration SHORT = Duration.ofMillis(50);
+
+	private final PluginFixture fixture = new PluginFixture();
+
+	private final TestThreads threads = new TestThreads();
+
+	@AfterEach
+	void close() {
+		this.threads.close();
+		this.fixture.close();
+	}
+
+	private WasmPlugin plugin(String name, Duration acquireTimeout) {
+		return this.fixture.plugins
+			.create(PluginFixture.definition(name, new PluginFixture.ChangingSource("no-shared-memory"),
+					(builder) -> builder.instances(0, 2).acquireTimeout(acquireTimeout)));
+	}
+
+	@Test
+	void callsThatComeMeanwhileWaitAndGoOn() throws Exception {
+		WasmPlugin plugin = plugin("plugin", LONG);
+		AtomicBoolean called = new AtomicBoolean();
+		Thread caller;
+		try (PluginPause pause = plugin.pause(LONG)) {
+			assertThat(pause).isNotNull();
+			caller = Thread.ofPlatform().start(() -> {
+				plugin.call("increment", 8);
+				called.set(true);
+			});
+			await().until(() -> caller.getState() == Thread.State.TIMED_WAITING);
+			assertThat(called).isFalse();
+		}
+		caller.join(LONG);
+		assertThat(called).isTrue();
+	}
+
+	@Test
+	void waitsForTheCallsUnderWay() throws Exception {
+		WasmPlugin plugin = plugin("plugin", LONG);
+		CountDownLatch within = new CountDownLatch(1);
+		CountDownLatch end = new CountDownLatch(1);
+		AtomicBoolean ended = new AtomicBoolean();
+		this.threads.run(1, () -> plugin.with((instance) -> {
+			within.countDown();
+			end.await();
+			ended.set(true);
+			return null;
+		}));
+		within.await();
+		assertThatExceptionOfType(PluginPauseException.class).isThrownBy(() -> plugin.pause(SHORT))
+			.withMessageContaining("Plugin 'plugin' cannot be paused: calls of it did not end within PT0.05S");
+		assertThat(plugin.call("increment", 8)).isNotEmpty();
+		end.countDown();
+		try (PluginPause pause = plugin.pause(LONG)) {
+			assertThat(pause).isNotNull();
+			assertThat(ended).isTrue();
+		}
+		this.threads.join();
+	}
+
+	@Test
+	void aCallThatWaitsForTooLongSaysWhy() throws Exception {
+		WasmPlugin plugin = plugin("plugin", SHORT);
+		try (PluginPause pause = plugin.pause(LONG)) {
+			assertThat(pause).isNotNull();
+			assertThatExceptionOfType(PluginUnavailableException.class).isThrownBy(() -> plugin.call("increment", 8))
+				.withMessageContaining("is paused, for a snapshot")
+				.withMessageContaining("instances.acquire-timeout");
+		}
+		assertThat(plugin.call("increment", 8)).isNotEmpty();
+	}
+
+	@Test
+	void aCallCannotPauseItsOwnPlugin() {
+		WasmPlugin plugin = plugin("plugin", LONG);
+		assertThatExceptionOfType(PluginPauseException.class)
+			.isThrownBy(() -> plugin.with((instance) -> plugin.pause(LONG)))
+			.withMessageContaining("by one of its own calls");
+		assertThat(plugin.call("increment", 8)).isNotEmpty();
+	}
+
+	@Test
+	void aCallCannotSaveItsOwnMemory() {
+		this.fixture.registry.create("memory", MemoryType.shared(16, 64));
+		WasmPlugin plugin = this.fixture.create("pricing-with-stack",
+				(builder) -> builder.memory("env.memory", PluginMemory.named("memory")));
+		MemoryTenants tenants = this.fixture.plugins.tenants();
+		assertThatExceptionOfType(SnapshotRefusedException.class)
+			.isThrownBy(() -> plugin.with((instance) -> tenants.hold(this.fixture.registry.get("memory"), true, LONG)))
+			.withMessageContaining("Memory 'memory' cannot be saved: Plugin 'plugin' cannot be paused");
+		assertThat(plugin.call("price", 1, 1)).isNotEmpty();
+	}
+
+	/**
+	 * A call that was under way may make others, also of plugins that are paused with it:
+	 * else it would never end.
+	 */
+	@ParameterizedTest
+	@ValueSource(longs = { 1, 2, 3 })
+	void callsOfCallsEnd(long seed) throws Exception {
+		WasmPlugin one = plugin("one", LONG);
+		WasmPlugin other = plugin("other", LONG);
+		AtomicBoolean end = new AtomicBoolean();
+		AtomicInteger within = new AtomicInteger();
+		AtomicInteger callers = new AtomicInteger();
+		// Two instances each: one thread in each direction, so that they cannot wait for
+		// each other.
+		this.threads.run(2, () -> {
+			boolean forth = callers.getAndIncrement() == 0;
+			WasmPlugin outer = forth ? one : other;
+			WasmPlugin inner = forth ? other : one;
+			while (!end.get()) {
+				outer.with((instance) -> {
+					within.incrementAndGet();
+					inner.call("increment", 8);
+					Thread.yield();
+					inner.call("increment", 8);
+					within.decrementAndGet();
+					return null;
+				});
+			}
+		});
+		SplittableRandom random = new SplittableRandom(seed);
+		for (int i = 0; i < 300; i++) {
+			List<WasmPlugin> paused = switch (random.nextInt(3)) {
+				case 0 -> List.of(one, other);
+				case 1 -> List.of(other, one);
+				default -> List.of(one);
+			};
+			try (PluginPause pause = PluginPause.begin(paused, LONG)) {
+				assertThat(pause).isNotNull();
+				if (paused.size() == 2) {
+					assertThat(within).hasValue(0);
+				}
+				assertThat(paused).allMatch((plugin) -> plugin.instances().busy() == 0);
+			}
+		}
+		end.set(true);
+		this.threads.join();
+	}
+
+	@Test
+	void twoPausesOfTheSamePluginsDoNotWaitForEachOther() throws Exception {
+		WasmPlugin one = plugin("one", LONG);
+		WasmPlugin other = plugin("other", LONG);
+		try (PluginPause first = PluginPause.begin(List.of(one, other), LONG);
+				PluginPause second = PluginPause.begin(List.of(other, one), LONG)) {
+			assertThat(first).isNotSameAs(second);
+			first.close();
+			assertThat(one.instances().busy()).isZero();
+		}
+		assertThat(one.call("increment", 8)).isNotEmpty();
+	}
+
+	@Test
+	void aPausedPluginCanBeStoppedAndReloaded() throws Exception {
+		WasmPlugin plugin = plugin("plugin", LONG);
+		try (PluginPause pause = plugin.pause(LONG)) {
+			assertThat(pause).isNotNull();
+			plugin.reload();
+			plugin.stop();
+			plugin.start();
+		}
+		assertThat(plugin.call("increment", 8)).isNotEmpty();
+	}
+
+}

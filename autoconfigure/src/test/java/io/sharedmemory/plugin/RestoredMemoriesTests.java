@@ -1,0 +1,300 @@
+package io.sharedmemory.plugin;
+
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+
+import io.sharedmemory.MemoryType;
+import io.sharedmemory.SharedMemory;
+import io.sharedmemory.TestThreads;
+import io.sharedmemory.endive.SharedMemoryLinker;
+import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
+import io.sharedmemory.snapshot.MemorySnapshots;
+import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
+import io.sharedmemory.snapshot.managed.SnapshotLog;
+import io.sharedmemory.snapshot.managed.SnapshotPlan;
+import io.sharedmemory.snapshot.managed.SnapshotRefusedException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.core.io.FileSystemResource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+/**
+ * Plugins in memories that were restored: they find what they had left, or are refused.
+ */
+class RestoredMemoriesTests {
+
+	private static final int INSTANCES = 4;
+
+	@TempDir
+	private Path directory;
+
+	private final TestThreads threads = new TestThreads();
+
+	@AfterEach
+	void endThreads() {
+		this.threads.close();
+	}
+
+	private FileSystemResource file() {
+		return new FileSystemResource(this.directory.resolve("memory.snapshot"));
+	}
+
+	/**
+	 * A process of its own, as far as its memories go.
+	 */
+	private final class Process implements AutoCloseable {
+
+		final DefaultSharedMemoryRegistry registry = new DefaultSharedMemoryRegistry(List.of(), null);
+
+		final SharedMemory memory = this.registry.create("memory", MemoryType.shared(40, 64));
+
+		final SnapshotLog log = new SnapshotLog();
+
+		final SharedMemorySnapshots snapshots;
+
+		final WasmPlugins plugins;
+
+		Process(boolean paused) {
+			this.snapshots = new SharedMemorySnapshots(this.registry,
+					Map.of("memory", new SnapshotPlan(RestoredMemoriesTests.this::file, paused)), this.log);
+			if (file().exists()) {
+				this.log.begin(this.memory).restored(new MemorySnapshots().restore(this.memory, file()));
+			}
+			this.plugins = new WasmPlugins(new SharedMemoryLinker(this.registry, Map.of()), this.registry, null,
+					this.log::restored);
+			this.snapshots.addTenants(this.plugins.tenants());
+		}
+
+		WasmPlugin load(String module) {
+			return load(module, (builder) -> builder);
+		}
+
+		WasmPlugin load(String module, UnaryOperator<PluginDefinition.Builder> customizer) {
+			return load("plugin", module, customizer);
+		}
+
+		WasmPlugin load(String name, String module, UnaryOperator<PluginDefinition.Builder> customizer) {
+			return this.plugins.create(PluginFixture
+				.definition(name, new PluginFixture.ChangingSource(module), (builder) -> customizer.apply(
+						builder.memory("env.memory", PluginMemory.named("memory")).instances(INSTANCES, INSTANCES))));
+		}
+
+		@Override
+		public void close() {
+			this.plugins.close();
+			this.registry.close();
+		}
+
+	}
+
+	private Process process() {
+		return new Process(false);
+	}
+
+	@Test
+	void staticDataGoOnCounting() {
+		for (int i = 0; i < 3; i++) {
+			try (Process process = process()) {
+				WasmPlugin plugin = process.load("pricing-with-stack");
+				assertThat(plugin.call("calls")).containsExactly(i);
+				plugin.call("price", 1, 1);
+				process.snapshots.snapshot("memory");
+			}
+		}
+	}
+
+	/**
+	 * Each instance has a stack from the module's allocator, which is in the memory.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "allocator-with-lock", "pricing-with-stack" })
+	void stacksAreUsedAgainInAHundredProcesses(String module) {
+		long stacks = -1;
+		long size = -1;
+		for (int i = 0; i < 100; i++) {
+			try (Process process = process()) {
+				WasmPlugin plugin = process.load(module);
+				assertThat(plugin.instances().idle()).isEqualTo(INSTANCES);
+				process.snapshots.snapshot("memory");
+				String tenants = new MemorySnapshots().inspect(file()).attributes().get("tenants.0.00");
+				long listed = tenants.lines().filter((line) -> line.startsWith("s ")).count();
+				stacks = (stacks < 0) ? listed : stacks;
+				size = (size < 0) ? process.memory.size() : size;
+				assertThat(listed).isEqualTo(stacks);
+				assertThat(process.memory.size()).isEqualTo(size);
+			}
+		}
+		assertThat(stacks).isEqualTo(INSTANCES);
+	}
+
+	@Test
+	void allocatorsGoOnInAMemoryThatHasGrown() {
+		int last = 0;
+		for (int i = 0; i < 3; i++) {
+			try (Process process = process()) {
+				int address = process.load("allocator-with-lock").with((instance) -> instance.allocate(1 << 20));
+				assertThat(address).isGreaterThan(last);
+				last = address;
+				process.snapshots.snapshot("memory");
+			}
+		}
+	}
+
+	@Test
+	void constructorsDoNotRunAgain() {
+		try (Process process = process()) {
+			process.load("constructors-exported");
+			process.snapshots.snapshot("memory");
+			byte[] before = process.memory.data().toArray(ValueLayout.JAVA_BYTE);
+			try (Process next = process()) {
+				next.load("constructors-exported");
+				assertThat(next.plugins.names()).contains("plugin");
+				assertThat(next.memory.data().toArray(ValueLayout.JAVA_BYTE)).isEqualTo(before);
+			}
+		}
+	}
+
+	@Test
+	void anotherModuleWhereDataOfOneAreIsRefusedByName() {
+		try (Process process = process()) {
+			process.load("lookup");
+			process.snapshots.snapshot("memory");
+		}
+		try (Process process = process()) {
+			PluginLoadException failure = catchThrowableOfType(PluginLoadException.class,
+					() -> process.load("lookup-v2"));
+			assertThat(failure.setting()).isEqualTo("memories[env.memory]");
+			assertThat(failure).hasMessageContaining("restored from a snapshot")
+				.hasMessageContaining("the static data of plugin 'plugin'");
+			assertThat(failure.action()).contains("SHA-256", "snapshot.restore-on-start");
+			// Nothing was written before.
+			process.load("lookup");
+		}
+	}
+
+	@Test
+	void aModuleOfAnotherPlaceHasRoom() {
+		try (Process process = process()) {
+			process.load("lookup");
+			process.snapshots.snapshot("memory");
+		}
+		try (Process process = process()) {
+			process.load("other", "lookup-at-2mb", (builder) -> builder.instances(0, 1));
+			process.load("lookup");
+		}
+	}
+
+	@Test
+	void aSnapshotThatKnowsNothingOfModulesTakesNoneWithData() {
+		try (Process process = process()) {
+			process.load("pricing-with-stack");
+			new MemorySnapshots().snapshot(process.memory, file());
+		}
+		try (Process process = process()) {
+			assertThatExceptionOfType(PluginLoadException.class).isThrownBy(() -> process.load("pricing-with-stack"))
+				.withMessageContaining("does not say what modules have there");
+		}
+	}
+
+	/**
+	 * As plugins of a child context do, which closes before its parent saves the memory.
+	 */
+	@Test
+	void pluginsThatAreGoneAreStillKnown() {
+		for (int i = 0; i < 3; i++) {
+			try (Process process = process()) {
+				WasmPlugin plugin = process.load("pricing-with-stack");
+				assertThat(plugin.call("calls")).containsExactly(i);
+				plugin.call("price", 1, 1);
+				process.snapshots.removeTenants(process.plugins.tenants());
+				process.plugins.close();
+				process.snapshots.snapshot("memory");
+				assertThat(new MemorySnapshots().inspect(file()).attributes().get("tenants.0.00").lines())
+					.filteredOn((line) -> line.startsWith("s "))
+					.hasSize(INSTANCES);
+			}
+		}
+	}
+
+	@Test
+	void aMemoryInWhichPluginsRunIsNotRestored() {
+		try (Process process = process()) {
+			WasmPlugin plugin = process.load("pricing-with-stack");
+			plugin.call("price", 1, 1);
+			process.snapshots.snapshot("memory");
+			plugin.call("price", 1, 1);
+			assertThatExceptionOfType(SnapshotRefusedException.class)
+				.isThrownBy(() -> process.snapshots.restore("memory"))
+				.withMessageContaining("plugin 'plugin' runs in it");
+			assertThat(plugin.call("calls")).containsExactly(2);
+			plugin.stop();
+			process.snapshots.restore("memory");
+			plugin.start();
+			assertThat(plugin.call("calls")).containsExactly(1);
+		}
+	}
+
+	/**
+	 * Each lease writes the same number to both ends of the memory. That it does not
+	 * without a pause is what the first run shows.
+	 */
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void leasesAreInASnapshotAsAWholeIfCallsArePaused(boolean paused) throws Exception {
+		int torn = 0;
+		long numbers = 0;
+		try (Process process = new Process(paused)) {
+			WasmPlugin plugin = process.load("plugin", "pricing-with-stack",
+					(builder) -> builder.acquireTimeout(Duration.ofSeconds(30)));
+			AtomicBoolean end = new AtomicBoolean();
+			AtomicInteger next = new AtomicInteger();
+			this.threads.run(INSTANCES, () -> {
+				long low = 8L * next.getAndIncrement();
+				long high = process.memory.dataSize() - 8 - low;
+				for (int i = 1; !end.get(); i++) {
+					int number = i;
+					plugin.with((instance) -> {
+						process.memory.atomicStore32(low, number);
+						process.memory.atomicStore32(high, number);
+						return null;
+					});
+				}
+			});
+			for (int i = 0; i < 200; i++) {
+				process.snapshots.snapshot("memory");
+				try (DefaultSharedMemoryRegistry registry = new DefaultSharedMemoryRegistry(List.of(), null)) {
+					SharedMemory copy = registry.create("memory", process.memory.type());
+					new MemorySnapshots().restore(copy, file());
+					for (long low = 0; low < 8 * INSTANCES; low += 8) {
+						numbers += copy.atomicLoad32(low);
+						torn += (copy.atomicLoad32(low) != copy.atomicLoad32(copy.dataSize() - 8 - low)) ? 1 : 0;
+					}
+				}
+			}
+			end.set(true);
+			this.threads.join();
+		}
+		assertThat(numbers).isPositive();
+		if (paused) {
+			assertThat(torn).isZero();
+		}
+		else {
+			assertThat(torn).isPositive();
+		}
+	}
+
+}
