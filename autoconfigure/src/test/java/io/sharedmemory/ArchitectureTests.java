@@ -32,6 +32,7 @@ class ArchitectureTests {
 	private static final String REGISTRY = "io.sharedmemory.registry";
 
 	private static final String STRUCTURE = "io.sharedmemory.structure";
+
 	private static final String SNAPSHOT = "io.sharedmemory.snapshot";
 
 	/** A package may use those behind it. */

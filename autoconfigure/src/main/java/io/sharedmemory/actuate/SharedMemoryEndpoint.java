@@ -268,8 +268,7 @@ public class SharedMemoryEndpoint {
 			long sizeBytes, long maximumBytes, boolean closed, int waiters, double longestWaitSeconds, long growths,
 			long grownPages, long growthFailures, Map<String, Long> growthFailuresByReason, long notifies,
 			Rate notifyPerSecond, long woken, Rate wokenPerSecond, Map<String, Long> waits,
-			List<HolderDescriptor> holders, List<QueueDescriptor> queues,
-			@Nullable SnapshotDescriptor snapshot) {
+			List<HolderDescriptor> holders, List<QueueDescriptor> queues, @Nullable SnapshotDescriptor snapshot) {
 	}
 
 	/**

@@ -102,7 +102,8 @@ final class ConfiguredMemoriesCreator implements MergedBeanDefinitionPostProcess
 				.ifPresent((preload) -> this.steps.take(MemorySteps.PRELOAD, configured.name(),
 						() -> preload.accept(memory)));
 			this.customizers.get().forEach((customizer) -> customizer.customize(memory));
-			// Behind them: what they prepare is what a memory begins with, not what it has
+			// Behind them: what they prepare is what a memory begins with, not what it
+			// has
 			// become.
 			this.beanFactory.getBean(ConfiguredSnapshots.class)
 				.restore(configured.name(), this.beanFactory.getBean(SnapshotLog.class))

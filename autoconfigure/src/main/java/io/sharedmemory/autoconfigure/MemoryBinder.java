@@ -170,8 +170,7 @@ final class MemoryBinder {
 				MINIMUM_SIZE.bind(name, listed, this.binder), MAXIMUM_PAGES.bind(name, listed, this.binder),
 				MAXIMUM_SIZE.bind(name, listed, this.binder), IMPORT_NAME.bind(name, listed, this.binder),
 				PRELOAD.bind(name, listed, this.binder), PRELOAD_ADDRESS.bind(name, listed, this.binder),
-				LAZY.bind(name, listed, this.binder), DESCRIPTION.bind(name, listed, this.binder), null,
-				null);
+				LAZY.bind(name, listed, this.binder), DESCRIPTION.bind(name, listed, this.binder), null, null);
 		return memory.saysNothing() ? null : memory;
 	}
 

@@ -25,6 +25,7 @@ public final class SharedMemoryMetrics implements MeterBinder, AutoCloseable {
 	private final int maximum;
 
 	private final Function<SharedMemory, List<NamedQueue>> queues;
+
 	private final @Nullable SharedMemorySnapshots snapshots;
 
 	private final RefusedCreations refused = new RefusedCreations();

@@ -56,8 +56,7 @@ class SnapshotResourceTests {
 	void aPartOfASnapshotIsRefused() {
 		this.contextRunner.withPropertyValues(SNAPSHOT + "on-shutdown=true")
 			.run((context) -> assertThat(context).hasNotFailed());
-		this.store.computeIfPresent("store://bucket/tallies",
-				(name, bytes) -> Arrays.copyOf(bytes, bytes.length - 1));
+		this.store.computeIfPresent("store://bucket/tallies", (name, bytes) -> Arrays.copyOf(bytes, bytes.length - 1));
 		FailureReport report = FailureReport
 			.of(this.contextRunner.withPropertyValues(SNAPSHOT + "restore-on-start=if-present"));
 		assertThat(report.description()).startsWith("Memory 'tallies' was not restored: ").contains("damaged");
