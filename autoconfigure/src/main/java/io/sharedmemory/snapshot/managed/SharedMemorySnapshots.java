@@ -98,8 +98,10 @@ public final class SharedMemorySnapshots {
 	 * @param some asked before
 	 */
 	public void removeTenants(MemoryTenants some) {
-		if (this.tenants.remove(some)) {
-			some.descriptions().forEach((memory, description) -> this.log.of(memory).depart(description));
+		if (this.tenants.contains(some)) {
+			// Known before they are asked no more, as a memory may be saved meanwhile.
+			some.memories().forEach((memory) -> this.log.of(memory).depart(memory, some));
+			this.tenants.remove(some);
 		}
 	}
 
@@ -200,9 +202,7 @@ public final class SharedMemorySnapshots {
 			// They go on as soon as all is read, and need not wait until it is written.
 			SnapshotConsistency consistency = SnapshotConsistency.paused((stopped) -> stays::close);
 			return this.snapshots.snapshot(memory, target,
-					new SnapshotOptions(
-							TenantAttributes.encode(memory, this.log.of(memory).withDeparted(stays.descriptions())),
-							consistency));
+					new SnapshotOptions(this.log.of(memory).tenantAttributes(memory, stays), consistency));
 		}
 		catch (InterruptedException ex) {
 			throw interrupted(memory, "saved", ex);
