@@ -39,10 +39,25 @@ final class PluginTenants implements MemoryTenants {
 			throw refused(memory, "an instance that is being started asks for it, and the memory has a half of it",
 					null);
 		}
-		PluginPause pause = paused ? pause(memory, patience) : null;
+		long deadline = System.nanoTime() + CallTimer.nanos(patience);
+		while (true) {
+			List<WasmPlugin> concerned = paused ? concerned(memory) : List.of();
+			PluginStay stay = begin(memory, making, concerned, patience, deadline - System.nanoTime());
+			// Who came while others were waited for is not paused; from now on nobody
+			// comes.
+			if (!paused || concerned.containsAll(concerned(memory))) {
+				return stay;
+			}
+			stay.close();
+		}
+	}
+
+	private PluginStay begin(SharedMemory memory, ReentrantLock making, List<WasmPlugin> concerned, Duration patience,
+			long nanos) throws InterruptedException {
+		PluginPause pause = concerned.isEmpty() ? null : pause(memory, concerned, Duration.ofNanos(Math.max(0, nanos)));
 		boolean held = false;
 		try {
-			held = making.tryLock(patience.toNanos(), TimeUnit.NANOSECONDS);
+			held = making.tryLock(nanos, TimeUnit.NANOSECONDS);
 			if (!held) {
 				throw refused(memory, "an instance over it was being started for all of %s".formatted(patience), null);
 			}
@@ -55,11 +70,12 @@ final class PluginTenants implements MemoryTenants {
 		}
 	}
 
-	private PluginPause pause(SharedMemory memory, Duration patience) throws InterruptedException {
-		List<WasmPlugin> concerned = this.plugins.get()
-			.stream()
-			.filter((plugin) -> plugin.records().isShared(memory))
-			.toList();
+	private List<WasmPlugin> concerned(SharedMemory memory) {
+		return this.plugins.get().stream().filter((plugin) -> plugin.records().isShared(memory)).toList();
+	}
+
+	private static PluginPause pause(SharedMemory memory, List<WasmPlugin> concerned, Duration patience)
+			throws InterruptedException {
 		try {
 			return PluginPause.begin(concerned, patience);
 		}
