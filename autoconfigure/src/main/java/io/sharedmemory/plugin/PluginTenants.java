@@ -2,7 +2,7 @@ package io.sharedmemory.plugin;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -46,7 +46,7 @@ final class PluginTenants implements MemoryTenants {
 			if (!held) {
 				throw refused(memory, "an instance over it was being started for all of %s".formatted(patience), null);
 			}
-			return new PluginStay(this.spaces.of(memory), making, pause);
+			return new PluginStay(making, pause);
 		}
 		finally {
 			if (!held && pause != null) {
@@ -85,8 +85,13 @@ final class PluginTenants implements MemoryTenants {
 	}
 
 	@Override
-	public Map<SharedMemory, String> descriptions() {
-		return this.spaces.describe();
+	public Set<SharedMemory> memories() {
+		return this.spaces.settled();
+	}
+
+	@Override
+	public String describe(SharedMemory memory, List<String> others) {
+		return this.spaces.describe(memory, others);
 	}
 
 	private static String shown(MemoryUser user) {
@@ -99,22 +104,14 @@ final class PluginTenants implements MemoryTenants {
 	 */
 	private static final class PluginStay implements Stay {
 
-		private final String description;
-
 		private final @Nullable PluginPause pause;
 
 		/** {@code null} when it was given up. */
 		private @Nullable ReentrantLock making;
 
-		PluginStay(SharedSpace space, ReentrantLock making, @Nullable PluginPause pause) {
-			this.description = space.describe();
+		PluginStay(ReentrantLock making, @Nullable PluginPause pause) {
 			this.making = making;
 			this.pause = pause;
-		}
-
-		@Override
-		public String description() {
-			return this.description;
 		}
 
 		@Override

@@ -7,7 +7,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongUnaryOperator;
-import java.util.stream.Collectors;
 
 import io.sharedmemory.MemoryUser;
 import io.sharedmemory.SharedMemory;
@@ -24,7 +23,7 @@ final class SharedSpace {
 
 	private final ReentrantLock making = new ReentrantLock();
 
-	private final StackBlocks stacks = new StackBlocks();
+	private final StackBlocks stacks;
 
 	private final GrownPages pages = new GrownPages();
 
@@ -53,62 +52,40 @@ final class SharedSpace {
 	 * A memory in which nothing is.
 	 */
 	SharedSpace() {
-		this(Set.of(), false);
+		this(Set.of(), false, new StackBlocks());
 	}
 
-	private SharedSpace(Set<Claimant> restored, boolean unknown) {
+	private SharedSpace(Set<Claimant> restored, boolean unknown, StackBlocks stacks) {
+		this.stacks = stacks;
 		this.restored = restored;
 		this.unknown = unknown;
 	}
 
 	/**
-	 * A memory that was restored, and of which nobody knows what is there.
-	 */
-	static SharedSpace unknown() {
-		return new SharedSpace(Set.of(), true);
-	}
-
-	/**
 	 * A memory that was restored.
-	 * @param descriptions what was {@link #describe() described} when it was saved
-	 * @param size of the memory in bytes
-	 * @param stacks whether instances get stacks that others had before; not if somebody
-	 * else gives these out
-	 * @throws IllegalArgumentException if the descriptions make no sense
+	 * @param content what was {@link #content() there} when it was saved, each fact once
+	 * @param complete whether that is all that was there
+	 * @param stacks has those that others had before
 	 */
-	static SharedSpace restored(List<String> descriptions, long size, boolean stacks) {
-		Object nobody = new Object();
-		List<SpaceContent> contents = descriptions.stream()
-			.map((description) -> SpaceText.decode(description, nobody, size))
-			.toList();
-		SharedSpace space = new SharedSpace(contents.stream()
-			.flatMap((content) -> content.modules().stream())
-			.collect(Collectors.toUnmodifiableSet()), false);
-		contents.forEach((content) -> space.add(content, stacks));
+	static SharedSpace restored(SpaceContent content, boolean complete, StackBlocks stacks) {
+		SharedSpace space = new SharedSpace(Set.copyOf(content.modules()), !complete, stacks);
+		space.modules.addAll(content.modules());
+		space.initialized.addAll(content.initialized());
+		space.claims.addAll(content.claims());
+		space.stackRanges.addAll(content.stacks());
 		return space;
-	}
-
-	private void add(SpaceContent content, boolean stacks) {
-		this.modules.addAll(content.modules());
-		this.initialized.addAll(content.initialized());
-		this.claims.addAll(content.claims());
-		this.stackRanges.addAll(content.stacks());
-		if (stacks) {
-			content.stacks().forEach(this.stacks::giveBack);
-		}
 	}
 
 	/**
 	 * What is in the memory, for who restores it. Who holds the lock for making instances
 	 * gets all, and no half.
 	 */
-	synchronized String describe() {
+	synchronized SpaceContent content() {
 		List<Claimant> modules = List.copyOf(this.modules);
 		List<MemoryClaim> claims = this.claims.stream()
 			.filter((claim) -> modules.contains(claim.owner()) || claim.what().equals(STACK))
 			.toList();
-		return SpaceText
-			.encode(new SpaceContent(modules, List.copyOf(this.initialized), claims, List.copyOf(this.stackRanges)));
+		return new SpaceContent(modules, List.copyOf(this.initialized), claims, List.copyOf(this.stackRanges));
 	}
 
 	/**
@@ -176,7 +153,7 @@ final class SharedSpace {
 		return (size) -> {
 			long start = this.pages.take(memory, size, requester);
 			AddressRange range = new AddressRange(start, start + size);
-			claim(List.of(new MemoryClaim(range, STACK, this)));
+			claim(List.of(new MemoryClaim(range, STACK, new Nobody())));
 			addStack(range);
 			return start;
 		};

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.snapshot.managed.RestoredContent;
@@ -47,7 +48,7 @@ final class SharedSpaces {
 
 	/**
 	 * @throws SnapshotRefusedException if the memory was restored, and what its snapshot
-	 * says of modules makes no sense
+	 * says of modules makes no sense, or one has something where something else is to be
 	 */
 	SharedSpace of(SharedMemory memory) {
 		synchronized (this.spaces) {
@@ -124,49 +125,75 @@ final class SharedSpaces {
 	 * Claims a part of all memories of a name, now and later, before any module does. All
 	 * that is reserved has one owner: a preload may have a queue in it.
 	 * @param what what is there, for messages
+	 * @throws IllegalStateException if a module has it already
 	 */
 	void reserve(String memory, AddressRange range, String what) {
 		MemoryClaim claim = new MemoryClaim(range, what, this);
 		synchronized (this.spaces) {
-			this.reserved.computeIfAbsent(memory, (name) -> new ArrayList<>()).add(claim);
 			this.spaces.forEach((known, space) -> {
-				if (known.name().equals(memory)) {
-					space.claim(List.of(claim));
+				SharedSpace.Conflict conflict = known.name().equals(memory) ? space.claim(List.of(claim)) : null;
+				if (conflict != null) {
+					throw new IllegalStateException("%s would be at %s of memory '%s', where %s is, at %s"
+						.formatted(what, range, memory, conflict.taken().what(), conflict.taken().range()));
 				}
 			});
+			this.reserved.computeIfAbsent(memory, (name) -> new ArrayList<>()).add(claim);
 		}
 	}
 
 	/**
-	 * What modules have left in memories.
+	 * The memories that modules have had instances in.
 	 */
-	Map<SharedMemory, String> describe() {
-		Map<SharedMemory, String> descriptions = new HashMap<>();
+	Set<SharedMemory> settled() {
+		Set<SharedMemory> settled = new HashSet<>();
 		synchronized (this.spaces) {
 			this.spaces.forEach((memory, space) -> {
 				if (space.isSettled()) {
-					descriptions.put(memory, space.describe());
+					settled.add(memory);
 				}
 			});
 		}
-		return descriptions;
+		return settled;
+	}
+
+	/**
+	 * What modules have in a memory.
+	 * @param others what others have there, as this describes it
+	 * @return a text that says both
+	 */
+	String describe(SharedMemory memory, List<String> others) {
+		return SpaceText.encode(SpaceContent
+			.merge(Stream.concat(decode(memory, others).stream(), Stream.of(of(memory).content())).toList()));
 	}
 
 	private SharedSpace create(SharedMemory memory) {
 		SharedSpace space = this.restored.apply(memory)
 			.map((content) -> restored(memory, content))
 			.orElseGet(SharedSpace::new);
-		space.claim(this.reserved.getOrDefault(memory.name(), List.of()));
+		for (MemoryClaim claim : this.reserved.getOrDefault(memory.name(), List.of())) {
+			SharedSpace.Conflict conflict = space.claim(List.of(claim));
+			if (conflict != null) {
+				// Only what was restored can be there already.
+				throw new SnapshotRefusedException(
+						"At %s of memory '%s', where %s would be, is %s, at %s, in the snapshot that it was restored from. Choose another address for it, or begin anew, without the snapshot ('snapshot.restore-on-start' of the memory)."
+							.formatted(claim.range(), memory.name(), claim.what(), conflict.taken().what(),
+									conflict.taken().range()));
+			}
+		}
 		return space;
 	}
 
 	private static SharedSpace restored(SharedMemory memory, RestoredContent content) {
-		List<String> descriptions = content.tenants().orElse(null);
-		if (descriptions == null) {
-			return SharedSpace.unknown();
-		}
+		SpaceContent space = SpaceContent.merge(decode(memory, content.tenants()));
+		// Plugins of other contexts may be in the memory, too.
+		StackBlocks stacks = content.common(StackBlocks.class, () -> StackBlocks.of(space.stacks()));
+		return SharedSpace.restored(space, content.isComplete(), stacks);
+	}
+
+	private static List<SpaceContent> decode(SharedMemory memory, List<String> descriptions) {
+		long size = memory.dataSize();
 		try {
-			return SharedSpace.restored(descriptions, memory.dataSize(), content.takeOver());
+			return descriptions.stream().map((description) -> SpaceText.decode(description, size)).toList();
 		}
 		catch (IllegalArgumentException | IndexOutOfBoundsException ex) {
 			throw new SnapshotRefusedException(

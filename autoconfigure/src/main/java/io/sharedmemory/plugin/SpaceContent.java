@@ -1,6 +1,8 @@
 package io.sharedmemory.plugin;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.function.Function;
 
 import io.sharedmemory.endive.layout.AddressRange;
 
@@ -15,5 +17,18 @@ import io.sharedmemory.endive.layout.AddressRange;
  */
 record SpaceContent(List<Claimant> modules, List<String> initialized, List<MemoryClaim> claims,
 		List<AddressRange> stacks) {
+
+	/**
+	 * What all of them say, each fact once: several may know of the same.
+	 */
+	static SpaceContent merge(Collection<SpaceContent> contents) {
+		return new SpaceContent(distinct(contents, SpaceContent::modules),
+				distinct(contents, SpaceContent::initialized), distinct(contents, SpaceContent::claims),
+				distinct(contents, SpaceContent::stacks));
+	}
+
+	private static <T> List<T> distinct(Collection<SpaceContent> contents, Function<SpaceContent, List<T>> facts) {
+		return contents.stream().flatMap((content) -> facts.apply(content).stream()).distinct().toList();
+	}
 
 }

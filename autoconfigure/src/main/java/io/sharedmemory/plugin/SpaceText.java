@@ -19,7 +19,7 @@ final class SpaceText {
 
 	private static final String SEPARATOR = " ";
 
-	private static final String NOBODY = "-";
+	private static final String OF_NOBODY = "-";
 
 	private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
 
@@ -41,10 +41,9 @@ final class SpaceText {
 		return String.join("\n", lines);
 	}
 
-	/** Of pages that a memory has grown by for stacks, which belong to nobody. */
 	private static String owner(MemoryClaim claim, SpaceContent content) {
 		int module = content.modules().indexOf(claim.owner());
-		return (module >= 0) ? Integer.toString(module) : NOBODY;
+		return (module >= 0) ? Integer.toString(module) : OF_NOBODY;
 	}
 
 	private static String line(Object... words) {
@@ -53,31 +52,27 @@ final class SpaceText {
 
 	/**
 	 * Reads what was encoded, by whoever.
-	 * @param nobody what owns what belongs to nobody
 	 * @param size of the memory in bytes
 	 * @throws IllegalArgumentException if it makes no sense
 	 */
-	static SpaceContent decode(String text, Object nobody, long size) {
+	static SpaceContent decode(String text, long size) {
 		List<String> lines = text.lines().toList();
 		if (lines.isEmpty() || !lines.getFirst().equals(VERSION)) {
 			throw new IllegalArgumentException("It is in another version than %s".formatted(VERSION));
 		}
 		SpaceContent content = new SpaceContent(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(),
 				new ArrayList<>());
-		lines.stream()
-			.skip(1)
-			.map((line) -> line.split(SEPARATOR))
-			.forEach((words) -> add(words, content, nobody, size));
+		lines.stream().skip(1).map((line) -> line.split(SEPARATOR)).forEach((words) -> add(words, content, size));
 		return content;
 	}
 
-	private static void add(String[] words, SpaceContent content, Object nobody, long size) {
+	private static void add(String[] words, SpaceContent content, long size) {
 		switch (words[0] + words.length) {
 			case "m3" -> content.modules().add(new Claimant(digest(words[1]), (int) number(words[2], MOST_MEMORIES)));
 			case "i2" -> content.initialized().add(digest(words[1]));
 			case "c5" -> content.claims()
 				.add(new MemoryClaim(range(words[2], words[3], size),
-						URLDecoder.decode(words[4], StandardCharsets.UTF_8), words[1].equals(NOBODY) ? nobody
+						URLDecoder.decode(words[4], StandardCharsets.UTF_8), words[1].equals(OF_NOBODY) ? new Nobody()
 								: content.modules().get((int) number(words[1], content.modules().size() - 1L))));
 			case "s3" -> content.stacks().add(range(words[1], words[2], size));
 			default ->

@@ -1,8 +1,10 @@
 package io.sharedmemory.plugin;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.List;
 import java.util.function.LongUnaryOperator;
 
 import io.sharedmemory.endive.layout.AddressRange;
@@ -55,13 +57,22 @@ final class StackBlocks {
 	}
 
 	/**
-	 * Takes back what instances had before the memory was restored.
-	 * @param bytes as they were taken
+	 * Has what instances had before the memory was restored.
+	 * @param taken the bytes as they were taken; of those that overlap the first, as no
+	 * byte is for two
 	 */
-	synchronized void giveBack(AddressRange bytes) {
-		// Where the stack was in it is up to who gets it next.
-		long start = roundUp(bytes.start(), ALIGNMENT);
-		this.free.push(new StackBlock(start, 0, start, bytes.end() - bytes.start()));
+	static StackBlocks of(List<AddressRange> taken) {
+		StackBlocks stacks = new StackBlocks();
+		List<AddressRange> had = new ArrayList<>();
+		for (AddressRange bytes : taken) {
+			if (had.stream().noneMatch(bytes::overlaps)) {
+				had.add(bytes);
+				// Where the stack was in it is up to who gets it next.
+				long start = roundUp(bytes.start(), ALIGNMENT);
+				stacks.giveBack(new StackBlock(start, 0, start, bytes.end() - bytes.start()));
+			}
+		}
+		return stacks;
 	}
 
 	private static long roundUp(long number, int multiple) {

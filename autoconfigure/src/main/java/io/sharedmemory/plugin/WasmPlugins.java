@@ -156,6 +156,7 @@ public final class WasmPlugins implements Iterable<WasmPlugin>, AutoCloseable {
 	 * @param what what is there, for messages: {@code the preload of memory 'prices'}
 	 * @throws IllegalArgumentException if the part is empty or begins below 0
 	 * @throws NoSuchSharedMemoryException if there is no such memory
+	 * @throws IllegalStateException if a module has some of it already
 	 */
 	public void reserve(String memory, long start, long end, String what) {
 		if (this.memories != null) {

@@ -4,8 +4,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.sharedmemory.MemoryType;
@@ -25,6 +28,7 @@ import io.sharedmemory.structure.MessageQueue;
 import io.sharedmemory.structure.QueueClosedException;
 import io.sharedmemory.structure.QueueLayout;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -77,6 +81,45 @@ class QueuePluginTests {
 		}
 		orders.close();
 		assertThat(work.join()).containsExactly(Status.CLOSED.ordinal());
+	}
+
+	/**
+	 * As the guide configures the queues, and as its commands build the modules.
+	 */
+	@Test
+	void examplesOfTwoLanguagesAreAtHomeInOneSmallMemoryWithTheQueues() throws Exception {
+		SharedMemory small = this.registry.create("work", MemoryType.shared(2, 64));
+		List<QueueLayout> layouts = List.of(new QueueLayout(0x10000, 64, 512), new QueueLayout(0x1a000, 64, 64));
+		layouts.forEach((layout) -> this.plugins.reserve("work", layout.address(), layout.address() + layout.byteSize(),
+				"a queue"));
+		MessageQueue orders = MessageQueue.create(small, layouts.getFirst());
+		MessageQueue receipts = MessageQueue.create(small, layouts.getLast());
+		List<TestThread<long[]>> workers = new ArrayList<>();
+		for (QueueGuest guest : List.of(QueueGuest.C, QueueGuest.RUST)) {
+			WasmPlugin plugin = this.plugins
+				.create(PluginDefinition.builder(guest.name(), new ModuleSource(guest.buildExample()))
+					.memory("env.memory", PluginMemory.named("work"))
+					.instances(0, 2)
+					.callTimeout(Duration.ofMinutes(1))
+					.build());
+			for (int i = 0; i < 2; i++) {
+				workers.add(this.threads.call(ThreadKind.PLATFORM, () -> plugin.call("work", 0x10000, 0x1a000)));
+			}
+		}
+		Set<String> missing = new HashSet<>();
+		for (int order = 0; order < 50; order++) {
+			missing.add("order " + order);
+			orders.put(("order " + order).getBytes(StandardCharsets.UTF_8));
+		}
+		while (!missing.isEmpty()) {
+			byte[] receipt = receipts.poll(TestThreads.LIMIT);
+			assertThat(receipt).isNotNull();
+			assertThat(missing.remove(new String(receipt, StandardCharsets.UTF_8))).isTrue();
+		}
+		orders.close();
+		for (TestThread<long[]> worker : workers) {
+			assertThat(worker.join()).containsExactly(Status.CLOSED.ordinal());
+		}
 	}
 
 	/**

@@ -2,8 +2,10 @@ package io.sharedmemory.plugin;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
@@ -14,6 +16,7 @@ import io.sharedmemory.TestThreads;
 import io.sharedmemory.endive.SharedMemoryLinker;
 import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
 import io.sharedmemory.snapshot.MemorySnapshots;
+import io.sharedmemory.snapshot.SnapshotOptions;
 import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
 import io.sharedmemory.snapshot.managed.SnapshotLog;
 import io.sharedmemory.snapshot.managed.SnapshotPlan;
@@ -26,6 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.core.io.FileSystemResource;
+import org.springframework.test.util.ReflectionTestUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -73,9 +77,17 @@ class RestoredMemoriesTests {
 			if (file().exists()) {
 				this.log.begin(this.memory).restored(new MemorySnapshots().restore(this.memory, file()));
 			}
-			this.plugins = new WasmPlugins(new SharedMemoryLinker(this.registry, Map.of()), this.registry, null,
+			this.plugins = home();
+		}
+
+		/**
+		 * Plugins of a context of their own.
+		 */
+		WasmPlugins home() {
+			WasmPlugins home = new WasmPlugins(new SharedMemoryLinker(this.registry, Map.of()), this.registry, null,
 					this.log::restored);
-			this.snapshots.addTenants(this.plugins.tenants());
+			this.snapshots.addTenants(home.tenants());
+			return home;
 		}
 
 		WasmPlugin load(String module) {
@@ -87,9 +99,12 @@ class RestoredMemoriesTests {
 		}
 
 		WasmPlugin load(String name, String module, UnaryOperator<PluginDefinition.Builder> customizer) {
-			return this.plugins.create(PluginFixture
-				.definition(name, new PluginFixture.ChangingSource(module), (builder) -> customizer.apply(
-						builder.memory("env.memory", PluginMemory.named("memory")).instances(INSTANCES, INSTANCES))));
+			return this.plugins.create(definition(name, module, customizer));
+		}
+
+		PluginDefinition definition(String name, String module, UnaryOperator<PluginDefinition.Builder> customizer) {
+			return PluginFixture.definition(name, new PluginFixture.ChangingSource(module), (builder) -> customizer
+				.apply(builder.memory("env.memory", PluginMemory.named("memory")).instances(INSTANCES, INSTANCES)));
 		}
 
 		@Override
@@ -224,6 +239,127 @@ class RestoredMemoriesTests {
 					.hasSize(INSTANCES);
 			}
 		}
+	}
+
+	/**
+	 * As where a job that only reads the memory runs between two starts.
+	 */
+	@Test
+	void pluginsOfTheSnapshotThatWasRestoredAreStillKnownIfTheyDidNotComeBack() {
+		for (int i = 1; i <= 3; i++) {
+			try (Process process = process()) {
+				assertThat(process.load("constructors-exported").call("price", 0)).containsExactly(i);
+				process.snapshots.snapshot("memory");
+			}
+			try (Process process = process()) {
+				process.snapshots.removeTenants(process.plugins.tenants());
+				process.snapshots.snapshot("memory");
+			}
+		}
+	}
+
+	@Test
+	void whatASnapshotDoesNotSayIsNotSaidByTheNextOne() {
+		try (Process process = process()) {
+			process.load("pricing-with-stack");
+			new MemorySnapshots().snapshot(process.memory, file());
+		}
+		try (Process process = process()) {
+			process.snapshots.snapshot("memory");
+		}
+		try (Process process = process()) {
+			assertThatExceptionOfType(PluginLoadException.class).isThrownBy(() -> process.load("pricing-with-stack"))
+				.withMessageContaining("does not say what modules have there");
+		}
+	}
+
+	/**
+	 * Both use the stacks that the snapshot lists, so that restarts need no new ones.
+	 */
+	@Test
+	void noTwoInstancesOfSeveralHomesHaveOneStack() {
+		for (int i = 0; i < 4; i++) {
+			try (Process process = process(); WasmPlugins child = process.home()) {
+				List<Long> stacks = new ArrayList<>();
+				collectStacks(process.load("pricing-with-stack"), INSTANCES, stacks);
+				collectStacks(child.create(process.definition("other", "pricing-with-stack", (builder) -> builder)),
+						INSTANCES, stacks);
+				assertThat(stacks).doesNotHaveDuplicates().hasSize(2 * INSTANCES);
+				process.snapshots.snapshot("memory");
+				assertThat(listedStacks()).doesNotHaveDuplicates().hasSize(2 * INSTANCES);
+			}
+		}
+	}
+
+	@Test
+	void anotherHomeWithNothingInTheMemoryAddsNothing() {
+		for (int i = 0; i < 4; i++) {
+			try (Process process = process(); WasmPlugins child = process.home()) {
+				process.load("pricing-with-stack");
+				process.snapshots.snapshot("memory");
+				process.snapshots.removeTenants(child.tenants());
+				process.snapshots.snapshot("memory");
+				assertThat(listedStacks()).doesNotHaveDuplicates().hasSize(INSTANCES);
+				assertThat(new MemorySnapshots().inspect(file()).attributes()).containsEntry("tenants", "1");
+			}
+		}
+	}
+
+	/**
+	 * As snapshots listed them that were written when two had said the same.
+	 */
+	@Test
+	void stacksThatASnapshotListsTwiceAreGivenOutOnce() {
+		try (Process process = process()) {
+			process.load("pricing-with-stack");
+			process.snapshots.snapshot("memory");
+			Map<String, String> once = new MemorySnapshots().inspect(file()).attributes();
+			String text = once.get("tenants.0.00");
+			new MemorySnapshots().snapshot(process.memory, file(), SnapshotOptions.defaults()
+				.withAttributes(Map.of("tenants", "2", "tenants.0.00", text, "tenants.1.00", text)));
+		}
+		try (Process process = process()) {
+			List<Long> stacks = new ArrayList<>();
+			WasmPlugin plugin = process.load("plugin", "pricing-with-stack",
+					(builder) -> builder.instances(2 * INSTANCES, 2 * INSTANCES));
+			collectStacks(plugin, 2 * INSTANCES, stacks);
+			assertThat(stacks).doesNotHaveDuplicates().hasSize(2 * INSTANCES);
+		}
+	}
+
+	@Test
+	void whatIsReservedWhereAPluginHadDataIsRefusedByName() {
+		try (Process process = process()) {
+			process.load("lookup");
+			process.snapshots.snapshot("memory");
+		}
+		try (Process process = process()) {
+			process.plugins.reserve("memory", 1024, 2048, "the queue 'orders'");
+			PluginLoadException failure = catchThrowableOfType(PluginLoadException.class, () -> process.load("lookup"));
+			assertThat(failure.action()).contains("the queue 'orders'", "[1024, 2048)",
+					"the static data of plugin 'plugin'", "Choose another address");
+			assertThatExceptionOfType(SnapshotRefusedException.class)
+				.isThrownBy(() -> process.snapshots.snapshot("memory"))
+				.withMessageContaining("the queue 'orders'");
+		}
+	}
+
+	/** Those of instances that are all held at once. */
+	private static void collectStacks(WasmPlugin plugin, int count, List<Long> stacks) {
+		if (count > 0) {
+			plugin.with((instance) -> {
+				Object pooled = ReflectionTestUtils.getField(instance, "instance");
+				stacks.add(((OwnStack) ReflectionTestUtils.getField(pooled, "stack")).top());
+				collectStacks(plugin, count - 1, stacks);
+				return null;
+			});
+		}
+	}
+
+	private List<String> listedStacks() {
+		Map<String, String> attributes = new TreeMap<>(new MemorySnapshots().inspect(file()).attributes());
+		attributes.remove("tenants");
+		return String.join("", attributes.values()).lines().filter((line) -> line.startsWith("s ")).toList();
 	}
 
 	@Test

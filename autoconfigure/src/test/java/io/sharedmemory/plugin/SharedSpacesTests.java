@@ -11,6 +11,7 @@ import io.sharedmemory.endive.layout.AddressRange;
 import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * Tests for {@link SharedSpaces}.
@@ -52,6 +53,14 @@ class SharedSpacesTests {
 		this.spaces.reserve("memory", new AddressRange(0, 8), "the preload");
 		this.spaces.reserve("memory", RANGE, "the queue in it");
 		assertThat(this.spaces.of(this.memory).claim(List.of(DATA))).isNotNull();
+	}
+
+	@Test
+	void whatAModuleHasIsNotReserved() {
+		this.spaces.of(this.memory).claim(List.of(DATA));
+		assertThatIllegalStateException().isThrownBy(() -> this.spaces.reserve("memory", RANGE, "the queue 'orders'"))
+			.withMessageContaining("the queue 'orders' would be at [0, 2048) of memory 'memory'")
+			.withMessageContaining("static data");
 	}
 
 	private void assertConflict() {

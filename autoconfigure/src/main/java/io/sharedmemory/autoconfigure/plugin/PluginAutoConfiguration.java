@@ -18,6 +18,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 import org.springframework.core.metrics.ApplicationStartup;
 
@@ -87,7 +88,11 @@ public final class PluginAutoConfiguration {
 				WasmPlugins::removeListener);
 	}
 
+	/**
+	 * Nobody asks for it.
+	 */
 	@Bean
+	@Lazy(false)
 	@ConditionalOnBean(value = WasmPlugins.class, search = SearchStrategy.CURRENT)
 	PluginSnapshots wasmPluginSnapshots(WasmPlugins plugins, ConfigurableListableBeanFactory beanFactory) {
 		return new PluginSnapshots(new ParentContext(beanFactory).findWithOwn(SharedMemorySnapshots.class), plugins);

@@ -2,13 +2,12 @@ package io.sharedmemory.snapshot.managed;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Stream;
 
+import io.sharedmemory.SharedMemory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,18 +29,42 @@ final class MemoryHistory {
 	/** Guarded by the lock of this. */
 	private @Nullable RestoredContent restored;
 
-	/** What tenants have left who are gone; guarded by the lock of this. */
-	private final Set<String> departed = new LinkedHashSet<>();
+	/**
+	 * What tenants have there who cannot be asked: those who are gone, and those of the
+	 * snapshot that was restored, who need not have come back. Guarded by the lock of
+	 * this, which is not held while tenants are asked: they ask this.
+	 */
+	private List<String> inherited = List.of();
 
-	synchronized void depart(String description) {
-		this.departed.add(description);
+	/**
+	 * Remembers what tenants leave.
+	 */
+	void depart(SharedMemory memory, MemoryTenants some) {
+		List<String> others;
+		do {
+			others = inherited();
+		}
+		while (!inherit(others, List.of(some.describe(memory, others))));
+	}
+
+	private synchronized boolean inherit(List<String> before, List<String> after) {
+		if (this.inherited != before) {
+			return false;
+		}
+		this.inherited = after;
+		return true;
+	}
+
+	private synchronized List<String> inherited() {
+		return this.inherited;
 	}
 
 	/**
-	 * What all tenants have there, with those who are gone.
+	 * What a snapshot of the memory says of its tenants.
 	 */
-	synchronized List<String> withDeparted(List<String> descriptions) {
-		return Stream.concat(descriptions.stream(), this.departed.stream()).toList();
+	Map<String, String> tenantAttributes(SharedMemory memory, Stays stays) {
+		boolean complete = restored().map(RestoredContent::isComplete).orElse(true);
+		return TenantAttributes.encode(memory, stays.describe(inherited()), complete);
 	}
 
 	ReentrantLock turn() {
@@ -58,7 +81,7 @@ final class MemoryHistory {
 		}
 		if (attempt.outcome() == SnapshotOutcome.RESTORED && attempt.summary() != null) {
 			this.restored = new RestoredContent(attempt.summary());
-			this.departed.clear();
+			this.inherited = this.restored.tenants();
 		}
 	}
 

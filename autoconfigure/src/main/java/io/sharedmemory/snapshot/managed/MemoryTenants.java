@@ -1,7 +1,8 @@
 package io.sharedmemory.snapshot.managed;
 
 import java.time.Duration;
-import java.util.Map;
+import java.util.List;
+import java.util.Set;
 
 import io.sharedmemory.SharedMemory;
 
@@ -32,21 +33,26 @@ public interface MemoryTenants {
 	void replace(SharedMemory memory, Runnable restore);
 
 	/**
-	 * What tenants leave behind that are gone for good.
-	 * @return the descriptions by the memories that they have been in
+	 * Where they live, or have lived.
+	 * @return the memories
 	 */
-	Map<SharedMemory, String> descriptions();
+	Set<SharedMemory> memories();
+
+	/**
+	 * What tenants have to know of a memory when it is restored. During a {@link #hold
+	 * stay}, that is all.
+	 * @param memory the memory
+	 * @param others what others have said of it: other tenants, those who are gone, and
+	 * those who were there before it was restored
+	 * @return a text of ASCII characters that says the same, and what these tenants have
+	 * @throws SnapshotRefusedException if what others have said makes no sense
+	 */
+	String describe(SharedMemory memory, List<String> others);
 
 	/**
 	 * The time for which nobody moves in.
 	 */
 	interface Stay extends AutoCloseable {
-
-		/**
-		 * What the tenants have to know of the memory when it is restored.
-		 * @return a text of ASCII characters
-		 */
-		String description();
 
 		/**
 		 * Lets everybody go on. Closing it again does nothing.

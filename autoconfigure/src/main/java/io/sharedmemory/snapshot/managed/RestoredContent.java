@@ -1,8 +1,9 @@
 package io.sharedmemory.snapshot.managed;
 
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 import io.sharedmemory.snapshot.SnapshotSummary;
 
@@ -13,7 +14,7 @@ public final class RestoredContent {
 
 	private final SnapshotSummary summary;
 
-	private final AtomicBoolean taken = new AtomicBoolean();
+	private final Map<Class<?>, Object> common = new ConcurrentHashMap<>();
 
 	RestoredContent(SnapshotSummary summary) {
 		this.summary = summary;
@@ -29,19 +30,31 @@ public final class RestoredContent {
 
 	/**
 	 * What the tenants of the memory had there.
-	 * @return the descriptions that they gave; empty if nobody asked them, as the
-	 * snapshot was taken without
+	 * @return the descriptions that they gave
 	 */
-	public Optional<List<String>> tenants() {
+	public List<String> tenants() {
 		return TenantAttributes.decode(this.summary.attributes());
 	}
 
 	/**
-	 * Takes over what can be used by one alone: stacks, for instance.
-	 * @return {@code true} for the first who asks
+	 * Whether that is all they had there.
+	 * @return {@code false} if nobody asked them, as the snapshot was taken without, or
+	 * another one that the memory was restored from before
 	 */
-	public boolean takeOver() {
-		return this.taken.compareAndSet(false, true);
+	public boolean isComplete() {
+		return TenantAttributes.isComplete(this.summary.attributes());
+	}
+
+	/**
+	 * What all tenants have in common that go on with the content: who gives out what is
+	 * there for one alone, for instance.
+	 * @param type what it is
+	 * @param maker makes it for the first who asks
+	 * @return the same for all
+	 * @param <T> what it is
+	 */
+	public <T> T common(Class<T> type, Supplier<T> maker) {
+		return type.cast(this.common.computeIfAbsent(type, (key) -> maker.get()));
 	}
 
 }

@@ -118,8 +118,10 @@ public final class SharedMemorySnapshots {
 	 * @param some asked before
 	 */
 	public void removeTenants(MemoryTenants some) {
-		if (this.tenants.remove(some)) {
-			some.descriptions().forEach((memory, description) -> this.log.of(memory).depart(description));
+		if (this.tenants.contains(some)) {
+			// Known before they are asked no more, as a memory may be saved meanwhile.
+			some.memories().forEach((memory) -> this.log.of(memory).depart(memory, some));
+			this.tenants.remove(some);
 		}
 	}
 
@@ -222,8 +224,7 @@ public final class SharedMemorySnapshots {
 		try (Stays stays = Stays.of(memory, this.tenants, paused, PATIENCE);
 				QueuesHold hold = this.queues.hold(memory)) {
 			SnapshotOptions options = SnapshotOptions.defaults()
-				.withAttributes(
-						TenantAttributes.encode(memory, this.log.of(memory).withDeparted(stays.descriptions())));
+				.withAttributes(this.log.of(memory).tenantAttributes(memory, stays));
 			return new QuietQueues(memory, hold).save((check) -> {
 				// They go on as soon as all is read, and need not wait until it is
 				// written.

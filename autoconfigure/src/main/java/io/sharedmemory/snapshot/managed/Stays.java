@@ -11,14 +11,23 @@ import io.sharedmemory.SharedMemory;
  */
 final class Stays implements AutoCloseable {
 
+	private final SharedMemory memory;
+
+	private final List<MemoryTenants> tenants;
+
 	private final List<MemoryTenants.Stay> stays = new ArrayList<>();
+
+	private Stays(SharedMemory memory, List<MemoryTenants> tenants) {
+		this.memory = memory;
+		this.tenants = tenants;
+	}
 
 	static Stays of(SharedMemory memory, List<MemoryTenants> tenants, boolean paused, Duration patience)
 			throws InterruptedException {
-		Stays stays = new Stays();
+		Stays stays = new Stays(memory, List.copyOf(tenants));
 		boolean complete = false;
 		try {
-			for (MemoryTenants some : tenants) {
+			for (MemoryTenants some : stays.tenants) {
 				stays.stays.add(some.hold(memory, paused, patience));
 			}
 			complete = true;
@@ -31,8 +40,17 @@ final class Stays implements AutoCloseable {
 		}
 	}
 
-	List<String> descriptions() {
-		return this.stays.stream().map(MemoryTenants.Stay::description).toList();
+	/**
+	 * What all of them have there.
+	 * @param others what is there of others
+	 * @return the same, and what they have; one text if there is anybody
+	 */
+	List<String> describe(List<String> others) {
+		List<String> descriptions = others;
+		for (MemoryTenants some : this.tenants) {
+			descriptions = List.of(some.describe(this.memory, descriptions));
+		}
+		return descriptions;
 	}
 
 	@Override

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.snapshot.SnapshotOptions;
@@ -24,11 +23,14 @@ final class TenantAttributes {
 	}
 
 	/**
+	 * @param complete whether there is nothing else
 	 * @throws SnapshotRefusedException if it is more than a snapshot can have
 	 */
-	static Map<String, String> encode(SharedMemory memory, List<String> descriptions) {
+	static Map<String, String> encode(SharedMemory memory, List<String> descriptions, boolean complete) {
 		Map<String, String> attributes = new LinkedHashMap<>();
-		attributes.put(COUNT, Integer.toString(descriptions.size()));
+		if (complete) {
+			attributes.put(COUNT, Integer.toString(descriptions.size()));
+		}
 		for (int i = 0; i < descriptions.size(); i++) {
 			String text = descriptions.get(i);
 			for (int chunk = 0; chunk * SnapshotOptions.LONGEST_VALUE < text.length(); chunk++) {
@@ -49,14 +51,14 @@ final class TenantAttributes {
 		return "%s.%d.%02d".formatted(COUNT, tenants, chunk);
 	}
 
+	static boolean isComplete(Map<String, String> attributes) {
+		return attributes.containsKey(COUNT);
+	}
+
 	/**
-	 * What was encoded; empty if nobody was asked.
+	 * What was encoded.
 	 */
-	static Optional<List<String>> decode(Map<String, String> attributes) {
-		String count = attributes.get(COUNT);
-		if (count == null) {
-			return Optional.empty();
-		}
+	static List<String> decode(Map<String, String> attributes) {
 		List<String> descriptions = new ArrayList<>();
 		for (int i = 0; attributes.containsKey(name(i, 0)); i++) {
 			StringBuilder text = new StringBuilder();
@@ -65,7 +67,7 @@ final class TenantAttributes {
 			}
 			descriptions.add(text.toString());
 		}
-		return Optional.of(descriptions);
+		return List.copyOf(descriptions);
 	}
 
 }
