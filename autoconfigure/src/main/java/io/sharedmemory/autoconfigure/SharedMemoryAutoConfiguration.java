@@ -149,8 +149,8 @@ public final class SharedMemoryAutoConfiguration {
 		@Bean
 		@ConditionalOnBean(value = SharedMemoryRegistry.class, search = SearchStrategy.CURRENT)
 		SharedMemorySnapshots sharedMemorySnapshots(SharedMemoryRegistry registry, ConfiguredSnapshots configured,
-				SnapshotLog log) {
-			return new SharedMemorySnapshots(registry, configured.plans(), log);
+				SnapshotLog log, MessageQueues sharedMemoryQueues) {
+			return new SharedMemorySnapshots(registry, configured.plans(), log, sharedMemoryQueues);
 		}
 
 		@Bean

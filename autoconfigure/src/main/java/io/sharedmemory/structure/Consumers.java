@@ -16,19 +16,25 @@ final class Consumers {
 
 	private final QueueCounters counters;
 
-	Consumers(QueueWords words, Signal items, Signal spaces, StallWatch writers, QueueCounters counters) {
+	private final QueueGate gate;
+
+	Consumers(QueueWords words, Signal items, Signal spaces, StallWatch writers, QueueCounters counters,
+			QueueGate gate) {
 		this.words = words;
 		this.items = items;
 		this.spaces = spaces;
 		this.writers = writers;
 		this.counters = counters;
+		this.gate = gate;
 	}
 
 	/**
-	 * Looks for a message.
+	 * Looks for a message, as soon as nobody holds the queue.
 	 * @return its position, or what was {@link Found}
 	 */
 	long find() {
+		// The caller has nothing in its hands yet.
+		this.gate.pass();
 		for (int look = 0; look < Found.LOOKS; look++) {
 			long position = this.words.head();
 			long word = this.words.word(position);

@@ -45,6 +45,7 @@ final class FirstQueue implements Runnable {
 			transfer(new MessageQueue(words));
 			beLate(queue, words);
 			queue.reclaim();
+			hold(queue);
 			sleep(queue);
 			end(queue, memory);
 		}
@@ -64,7 +65,8 @@ final class FirstQueue implements Runnable {
 
 	private static void beLate(MessageQueue queue, QueueWords words) {
 		StallWatch watch = new StallWatch(words.layout(), System::nanoTime);
-		Producers producers = new Producers(words, words.items(), words.spaces(), watch, new QueueCounters());
+		Producers producers = new Producers(words, words.items(), words.spaces(), watch, new QueueCounters(),
+				new QueueGate());
 		long written = producers.find();
 		producers.claim(written, 1);
 		queue.poll();
@@ -74,7 +76,8 @@ final class FirstQueue implements Runnable {
 		producers.claim(abandoned, 1);
 		producers.abandon(abandoned);
 		queue.poll();
-		Consumers consumers = new Consumers(words, words.items(), words.spaces(), watch, new QueueCounters());
+		Consumers consumers = new Consumers(words, words.items(), words.spaces(), watch, new QueueCounters(),
+				new QueueGate());
 		while (queue.offer(new byte[1])) {
 			Thread.onSpinWait();
 		}
@@ -83,6 +86,12 @@ final class FirstQueue implements Runnable {
 		queue.offer(new byte[1]);
 		queue.offer(new byte[1]);
 		consumers.release(read);
+	}
+
+	private static void hold(MessageQueue queue) {
+		try (QueueHold hold = queue.hold()) {
+			hold.moment();
+		}
 	}
 
 	private static void sleep(MessageQueue queue) throws InterruptedException {

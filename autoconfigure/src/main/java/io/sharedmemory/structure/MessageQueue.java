@@ -68,6 +68,8 @@ public final class MessageQueue implements AutoCloseable {
 
 	private final QueueCounters counters = new QueueCounters();
 
+	private final QueueGate gate = new QueueGate();
+
 	private final Signal items;
 
 	private final Signal spaces;
@@ -93,8 +95,8 @@ public final class MessageQueue implements AutoCloseable {
 		this.spaces = words.spaces();
 		StallWatch readers = new StallWatch(words.layout(), nanoTime);
 		StallWatch writers = new StallWatch(words.layout(), nanoTime);
-		this.producers = new Producers(words, this.items, this.spaces, readers, this.counters);
-		this.consumers = new Consumers(words, this.items, this.spaces, writers, this.counters);
+		this.producers = new Producers(words, this.items, this.spaces, readers, this.counters, this.gate);
+		this.consumers = new Consumers(words, this.items, this.spaces, writers, this.counters, this.gate);
 		this.waitingProducers = new WaitingRoom(this.spaces, readers, this.counters);
 		this.waitingConsumers = new WaitingRoom(this.items, writers, this.counters);
 	}
@@ -131,12 +133,16 @@ public final class MessageQueue implements AutoCloseable {
 	 * messages, whether it was closed or not, and has those that had been put and not
 	 * taken; spaces that were in somebody's hands are free. Nobody may use the queue
 	 * before this returns.
+	 * <p>
+	 * The content must be of a moment: copied while nobody used the queue, or as
+	 * {@link #hold()} says. That of a queue that was used meanwhile may have messages
+	 * that are partly others, which nothing in it shows.
 	 * @param memory the memory
 	 * @param address the address of the queue
 	 * @return the queue
 	 * @throws IllegalArgumentException if no queue can be at that address
-	 * @throws CorruptQueueException if there is none, or one whose parts are of different
-	 * moments, as if it was copied while somebody used it
+	 * @throws CorruptQueueException if there is none, or one that can be seen to be of
+	 * different moments
 	 */
 	public static MessageQueue reopen(SharedMemory memory, long address) {
 		FirstQueue.require();
@@ -365,6 +371,18 @@ public final class MessageQueue implements AutoCloseable {
 	 */
 	public QueueStatistics statistics() {
 		return this.counters.statistics(depth());
+	}
+
+	/**
+	 * Has those wait who put and take messages by way of this object, before they begin,
+	 * whatever time they have given: for a copy of the queue. Those on other sides are
+	 * not held up, and operations that are under way go on. So the copy is good if the
+	 * {@linkplain QueueHold#moment() moment} is the same before and after it; otherwise
+	 * make another one. The thread that holds the queue must not use it.
+	 * @return the hold, to be closed soon
+	 */
+	public QueueHold hold() {
+		return new QueueHold(this.words, this.gate);
 	}
 
 	/**

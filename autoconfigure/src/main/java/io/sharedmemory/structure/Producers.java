@@ -16,19 +16,25 @@ final class Producers {
 
 	private final QueueCounters counters;
 
-	Producers(QueueWords words, Signal items, Signal spaces, StallWatch readers, QueueCounters counters) {
+	private final QueueGate gate;
+
+	Producers(QueueWords words, Signal items, Signal spaces, StallWatch readers, QueueCounters counters,
+			QueueGate gate) {
 		this.words = words;
 		this.items = items;
 		this.spaces = spaces;
 		this.readers = readers;
 		this.counters = counters;
+		this.gate = gate;
 	}
 
 	/**
-	 * Looks for a position that can be claimed.
+	 * Looks for a position that can be claimed, as soon as nobody holds the queue.
 	 * @return the position, or what was {@link Found}
 	 */
 	long find() {
+		// The caller has nothing in its hands yet.
+		this.gate.pass();
 		for (int look = 0; look < Found.LOOKS; look++) {
 			long tail = this.words.tail();
 			if (QueueWords.isClosed(tail)) {

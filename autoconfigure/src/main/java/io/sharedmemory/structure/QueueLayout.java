@@ -26,6 +26,9 @@ public record QueueLayout(long address, int capacity, int maximumMessageSize, Du
 	/** The stall timeout of a layout that names none, in milliseconds. */
 	public static final long DEFAULT_STALL_MILLIS = 1000;
 
+	/** No queue ends where addresses do not. */
+	private static final long HIGHEST_ADDRESS = 1L << 62;
+
 	private static final long SHORTEST_STALL_MILLIS = 1;
 
 	private static final long LONGEST_STALL_MILLIS = 3_600_000;
@@ -44,6 +47,10 @@ public record QueueLayout(long address, int capacity, int maximumMessageSize, Du
 		if (address < 0 || address % ALIGNMENT != 0) {
 			throw new IllegalArgumentException(
 					"The address of a queue must be a multiple of %d, but it is %d".formatted(ALIGNMENT, address));
+		}
+		if (address > HIGHEST_ADDRESS) {
+			throw new IllegalArgumentException(
+					"The address of a queue must be 0x%x at most, but it is 0x%x".formatted(HIGHEST_ADDRESS, address));
 		}
 		if (capacity < 1 || capacity > MAXIMUM_CAPACITY || Integer.bitCount(capacity) != 1) {
 			throw new IllegalArgumentException(

@@ -2,6 +2,7 @@ package io.sharedmemory.structure;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.time.Duration;
 
@@ -289,6 +290,21 @@ final class QueueWords {
 		catch (SharedMemoryClosedException ex) {
 			return 0;
 		}
+	}
+
+	/**
+	 * The sum of all words that operations change. As they only grow, and not by 2^64, it
+	 * is the same again only if none has changed; and as no message is written over
+	 * without such a change, what was read in between is of one moment.
+	 */
+	long moment() {
+		// What was read of the memory before must not be read later.
+		VarHandle.acquireFence();
+		long sum = this.memory.atomicLoad64(this.head) + (this.memory.atomicLoad64(this.tail) & ~CLOSED);
+		for (long slot = 0; slot < this.layout.capacity(); slot++) {
+			sum += word(slot);
+		}
+		return sum;
 	}
 
 	/**

@@ -28,6 +28,8 @@ import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.autoconfigure.properties.WasmPropertiesAutoConfiguration;
 import io.sharedmemory.registry.SharedMemoryRegistry;
+import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
+import io.sharedmemory.snapshot.managed.SnapshotRefusedException;
 import io.sharedmemory.structure.MessageQueue;
 import io.sharedmemory.structure.QueueClosedException;
 import io.sharedmemory.structure.QueueLayout;
@@ -187,6 +189,18 @@ class QueueConfigurationTests {
 	}
 
 	@Test
+	void queueIsSavedAndNotRestoredWhileTheApplicationRuns() {
+		this.inboxRunner
+			.withPropertyValues(MEMORY + "snapshot.location=" + this.directory.resolve("work.snapshot").toUri())
+			.run((context) -> {
+				SharedMemorySnapshots snapshots = context.getBean(SharedMemorySnapshots.class);
+				snapshots.snapshot("work");
+				assertThatExceptionOfType(SnapshotRefusedException.class).isThrownBy(() -> snapshots.restore("work"))
+					.withMessageContaining("[inbox]");
+			});
+	}
+
+	@Test
 	void preloadWhereAQueueIsToBeIsReportedWithBothRanges() throws Exception {
 		Path file = Files.write(this.directory.resolve("table"), "x".repeat(5000).getBytes());
 		FailureReport report = FailureReport.of(this.inboxRunner.withPropertyValues(MEMORY + "preload=file:" + file));
@@ -221,7 +235,9 @@ class QueueConfigurationTests {
 	@CsvSource({ "address, 4097, multiple of 64", "address, -64, multiple of 64", "capacity, 6, use 4 or 8",
 			"capacity, 0, power of two", "maximum-message-size, 0B, from 1 to", "maximum-message-size, 3GB, from 1 to",
 			"stall-timeout, 0ms, PT0.001S", "stall-timeout, 2h, PT1H", "capacity, 1024, minimum of memory 'work'",
-			"maximum-message-size, 1MB, minimum of memory 'work'", "address, 0x100000000, minimum of memory 'work'" })
+			"maximum-message-size, 1MB, minimum of memory 'work'", "address, 0x100000000, minimum of memory 'work'",
+			"address, 9223372036854775744, 0x4000000000000000 at most",
+			"address, 4611686018427387904, minimum of memory 'work'" })
 	void queueThatCannotBeIsReportedWithItsProperty(String field, String value, String problem) {
 		FailureReport report = FailureReport.of(this.inboxRunner.withPropertyValues(INBOX + field + "=" + value));
 		assertThat(report.description()).contains("'inbox'", problem, INBOX + field + " = " + value);

@@ -33,9 +33,9 @@ final class Hands {
 		Signal items = this.words.items();
 		Signal spaces = this.words.spaces();
 		this.producers = new Producers(this.words, items, spaces, new StallWatch(this.words.layout(), System::nanoTime),
-				counters);
+				counters, new QueueGate());
 		this.consumers = new Consumers(this.words, items, spaces, new StallWatch(this.words.layout(), System::nanoTime),
-				counters);
+				counters, new QueueGate());
 	}
 
 	long findSpace() {

@@ -24,15 +24,16 @@ class QueueLayoutTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|',
-			value = { "-64 | 8 | 8 | The address of a queue must be a multiple of 64, but it is -64",
-					"32 | 8 | 8 | The address of a queue must be a multiple of 64, but it is 32",
-					"64 | 1000 | 8 | a power of two from 1 to 16777216, but it is 1000: use 512 or 1024",
-					"64 | 0 | 8 | a power of two from 1 to 16777216, but it is 0",
-					"64 | -2147483648 | 8 | a power of two from 1 to 16777216, but it is -2147483648",
-					"64 | 33554432 | 8 | a power of two from 1 to 16777216, but it is 33554432",
-					"64 | 8 | 0 | The maximum message size of a queue must be from 1 to 1073741824 bytes, but it is 0",
-					"64 | 8 | 1073741825 | must be from 1 to 1073741824 bytes, but it is 1073741825" })
+	@CsvSource(delimiter = '|', value = {
+			"-64 | 8 | 8 | The address of a queue must be a multiple of 64, but it is -64",
+			"32 | 8 | 8 | The address of a queue must be a multiple of 64, but it is 32",
+			"9223372036854775744 | 8 | 8 | The address of a queue must be 0x4000000000000000 at most, but it is 0x7fffffffffffffc0",
+			"64 | 1000 | 8 | a power of two from 1 to 16777216, but it is 1000: use 512 or 1024",
+			"64 | 0 | 8 | a power of two from 1 to 16777216, but it is 0",
+			"64 | -2147483648 | 8 | a power of two from 1 to 16777216, but it is -2147483648",
+			"64 | 33554432 | 8 | a power of two from 1 to 16777216, but it is 33554432",
+			"64 | 8 | 0 | The maximum message size of a queue must be from 1 to 1073741824 bytes, but it is 0",
+			"64 | 8 | 1073741825 | must be from 1 to 1073741824 bytes, but it is 1073741825" })
 	void whatNoQueueHasIsRefused(long address, int capacity, int messageSize, String message) {
 		assertThatExceptionOfType(IllegalArgumentException.class)
 			.isThrownBy(() -> new QueueLayout(address, capacity, messageSize))

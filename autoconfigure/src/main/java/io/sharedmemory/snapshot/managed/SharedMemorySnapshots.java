@@ -17,6 +17,9 @@ import io.sharedmemory.snapshot.MemorySnapshots;
 import io.sharedmemory.snapshot.SnapshotConsistency;
 import io.sharedmemory.snapshot.SnapshotOptions;
 import io.sharedmemory.snapshot.SnapshotSummary;
+import io.sharedmemory.structure.managed.MessageQueues;
+import io.sharedmemory.structure.managed.NamedQueue;
+import io.sharedmemory.structure.managed.QueuesHold;
 
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.WritableResource;
@@ -28,7 +31,8 @@ import org.springframework.core.io.WritableResource;
  * when it is restored.
  * <p>
  * A memory is saved or restored once at a time; who comes meanwhile waits for up to
- * {@link #PATIENCE}, as does who has to wait for calls of plugins to end.
+ * {@link #PATIENCE}, as does who has to wait for calls of plugins to end. Named queues
+ * are saved as they are at one moment: those wait meanwhile who use them in Java.
  */
 public final class SharedMemorySnapshots {
 
@@ -43,9 +47,22 @@ public final class SharedMemorySnapshots {
 
 	private final SnapshotLog log;
 
+	private final MessageQueues queues;
+
 	private final MemorySnapshots snapshots = new MemorySnapshots();
 
 	private final List<MemoryTenants> tenants = new CopyOnWriteArrayList<>();
+
+	/**
+	 * Creates snapshots of memories that have no named queues.
+	 * @param memories has the memories
+	 * @param plans where those have their snapshots that have a place for them, by their
+	 * names
+	 * @param log hears of all attempts
+	 */
+	public SharedMemorySnapshots(SharedMemories memories, Map<String, SnapshotPlan> plans, SnapshotLog log) {
+		this(memories, plans, log, new MessageQueues());
+	}
 
 	/**
 	 * Creates snapshots of memories.
@@ -53,8 +70,11 @@ public final class SharedMemorySnapshots {
 	 * @param plans where those have their snapshots that have a place for them, by their
 	 * names
 	 * @param log hears of all attempts
+	 * @param queues has the named queues of the memories
 	 */
-	public SharedMemorySnapshots(SharedMemories memories, Map<String, SnapshotPlan> plans, SnapshotLog log) {
+	public SharedMemorySnapshots(SharedMemories memories, Map<String, SnapshotPlan> plans, SnapshotLog log,
+			MessageQueues queues) {
+		this.queues = queues;
 		this.memories = memories;
 		this.plans = Map.copyOf(plans);
 		this.log = log;
@@ -111,7 +131,7 @@ public final class SharedMemorySnapshots {
 	 * @return what was written
 	 * @throws NoSuchSharedMemoryException if there is no such memory, or not yet
 	 * @throws SnapshotRefusedException if it has no place, or calls of plugins do not end
-	 * in time
+	 * in time, or modules use its queues all the time
 	 * @throws io.sharedmemory.snapshot.SnapshotException if it cannot be written
 	 */
 	public SnapshotSummary snapshot(String memory) {
@@ -131,7 +151,8 @@ public final class SharedMemorySnapshots {
 	 * @param target where to
 	 * @return what was written
 	 * @throws NoSuchSharedMemoryException if there is no such memory, or not yet
-	 * @throws SnapshotRefusedException if calls of plugins do not end in time
+	 * @throws SnapshotRefusedException if calls of plugins do not end in time, or modules
+	 * use its queues all the time
 	 * @throws io.sharedmemory.snapshot.SnapshotException if it cannot be written
 	 */
 	public SnapshotSummary snapshot(String memory, WritableResource target) {
@@ -146,7 +167,8 @@ public final class SharedMemorySnapshots {
 	 * @param memory the name of the memory
 	 * @return what was restored
 	 * @throws NoSuchSharedMemoryException if there is no such memory, or not yet
-	 * @throws SnapshotRefusedException if it has no place, or is used by a plugin
+	 * @throws SnapshotRefusedException if it has no place, or named queues, or is used by
+	 * a plugin
 	 * @throws io.sharedmemory.snapshot.SnapshotException if it cannot be restored
 	 */
 	public SnapshotSummary restore(String memory) {
@@ -161,7 +183,7 @@ public final class SharedMemorySnapshots {
 	 * @param source where from
 	 * @return what was restored
 	 * @throws NoSuchSharedMemoryException if there is no such memory, or not yet
-	 * @throws SnapshotRefusedException if it is used by a plugin
+	 * @throws SnapshotRefusedException if it has named queues, or is used by a plugin
 	 * @throws io.sharedmemory.snapshot.SnapshotException if it cannot be restored
 	 */
 	public SnapshotSummary restore(String memory, Resource source) {
@@ -198,11 +220,21 @@ public final class SharedMemorySnapshots {
 	}
 
 	private SnapshotSummary saveInTurn(SharedMemory memory, WritableResource target, boolean paused) {
-		try (Stays stays = Stays.of(memory, this.tenants, paused, PATIENCE)) {
-			// They go on as soon as all is read, and need not wait until it is written.
-			SnapshotConsistency consistency = SnapshotConsistency.paused((stopped) -> stays::close);
-			return this.snapshots.snapshot(memory, target,
-					new SnapshotOptions(this.log.of(memory).tenantAttributes(memory, stays), consistency));
+		// Queues come last: a call of a plugin that ends first may use one.
+		try (Stays stays = Stays.of(memory, this.tenants, paused, PATIENCE);
+				QueuesHold hold = this.queues.hold(memory)) {
+			SnapshotOptions options = SnapshotOptions.defaults()
+				.withAttributes(this.log.of(memory).tenantAttributes(memory, stays));
+			return new QuietQueues(memory, hold).save((check) -> {
+				// They go on as soon as all is read, and need not wait until it is
+				// written.
+				SnapshotConsistency consistency = SnapshotConsistency.paused((stopped) -> () -> {
+					check.run();
+					hold.close();
+					stays.close();
+				});
+				return this.snapshots.snapshot(memory, target, options.withConsistency(consistency));
+			});
 		}
 		catch (InterruptedException ex) {
 			throw interrupted(memory, "saved", ex);
@@ -221,6 +253,7 @@ public final class SharedMemorySnapshots {
 	}
 
 	private SnapshotSummary loadInTurn(SharedMemory memory, Resource source, RunningAttempt attempt) {
+		requireNoQueues(memory);
 		SnapshotSummary[] summary = new SnapshotSummary[1];
 		Runnable restore = () -> {
 			summary[0] = this.snapshots.restore(memory, source);
@@ -232,6 +265,19 @@ public final class SharedMemorySnapshots {
 		}
 		restore.run();
 		return summary[0];
+	}
+
+	/**
+	 * Others may be in the middle of putting and taking messages, and nobody knows them
+	 * all.
+	 */
+	private void requireNoQueues(SharedMemory memory) {
+		List<String> names = this.queues.of(memory).stream().map(NamedQueue::name).toList();
+		if (!names.isEmpty()) {
+			throw new SnapshotRefusedException(
+					"Memory '%s' cannot be restored while the application runs: somebody may be using its queues %s. Have it restored when it is created, by 'snapshot.restore-on-start' of the memory."
+						.formatted(memory.name(), names));
+		}
 	}
 
 	private SnapshotSummary inTurn(SharedMemory memory, String what, Supplier<SnapshotSummary> action) {

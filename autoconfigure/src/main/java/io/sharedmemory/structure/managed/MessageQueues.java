@@ -35,6 +35,16 @@ public final class MessageQueues implements SharedMemoryRegistryListener {
 	}
 
 	/**
+	 * Has those wait who put and take messages in Java, by way of the named queues of a
+	 * memory.
+	 * @param memory the memory
+	 * @return the hold, see {@link io.sharedmemory.structure.MessageQueue#hold()}
+	 */
+	public QueuesHold hold(SharedMemory memory) {
+		return new QueuesHold(of(memory));
+	}
+
+	/**
 	 * Closes all queues. Messages that are in them stay, and who waits for more is woken.
 	 */
 	public void close() {
