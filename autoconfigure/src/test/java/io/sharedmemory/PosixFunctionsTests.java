@@ -49,24 +49,31 @@ class PosixFunctionsTests {
 		assertThat(this.functions.protect(address, BYTES)).isEqualTo(PosixConstants.ENOMEM);
 	}
 
-	// a full heap must keep nobody from giving back what a memory holds
+	// A full heap must keep nobody from giving back what a memory holds. The JVM itself
+	// allocates when it specialises the calls, which it does once, at some time.
 	@Test
 	void successNeedsNoHeap() {
 		ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-		long address = this.functions.map(BYTES);
 		threads.getCurrentThreadAllocatedBytes();
-		long before = threads.getCurrentThreadAllocatedBytes();
+		long least = Long.MAX_VALUE;
+		for (int round = 0; round < 20 && least > 0; round++) {
+			long before = threads.getCurrentThreadAllocatedBytes();
+			boolean succeeded = succeeds(1000);
+			least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+			assertThat(succeeded).isTrue();
+		}
+		assertThat(least).isZero();
+	}
+
+	private boolean succeeds(int times) {
 		boolean succeeded = true;
-		for (int i = 0; i < 1000; i++) {
+		for (int i = 0; i < times; i++) {
+			long address = this.functions.map(BYTES);
 			succeeded &= this.functions.protect(address, BYTES) == 0;
 			succeeded &= this.functions.discard(address, BYTES) == 0;
 			succeeded &= this.functions.unmap(address, BYTES) == 0;
-			address = this.functions.map(BYTES);
 		}
-		long after = threads.getCurrentThreadAllocatedBytes();
-		assertThat(succeeded).isTrue();
-		assertThat(after - before).isZero();
-		this.functions.unmap(address, BYTES);
+		return succeeded;
 	}
 
 }
