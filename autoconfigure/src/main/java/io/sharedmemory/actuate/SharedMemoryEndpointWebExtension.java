@@ -109,7 +109,7 @@ public class SharedMemoryEndpointWebExtension {
 			return problem(STATUS_CONFLICT, "Conflict", ex.getMessage(), ex.reason().label());
 		}
 		catch (SharedMemoryClosedException | SnapshotRefusedException ex) {
-			return problem(STATUS_CONFLICT, "Conflict", ex.getMessage(), null);
+			return problem(STATUS_CONFLICT, "Conflict", SnapshotLog.describe(ex), null);
 		}
 		catch (SnapshotException ex) {
 			return problem(WebEndpointResponse.STATUS_INTERNAL_SERVER_ERROR, "Internal Server Error",

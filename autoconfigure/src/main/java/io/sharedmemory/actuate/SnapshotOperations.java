@@ -56,7 +56,7 @@ final class SnapshotOperations {
 			return null;
 		}
 		List<SnapshotRecord> recent = some.log().recent(memory);
-		boolean configured = some.names().contains(memory.name());
+		boolean configured = some.hasPlace(memory);
 		return (configured || !recent.isEmpty()) ? SnapshotDescriptor.of(configured,
 				some.log().lastSaved(memory).orElse(null), last(recent, SnapshotOutcome.RESTORED), recent) : null;
 	}

@@ -102,13 +102,12 @@ final class ConfiguredMemoriesCreator implements MergedBeanDefinitionPostProcess
 				.ifPresent((preload) -> this.steps.take(MemorySteps.PRELOAD, configured.name(),
 						() -> preload.accept(memory)));
 			this.customizers.get().forEach((customizer) -> customizer.customize(memory));
-			// After the others: what they prepare is what a memory begins with, not what
-			// it has
-			// become.
-			this.beanFactory.getBean(ConfiguredSnapshots.class)
-				.restore(configured.name(), this.beanFactory.getBean(SnapshotLog.class))
+			// After the others, which prepare what a memory begins with, not what it is.
+			ConfiguredSnapshots snapshots = this.beanFactory.getBean(ConfiguredSnapshots.class);
+			snapshots.restore(configured.name(), this.beanFactory.getBean(SnapshotLog.class))
 				.ifPresent((restore) -> this.steps.take(MemorySteps.RESTORE, configured.name(),
 						() -> restore.accept(memory)));
+			snapshots.begin(memory);
 			// Last, as a queue that is there by now keeps its messages.
 			new QueueCreation(configured, this.queues.get()).accept(memory);
 		};

@@ -1,16 +1,20 @@
 package io.sharedmemory.autoconfigure;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.WeakHashMap;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.io.ResourceLoader;
 
+import io.sharedmemory.SharedMemory;
 import io.sharedmemory.autoconfigure.SharedMemoryProperties.Restore;
-import io.sharedmemory.snapshot.managed.ShownText;
+import io.sharedmemory.snapshot.ShownText;
 import io.sharedmemory.snapshot.managed.SnapshotLog;
 import io.sharedmemory.snapshot.managed.SnapshotPlan;
 
@@ -21,6 +25,10 @@ import io.sharedmemory.snapshot.managed.SnapshotPlan;
 final class ConfiguredSnapshots {
 
 	private final Map<String, SnapshotPlace> places = new LinkedHashMap<>();
+
+	/** Those that exist, as long as they can be reached. */
+	private final Set<SharedMemory> memories = Collections
+		.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
 	private final @Nullable ConfiguredSnapshots parents;
 
@@ -41,6 +49,7 @@ final class ConfiguredSnapshots {
 			}
 		}
 		this.places.values().forEach(SnapshotPlace::requireWritable);
+		this.places.values().forEach(SnapshotPlace::requireKnown);
 		requireDifferent(new HashMap<>());
 	}
 
@@ -77,12 +86,20 @@ final class ConfiguredSnapshots {
 	}
 
 	/**
+	 * A memory has what it is to begin with. From now on it may be saved to its place,
+	 * which another one of its name may not.
+	 */
+	void begin(SharedMemory memory) {
+		this.memories.add(memory);
+	}
+
+	/**
 	 * The snapshots that have a place, by the name of the memory.
 	 */
 	Map<String, SnapshotPlan> plans() {
 		Map<String, SnapshotPlan> plans = new LinkedHashMap<>();
-		this.places.forEach(
-				(memory, place) -> plans.put(memory, new SnapshotPlan(place::resource, place.configured().isPaused())));
+		this.places.forEach((memory, place) -> plans.put(memory,
+				new SnapshotPlan(place::resource, place.configured().isPaused(), this.memories::contains)));
 		return plans;
 	}
 

@@ -13,7 +13,8 @@ import io.sharedmemory.snapshot.MemorySnapshots;
 import io.sharedmemory.snapshot.SnapshotException;
 import io.sharedmemory.snapshot.SnapshotSummary;
 import io.sharedmemory.snapshot.managed.RunningAttempt;
-import io.sharedmemory.snapshot.managed.ShownText;
+import io.sharedmemory.snapshot.ShownFailure;
+import io.sharedmemory.snapshot.ShownText;
 import io.sharedmemory.snapshot.managed.SnapshotLog;
 
 /**
@@ -74,7 +75,7 @@ record MemoryRestore(SnapshotPlace place, SnapshotLog log) implements Consumer<S
 	}
 
 	private InvalidWasmConfigurationException failed(@Nullable Exception cause, String problem, String action) {
-		return new InvalidWasmConfigurationException(cause,
+		return new InvalidWasmConfigurationException((cause != null) ? ShownFailure.of(cause) : null,
 				"Memory '%s' was not restored: %s%s".formatted(configured().memory(), ShownText.of(problem),
 						problem.endsWith(".") ? "" : "."),
 				action, configured().locationProperty(), configured().restoreProperty());

@@ -14,7 +14,7 @@ import org.springframework.boot.context.properties.source.IterableConfigurationP
 import org.springframework.boot.origin.Origin;
 import org.springframework.core.env.Environment;
 
-import io.sharedmemory.snapshot.managed.ShownText;
+import io.sharedmemory.snapshot.ShownText;
 
 /**
  * Tells people the value of a property and where it comes from.

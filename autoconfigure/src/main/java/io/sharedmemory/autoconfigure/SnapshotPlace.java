@@ -4,16 +4,19 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.ResourceLoader;
-import org.springframework.core.io.UrlResource;
 import org.springframework.core.io.WritableResource;
+import org.springframework.util.ReflectionUtils;
 
-import io.sharedmemory.snapshot.managed.ShownText;
+import io.sharedmemory.snapshot.LinkTarget;
+import io.sharedmemory.snapshot.ShownText;
 
 /**
  * The location of a snapshot.
@@ -44,7 +47,34 @@ record SnapshotPlace(ConfiguredSnapshot configured, String location, ResourceLoa
 					property);
 		}
 		if (resource.isFile()) {
-			requireWritable(path(resource), property);
+			requireWritable(target(path(resource), property), property);
+		}
+	}
+
+	/**
+	 * Checks that somebody knows the place. A path without {@code file:}, and an address
+	 * that no library of the application knows, are looked for on the class path by most
+	 * loaders, where nothing is found: the memory would begin empty.
+	 */
+	void requireKnown() {
+		Resource resource = resource();
+		if (!(resource instanceof WritableResource) && !this.location.startsWith(ResourceLoader.CLASSPATH_URL_PREFIX)
+				&& resource.getClass() == this.loader.getResource("/").getClass()) {
+			throw new InvalidWasmConfigurationException(
+					"The location of the snapshot of memory '%s' is no file and no address that this application knows: it would be looked for as %s."
+						.formatted(this.configured.memory(), ShownText.of(resource.getDescription())),
+					"Write 'file:' before the path of a file, 'classpath:' before a resource of the class path, or add the library that resolves such addresses.",
+					this.configured.locationProperty());
+		}
+	}
+
+	private Path target(Path file, String property) {
+		try {
+			return LinkTarget.of(file);
+		}
+		catch (IOException ex) {
+			throw unusable("it cannot be followed (%s)".formatted(ex),
+					"Set '%s' to a file, or a link to one.".formatted(this.configured.locationProperty()), property);
 		}
 	}
 
@@ -95,12 +125,13 @@ record SnapshotPlace(ConfiguredSnapshot configured, String location, ResourceLoa
 	private static Path identity(Path file) {
 		Path absolute = file.toAbsolutePath().normalize();
 		try {
+			absolute = LinkTarget.of(file);
 			if (Files.exists(absolute)) {
 				return absolute.toRealPath();
 			}
 			Path directory = absolute.getParent();
 			return (directory != null && Files.exists(directory))
-					? directory.toRealPath().resolve(absolute.getFileName()) : absolute;
+					? directory.toRealPath().resolve(absolute.getFileName()) : absolute.normalize();
 		}
 		catch (IOException ex) {
 			return absolute;
@@ -114,7 +145,7 @@ record SnapshotPlace(ConfiguredSnapshot configured, String location, ResourceLoa
 	 */
 	boolean isPresent() throws IOException {
 		Resource resource = resource();
-		if (resource.exists()) {
+		if (exists(resource)) {
 			return true;
 		}
 		if (resource.isFile()) {
@@ -124,10 +155,24 @@ record SnapshotPlace(ConfiguredSnapshot configured, String location, ResourceLoa
 			}
 			return false;
 		}
-		return resource instanceof UrlResource && canBeOpened(resource);
+		return canBeOpened(resource);
 	}
 
-	/** A server that fails does not say that there is nothing. */
+	private static boolean exists(Resource resource) throws IOException {
+		try {
+			return resource.exists();
+		}
+		catch (RuntimeException ex) {
+			throw unknown(ex);
+		}
+	}
+
+	/**
+	 * A store that fails does not say that there is nothing, but {@code exists()} of
+	 * Spring's base class does. One that has nothing there throws what it is to throw;
+	 * Amazon's throws an exception of its own, but then it has answered before that
+	 * nothing exists.
+	 */
 	private static boolean canBeOpened(Resource resource) throws IOException {
 		try (InputStream stream = resource.getInputStream()) {
 			return stream != null;
@@ -135,6 +180,21 @@ record SnapshotPlace(ConfiguredSnapshot configured, String location, ResourceLoa
 		catch (FileNotFoundException | NoSuchFileException ex) {
 			return false;
 		}
+		catch (RuntimeException ex) {
+			if (answersItself(resource) && !(NestedExceptionUtils.getMostSpecificCause(ex) instanceof IOException)) {
+				return false;
+			}
+			throw unknown(ex);
+		}
+	}
+
+	private static boolean answersItself(Resource resource) {
+		Method exists = ReflectionUtils.findMethod(resource.getClass(), "exists");
+		return exists != null && !exists.getDeclaringClass().getPackageName().equals(Resource.class.getPackageName());
+	}
+
+	private static IOException unknown(RuntimeException cause) {
+		return new IOException("nobody can tell whether there is a snapshot (%s)".formatted(cause), cause);
 	}
 
 }

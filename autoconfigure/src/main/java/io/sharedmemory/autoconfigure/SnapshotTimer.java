@@ -12,6 +12,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import io.sharedmemory.registry.NoSuchSharedMemoryException;
+import io.sharedmemory.snapshot.ShownFailure;
 import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
 
 /**
@@ -74,20 +75,27 @@ final class SnapshotTimer {
 				logger.error(
 						"Memory '%s' was not saved in its interval; the last snapshot stays. It is tried again each time, and not logged again until it succeeds"
 							.formatted(memory),
-						ex);
+						ShownFailure.of(ex));
 			}
 		}
 	}
 
 	/**
-	 * Ends the thread, and saves what is to be saved at the end.
+	 * Ends the thread, and saves what is to be saved at the end. Who was interrupted
+	 * before saves all the same, and is interrupted again afterwards: an interrupted
+	 * thread writes nothing, and there is no other time.
 	 */
 	void stop() {
+		boolean interrupted = Thread.interrupted();
 		endThread();
 		for (ConfiguredSnapshot snapshot : this.configured.list()) {
+			interrupted |= Thread.interrupted();
 			if (snapshot.isOnShutdown()) {
 				saveAtEnd(snapshot.memory());
 			}
+		}
+		if (interrupted) {
+			Thread.currentThread().interrupt();
 		}
 	}
 
@@ -120,7 +128,7 @@ final class SnapshotTimer {
 		}
 		catch (RuntimeException | Error ex) {
 			logger.error("Memory '%s' was not saved at the end: what it held since its last snapshot is lost"
-				.formatted(memory), ex);
+				.formatted(memory), ShownFailure.of(ex));
 		}
 	}
 

@@ -158,7 +158,10 @@ public final class MemorySnapshots {
 		try (OutputStream out = target.getOutputStream()) {
 			spool.input(attempt).transferTo(out);
 		}
-		catch (IOException ex) {
+		catch (SnapshotException ex) {
+			throw ex;
+		}
+		catch (IOException | RuntimeException ex) {
 			throw attempt.failed("it cannot be written, and may hold a part of the snapshot now", ex,
 					"See to it that it can be written, and save the memory again.");
 		}
@@ -220,8 +223,7 @@ public final class MemorySnapshots {
 	 * @throws io.sharedmemory.SharedMemoryClosedException if the memory is closed
 	 */
 	public SnapshotSummary restore(SharedMemory memory, Resource source, SnapshotConsistency consistency) {
-		return restore(memory, source::getInputStream, consistency,
-				SnapshotAttempt.restore(memory, source.getDescription()));
+		return restore(memory, opened(source), consistency, SnapshotAttempt.restore(memory, source.getDescription()));
 	}
 
 	private static SnapshotSummary restore(SharedMemory memory, SnapshotSource source, SnapshotConsistency consistency,
@@ -235,6 +237,18 @@ public final class MemorySnapshots {
 			}
 			return summary;
 		}
+	}
+
+	/** Clients of object stores throw exceptions of their own. */
+	private static SnapshotSource opened(Resource source) {
+		return () -> {
+			try {
+				return source.getInputStream();
+			}
+			catch (RuntimeException ex) {
+				throw new IOException(ex.toString(), ex);
+			}
+		};
 	}
 
 	private static Spool spool(SnapshotAttempt attempt) {
@@ -263,7 +277,7 @@ public final class MemorySnapshots {
 	 * @throws SnapshotException if it is none, or cannot be read
 	 */
 	public SnapshotSummary inspect(Resource source) {
-		return inspect(source::getInputStream, SnapshotAttempt.inspect(source.getDescription()));
+		return inspect(opened(source), SnapshotAttempt.inspect(source.getDescription()));
 	}
 
 	private static SnapshotSummary inspect(SnapshotSource source, SnapshotAttempt attempt) {

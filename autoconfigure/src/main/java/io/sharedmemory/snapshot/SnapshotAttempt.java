@@ -66,22 +66,25 @@ record SnapshotAttempt(String description) {
 	SnapshotException halfDone(Exception cause) {
 		return new SnapshotException(message(
 				"the temporary file cannot be read again (%s), and the memory has a part of it now".formatted(cause),
-				"Restore it again: until then, use nothing of it."), cause);
+				"Restore it again: until then, use nothing of it."), ShownFailure.of(cause));
 	}
 
 	/**
 	 * @param what what failed
 	 * @param action what to do if the thread was not interrupted, which may be the cause
 	 */
-	SnapshotException failed(String what, IOException cause, String action) {
+	SnapshotException failed(String what, Exception cause, String action) {
 		if (Thread.currentThread().isInterrupted()) {
 			return interrupted(cause);
 		}
-		return new SnapshotException(message("%s (%s)".formatted(what, cause), action), cause);
+		return new SnapshotException(message("%s (%s)".formatted(what, cause), action), ShownFailure.of(cause));
 	}
 
+	/**
+	 * Exceptions go to logs, to operators over JMX, and to reports of a start that fails.
+	 */
 	private String message(String problem, String action) {
-		return "%s: %s. %s".formatted(this.description, problem, action);
+		return ShownText.of("%s: %s. %s".formatted(this.description, problem, action));
 	}
 
 }

@@ -72,7 +72,7 @@ final class SnapshotFile implements AutoCloseable {
 	 * @throws IOException if there is something else than a file, or no directory for it
 	 */
 	static SnapshotFile replacing(Path target) throws IOException {
-		Path file = Files.exists(target) ? target.toRealPath() : target.toAbsolutePath();
+		Path file = Files.exists(target) ? target.toRealPath() : LinkTarget.of(target);
 		if (Files.exists(file) && !Files.isRegularFile(file)) {
 			throw new FileAlreadyExistsException(file.toString(), null, "it is no regular file");
 		}

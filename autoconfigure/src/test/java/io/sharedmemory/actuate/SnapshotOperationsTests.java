@@ -16,6 +16,7 @@ import io.sharedmemory.actuate.SnapshotOperations.SnapshotDescriptor;
 import io.sharedmemory.registry.CreationRefusals;
 import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
 import io.sharedmemory.snapshot.MemorySnapshots;
+import io.sharedmemory.snapshot.ShownText;
 import io.sharedmemory.snapshot.SnapshotSummary;
 import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
 import io.sharedmemory.snapshot.managed.SnapshotLog;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.core.io.FileSystemResource;
+import org.springframework.core.io.UrlResource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -130,8 +132,24 @@ class SnapshotOperationsTests {
 		assertThat(SnapshotLog.describe(new SharedMemoryException(
 				"Memory 'a' cannot be saved to 'URL [https://me:secret@host/a?X-Signature=secret&b=c]': no. Do it.")))
 			.isEqualTo("Memory 'a' cannot be saved to 'URL [https://***host/a***]': no. Do it.");
+		assertThat(ShownText.of("s3://me:pa/secret@bucket/key, s3://me:p@secret@bucket/key, s3://secret@bucket/a@b"))
+			.isEqualTo("s3://***bucket/key, s3://***bucket/key, s3://***bucket/a@b");
+		assertThat(ShownText.of("store://bucket/a@b and file:/var/lib/a@b"))
+			.isEqualTo("store://bucket/a@b and file:/var/lib/a@b");
 		assertThat(SnapshotLog.describe(new IllegalStateException("secret")))
 			.isEqualTo("java.lang.IllegalStateException");
+	}
+
+	@Test
+	void aRefusalIsToldWithoutWhatOpensThePlace() throws IOException {
+		SharedMemorySnapshots unwritable = new SharedMemorySnapshots(this.registry,
+				Map.of("requests",
+						new SnapshotPlan(() -> UrlResource.from("https://me:secret@localhost:1/x?sig=secret"), false)),
+				new SnapshotLog());
+		WebEndpointResponse<Object> response = new SharedMemoryEndpointWebExtension(this.endpoint, this.registry,
+				List.of(unwritable))
+			.change(new String[] { "requests", "snapshot" }, null, null, null);
+		assertProblem(response, 409, "nothing can be written to its location, URL [https://***localhost:1/x***]");
 	}
 
 	@Test

@@ -9,13 +9,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.core.io.FileSystemResource;
 
+import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.registry.NoSuchSharedMemoryException;
+import io.sharedmemory.registry.SharedMemoryRegistry;
 import io.sharedmemory.snapshot.MemorySnapshots;
 import io.sharedmemory.snapshot.SnapshotSummary;
 import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
@@ -155,6 +163,123 @@ class SnapshotConfigurationTests {
 	}
 
 	@Test
+	void aStartThatFailsLateLeavesTheSnapshotAsItIs() throws IOException {
+		with("on-shutdown=true").run((context) -> tallies(context).atomicStore32(0, 42));
+		byte[] before = Files.readAllBytes(file());
+		with("on-shutdown=true", "restore-on-start=if-present").withBean(FailingLifecycle.class)
+			.run((context) -> assertThat(context).hasFailed());
+		assertThat(file()).hasBinaryContent(before);
+	}
+
+	@Test
+	void aLazyMemoryThatIsNotRestoredLeavesTheSnapshotAsItIs() throws IOException {
+		byte[] damaged = { 1, 2, 3 };
+		Files.write(file(), damaged);
+		with("on-shutdown=true", "restore-on-start=if-present").withPropertyValues(MEMORY + ".lazy=true")
+			.run((context) -> {
+				assertThatExceptionOfType(BeanCreationException.class).isThrownBy(() -> tallies(context))
+					.havingRootCause()
+					.withMessageContaining("damaged");
+				assertThatExceptionOfType(NoSuchSharedMemoryException.class)
+					.isThrownBy(() -> context.getBean(SharedMemorySnapshots.class).snapshot("tallies"));
+			});
+		assertThat(file()).hasBinaryContent(damaged);
+	}
+
+	@Test
+	void aThreadThatWasInterruptedSavesAllTheSame() {
+		with("on-shutdown=true", "interval=1h").run((context) -> {
+			tallies(context).atomicStore32(0, 42);
+			Thread.currentThread().interrupt();
+			context.getSourceApplicationContext().close();
+			assertThat(Thread.interrupted()).isTrue();
+		});
+		with("restore-on-start=required").run((context) -> assertThat(tallies(context).atomicLoad32(0)).isEqualTo(42));
+	}
+
+	@Test
+	void anotherMemoryOfTheNameDoesNotReplaceTheSnapshot(CapturedOutput output) {
+		with("on-shutdown=true").run((context) -> tallies(context).atomicStore32(0, 42));
+		with("on-shutdown=true", "restore-on-start=required").run((context) -> {
+			SharedMemoryRegistry registry = context.getBean(SharedMemoryRegistry.class);
+			SharedMemorySnapshots snapshots = context.getBean(SharedMemorySnapshots.class);
+			assertThat(snapshots.hasPlace(registry.get("tallies"))).isTrue();
+			registry.remove("tallies");
+			SharedMemory other = registry.create("tallies", MemoryType.shared(1, 4));
+			assertThat(snapshots.hasPlace(other)).isFalse();
+			assertThatExceptionOfType(SnapshotRefusedException.class).isThrownBy(() -> snapshots.snapshot("tallies"))
+				.withMessageContaining("in the stead of the configured one");
+			Path elsewhere = this.directory.resolve("elsewhere");
+			snapshots.snapshot("tallies", new FileSystemResource(elsewhere));
+			assertThat(elsewhere).exists();
+		});
+		assertThat(output.getOut()).contains("Memory 'tallies' was not saved at the end");
+		with("restore-on-start=required").run((context) -> assertThat(tallies(context).atomicLoad32(0)).isEqualTo(42));
+	}
+
+	@Test
+	void aLinkIsFollowedAlsoToWhereNothingIsYet() throws IOException {
+		Path target = Files.createDirectory(this.directory.resolve("elsewhere")).resolve("real");
+		Path second = Files.createSymbolicLink(this.directory.resolve("second"), Path.of("elsewhere", "real"));
+		Path link = Files.createSymbolicLink(file(), second);
+		with("on-shutdown=true", "restore-on-start=if-present").run((context) -> tallies(context).atomicStore32(0, 42));
+		assertThat(link).isSymbolicLink();
+		assertThat(new MemorySnapshots().inspect(target).memory()).isEqualTo("tallies");
+		with("restore-on-start=required").run((context) -> assertThat(tallies(context).atomicLoad32(0)).isEqualTo(42));
+	}
+
+	@Test
+	void aLinkToNowhereIsRefused() throws IOException {
+		Files.createSymbolicLink(file(), this.directory.resolve("none").resolve("real"));
+		assertUnwritable(file().toUri().toString(),
+				"there is no directory '%s'".formatted(this.directory.resolve("none")));
+		Files.delete(file());
+		Files.createSymbolicLink(file(), file());
+		assertUnwritable(file().toUri().toString(), "it is a link that leads nowhere");
+	}
+
+	@Test
+	void onePlaceForTwoIsRefusedAlsoByALinkToWhereNothingIsYet() throws IOException {
+		Path link = Files.createSymbolicLink(this.directory.resolve("link"), file());
+		FailureReport report = FailureReport
+			.of(with().withPropertyValues("wasm.shared-memory.memories.requests.maximum-pages=1",
+					"wasm.shared-memory.memories.requests.snapshot.location=" + link.toUri()));
+		assertThat(report.description()).startsWith("Memories 'tallies' and 'requests' have the same location");
+	}
+
+	@Test
+	void aPlaceThatNobodyKnowsIsRefused() throws IOException {
+		Files.createFile(file());
+		for (String location : new String[] { file().toString(), "tallies.snapshot", "s3://bucket/tallies" }) {
+			String[] settings = { MEMORY + ".maximum-pages=4", MEMORY + ".snapshot.restore-on-start=if-present",
+					MEMORY + ".snapshot.location=" + location };
+			AutoConfigurations memories = AutoConfigurations.of(SharedMemoryAutoConfiguration.class);
+			new ApplicationContextRunner().withConfiguration(memories)
+				.withPropertyValues(settings)
+				.run((context) -> assertUnknown(context.getStartupFailure()));
+			new WebApplicationContextRunner().withConfiguration(memories)
+				.withPropertyValues(settings)
+				.run((context) -> assertUnknown(context.getStartupFailure()));
+			new ReactiveWebApplicationContextRunner().withConfiguration(memories)
+				.withPropertyValues(settings)
+				.run((context) -> assertUnknown(context.getStartupFailure()));
+		}
+	}
+
+	private static void assertUnknown(Throwable failure) {
+		assertThat(failure).rootCause()
+			.hasMessageStartingWith(
+					"The location of the snapshot of memory 'tallies' is no file and no address that this application knows");
+	}
+
+	@Test
+	void theClassPathMayHaveTheFirstSnapshot() {
+		FailureReport report = FailureReport.of(this.contextRunner.withPropertyValues(
+				MEMORY + ".snapshot.location=classpath:none.snapshot", MEMORY + ".snapshot.restore-on-start=required"));
+		assertThat(report.description()).startsWith("Memory 'tallies' was not restored: there is no snapshot at ");
+	}
+
+	@Test
 	void codeSavesAndRestoresByName() {
 		with().run((context) -> {
 			SharedMemorySnapshots snapshots = context.getBean(SharedMemorySnapshots.class);
@@ -285,6 +410,31 @@ class SnapshotConfigurationTests {
 	void nothingIsRestoredUnlessAskedFor() {
 		with("on-shutdown=true").run((context) -> tallies(context).atomicStore32(0, 42));
 		with().run((context) -> assertThat(tallies(context).atomicLoad32(0)).isZero());
+	}
+
+	static class FailingLifecycle implements SmartLifecycle {
+
+		private final SharedMemory memory;
+
+		FailingLifecycle(SharedMemory memory) {
+			this.memory = memory;
+		}
+
+		@Override
+		public void start() {
+			this.memory.atomicStore32(0, 1);
+			throw new IllegalStateException("Fails late");
+		}
+
+		@Override
+		public void stop() {
+		}
+
+		@Override
+		public boolean isRunning() {
+			return false;
+		}
+
 	}
 
 }

@@ -14,6 +14,7 @@ import io.sharedmemory.SharedMemory;
 import io.sharedmemory.registry.NoSuchSharedMemoryException;
 import io.sharedmemory.registry.SharedMemories;
 import io.sharedmemory.snapshot.MemorySnapshots;
+import io.sharedmemory.snapshot.ShownText;
 import io.sharedmemory.snapshot.SnapshotConsistency;
 import io.sharedmemory.snapshot.SnapshotOptions;
 import io.sharedmemory.snapshot.SnapshotSummary;
@@ -98,6 +99,16 @@ public final class SharedMemorySnapshots {
 	}
 
 	/**
+	 * Whether a memory has a place for its snapshots.
+	 * @param memory the memory
+	 * @return {@code false} also if another one of its name has one
+	 */
+	public boolean hasPlace(SharedMemory memory) {
+		SnapshotPlan plan = this.plans.get(memory.name());
+		return plan != null && plan.owner().test(memory);
+	}
+
+	/**
 	 * What became of all attempts.
 	 * @return the log
 	 */
@@ -130,19 +141,25 @@ public final class SharedMemorySnapshots {
 	 * @param memory the name of the memory
 	 * @return what was written
 	 * @throws NoSuchSharedMemoryException if there is no such memory, or not yet
-	 * @throws SnapshotRefusedException if it has no place, or calls of plugins do not end
-	 * in time, or modules use its queues all the time
+	 * @throws SnapshotRefusedException if it has no place, or is another memory than the
+	 * one whose place it is, or if calls of plugins do not end in time, or modules use its
+	 * queues all the time
 	 * @throws io.sharedmemory.snapshot.SnapshotException if it cannot be written
 	 */
 	public SnapshotSummary snapshot(String memory) {
 		SharedMemory found = find(memory);
 		SnapshotPlan plan = plan(memory);
+		if (!plan.owner().test(found)) {
+			throw new SnapshotRefusedException(
+					"Memory '%s' cannot be saved to the location of its name: it was created in the stead of the configured one, whose snapshot is there. Save it to somewhere else, with 'snapshot(name, target)', or create it under another name."
+						.formatted(memory));
+		}
 		Resource location = plan.location().get();
 		if (location instanceof WritableResource target) {
 			return save(found, target, plan.paused());
 		}
 		throw new SnapshotRefusedException("Memory '%s' cannot be saved: nothing can be written to its location, %s."
-			.formatted(memory, location.getDescription()));
+			.formatted(memory, ShownText.of(location.getDescription())));
 	}
 
 	/**

@@ -9,6 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.SharedMemoryException;
+import io.sharedmemory.snapshot.ShownText;
 
 /**
  * What became of all snapshots, as long as their memories can be reached.
