@@ -142,8 +142,8 @@ public final class SharedMemorySnapshots {
 	 * @return what was written
 	 * @throws NoSuchSharedMemoryException if there is no such memory, or not yet
 	 * @throws SnapshotRefusedException if it has no place, or is another memory than the
-	 * one whose place it is, or if calls of plugins do not end in time, or modules use its
-	 * queues all the time
+	 * one whose place it is, or if calls of plugins do not end in time, or modules use
+	 * its queues all the time
 	 * @throws io.sharedmemory.snapshot.SnapshotException if it cannot be written
 	 */
 	public SnapshotSummary snapshot(String memory) {
