@@ -242,6 +242,19 @@ class RestoredMemoriesTests {
 	}
 
 	/**
+	 * As those of an application that stops.
+	 */
+	@Test
+	void pluginsMayGoAfterTheirMemory() {
+		try (Process process = process()) {
+			process.load("pricing-with-stack");
+			process.registry.close();
+			process.snapshots.removeTenants(process.plugins.tenants());
+			process.plugins.close();
+		}
+	}
+
+	/**
 	 * As where a job that only reads the memory runs between two starts.
 	 */
 	@Test

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 
 import io.sharedmemory.KnownNames;
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.SharedMemoryClosedException;
 import io.sharedmemory.registry.NoSuchSharedMemoryException;
 import io.sharedmemory.registry.SharedMemories;
 import io.sharedmemory.snapshot.MemorySnapshots;
@@ -131,8 +132,17 @@ public final class SharedMemorySnapshots {
 	public void removeTenants(MemoryTenants some) {
 		if (this.tenants.contains(some)) {
 			// Known before they are asked no more, as a memory may be saved meanwhile.
-			some.memories().forEach((memory) -> this.log.of(memory).depart(memory, some));
+			some.memories().forEach((memory) -> depart(memory, some));
 			this.tenants.remove(some);
+		}
+	}
+
+	private void depart(SharedMemory memory, MemoryTenants some) {
+		try {
+			this.log.of(memory).depart(memory, some);
+		}
+		catch (SharedMemoryClosedException ex) {
+			// Nobody saves it any more.
 		}
 	}
 
