@@ -35,7 +35,7 @@ class OperationsJmxTests {
 	@Test
 	void operationsGivePlainMapsAndLists() throws Exception {
 		try (TestApplication application = start("management.endpoint.sharedmemory.access=unrestricted")) {
-			assertThat(operations()).containsExactlyInAnyOrder("memories", "memory", "grow", "notify");
+			assertThat(operations()).containsExactlyInAnyOrder("memories", "memory", "grow", "notify", "snapshot");
 			SharedMemory memory = application.bean(SharedMemoryRegistry.class)
 				.create("scratch", MemoryType.shared(1, 8));
 			assertThat(invoke("grow", "scratch", 2L)).isEqualTo(Map.of("previous", 1L, "size", 3L));
@@ -66,6 +66,7 @@ class OperationsJmxTests {
 			assertRefused("'delta' must be a whole number from 0 to 65536", "grow", "tallies", -1L);
 			assertRefused("cannot grow from 1 by 1 pages", "grow", "tallies", 1L);
 			assertRefused("There is no shared memory 'other'", "grow", "other", 1L);
+			assertRefused("has no location", "snapshot", "tallies");
 			assertRefused("unaligned atomic", "notify", "tallies", 2L, 1L);
 			assertRefused("'count' must be a whole number", "notify", "tallies", 0L, -1L);
 			assertThatException().isThrownBy(() -> invoke("grow", "tallies", "many"));
