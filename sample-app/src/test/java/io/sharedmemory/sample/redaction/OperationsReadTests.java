@@ -64,7 +64,8 @@ class OperationsReadTests {
 		JsonNode requests = body.at("/memories/requests");
 		assertThat(requests.propertyNames()).containsExactly("description", "size", "minimum", "maximum", "sizeBytes",
 				"maximumBytes", "closed", "waiters", "longestWaitSeconds", "growths", "grownPages", "growthFailures",
-				"growthFailuresByReason", "notifies", "notifyPerSecond", "woken", "wokenPerSecond", "waits", "holders");
+				"growthFailuresByReason", "notifies", "notifyPerSecond", "woken", "wokenPerSecond", "waits", "holders",
+				"queues");
 		for (String number : List.of("size", "minimum", "maximum", "sizeBytes", "maximumBytes", "waiters", "growths",
 				"grownPages", "growthFailures", "notifies", "woken")) {
 			assertThat(requests.get(number).isIntegralNumber()).as(number).isTrue();
