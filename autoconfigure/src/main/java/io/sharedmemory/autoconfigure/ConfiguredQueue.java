@@ -38,7 +38,7 @@ record ConfiguredQueue(String memory, String name, QueueLayout layout) {
 		// One more at each step, so that it is known which one is wrong.
 		named.check("address", () -> new QueueLayout(address, 1, 1));
 		named.check("capacity", () -> new QueueLayout(address, capacity, 1));
-		int bytes = (int) Math.clamp(size, Integer.MIN_VALUE, Integer.MAX_VALUE);
+		int bytes = Math.clamp(size, Integer.MIN_VALUE, Integer.MAX_VALUE);
 		named.check("maximum-message-size", () -> new QueueLayout(address, capacity, bytes));
 		return new ConfiguredQueue(memory, name,
 				named.check("stall-timeout", () -> new QueueLayout(address, capacity, bytes, stallTimeout)));

@@ -285,7 +285,7 @@ final class QueueWords {
 			// In this order the difference may be too large, but not too small.
 			long head = this.memory.atomicLoad64(this.head);
 			long tail = this.memory.atomicLoad64(this.tail) & ~CLOSED;
-			return (int) Math.clamp(tail - head, 0, this.layout.capacity());
+			return Math.clamp(tail - head, 0, this.layout.capacity());
 		}
 		catch (SharedMemoryClosedException ex) {
 			return 0;
