@@ -13,8 +13,8 @@ public final class BenchmarkReport {
 	}
 
 	/**
-	 * Reads what was measured, prints all figures, and writes the page and its charts if
-	 * the system property {@code sharedmemory.docs} is {@code write}.
+	 * Reads what was measured, prints all figures, and writes the page if the system
+	 * property {@code sharedmemory.docs} is {@code write}.
 	 * @param args the directory that the run has left its results in
 	 */
 	public static void main(String... args) throws IOException {

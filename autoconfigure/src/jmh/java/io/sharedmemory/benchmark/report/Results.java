@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -15,12 +16,11 @@ import com.jayway.jsonpath.JsonPath;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run has measured, in nanoseconds or bytes, by benchmark, parameters and threads;
- * with a score for each round.
+ * What a run has measured, in nanoseconds or bytes, with a score for each round.
  */
 final class Results {
 
-	private final Map<String, List<Score>> scores = new HashMap<>();
+	private final Map<Key, List<Score>> scores = new HashMap<>();
 
 	/**
 	 * One round of a benchmark.
@@ -77,22 +77,20 @@ final class Results {
 	}
 
 	private void addLine(Map<String, Object> line) {
-		add(line.get("peer") + "." + line.get("benchmark"),
+		add(Key.of((String) line.get("peer"), (String) line.get("benchmark")),
 				new Score(number(line.get("score")) * nanos((String) line.get("unit")), List.of()));
 	}
 
-	private void add(String key, Score score) {
+	private void add(Key key, Score score) {
 		this.scores.computeIfAbsent(key, (missing) -> new ArrayList<>()).add(score);
 	}
 
-	private static String key(Map<String, Object> benchmark) {
+	private static Key key(Map<String, Object> benchmark) {
 		String[] name = ((String) benchmark.get("benchmark")).split("\\.");
 		Map<?, ?> parameters = (Map<?, ?>) benchmark.getOrDefault("params", Map.of());
-		int threads = (int) benchmark.get("threads");
-		StringBuilder key = new StringBuilder(name[name.length - 2].replaceFirst("Benchmark$", ""));
-		key.append('.').append(name[name.length - 1]);
-		parameters.values().forEach((value) -> key.append(' ').append(value));
-		return (threads > 1) ? key + " x" + threads : key.toString();
+		return new Key(name[name.length - 2], name[name.length - 1],
+				parameters.values().stream().map(String::valueOf).collect(Collectors.toUnmodifiableSet()),
+				(int) benchmark.get("threads"));
 	}
 
 	private static double nanos(String unit) {
@@ -111,21 +109,21 @@ final class Results {
 		throw new IllegalArgumentException(number + " is no number");
 	}
 
-	boolean has(String key) {
+	boolean has(Key key) {
 		return this.scores.containsKey(key);
 	}
 
 	/**
 	 * The median of each round.
 	 */
-	List<Double> medians(String key) {
+	List<Double> medians(Key key) {
 		return scores(key).stream().map(Score::median).toList();
 	}
 
 	/**
 	 * The best round.
 	 */
-	List<Double> best(String key) {
+	List<Double> best(Key key) {
 		return List.of(Collections.min(medians(key)));
 	}
 
@@ -133,7 +131,7 @@ final class Results {
 	 * Every other iteration of all rounds.
 	 * @param first 0 or 1
 	 */
-	List<Double> everyOther(String key, int first) {
+	List<Double> everyOther(Key key, int first) {
 		return scores(key).stream().flatMap((score) -> score.everyOther(first).stream()).toList();
 	}
 
@@ -141,14 +139,14 @@ final class Results {
 	 * The median of each round over every other iteration.
 	 * @param first 0 or 1
 	 */
-	List<Double> mediansOfEveryOther(String key, int first) {
+	List<Double> mediansOfEveryOther(Key key, int first) {
 		return scores(key).stream().map((score) -> Figure.median(score.everyOther(first))).toList();
 	}
 
-	private List<Score> scores(String key) {
+	private List<Score> scores(Key key) {
 		List<Score> found = this.scores.get(key);
 		if (found == null) {
-			throw new IllegalStateException("No result of '%s' among %s".formatted(key, this.scores.keySet()));
+			throw new IllegalStateException("No result of %s among %s".formatted(key, this.scores.keySet()));
 		}
 		return found;
 	}

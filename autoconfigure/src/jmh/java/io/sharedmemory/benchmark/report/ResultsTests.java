@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
+import io.sharedmemory.ThreadKind;
+import io.sharedmemory.benchmark.HandOffBenchmark;
+import io.sharedmemory.benchmark.NotifyOneBenchmark;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -13,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 class ResultsTests {
 
-	private static final String KEY = "HandOff.shared VIRTUAL x2";
+	private static final Key KEY = Key.of(HandOffBenchmark.class, "shared", ThreadKind.VIRTUAL).by(2);
 
 	@TempDir
 	private Path directory;
@@ -71,16 +74,17 @@ class ResultsTests {
 	@Test
 	void linesOfPeersAreReadAsRounds() throws IOException {
 		Results results = Results.read(this.directory);
-		assertThat(results.medians("V8.handoff")).containsExactly(96966.258, 16000.0);
-		assertThat(results.medians("V8.add32")).containsExactly(3.0);
+		assertThat(results.medians(Key.of("V8", "handoff"))).containsExactly(96966.258, 16000.0);
+		assertThat(results.medians(Key.of("V8", "add32"))).containsExactly(3.0);
 	}
 
 	@Test
 	void missingResultIsNamed() throws IOException {
+		Key missing = Key.of("futex", "handoff");
 		Results results = Results.read(this.directory);
-		assertThat(results.has("futex.handoff")).isFalse();
-		assertThatIllegalStateException().isThrownBy(() -> results.medians("futex.handoff"))
-			.withMessageContaining("'futex.handoff'");
+		assertThat(results.has(missing)).isFalse();
+		assertThatIllegalStateException().isThrownBy(() -> results.medians(missing))
+			.withMessageContaining(missing.toString());
 	}
 
 	@Test
@@ -93,7 +97,8 @@ class ResultsTests {
 							"primaryMetric": {"scorePercentiles": {"50.0": 7}, "scoreUnit": "ns/op", "rawDataHistogram": [[[[7, 3]]]]}
 						}]
 						""");
-		assertThat(Results.read(this.directory).medians("NotifyOne.shared")).containsExactly(7.0);
+		assertThat(Results.read(this.directory).medians(Key.of(NotifyOneBenchmark.class, "shared")))
+			.containsExactly(7.0);
 	}
 
 }

@@ -17,7 +17,7 @@ enum ForeignPeer {
 
 	private static final int PATIENCE_MINUTES = 10;
 
-	private static final Path SCRIPT = Path.of("src", "test", "peers", "run.sh");
+	private static final Path SCRIPT = Path.of("src", "jmh", "peers", "run.sh");
 
 	/**
 	 * Measures it, unless the machine lacks what it needs.

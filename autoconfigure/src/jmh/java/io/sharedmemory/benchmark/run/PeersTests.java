@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class PeersTests {
 
-	private static final Path SCRIPT = Path.of("src/test/peers/run.sh");
+	private static final Path SCRIPT = Path.of("src/jmh/peers/run.sh");
 
 	private static final String ONE_OF_MANY = "notify-one-of-10000";
 

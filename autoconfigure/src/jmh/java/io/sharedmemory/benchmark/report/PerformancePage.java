@@ -13,11 +13,11 @@ import java.util.stream.Stream;
 import io.sharedmemory.documentation.GeneratedDocument;
 
 /**
- * The page that shows the figures, with its charts and the figures as data beside it.
+ * The page that shows the figures, with the figures as data beside it.
  */
 final class PerformancePage {
 
-	private static final String TABLE = """
+	private static final String HEAD = """
 			| figure | measured | peer | peer's | ratio | bound |
 			|---|--:|---|--:|--:|--:|
 			""";
@@ -34,6 +34,10 @@ final class PerformancePage {
 		this.directory = docs.resolve("performance");
 	}
 
+	Path file() {
+		return this.page.file();
+	}
+
 	Path data() {
 		return this.directory.resolve("figures.json");
 	}
@@ -44,17 +48,10 @@ final class PerformancePage {
 		for (Map.Entry<String, String> block : blocks(measurement).entrySet()) {
 			this.page.write(block.getKey(), block.getValue());
 		}
-		for (Map.Entry<String, String> chart : charts(measurement).entrySet()) {
-			Files.writeString(this.directory.resolve(chart.getKey()), chart.getValue());
-		}
 	}
 
 	String read(String block) throws IOException {
 		return this.page.read(block);
-	}
-
-	String readChart(String file) throws IOException {
-		return Files.readString(this.directory.resolve(file));
 	}
 
 	/**
@@ -72,14 +69,6 @@ final class PerformancePage {
 		return blocks;
 	}
 
-	/**
-	 * The charts by their file names.
-	 */
-	static Map<String, String> charts(Measurement measurement) {
-		return Stream.of(Chart.values())
-			.collect(Collectors.toMap(Chart::file, (chart) -> chart.draw(measurement.figures())));
-	}
-
 	private static String environment(Map<String, String> facts) {
 		return facts.entrySet()
 			.stream()
@@ -88,30 +77,19 @@ final class PerformancePage {
 	}
 
 	/**
-	 * What is slower than a peer, by reasons, the worst first.
+	 * What is slower than a peer, the worst first.
 	 */
 	private static String slower(List<Figure> figures) {
-		Map<Reason, List<Figure>> slower = figures.stream()
-			.filter(Figure::isSlower)
-			.sorted(Comparator.comparing(Figure::ratio).reversed())
-			.collect(Collectors.groupingBy(Reason::of, LinkedHashMap::new, Collectors.toList()));
-		return slower.entrySet()
-			.stream()
-			.map((entry) -> "%s\n\n%s%s".formatted(entry.getKey().text(), TABLE, rows(entry.getValue())))
-			.collect(Collectors.joining("\n"));
+		return table(figures.stream().filter(Figure::isSlower).sorted(Comparator.comparing(Figure::ratio).reversed()));
 	}
 
 	private static String section(Group group, List<Figure> figures) {
-		String charts = Stream.of(Chart.values())
-			.filter((chart) -> chart.group() == group)
-			.map((chart) -> "![%s](performance/%s)\n\n".formatted(chart.title(), chart.file()))
-			.collect(Collectors.joining());
-		return "### %s\n\n%s%s%s".formatted(group.title(), charts, TABLE,
-				rows(figures.stream().filter((figure) -> figure.group() == group).toList()));
+		return "### %s\n\n%s".formatted(group.title(),
+				table(figures.stream().filter((figure) -> figure.group() == group)));
 	}
 
-	private static String rows(List<Figure> figures) {
-		return figures.stream().map(PerformancePage::row).collect(Collectors.joining());
+	private static String table(Stream<Figure> figures) {
+		return figures.map(PerformancePage::row).collect(Collectors.joining("", HEAD, ""));
 	}
 
 	private static String row(Figure figure) {

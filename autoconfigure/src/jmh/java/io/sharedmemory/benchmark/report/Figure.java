@@ -74,10 +74,6 @@ record Figure(Group group, String name, double measured, Unit unit, @Nullable Pe
 		return (this.ratio != null) ? Unit.number(this.ratio) : "";
 	}
 
-	boolean isCompared() {
-		return this.ratio != null;
-	}
-
 	boolean isUnmeasuredPeer() {
 		return this.peer != null && this.ratio == null;
 	}

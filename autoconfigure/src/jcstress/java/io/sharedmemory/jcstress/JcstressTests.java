@@ -1,4 +1,4 @@
-package io.sharedmemory;
+package io.sharedmemory.jcstress;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -31,9 +31,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 /**
- * The tests of the package {@code jcstress}, which jcstress runs in processes of its own:
- * in quick mode, or with {@code -Dsharedmemory.jcstress=full} for minutes and in all
- * combinations of compilers. Its report is in {@code target/jcstress}.
+ * The tests of this package, which jcstress runs in processes of its own: in quick mode,
+ * or with {@code -Dsharedmemory.jcstress=full} for minutes and in all combinations of
+ * compilers. Its report is in {@code target/jcstress}.
  */
 class JcstressTests {
 

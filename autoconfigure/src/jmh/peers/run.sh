@@ -3,7 +3,7 @@
 # Prints one JSON object a line. Exit code 2: wrong arguments, 3: the program that is needed is missing.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-modules=$here/../resources/modules
+modules=$here/../../test/resources/modules
 
 usage() {
 	echo "usage: run.sh node|futex [quick]" >&2
