@@ -29,12 +29,16 @@ final class WaitBucket {
 	 * Makes {@link #isDeserted()} false, before the caller looks at the value that it
 	 * waits for.
 	 */
-	@SuppressWarnings("NonAtomicOperationOnVolatileField")
+	@SuppressWarnings({ "NonAtomicOperationOnVolatileField", "NonAtomicVolatileUpdate" }) // under
+																							// the
+																							// lock
 	void announce() {
 		this.waiters = this.waiters + 1;
 	}
 
-	@SuppressWarnings("NonAtomicOperationOnVolatileField")
+	@SuppressWarnings({ "NonAtomicOperationOnVolatileField", "NonAtomicVolatileUpdate" }) // under
+																							// the
+																							// lock
 	void retract() {
 		this.waiters = this.waiters - 1;
 	}

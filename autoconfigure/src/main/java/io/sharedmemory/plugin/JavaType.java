@@ -98,6 +98,8 @@ enum JavaType {
 
 	private final Class<?> boxed;
 
+	@SuppressWarnings("ImmutableEnumChecker") // Endive's types are immutable, but do not
+												// say so
 	private final @Nullable ValType type;
 
 	JavaType(Class<?> primitive, Class<?> boxed, @Nullable ValType type) {

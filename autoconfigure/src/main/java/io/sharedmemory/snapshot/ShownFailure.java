@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
  * anyone: with the class, the stack and the causes of that failure, and what may be shown
  * of its message.
  */
+@SuppressWarnings("OverrideThrowableToString") // it stands for a failure of another
+												// class, whose name is in the text
 public final class ShownFailure extends Exception {
 
 	/** As deep as somebody reads; causes may also lead back to where they began. */
