@@ -26,6 +26,7 @@ public record KnownNames(Collection<String> names, @Nullable String wanted) {
 	private static final int LONGEST = 255;
 
 	/**
+	 * Of names that nobody has asked for.
 	 * @param names the names, for who asked for none of them
 	 */
 	public KnownNames(Collection<String> names) {

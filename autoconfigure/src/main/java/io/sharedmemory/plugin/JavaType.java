@@ -98,8 +98,8 @@ enum JavaType {
 
 	private final Class<?> boxed;
 
-	@SuppressWarnings("ImmutableEnumChecker") // Endive's types are immutable, but do not
-												// say so
+	// Endive's types are immutable, but do not say so
+	@SuppressWarnings("ImmutableEnumChecker")
 	private final @Nullable ValType type;
 
 	JavaType(Class<?> primitive, Class<?> boxed, @Nullable ValType type) {

@@ -49,6 +49,9 @@ import io.sharedmemory.snapshot.managed.SnapshotLog;
 @Import({ PluginNamesRegistrar.class, PluginBeanRegistrar.class })
 public final class PluginAutoConfiguration {
 
+	PluginAutoConfiguration() {
+	}
+
 	@Bean
 	static BeanNameGuard.Afterwards wasmPluginNameGuard() {
 		return PluginBeanRegistrar.NAMES.afterwards();
