@@ -26,12 +26,11 @@ class GuideTests {
 
 	private static final Path EXAMPLES = Path.of("src", "test", "java", "io", "sharedmemory", "test", "example");
 
-	private final GeneratedDocument guide = new GeneratedDocument(DOCUMENTS.resolve("guide.md"));
-
 	@ParameterizedTest
 	@MethodSource("commands")
 	void hasTheCommandsOfTheFirstPlugins(String command) throws IOException {
-		assertThatGuideHas(command, "```sh\n%s```\n".formatted(Files.readString(DOCUMENTS.resolve(command))));
+		String page = command.endsWith("/private.sh") ? "first-plugin.md" : "sharing-data.md";
+		assertThatPageHas(page, command, "```sh\n%s```\n".formatted(Files.readString(DOCUMENTS.resolve(command))));
 	}
 
 	@ParameterizedTest
@@ -39,20 +38,22 @@ class GuideTests {
 	void hasTheExamplesOfTests(String example) throws IOException {
 		String source = Files.readString(EXAMPLES.resolve(example));
 		String code = source.substring(source.lastIndexOf("\nimport ")).replaceFirst("\nimport .*\n", "").strip();
-		assertThatGuideHas(example, "```java\n%s\n```\n".formatted(code));
+		assertThatPageHas("testing.md", example, "```java\n%s\n```\n".formatted(code));
 	}
 
 	@Test
 	void hasTheExampleOfQueuesInGuests() throws IOException {
 		String example = "guest/c/example.c";
-		assertThatGuideHas(example, "```c\n%s```\n".formatted(Files.readString(DOCUMENTS.resolve(example))));
+		assertThatPageHas("queues.md", example,
+				"```c\n%s```\n".formatted(Files.readString(DOCUMENTS.resolve(example))));
 	}
 
-	private void assertThatGuideHas(String block, String content) throws IOException {
+	private void assertThatPageHas(String page, String block, String content) throws IOException {
+		GeneratedDocument document = new GeneratedDocument(DOCUMENTS.resolve("guide").resolve(page));
 		if ("write".equals(System.getProperty("sharedmemory.docs"))) {
-			this.guide.write(block, content);
+			document.write(block, content);
 		}
-		assertThat(this.guide.read(block)).as("%s in docs/guide.md, which this command writes: %s", block, WRITE)
+		assertThat(document.read(block)).as("%s in docs/guide/%s, which this command writes: %s", block, page, WRITE)
 			.isEqualTo(content);
 	}
 
