@@ -83,6 +83,11 @@ compile threads.c
 "$clang" --target=wasm32 -matomics -mbulk-memory -c threads-start.s -o "$objects/threads-start.o"
 link threads --max-memory=$((32 * 65536)) "$objects/threads.o" "$objects/threads-start.o"
 
+# The lock of the guide, and who takes it.
+compile guide-lock.c
+compile guide-lock-user.c
+link guide-lock --max-memory=$((16 * 65536)) "$objects/guide-lock.o" "$objects/guide-lock-user.o"
+
 # What is in them tells whether instances can share a memory.
 stack=(--export=__stack_pointer --export=__heap_base)
 thread_locals=(--export=__wasm_init_tls --export=__tls_size --export=__tls_align)

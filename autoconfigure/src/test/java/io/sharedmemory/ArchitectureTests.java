@@ -36,7 +36,7 @@ class ArchitectureTests {
 	private static final String STRUCTURE = "io.sharedmemory.structure";
 
 	/** A package may use those behind it. */
-	private static final List<String> LAYERS = List.of("io.sharedmemory.test", "io.sharedmemory.autoconfigure..",
+	static final List<String> LAYERS = List.of("io.sharedmemory.test", "io.sharedmemory.autoconfigure..",
 			"io.sharedmemory.actuate", "io.sharedmemory.micrometer", "io.sharedmemory.plugin", "io.sharedmemory.endive",
 			"io.sharedmemory.endive.features", "io.sharedmemory.endive.layout", "io.sharedmemory.endive.names",
 			"io.sharedmemory.endive.rewriting", "io.sharedmemory.endive.cache", SNAPSHOT + ".managed", SNAPSHOT,

@@ -42,7 +42,7 @@ class FeatureTableTests {
 	private static final Set<Feature> LIMITS = EnumSet.of(Feature.LARGE_MEMORIES, Feature.LARGE_TABLES,
 			Feature.MANY_LOCALS);
 
-	private final GeneratedDocument guide = new GeneratedDocument(Path.of("..", "docs", "guide.md"));
+	private final GeneratedDocument guide = new GeneratedDocument(Path.of("..", "docs", "guide", "modules.md"));
 
 	@Test
 	void guideSaysWhatTheEngineExecutes() throws IOException {
@@ -51,7 +51,8 @@ class FeatureTableTests {
 		if ("write".equals(System.getProperty("sharedmemory.docs"))) {
 			this.guide.write(TABLE, table);
 		}
-		assertThat(this.guide.read(TABLE)).as("%s in docs/guide.md, which this command writes: %s", TABLE, WRITE)
+		assertThat(this.guide.read(TABLE))
+			.as("%s in docs/guide/modules.md, which this command writes: %s", TABLE, WRITE)
 			.isEqualTo(table);
 	}
 

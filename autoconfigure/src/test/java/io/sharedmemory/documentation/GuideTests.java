@@ -3,70 +3,95 @@ package io.sharedmemory.documentation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 /**
- * Copies to the guide, and compares, the commands that build the first plugins, the
- * example of queues, and the tests that show how to test. That they work is for
- * {@code FirstPluginBuildTests}, {@code QueuePluginTests} and those tests to say.
+ * Copies to the README and the guide, and compares, the examples and commands that they
+ * show. That these work is for the tests to say that run them: {@code GuideExampleTests},
+ * {@code FirstPluginBuildTests}, {@code QueuePluginTests}, and the examples of tests
+ * themselves.
  */
 class GuideTests {
 
 	private static final String WRITE = "./mvnw -pl autoconfigure test -Dtest=GuideTests -Dsharedmemory.docs=write";
 
-	private static final Path DOCUMENTS = Path.of("..", "docs");
+	private static final Path ROOT = Path.of("..");
 
-	private static final Path EXAMPLES = Path.of("src", "test", "java", "io", "sharedmemory", "test", "example");
+	private static final Pattern BLOCK = Pattern.compile("^<!-- generated: (.+) -->$", Pattern.MULTILINE);
 
-	private final GeneratedDocument guide = new GeneratedDocument(DOCUMENTS.resolve("guide.md"));
+	/** What {@code FeatureTableTests} writes. */
+	private static final String FEATURES = "features of modules";
+
+	/** Code in one of the languages that can be run, and the line before it. */
+	private static final Pattern CODE = Pattern.compile("^(.*)\\n\\n?[ \\t]*```(java|yaml|wat|c|rust|ts)\\n(.*)\\n",
+			Pattern.MULTILINE);
+
+	private static final Pattern VERSION = Pattern.compile("<version>(.+)</version>");
 
 	@ParameterizedTest
-	@MethodSource("commands")
-	void hasTheCommandsOfTheFirstPlugins(String command) throws IOException {
-		assertThatGuideHas(command, "```sh\n%s```\n".formatted(Files.readString(DOCUMENTS.resolve(command))));
-	}
-
-	@ParameterizedTest
-	@ValueSource(strings = { "HitsTests.java", "MockedHitsTests.java" })
-	void hasTheExamplesOfTests(String example) throws IOException {
-		String source = Files.readString(EXAMPLES.resolve(example));
-		String code = source.substring(source.lastIndexOf("\nimport ")).replaceFirst("\nimport .*\n", "").strip();
-		assertThatGuideHas(example, "```java\n%s\n```\n".formatted(code));
-	}
-
-	@Test
-	void hasTheExampleOfQueuesInGuests() throws IOException {
-		String example = "guest/c/example.c";
-		assertThatGuideHas(example, "```c\n%s```\n".formatted(Files.readString(DOCUMENTS.resolve(example))));
-	}
-
-	private void assertThatGuideHas(String block, String content) throws IOException {
+	@MethodSource("snippets")
+	void pagesHaveTheExamplesAsTheyAre(Path page, String snippet) throws IOException {
+		GeneratedDocument document = new GeneratedDocument(page);
+		String content = new Snippet(snippet).block();
 		if ("write".equals(System.getProperty("sharedmemory.docs"))) {
-			this.guide.write(block, content);
+			document.write(snippet, content);
 		}
-		assertThat(this.guide.read(block)).as("%s in docs/guide.md, which this command writes: %s", block, WRITE)
+		assertThat(document.read(snippet)).as("%s in %s, which this command writes: %s", snippet, page, WRITE)
 			.isEqualTo(content);
+	}
+
+	static List<Arguments> snippets() throws IOException {
+		List<Arguments> snippets = new ArrayList<>();
+		for (Path page : pages()) {
+			BLOCK.matcher(Files.readString(page))
+				.results()
+				.map((block) -> block.group(1))
+				.filter((block) -> !block.equals(FEATURES))
+				.forEach((block) -> snippets.add(arguments(page, block)));
+		}
+		return snippets;
+	}
+
+	@ParameterizedTest
+	@MethodSource("pages")
+	void showsNoCodeThatNoTestRuns(Path page) throws IOException {
+		assertThat(CODE.matcher(Files.readString(page))
+			.results()
+			.filter((code) -> !code.group(1).startsWith("<!-- generated: "))
+			.map((code) -> code.group(3))).isEmpty();
 	}
 
 	@Test
 	void thereAreCommandsForEveryLanguage() throws IOException {
-		assertThat(commands().stream().filter((command) -> command.endsWith("/private.sh"))).hasSize(4);
+		assertThat(snippets().stream().map((snippet) -> (String) snippet.get()[1]))
+			.filteredOn((snippet) -> snippet.endsWith("/private.sh"))
+			.hasSize(4);
 	}
 
-	static List<String> commands() throws IOException {
-		try (Stream<Path> files = Files.walk(DOCUMENTS.resolve("first-plugin"))) {
-			return files.filter((file) -> file.getFileName().toString().endsWith(".sh"))
-				.map((file) -> DOCUMENTS.relativize(file).toString())
-				.sorted()
-				.toList();
+	@Test
+	void readmeHasTheVersionOfTheProject() throws IOException {
+		MatchResult version = VERSION.matcher(Files.readString(ROOT.resolve("README.md")))
+			.results()
+			.toList()
+			.getFirst();
+		assertThat(Files.readString(ROOT.resolve("pom.xml"))).contains(">%s</".formatted(version.group(1)));
+	}
+
+	static List<Path> pages() throws IOException {
+		try (Stream<Path> pages = Files.list(ROOT.resolve("docs").resolve("guide"))) {
+			return Stream.concat(Stream.of(ROOT.resolve("README.md")), pages.sorted()).toList();
 		}
 	}
 
