@@ -58,8 +58,9 @@ public record LinkerOptions(Execution execution, int maximumThreads, boolean vir
 	ModuleCompiler compiler() {
 		ModuleCompiler compiler = (this.cache != null) ? ModuleCompiler.with(this.cache)
 				: ModuleCompiler.withoutCache();
-		return this.optimize ? ClassRewriting.calling(CompiledAccess.class).map(compiler::rewriting).orElse(compiler)
-				: compiler;
+		return this.optimize ? ClassRewriting.calling(CompiledAccess.class, CompiledComparison.class)
+			.map(compiler::rewriting)
+			.orElse(compiler) : compiler;
 	}
 
 }

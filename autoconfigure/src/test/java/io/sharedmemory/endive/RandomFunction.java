@@ -27,6 +27,11 @@ final class RandomFunction {
 
 	private static final int SET = 0x21;
 
+	private static final int TEE = 0x22;
+
+	/** Of each type, the first is with zero. */
+	private static final int COMPARISONS = 11;
+
 	private static final int DEEPEST = 4;
 
 	/** More parameters than that may be passed as an array. */
@@ -462,9 +467,30 @@ final class RandomFunction {
 		}
 	}
 
+	/**
+	 * A comparison of integers, whose result may also be kept.
+	 */
+	private void comparison(int depth) {
+		int type = this.random.nextBoolean() ? I32 : I64;
+		int comparison = this.random.nextInt(COMPARISONS);
+		value(type, depth + 1);
+		if (comparison > 0) {
+			value(type, depth + 1);
+		}
+		this.code.op(((type == I32) ? 0x45 : 0x50) + comparison);
+		int kept = this.locals.indexOf(I32);
+		if (kept >= 0 && this.random.nextBoolean()) {
+			this.code.op(TEE).unsigned(kept);
+		}
+	}
+
 	private void operation(int type, int depth) {
 		switch (type) {
 			case I32 -> {
+				if (this.random.nextBoolean()) {
+					comparison(depth);
+					return;
+				}
 				value(I32, depth + 1);
 				value(I32, depth + 1);
 				this.code.op(INT_OPERATIONS[this.random.nextInt(INT_OPERATIONS.length)]);
@@ -562,7 +588,12 @@ final class RandomFunction {
 	private void selected(int type, int depth) {
 		value(type, depth + 1);
 		value(type, depth + 1);
-		value(I32, depth + 1);
+		if (this.random.nextBoolean()) {
+			comparison(depth);
+		}
+		else {
+			value(I32, depth + 1);
+		}
 		this.code.op(0x1B);
 	}
 

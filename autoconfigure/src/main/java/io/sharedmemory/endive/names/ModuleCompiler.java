@@ -29,7 +29,7 @@ public final class ModuleCompiler {
 	 * To be raised whenever the same module and the same Endive give other classes or
 	 * names than before.
 	 */
-	static final int REWRITING = 3;
+	static final int REWRITING = 4;
 
 	private static final System.Logger logger = System.getLogger(ModuleCompiler.class.getName());
 

@@ -25,6 +25,10 @@ import run.endive.compiler.MachineFactoryCompiler;
  * would load again at each turn of a loop: there Endive looks for an interrupt, by a
  * volatile read, behind which nothing is known of any field.
  * <p>
+ * A {@code select} of integers becomes a call that computes what it chooses, and so does
+ * a comparison whose result is a number to go on with. Endive branches for both, which is
+ * slow where a processor cannot predict the branch.
+ * <p>
  * What does not look as expected stays as Endive has made it. So does a function that
  * would become too large for the JVM to compile.
  */
@@ -39,24 +43,25 @@ public final class ClassRewriting {
 
 	private final ClassFile classFile;
 
-	private ClassRewriting(Class<?> replacements, ClassLoader loader) {
-		this.replacements = Replacements.of(replacements);
+	private ClassRewriting(Replacements replacements, ClassLoader loader) {
+		this.replacements = replacements;
 		this.classFile = ClassFile.of(ClassHierarchyResolverOption.of(ClassHierarchyResolver.ofClassLoading(loader)));
 	}
 
 	/**
 	 * A rewriting to calls of the methods of a class.
-	 * @param replacements has a static method for each access that is rewritten, with the
+	 * @param accesses has a static method for each access that is rewritten, with the
 	 * name and the parameters of Endive's, followed by base and limit of the memory; and
 	 * {@code long base(Memory)} and {@code long limit(Memory)}
+	 * @param comparisons has a static method for each comparison of integers
 	 * @return the rewriting, empty if the classes that Endive makes cannot call them
-	 * because their class loader does not know the class
+	 * because their class loader does not know a class
 	 */
-	public static Optional<ClassRewriting> calling(Class<?> replacements) {
+	public static Optional<ClassRewriting> calling(Class<?> accesses, Class<?> comparisons) {
 		ClassLoader loader = MachineFactoryCompiler.class.getClassLoader();
 		try {
-			if (Class.forName(replacements.getName(), false, loader) == replacements) {
-				return Optional.of(new ClassRewriting(replacements, loader));
+			if (isKnown(accesses, loader) && isKnown(comparisons, loader)) {
+				return Optional.of(new ClassRewriting(Replacements.of(accesses, comparisons), loader));
 			}
 		}
 		catch (ClassNotFoundException ex) {
@@ -65,6 +70,10 @@ public final class ClassRewriting {
 		logger.log(Level.WARNING,
 				"Modules run as Endive compiles them, which is slower: have one class loader load this library and Endive");
 		return Optional.empty();
+	}
+
+	private static boolean isKnown(Class<?> type, ClassLoader loader) throws ClassNotFoundException {
+		return Class.forName(type.getName(), false, loader) == type;
 	}
 
 	/**

@@ -24,6 +24,9 @@ final class FunctionRewriting implements CodeTransform {
 	/** What was read last. */
 	private @Nullable CodeElement last;
 
+	/** How many elements were read. */
+	private int read;
+
 	FunctionRewriting(FunctionShape shape, Replacements replacements) {
 		this.shape = shape;
 		this.replacements = replacements;
@@ -31,14 +34,30 @@ final class FunctionRewriting implements CodeTransform {
 
 	@Override
 	public void atStart(CodeBuilder code) {
-		this.base = code.allocateLocal(TypeKind.LONG);
-		this.limit = code.allocateLocal(TypeKind.LONG);
-		this.replacements.base(code, this.shape.memory(), this.base);
-		this.replacements.limit(code, this.shape.memory(), this.limit);
+		if (this.shape.accessesMemory()) {
+			this.base = code.allocateLocal(TypeKind.LONG);
+			this.limit = code.allocateLocal(TypeKind.LONG);
+			this.replacements.base(code, this.shape.memory(), this.base);
+			this.replacements.limit(code, this.shape.memory(), this.limit);
+		}
 	}
 
 	@Override
 	public void accept(CodeBuilder code, CodeElement element) {
+		if (this.shape.comparisons().get(this.read)) {
+			this.replacements.compare(code, (InvokeInstruction) element);
+		}
+		else if (this.shape.accessesMemory()) {
+			access(code, element);
+		}
+		else {
+			code.with(element);
+		}
+		this.last = element;
+		this.read++;
+	}
+
+	private void access(CodeBuilder code, CodeElement element) {
 		if (this.shape.isAccess(this.last, element, this.replacements)) {
 			this.replacements.access(code, (InvokeInstruction) element, this.base, this.limit);
 		}
@@ -48,7 +67,6 @@ final class FunctionRewriting implements CodeTransform {
 				this.replacements.limit(code, this.shape.memory(), this.limit);
 			}
 		}
-		this.last = element;
 	}
 
 }

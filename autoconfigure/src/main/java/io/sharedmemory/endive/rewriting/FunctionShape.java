@@ -10,6 +10,7 @@ import java.lang.classfile.instruction.LoadInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.reflect.AccessFlag;
+import java.util.BitSet;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -23,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * @param accesses how many accesses to that memory there are
  * @param renewals at how many places the memory may reach farther than before
  * @param size how many bytes of code there are
+ * @param comparisons where it compares without a need to branch
  */
-record FunctionShape(int memory, int accesses, int renewals, int size) {
+record FunctionShape(int memory, int accesses, int renewals, int size, BitSet comparisons) {
 
 	/** In bytes, with local variables beyond the 255th. */
 	private static final int GROWTH_OF_EACH = 11;
@@ -47,7 +49,8 @@ record FunctionShape(int memory, int accesses, int renewals, int size) {
 			renewals += mayGrow(element) ? 1 : 0;
 			last = element;
 		}
-		return new FunctionShape(memory, accesses, renewals, code.codeLength());
+		return new FunctionShape(memory, accesses, renewals, code.codeLength(),
+				(memory >= 0) ? ComparisonSites.of(code) : new BitSet());
 	}
 
 	/**
@@ -65,10 +68,18 @@ record FunctionShape(int memory, int accesses, int renewals, int size) {
 	}
 
 	/**
-	 * Whether the function has accesses, and does not become too large to be compiled.
+	 * Whether there is anything to rewrite.
 	 */
 	boolean isWorthwhile() {
-		return this.memory >= 0 && this.accesses > 0
+		return this.memory >= 0 && (accessesMemory() || !this.comparisons.isEmpty());
+	}
+
+	/**
+	 * Whether the function has accesses, and does not become too large to be compiled.
+	 * Comparisons do not make it larger.
+	 */
+	boolean accessesMemory() {
+		return this.accesses > 0
 				&& this.size + GROWTH_OF_EACH * (2 + this.accesses + this.renewals) <= ClassRewriting.LARGEST_COMPILED;
 	}
 
@@ -86,7 +97,7 @@ record FunctionShape(int memory, int accesses, int renewals, int size) {
 				&& load.typeKind() == TypeKind.REFERENCE && load.slot() == memory && replacements.replace(call);
 	}
 
-	private static boolean isShaded(InvokeInstruction call) {
+	static boolean isShaded(InvokeInstruction call) {
 		return call.opcode() == Opcode.INVOKESTATIC && call.owner().asInternalName().endsWith(SHADED);
 	}
 

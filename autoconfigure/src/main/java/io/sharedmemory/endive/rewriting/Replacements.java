@@ -15,20 +15,22 @@ import run.endive.runtime.Memory;
 /**
  * The methods that rewritten functions call.
  *
- * @param owner whose methods they are
+ * @param owner whose methods accesses are
  * @param accesses the parameters of each access by what Endive calls it
+ * @param comparisons whose methods compare
  */
-record Replacements(ClassDesc owner, Map<Access, MethodTypeDesc> accesses) {
+record Replacements(ClassDesc owner, Map<Access, MethodTypeDesc> accesses, ClassDesc comparisons) {
 
 	static final ClassDesc MEMORY = Memory.class.describeConstable().orElseThrow();
 
 	private static final MethodTypeDesc TO_LONG = MethodTypeDesc.of(ClassDesc.ofDescriptor("J"), MEMORY);
 
-	static Replacements of(Class<?> replacements) {
-		return new Replacements(replacements.describeConstable().orElseThrow(),
-				Arrays.stream(replacements.getMethods())
+	static Replacements of(Class<?> accesses, Class<?> comparisons) {
+		return new Replacements(accesses.describeConstable().orElseThrow(),
+				Arrays.stream(accesses.getMethods())
 					.filter(Replacements::isAccess)
-					.collect(Collectors.toMap(Replacements::replaced, (method) -> descriptor(type(method)))));
+					.collect(Collectors.toMap(Replacements::replaced, (method) -> descriptor(type(method)))),
+				comparisons.describeConstable().orElseThrow());
 	}
 
 	private static boolean isAccess(Method method) {
@@ -69,6 +71,10 @@ record Replacements(ClassDesc owner, Map<Access, MethodTypeDesc> accesses) {
 
 	void limit(CodeBuilder code, int memory, int limit) {
 		code.aload(memory).invokestatic(this.owner, "limit", TO_LONG).lstore(limit);
+	}
+
+	void compare(CodeBuilder code, InvokeInstruction replaced) {
+		code.invokestatic(this.comparisons, Comparison.replacement(replaced), replaced.typeSymbol());
 	}
 
 	/**

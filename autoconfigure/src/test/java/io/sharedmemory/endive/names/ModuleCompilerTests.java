@@ -18,6 +18,7 @@ import io.sharedmemory.SharedMemory;
 import io.sharedmemory.endive.AnswerModule;
 import io.sharedmemory.endive.BinaryModule;
 import io.sharedmemory.endive.CompiledAccess;
+import io.sharedmemory.endive.CompiledComparison;
 import io.sharedmemory.endive.LargeModule;
 import io.sharedmemory.endive.Modules;
 import io.sharedmemory.endive.SharedMemoryView;
@@ -158,14 +159,15 @@ class ModuleCompilerTests {
 	 */
 	@Test
 	void codeIsWhatTheVersionOfTheRewritingSays() throws Exception {
-		assertThat(ModuleCompiler.REWRITING).isEqualTo(3);
+		assertThat(ModuleCompiler.REWRITING).isEqualTo(4);
 		ByteArrayOutputStream code = new ByteArrayOutputStream();
-		for (String name : List.of("plugin", "plugin-with-names", "accesses", "deep", "fence-without-memory")) {
+		for (String name : List.of("plugin", "plugin-with-names", "accesses", "deep", "fence-without-memory",
+				"merge-sort")) {
 			write(code, name, Modules.binary(name));
 		}
 		write(code, "large", LargeModule.binary(50, 1));
 		assertThat(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(code.toByteArray())))
-			.isEqualTo("4984e3ddf21801eae70b8b18f01508737d7645d7ff04fb9a275e927c04c860c0");
+			.isEqualTo("da420dcb1151b451837ff9f6728d84d99c7f83dcc8fa417b05fb4fd3ebf0c254");
 	}
 
 	private static void write(ByteArrayOutputStream out, String name, byte[] binary) {
@@ -317,7 +319,7 @@ class ModuleCompilerTests {
 	}
 
 	private static ClassRewriting rewriting() {
-		return ClassRewriting.calling(CompiledAccess.class).orElseThrow();
+		return ClassRewriting.calling(CompiledAccess.class, CompiledComparison.class).orElseThrow();
 	}
 
 	private static Kind kind(ModuleMachine machine) {

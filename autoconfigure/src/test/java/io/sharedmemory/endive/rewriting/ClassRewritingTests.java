@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import io.sharedmemory.LogRecords;
 import io.sharedmemory.endive.BinaryModule;
 import io.sharedmemory.endive.CompiledAccess;
+import io.sharedmemory.endive.CompiledComparison;
 import io.sharedmemory.endive.LargeModule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +32,10 @@ class ClassRewritingTests {
 
 	private static final String OURS = "CompiledAccess.";
 
-	private final ClassRewriting rewriting = ClassRewriting.calling(CompiledAccess.class).orElseThrow();
+	private static final String COMPARISON = "CompiledComparison.";
+
+	private final ClassRewriting rewriting = ClassRewriting.calling(CompiledAccess.class, CompiledComparison.class)
+		.orElseThrow();
 
 	@Test
 	void eachPlainAccessGetsTheBounds() {
@@ -137,7 +141,9 @@ class ClassRewritingTests {
 		CompiledClasses.of("wasm.large", LargeModule.binary(5, 1))
 			.values()
 			.forEach((original) -> assertThat(this.rewriting.rewrite(original))
-				.isEqualTo(ClassRewriting.calling(CompiledAccess.class).orElseThrow().rewrite(original)));
+				.isEqualTo(ClassRewriting.calling(CompiledAccess.class, CompiledComparison.class)
+					.orElseThrow()
+					.rewrite(original)));
 	}
 
 	@Test
@@ -171,9 +177,62 @@ class ClassRewritingTests {
 
 		}.define();
 		try (LogRecords logged = new LogRecords(ClassRewriting.class)) {
-			assertThat(ClassRewriting.calling(foreign)).isEmpty();
+			assertThat(ClassRewriting.calling(foreign, CompiledComparison.class)).isEmpty();
 			assertThat(logged.warnings()).singleElement().asString().contains("one class loader");
 		}
+	}
+
+	@Test
+	void comparisonsWhoseResultIsANumberAreCalls() {
+		Instructions body = new Instructions();
+		for (int comparison = 0x45; comparison <= 0x4F; comparison++) {
+			Instructions compared = new Instructions().add(0x41, 0);
+			compared.add((comparison == 0x45) ? new int[0] : new int[] { 0x41, 1 }).add(comparison);
+			// Before what is added, and behind it
+			body.add(compared, 0x41, 1, 0x6A, 0x1A);
+			body.add(0x41, 1).add(compared, 0x6A, 0x1A);
+		}
+		for (int comparison = 0x50; comparison <= 0x5A; comparison++) {
+			body.add(0x42, 0);
+			body.add((comparison == 0x50) ? new int[0] : new int[] { 0x42, 1 });
+			// Compared with zero, and that as 64 bits
+			body.add(comparison, 0x45, 0xAD, 0x1A);
+		}
+		byte[] module = module(1, body);
+		assertThat(calls(rewritten(module), "func_0")).filteredOn((call) -> call.startsWith(COMPARISON))
+			.hasSize(4 * 11);
+		assertThat(calls(rewritten(module), "func_0")).filteredOn((call) -> !call.startsWith(COMPARISON))
+			.hasSize(11)
+			.allMatch("OpcodeImpl.I64_EXTEND_I32_U"::equals);
+	}
+
+	/**
+	 * Of any type, and where the result is kept, too.
+	 */
+	@Test
+	void comparisonsThatASelectDependsOnAreCalls() {
+		Instructions body = new Instructions();
+		int[][] constants = { { 0x41, 1 }, { 0x42, 1 }, { 0x43, 0, 0, 0, 0 }, { 0x44, 0, 0, 0, 0, 0, 0, 0, 0 } };
+		for (int[] constant : constants) {
+			body.add(constant).add(constant).add(0x41, 3, 0x41, 4, 0x49, 0x1B, 0x1A);
+			body.add(constant).add(constant).add(0x41, 3, 0x41, 4, 0x49, 0x22, 0, 0x1B, 0x1A);
+		}
+		assertThat(calls(rewritten(module(1, body)), "func_0")).hasSize(2 * constants.length)
+			.containsOnly(COMPARISON + "lessUnsigned");
+	}
+
+	/**
+	 * The JVM's compiler makes one instruction of the two.
+	 */
+	@Test
+	void comparisonsThatABranchDependsOnStayAsTheyAre() {
+		Instructions body = new Instructions();
+		for (int comparison = 0x46; comparison <= 0x4F; comparison++) {
+			body.add(0x41, 0, 0x41, 1, comparison, 0x04, 0x40, 0x0B);
+			body.add(0x02, 0x40, 0x41, 0, 0x41, 1, comparison, 0x0D, 0, 0x0B);
+			body.add(0x02, 0x40, 0x41, 0, 0x41, 1, comparison, 0x22, 0, 0x0D, 0, 0x0B);
+		}
+		assertUnchanged(module(1, body));
 	}
 
 	private void assertUnchanged(byte[] module) {
@@ -232,10 +291,10 @@ class ClassRewritingTests {
 	}
 
 	/**
-	 * A module with one function without parameters, which is in a table.
+	 * A module with one function with a local variable, which is in a table.
 	 */
 	private static byte[] module(int memories, Instructions body) {
-		byte[] code = BinaryModule.join(BinaryModule.bytes(0), body.bytes(), BinaryModule.bytes(0x0B));
+		byte[] code = BinaryModule.join(BinaryModule.bytes(1, 1, 0x7F), body.bytes(), BinaryModule.bytes(0x0B));
 		byte[] memory = BinaryModule.bytes(3, 1, 2);
 		return BinaryModule.of(BinaryModule.section(1, BinaryModule.bytes(1, 0x60, 0, 0)),
 				BinaryModule.section(3, BinaryModule.bytes(1, 0)),
@@ -254,6 +313,11 @@ class ClassRewritingTests {
 		Instructions add(int... more) {
 			this.bytes = BinaryModule.join(this.bytes, BinaryModule.bytes(more));
 			return this;
+		}
+
+		Instructions add(Instructions first, int... more) {
+			this.bytes = BinaryModule.join(this.bytes, first.bytes);
+			return add(more);
 		}
 
 		byte[] bytes() {
