@@ -3,9 +3,9 @@ package io.sharedmemory.plugin;
 import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Filter;
 import java.util.logging.Logger;
 
@@ -36,7 +36,10 @@ class PauseOfNewPluginsTests {
 
 	private static final Duration SHORT = Duration.ofMillis(50);
 
-	private static final int PLUGINS = 40;
+	private static final int PLUGINS = 60;
+
+	/** Of who pauses, in nanoseconds. */
+	private static final long PAUSE = 1000;
 
 	private static final long SEED = Long.getLong("sharedmemory.seed", System.nanoTime());
 
@@ -177,50 +180,55 @@ class PauseOfNewPluginsTests {
 	}
 
 	/**
-	 * A memory is held while plugins come, each of which is called at once: nobody calls
-	 * any of them during a stay.
+	 * A memory is held again and again while plugins come, each of which is called at
+	 * once: nobody calls any of them during a stay.
 	 */
 	@RepeatedTest(3)
 	void nobodyIsCalledDuringAStay(RepetitionInfo repetition) throws Exception {
 		long seed = SEED + repetition.getCurrentRepetition();
 		SplittableRandom random = new SplittableRandom(seed);
-		Semaphore loading = new Semaphore(0);
+		AtomicBoolean end = new AtomicBoolean();
 		AtomicBoolean within = new AtomicBoolean();
 		PluginFixture.ChangingSource source = new PluginFixture.ChangingSource("pricing-with-stack");
 		this.logger.setFilter((message) -> false);
 		this.threads.run(2, () -> {
-			for (int i = 0; i < PLUGINS; i++) {
-				loading.acquire();
+			while (!end.get()) {
 				try (MemoryTenants.Stay stay = this.fixture.plugins.tenants().hold(this.memory, true, LONG)) {
 					assertThat(stay).isNotNull();
-					for (int look = 0; look < 1000; look++) {
+					for (int look = 0; look < 200; look++) {
 						assertThat(within).as("called during a stay, seed %d", seed).isFalse();
 						Thread.onSpinWait();
 					}
 				}
+				// Who only ever pauses lets nobody call.
+				LockSupport.parkNanos(PAUSE);
 			}
 		});
-		this.threads.run(ThreadKind.PLATFORM, () -> {
+		TestThread<Void> loader = this.threads.run(ThreadKind.PLATFORM, () -> {
 			for (int i = 0; i < PLUGINS; i++) {
-				int early = random.nextInt(3);
-				loading.release(early);
+				int calls = random.nextInt(1, 200);
 				WasmPlugin plugin = this.fixture.plugins.create(PluginFixture.definition("plugin-" + i, source,
 						(builder) -> builder.memory("env.memory", PluginMemory.named("memory"))
 							.instances(1, 1)
 							.stackSize(1024)
 							.acquireTimeout(LONG)));
-				int calls = random.nextInt(1, 200);
 				plugin.with((instance) -> {
 					within.set(true);
-					loading.release(2 - early);
 					for (int call = 0; call < calls; call++) {
 						instance.call("price", 1, 1);
 					}
 					within.set(false);
 					return null;
 				});
+				plugin.stop();
 			}
 		});
+		try {
+			loader.join();
+		}
+		finally {
+			end.set(true);
+		}
 		this.threads.join();
 	}
 
