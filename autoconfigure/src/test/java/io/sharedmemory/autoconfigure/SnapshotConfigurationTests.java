@@ -439,7 +439,24 @@ class SnapshotConfigurationTests {
 		FailureReport report = FailureReport
 			.of(with("restore-on-start=if-present").withPropertyValues(MEMORY + ".minimum-pages=2"));
 		assertThat(report.description()).startsWith("Memory 'tallies' was not restored: ");
-		assertThat(report.action()).startsWith("Configure the memory as it was when the snapshot was taken");
+		assertThat(report.action()).startsWith("Configure the memory with the minimum that it had");
+	}
+
+	@Test
+	void theMaximumMayBeRaisedAndLoweredAgain() {
+		ApplicationContextRunner runner = with("on-shutdown=true", "restore-on-start=if-present");
+		runner.run((context) -> tallies(context).atomicStore32(0, 42));
+		runner.withPropertyValues(MEMORY + ".maximum-pages=8").run((context) -> {
+			assertThat(tallies(context).atomicLoad32(0)).isEqualTo(42);
+			assertThat(tallies(context).type()).isEqualTo(MemoryType.shared(1, 8));
+			tallies(context).grow(3);
+		});
+		runner.run((context) -> {
+			assertThat(tallies(context).size()).isEqualTo(4);
+			assertThat(tallies(context).atomicLoad32(0)).isEqualTo(42);
+		});
+		FailureReport report = FailureReport.of(runner.withPropertyValues(MEMORY + ".maximum-pages=3"));
+		assertThat(report.description()).contains("of 1 to 4 pages, which had 4, and this one has 1 to 3");
 	}
 
 	@Test
