@@ -2,10 +2,10 @@ package io.sharedmemory.plugin;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 
 import io.sharedmemory.MemoryUser;
 import io.sharedmemory.SharedMemory;
@@ -24,9 +24,9 @@ final class PluginTenants implements MemoryTenants {
 
 	private final SharedSpaces spaces;
 
-	private final Supplier<List<WasmPlugin>> plugins;
+	private final NamedPlugins plugins;
 
-	PluginTenants(SharedMemoryLinker linker, SharedSpaces spaces, Supplier<List<WasmPlugin>> plugins) {
+	PluginTenants(SharedMemoryLinker linker, SharedSpaces spaces, NamedPlugins plugins) {
 		this.linker = linker;
 		this.spaces = spaces;
 		this.plugins = plugins;
@@ -44,12 +44,31 @@ final class PluginTenants implements MemoryTenants {
 			List<WasmPlugin> concerned = paused ? concerned(memory) : List.of();
 			PluginStay stay = begin(memory, making, concerned, patience, deadline - System.nanoTime());
 			// Who came while others were waited for is not paused; from now on nobody
-			// comes.
-			if (!paused || concerned.containsAll(concerned(memory))) {
+			// comes. Who is being loaded and was here before can be called at any moment.
+			Optional<PluginRecords> loading = paused ? this.plugins.loadingOver(memory) : Optional.empty();
+			if (loading.isEmpty() && (!paused || concerned.containsAll(concerned(memory)))) {
 				return stay;
 			}
 			stay.close();
+			if (loading.isPresent()) {
+				awaitLoaded(memory, loading.get(), patience, deadline - System.nanoTime());
+			}
 		}
+	}
+
+	private void awaitLoaded(SharedMemory memory, PluginRecords loading, Duration patience, long nanos)
+			throws InterruptedException {
+		if (loading.isLeasedByCurrentThread()) {
+			throw refused(memory,
+					"an instance of plugin '%s' that is being started asks for it, and would wait for itself"
+						.formatted(loading.plugin()),
+					null);
+		}
+		if (nanos <= 0) {
+			throw refused(memory, "plugin '%s' was being loaded for all of %s".formatted(loading.plugin(), patience),
+					null);
+		}
+		this.plugins.awaitLoaded(loading, nanos);
 	}
 
 	private PluginStay begin(SharedMemory memory, ReentrantLock making, List<WasmPlugin> concerned, Duration patience,
@@ -71,7 +90,7 @@ final class PluginTenants implements MemoryTenants {
 	}
 
 	private List<WasmPlugin> concerned(SharedMemory memory) {
-		return this.plugins.get().stream().filter((plugin) -> plugin.records().isShared(memory)).toList();
+		return this.plugins.list().stream().filter((plugin) -> plugin.records().isShared(memory)).toList();
 	}
 
 	private static PluginPause pause(SharedMemory memory, List<WasmPlugin> concerned, Duration patience)

@@ -37,7 +37,24 @@ public final class RestoredContent {
 	}
 
 	/**
-	 * Whether that is all they had there.
+	 * Where the named queues of the memory were.
+	 * @return the queues
+	 * @throws SnapshotRefusedException if what the snapshot says of them makes no sense
+	 */
+	public List<SavedQueue> queues() {
+		try {
+			return QueueAttributes.decode(this.summary.attributes());
+		}
+		catch (IllegalArgumentException ex) {
+			throw new SnapshotRefusedException(
+					"Memory '%s' was restored from a snapshot whose list of queues makes no sense (%s). Restore another one."
+						.formatted(this.summary.memory(), ex.getMessage()),
+					ex);
+		}
+	}
+
+	/**
+	 * Whether {@link #tenants()} is all they had there.
 	 * @return {@code false} if nobody asked them, as the snapshot was taken without, or
 	 * another one that the memory was restored from before
 	 */
