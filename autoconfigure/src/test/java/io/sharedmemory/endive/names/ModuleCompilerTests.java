@@ -165,7 +165,7 @@ class ModuleCompilerTests {
 		}
 		write(code, "large", LargeModule.binary(50, 1));
 		assertThat(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(code.toByteArray())))
-			.isEqualTo("4984e3ddf21801eae70b8b18f01508737d7645d7ff04fb9a275e927c04c860c0");
+			.isEqualTo("442bf6b675362d55bec87257ac93f89c98643109eab1f367d3ec0732984e8a50");
 	}
 
 	private static void write(ByteArrayOutputStream out, String name, byte[] binary) {
@@ -178,7 +178,10 @@ class ModuleCompilerTests {
 	}
 
 	private static void write(ByteArrayOutputStream out, CompiledCode code) {
-		out.writeBytes(code.jar());
+		code.classes().forEach((name, classFile) -> {
+			out.writeBytes(name.getBytes(StandardCharsets.UTF_8));
+			out.writeBytes(classFile);
+		});
 		out.writeBytes(new TreeMap<>(code.functions()).toString().getBytes(StandardCharsets.UTF_8));
 	}
 
