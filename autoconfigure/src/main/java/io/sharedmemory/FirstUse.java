@@ -29,12 +29,21 @@ final class FirstUse implements Runnable {
 	static void require() {
 		if (!over) {
 			FreshStack.run(new FirstUse());
-			over = true;
 		}
 	}
 
 	@Override
 	public void run() {
+		// Who comes meanwhile waits as long as it would take, and need not do the same.
+		synchronized (FirstUse.class) {
+			if (!over) {
+				use();
+				over = true;
+			}
+		}
+	}
+
+	private static void use() {
 		SharedMemory memory = new SharedMemory("first use", MemoryType.shared(1, 2), SystemAddressSpace.INSTANCE);
 		try {
 			access(memory);

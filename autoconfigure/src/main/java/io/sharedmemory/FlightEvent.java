@@ -2,14 +2,20 @@ package io.sharedmemory;
 
 import jdk.jfr.Category;
 import jdk.jfr.Event;
+import jdk.jfr.Registered;
 
 /**
  * An event of Java Flight Recorder that changes nothing for who causes it: what the
  * recorder fails with costs the record of the event, and nothing else. Where the stack is
  * nearly used up there is no record either, so that the recorder's own classes are not
  * initialised there.
+ * <p>
+ * Unless its class says so, a kind of events is not registered by its first use, which
+ * would load the recorder where nobody records, but {@linkplain RecordedEvents#announce
+ * announced}.
  */
 @Category("WebAssembly")
+@Registered(false)
 public abstract class FlightEvent extends Event {
 
 	/**

@@ -1,5 +1,7 @@
 package io.sharedmemory;
 
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,12 @@ public final class FlightRecording {
 	private static final @Nullable NotifyEvent NOTIFIES = POSSIBLE ? new NotifyEvent("", 0, 0, 0) : null;
 
 	private static final @Nullable GrowthEvent GROWTHS = POSSIBLE ? new GrowthEvent("", 0, 0) : null;
+
+	static {
+		if (POSSIBLE) {
+			RecordedEvents.announce(List.of(WaitEvent.class, NotifyEvent.class, GrowthEvent.class));
+		}
+	}
 
 	private FlightRecording() {
 	}

@@ -15,7 +15,14 @@ public final class FreshStack {
 	/** In bytes: more than what the first use of anything here takes. */
 	private static final int HEAP = 2 << 20;
 
-	private FreshStack() {
+	private final Run run;
+
+	private final Thread thread;
+
+	private FreshStack(Run run) {
+		this.run = run;
+		this.thread = new Thread(null, run, "shared-memory-first-use", SIZE);
+		this.thread.setDaemon(true);
 	}
 
 	/**
@@ -28,14 +35,33 @@ public final class FreshStack {
 	 * megabytes of heap; the action has not run then
 	 */
 	public static void run(Runnable action) {
-		Run run = new Run(action);
-		Thread thread = new Thread(null, run, "shared-memory-first-use", SIZE);
-		thread.setDaemon(true);
-		thread.start();
+		start(action).await();
+	}
+
+	/**
+	 * Begins to run an action in a thread of its own.
+	 * @param action what to run
+	 * @return what {@linkplain #await waits} for the action
+	 * @throws StackOverflowError if the caller has not even the stack to start a thread
+	 * @throws OutOfMemoryError if the system has no thread, or if there are not two
+	 * megabytes of heap; the action does not run then
+	 */
+	public static FreshStack start(Runnable action) {
+		FreshStack started = new FreshStack(new Run(action));
+		started.thread.start();
+		return started;
+	}
+
+	/**
+	 * Waits until the action has ended. An interrupt of the caller does not end it, and
+	 * is kept. Any number of threads may wait.
+	 * @throws RuntimeException what the action throws
+	 */
+	public void await() {
 		boolean interrupted = false;
-		while (thread.isAlive()) {
+		while (this.thread.isAlive()) {
 			try {
-				thread.join();
+				this.thread.join();
 			}
 			catch (InterruptedException ex) {
 				interrupted = true;
@@ -44,7 +70,7 @@ public final class FreshStack {
 		if (interrupted) {
 			Thread.currentThread().interrupt();
 		}
-		run.rethrow();
+		this.run.rethrow();
 	}
 
 	private static final class Run implements Runnable {

@@ -172,6 +172,12 @@ class FlightRecordingTests {
 	}
 
 	@Test
+	void loadsNoneOfTheRecorderWhileNobodyRecords() throws Exception {
+		assertThat(ChildJvm.output(List.of("-Xlog:class+load"), Main.class)).contains("io.sharedmemory.WaitEvent ")
+			.doesNotContain("jdk.jfr.internal.MetadataRepository ");
+	}
+
+	@Test
 	void worksInAnImageWithoutTheRecorder() throws Exception {
 		assertThat(ChildJvm.output(List.of("--limit-modules", "java.base"), Main.class)).contains("timed out",
 				"no recorder");

@@ -78,22 +78,22 @@ public final class CompiledComparison {
 
 	/**
 	 * Whether the first of two signed numbers is less.
-	 * @param first the first number
-	 * @param second the second number
+	 * @param low the first number
+	 * @param high the second number
 	 * @return 1 if it is, or else 0
 	 */
-	public static int less(int first, int second) {
-		return (int) (((long) first - second) >>> 63);
+	public static int less(int low, int high) {
+		return (int) (((long) low - high) >>> 63);
 	}
 
 	/**
 	 * Whether the first of two signed numbers is less.
-	 * @param first the first number
-	 * @param second the second number
+	 * @param low the first number
+	 * @param high the second number
 	 * @return 1 if it is, or else 0
 	 */
-	public static int less(long first, long second) {
-		return (int) (((first & ~second) | (~(first ^ second) & (first - second))) >>> 63);
+	public static int less(long low, long high) {
+		return (int) (((low & ~high) | (~(low ^ high) & (low - high))) >>> 63);
 	}
 
 	/**
@@ -158,22 +158,22 @@ public final class CompiledComparison {
 
 	/**
 	 * Whether the first of two unsigned numbers is less.
-	 * @param first the first number
-	 * @param second the second number
+	 * @param low the first number
+	 * @param high the second number
 	 * @return 1 if it is, or else 0
 	 */
-	public static int lessUnsigned(int first, int second) {
-		return (int) (((first & UNSIGNED) - (second & UNSIGNED)) >>> 63);
+	public static int lessUnsigned(int low, int high) {
+		return (int) (((low & UNSIGNED) - (high & UNSIGNED)) >>> 63);
 	}
 
 	/**
 	 * Whether the first of two unsigned numbers is less.
-	 * @param first the first number
-	 * @param second the second number
+	 * @param low the first number
+	 * @param high the second number
 	 * @return 1 if it is, or else 0
 	 */
-	public static int lessUnsigned(long first, long second) {
-		return (int) (((~first & second) | (~(first ^ second) & (first - second))) >>> 63);
+	public static int lessUnsigned(long low, long high) {
+		return (int) (((~low & high) | (~(low ^ high) & (low - high))) >>> 63);
 	}
 
 	/**

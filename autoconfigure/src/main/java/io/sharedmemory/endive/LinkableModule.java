@@ -359,6 +359,14 @@ public final class LinkableModule {
 	 * @throws run.endive.wasm.WasmEngineException what {@code _start} fails with
 	 */
 	public ModuleInstance instantiate() {
+		FirstInstance.require();
+		return instantiateAtOnce();
+	}
+
+	/**
+	 * Makes an instance without the first ones before it.
+	 */
+	ModuleInstance instantiateAtOnce() {
 		ModuleThreads threads = this.code.spawnsThreads(this.imports) ? new ModuleThreads(name(), this.spawner) : null;
 		Lifeline lifeline = lifeline();
 		InstanceEnd end = end(lifeline, this.wasi, threads);
@@ -446,6 +454,7 @@ public final class LinkableModule {
 	}
 
 	private int runWithin(Duration timeout) throws InterruptedException {
+		FirstInstance.require();
 		if (!this.code.isCommand()) {
 			throw new MissingExportException(name(), Instance.START_FUNCTION_NAME, "function",
 					this.code.exports().names());

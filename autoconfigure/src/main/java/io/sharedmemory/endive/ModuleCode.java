@@ -45,11 +45,6 @@ record ModuleCode(String name, WasmModule module, boolean mended, List<String> d
 
 	static ModuleCode load(String name, byte[] binary, Execution execution, ModuleCompiler compiler) {
 		Preamble.require(name, binary);
-		// Before it is parsed: Endive takes some relaxed SIMD for atomic instructions.
-		List<FeatureUse> unsupported = scan(name, binary);
-		if (!unsupported.isEmpty()) {
-			throw new UnsupportedModuleException(name, unsupported);
-		}
 		KeptCode kept = (execution == Execution.COMPILED) ? compiler.find(name, binary) : null;
 		ModuleCode bare = (kept != null && kept.isComplete()) ? bare(name, binary, kept) : null;
 		return (bare != null) ? bare : whole(name, binary, execution, compiler, kept);
@@ -75,6 +70,11 @@ record ModuleCode(String name, WasmModule module, boolean mended, List<String> d
 
 	private static ModuleCode whole(String name, byte[] binary, Execution execution, ModuleCompiler compiler,
 			@Nullable KeptCode kept) {
+		// Before it is parsed: Endive takes some relaxed SIMD for atomic instructions.
+		List<FeatureUse> unsupported = scan(name, binary);
+		if (!unsupported.isEmpty()) {
+			throw new UnsupportedModuleException(name, unsupported);
+		}
 		WasmModule parsed = parse(name, binary);
 		WasmModule fenced = FenceWithoutMemory.mend(parsed);
 		boolean mended = fenced != parsed;

@@ -32,11 +32,12 @@ public final class SharedMemoryLinker {
 	private final ThreadSpawner spawner;
 
 	private SharedMemoryLinker(MemorySource source, LinkerOptions options) {
-		LinkerFirstUse.require();
+		FirstLoad.require();
 		this.memories = new InstanceMemories(source);
 		this.options = options;
 		this.compiler = options.compiler();
 		this.spawner = new ThreadSpawner(options.virtualThreads(), options.maximumThreads());
+		FirstInstance.begin();
 	}
 
 	/**

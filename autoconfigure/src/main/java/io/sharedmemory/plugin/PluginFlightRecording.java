@@ -1,6 +1,9 @@
 package io.sharedmemory.plugin;
 
+import java.util.List;
+
 import io.sharedmemory.FlightRecording;
+import io.sharedmemory.RecordedEvents;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +17,12 @@ final class PluginFlightRecording {
 
 	private static final @Nullable PluginLoadEvent LOADS = FlightRecording.isPossible() ? new PluginLoadEvent("")
 			: null;
+
+	static {
+		if (FlightRecording.isPossible()) {
+			RecordedEvents.announce(List.of(PluginCallEvent.class, PluginLoadEvent.class));
+		}
+	}
 
 	private PluginFlightRecording() {
 	}

@@ -18,7 +18,7 @@ final class CodeEntry {
 	private static final byte[] MAGIC = "wasmcode".getBytes(StandardCharsets.US_ASCII);
 
 	/** To be raised when entries are written in another way. */
-	private static final int FORMAT = 2;
+	private static final int FORMAT = 3;
 
 	private static final int HEADER = MAGIC.length + Integer.BYTES + 2 * Sha256.LENGTH + Long.BYTES;
 

@@ -6,6 +6,9 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +19,7 @@ import java.util.TreeMap;
  */
 public final class CompiledCode {
 
-	private final byte[] jar;
+	private final Map<String, byte[]> classes;
 
 	private final Map<String, String> functions;
 
@@ -24,15 +27,15 @@ public final class CompiledCode {
 
 	/**
 	 * Creates code.
-	 * @param jar the classes as the engine wants them
+	 * @param classes the class files by the names of their classes
 	 * @param functions what the functions are called in the module, by their methods
 	 */
-	public CompiledCode(byte[] jar, Map<String, String> functions) {
-		this(jar, functions, new byte[0]);
+	public CompiledCode(Map<String, byte[]> classes, Map<String, String> functions) {
+		this(classes, functions, new byte[0]);
 	}
 
-	private CompiledCode(byte[] jar, Map<String, String> functions, byte[] facts) {
-		this.jar = jar;
+	private CompiledCode(Map<String, byte[]> classes, Map<String, String> functions, byte[] facts) {
+		this.classes = Collections.unmodifiableMap(new LinkedHashMap<>(classes));
 		this.functions = Map.copyOf(functions);
 		this.facts = facts;
 	}
@@ -43,7 +46,7 @@ public final class CompiledCode {
 	 * @return the code with these facts
 	 */
 	public CompiledCode with(byte[] facts) {
-		return new CompiledCode(this.jar, this.functions, facts);
+		return new CompiledCode(this.classes, this.functions, facts);
 	}
 
 	/**
@@ -56,11 +59,11 @@ public final class CompiledCode {
 	}
 
 	/**
-	 * The classes as the engine wants them.
-	 * @return the jar, not a copy
+	 * The classes that execute the module.
+	 * @return the class files by the names of their classes, not copies
 	 */
-	public byte[] jar() {
-		return this.jar;
+	public Map<String, byte[]> classes() {
+		return this.classes;
 	}
 
 	/**
@@ -76,18 +79,29 @@ public final class CompiledCode {
 	 * copy.
 	 */
 	List<byte[]> toBytes() throws IOException {
+		List<byte[]> parts = new ArrayList<>();
+		parts.add(head());
+		parts.addAll(this.classes.values());
+		return parts;
+	}
+
+	private byte[] head() throws IOException {
 		ByteArrayOutputStream head = new ByteArrayOutputStream();
 		try (DataOutputStream out = new DataOutputStream(head)) {
 			out.writeInt(this.functions.size());
 			// In the order of the names, so that the same code is the same bytes.
 			for (Map.Entry<String, String> function : new TreeMap<>(this.functions).entrySet()) {
-				write(out, function.getKey().getBytes(StandardCharsets.UTF_8));
-				write(out, function.getValue().getBytes(StandardCharsets.UTF_8));
+				write(out, text(function.getKey()));
+				write(out, text(function.getValue()));
 			}
 			write(out, this.facts);
-			out.writeInt(this.jar.length);
+			out.writeInt(this.classes.size());
+			for (Map.Entry<String, byte[]> type : this.classes.entrySet()) {
+				write(out, text(type.getKey()));
+				out.writeInt(type.getValue().length);
+			}
 		}
-		return List.of(head.toByteArray(), this.jar);
+		return head.toByteArray();
 	}
 
 	/**
@@ -96,14 +110,26 @@ public final class CompiledCode {
 	static CompiledCode of(InputStream bytes) throws IOException {
 		try (DataInputStream in = new DataInputStream(bytes)) {
 			int count = in.readInt();
-			Map<String, String> functions = new LinkedHashMap<>();
+			Map<String, String> functions = HashMap.newHashMap(Math.clamp(count, 0, in.available()));
 			for (int i = 0; i < count; i++) {
-				functions.put(new String(read(in), StandardCharsets.UTF_8),
-						new String(read(in), StandardCharsets.UTF_8));
+				functions.put(text(read(in)), text(read(in)));
 			}
 			byte[] facts = read(in);
-			return new CompiledCode(read(in), functions, facts);
+			return new CompiledCode(readClasses(in), functions, facts);
 		}
+	}
+
+	private static Map<String, byte[]> readClasses(DataInputStream in) throws IOException {
+		Map<String, Integer> lengths = new LinkedHashMap<>();
+		int count = in.readInt();
+		for (int i = 0; i < count; i++) {
+			lengths.put(text(read(in)), in.readInt());
+		}
+		Map<String, byte[]> classes = new LinkedHashMap<>();
+		for (Map.Entry<String, Integer> length : lengths.entrySet()) {
+			classes.put(length.getKey(), read(in, length.getValue()));
+		}
+		return classes;
 	}
 
 	private static void write(DataOutputStream out, byte[] bytes) throws IOException {
@@ -112,11 +138,22 @@ public final class CompiledCode {
 	}
 
 	private static byte[] read(DataInputStream in) throws IOException {
-		int length = in.readInt();
+		return read(in, in.readInt());
+	}
+
+	private static byte[] read(DataInputStream in, int length) throws IOException {
 		if (length < 0 || length > in.available()) {
 			throw new IOException("A part of %d bytes is not there".formatted(length));
 		}
 		return in.readNBytes(length);
+	}
+
+	private static byte[] text(String text) {
+		return text.getBytes(StandardCharsets.UTF_8);
+	}
+
+	private static String text(byte[] bytes) {
+		return new String(bytes, StandardCharsets.UTF_8);
 	}
 
 }

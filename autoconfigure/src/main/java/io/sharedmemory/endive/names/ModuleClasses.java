@@ -1,10 +1,10 @@
 package io.sharedmemory.endive.names;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 
 import io.sharedmemory.endive.cache.CompiledCode;
-import run.endive.compiler.Cache;
 import run.endive.compiler.InterpreterFallback;
 import run.endive.compiler.MachineFactoryCompiler;
 import run.endive.runtime.CompiledModule;
@@ -62,7 +62,7 @@ final class ModuleClasses {
 	ClassArchive compile() {
 		ClassArchive archive = new ClassArchive();
 		compiler().withCache(archive).compile();
-		HugeFunctions.log(this.moduleName, archive.classes(), () -> FunctionNames.of(this.module));
+		HugeFunctions.log(this.moduleName, archive.classes().values(), () -> FunctionNames.of(this.module));
 		return archive;
 	}
 
@@ -74,7 +74,7 @@ final class ModuleClasses {
 	CompiledCode named(ClassArchive archive) {
 		CompiledNames names = new CompiledNames(FunctionNames.of(this.module)::name, archive.strings());
 		archive.rename(names::rename);
-		return new CompiledCode(archive.toJar(), names.functions());
+		return new CompiledCode(archive.classes(), names.functions());
 	}
 
 	/**
@@ -88,8 +88,11 @@ final class ModuleClasses {
 	 * Loads classes that the module was compiled to, and says what of it is interpreted.
 	 */
 	Function<Instance, Machine> load(CompiledCode code) {
-		Function<Instance, Machine> factory = factory(compiler().withCache(new Given(code.jar())).compile());
-		InterpretedFunctions.log(this.moduleName, interpreted(code), () -> FunctionNames.of(this.module));
+		Function<Instance, Machine> factory = LoadedClasses.load(code.classes()).machines(this.name);
+		// What has facts is complete.
+		if (code.facts().length == 0) {
+			InterpretedFunctions.log(this.moduleName, interpreted(code), () -> FunctionNames.of(this.module));
+		}
 		return factory;
 	}
 
@@ -101,7 +104,8 @@ final class ModuleClasses {
 	}
 
 	private List<Integer> interpreted(CompiledCode code) {
-		return InterpretedFunctions.of(ClassArchive.classFile(code.jar(), this.name));
+		byte[] main = Objects.requireNonNull(code.classes().get(this.name), "The compiler made no class of the module");
+		return InterpretedFunctions.of(main);
 	}
 
 	private MachineFactoryCompiler.Builder compiler() {
@@ -115,24 +119,6 @@ final class ModuleClasses {
 	 */
 	private static Function<Instance, Machine> factory(Function<Instance, Machine> compiled) {
 		return ((CompiledModule) compiled).machineFactory();
-	}
-
-	/**
-	 * Has Endive load these classes instead of compiling the module.
-	 */
-	@SuppressWarnings("ArrayRecordComponent") // it is not compared
-	private record Given(byte[] jar) implements Cache {
-
-		@Override
-		public byte[] get(String key) {
-			return this.jar;
-		}
-
-		@Override
-		public void putIfAbsent(String key, byte[] data) {
-			throw new IllegalStateException("Endive has compiled a module again whose classes it was given");
-		}
-
 	}
 
 }

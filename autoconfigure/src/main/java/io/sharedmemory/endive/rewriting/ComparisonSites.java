@@ -72,8 +72,8 @@ final class ComparisonSites {
 	 * put on top of it.
 	 */
 	private boolean isNumber(int use) {
-		return isOperator(use) || isOperator(use + 1) && isInteger(this.elements.get(use))
-				|| use < this.elements.size() && Comparison.isExtension(this.elements.get(use));
+		return isOperator(use) || (isOperator(use + 1) && isInteger(this.elements.get(use)))
+				|| (use < this.elements.size() && Comparison.isExtension(this.elements.get(use)));
 	}
 
 	private boolean isOperator(int index) {
@@ -81,8 +81,8 @@ final class ComparisonSites {
 	}
 
 	private static boolean isInteger(CodeElement element) {
-		return element instanceof LoadInstruction load && load.typeKind() == TypeKind.INT
-				|| element instanceof ConstantInstruction constant && constant.typeKind() == TypeKind.INT;
+		return (element instanceof LoadInstruction load && load.typeKind() == TypeKind.INT)
+				|| (element instanceof ConstantInstruction constant && constant.typeKind() == TypeKind.INT);
 	}
 
 }

@@ -6,6 +6,7 @@ import jdk.jfr.DataAmount;
 import jdk.jfr.Description;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
+import jdk.jfr.Registered;
 import jdk.jfr.Threshold;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 @Description("A shared memory was saved or restored, or could not be")
 @Threshold("0 ms")
 @SuppressWarnings("unused") // Flight Recorder reads the fields
+@Registered
 final class SnapshotEvent extends FlightEvent {
 
 	@Label("Memory")

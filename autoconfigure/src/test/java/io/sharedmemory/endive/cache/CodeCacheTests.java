@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -69,7 +70,7 @@ class CodeCacheTests {
 	@Test
 	void keepsNamesOfAnyLength() {
 		String name = "ä".repeat(100_000);
-		CompiledCode code = new CompiledCode(new byte[0], Map.of("a", name, "", "b"));
+		CompiledCode code = new CompiledCode(Map.of(), Map.of("a", name, "", "b"));
 		this.cache.keep(KEY, code);
 		assertIs(code, this.cache.find(KEY));
 	}
@@ -359,12 +360,15 @@ class CodeCacheTests {
 	}
 
 	private static CompiledCode code(int content) {
-		return new CompiledCode(new byte[] { 1, 2, 3, (byte) content }, Map.of("add", "core::add", "func_1", "f"))
-			.with(new byte[] { 4, 5 });
+		Map<String, byte[]> classes = new LinkedHashMap<>();
+		classes.put("wasm.a", new byte[] { 1, 2, 3, (byte) content });
+		classes.put("wasm.aGroup", new byte[0]);
+		classes.put("wasm.ä", new byte[] { 6 });
+		return new CompiledCode(classes, Map.of("add", "core::add", "func_1", "f")).with(new byte[] { 4, 5 });
 	}
 
 	private static void assertIs(CompiledCode expected, CompiledCode code) {
-		assertThat(code.jar()).isEqualTo(expected.jar());
+		assertThat(code.classes()).containsExactlyEntriesOf(expected.classes());
 		assertThat(code.functions()).isEqualTo(expected.functions());
 		assertThat(code.facts()).isEqualTo(expected.facts());
 	}

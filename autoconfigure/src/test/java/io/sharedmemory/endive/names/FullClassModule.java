@@ -25,13 +25,12 @@ final class FullClassModule {
 	static byte[] binary() {
 		int constants = 60_000;
 		byte[] module = binary(constants);
-		byte[] jar = classes(module);
-		int size = ClassFile.of().parse(ClassArchive.classFile(jar, "wasm.pluginFuncGroup_0")).constantPool().size();
+		int size = ClassFile.of().parse(group(module)).constantPool().size();
 		return binary(constants + MOST - size);
 	}
 
-	private static byte[] classes(byte[] module) {
-		return new ModuleClasses("plugin", Parser.parse(module)).compile().toJar();
+	private static byte[] group(byte[] module) {
+		return new ModuleClasses("plugin", Parser.parse(module)).compile().classes().get("wasm.pluginFuncGroup_0");
 	}
 
 	private static byte[] binary(int constants) {

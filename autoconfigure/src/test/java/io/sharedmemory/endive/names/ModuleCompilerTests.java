@@ -167,7 +167,7 @@ class ModuleCompilerTests {
 		}
 		write(code, "large", LargeModule.binary(50, 1));
 		assertThat(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(code.toByteArray())))
-			.isEqualTo("da420dcb1151b451837ff9f6728d84d99c7f83dcc8fa417b05fb4fd3ebf0c254");
+			.isEqualTo("25dd38155a7cea387dac83802b62c36e2656705038e72ce053046bc7480a06a1");
 	}
 
 	private static void write(ByteArrayOutputStream out, String name, byte[] binary) {
@@ -180,7 +180,10 @@ class ModuleCompilerTests {
 	}
 
 	private static void write(ByteArrayOutputStream out, CompiledCode code) {
-		out.writeBytes(code.jar());
+		code.classes().forEach((name, classFile) -> {
+			out.writeBytes(name.getBytes(StandardCharsets.UTF_8));
+			out.writeBytes(classFile);
+		});
 		out.writeBytes(new TreeMap<>(code.functions()).toString().getBytes(StandardCharsets.UTF_8));
 	}
 

@@ -1,8 +1,6 @@
 package io.sharedmemory.endive;
 
-import java.lang.invoke.MethodHandles;
-import java.util.HexFormat;
-
+import org.jspecify.annotations.Nullable;
 import run.endive.runtime.HostFunction;
 import run.endive.runtime.ImportMemory;
 import run.endive.runtime.ImportValues;
@@ -17,21 +15,36 @@ import run.endive.wasm.WasmModule;
 import io.sharedmemory.FreshStack;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
-import io.sharedmemory.endive.names.ModuleCompiler;
 import io.sharedmemory.endive.names.ModuleMachine;
 import io.sharedmemory.registry.MemoryBudget;
 
 /**
- * The first module of all, which touches its memory in every way and spawns threads of
- * both kinds, on a stack of its own. So the classes of this package, and those of Endive
- * and the JDK that they need, are initialised before a guest can be at the end of its
- * stack, where that would fail for ever.
+ * The first instances of all, which touch their memory in every way and spawn threads of
+ * both kinds, on a stack of their own. So the classes of this package, and those of
+ * Endive and the JDK that they need, are initialised before a guest can be at the end of
+ * its stack, where that would fail for ever.
+ * <p>
+ * They take as long as the loading of a module, and so go on beside it.
  */
-final class LinkerFirstUse implements Runnable {
+final class FirstInstance implements Runnable {
 
 	private static volatile boolean over;
 
-	private LinkerFirstUse() {
+	/** There as long as nobody has seen how it ended. */
+	private static volatile @Nullable FreshStack begun;
+
+	private FirstInstance() {
+	}
+
+	/**
+	 * Begins to make the first instances, unless somebody has.
+	 * @throws StackOverflowError if the caller has not even the stack to start a thread;
+	 * the next caller tries again
+	 */
+	static void begin() {
+		if (!over && begun == null) {
+			begun = FreshStack.start(new FirstInstance());
+		}
 	}
 
 	/**
@@ -41,29 +54,20 @@ final class LinkerFirstUse implements Runnable {
 	 */
 	static void require() {
 		if (!over) {
-			FreshStack.run(new LinkerFirstUse());
-			over = true;
+			FreshStack running = begun;
+			try {
+				((running != null) ? running : FreshStack.start(new FirstInstance())).await();
+				over = true;
+			}
+			finally {
+				begun = null;
+			}
 		}
-	}
-
-	/**
-	 * The module {@code first-use.wat} of the tests.
-	 */
-	static byte[] binary() {
-		return HexFormat.of()
-			.parseHex("0061736d0100000001120460017f017f6000006000017f60027f7f0002240203656e76066d656d6f7279020301020477"
-					+ "6173690c7468726561642d737061776e000003050401020103072c0405746f756368000105737061776e000204747261"
-					+ "70000311776173695f7468726561645f737461727400040ac10104aa0100410041002d00003a0000410041002f01003b"
-					+ "01004100410028020036020041004100290300370300410041002a0200380200410041002b030039030041004100fe20"
-					+ "00001a41004100fe2101001a410041004100fe4802001a41004200fe4203001a41004100fe100200fe170200fe030041"
-					+ "0041004201fe0102001a410042014200fe0203001a41004101fe0002001a410041004108fc0b00410041084108fc0a00"
-					+ "003f0040001a0b0600410010000b0900417cfe1002001a0b02000b");
 	}
 
 	@Override
 	public void run() {
-		initialize(Execution.class, Instantiation.class, BareModule.class);
-		WasmModule module = Parser.parse(binary());
+		WasmModule module = Parser.parse(FirstLoad.binary());
 		use(module, new ThreadSpawner(false, 1));
 		use(module, new ThreadSpawner(true, 1));
 		link(new InstanceMemories(new MemorySource.Disabled()));
@@ -74,11 +78,10 @@ final class LinkerFirstUse implements Runnable {
 	 * end.
 	 */
 	private static void link(InstanceMemories memories) {
-		LinkableModule module = new LinkableModule(
-				ModuleCode.load("first-use", binary(), Execution.INTERPRETED, ModuleCompiler.withoutCache()), memories,
-				new InstanceCleaner(), new ThreadSpawner(false, 1));
+		LinkableModule module = new LinkableModule(FirstLoad.code(), memories, new InstanceCleaner(),
+				new ThreadSpawner(false, 1));
 		try (SharedMemory memory = SharedMemory.create(MemoryType.shared(1, 2));
-				ModuleInstance instance = module.withMemory("env", "memory", memory).instantiate()) {
+				ModuleInstance instance = module.withMemory("env", "memory", memory).instantiateAtOnce()) {
 			instance.instance().export("touch").apply();
 			instance.instance().export("spawn").apply();
 		}
@@ -91,17 +94,6 @@ final class LinkerFirstUse implements Runnable {
 			Machine machine = new HeldMachine((function, arguments) -> arguments, lifeline);
 			machine.call(0, new long[0]);
 			resources.close(thread);
-		}
-	}
-
-	private static void initialize(Class<?>... types) {
-		try {
-			for (Class<?> type : types) {
-				MethodHandles.lookup().ensureInitialized(type);
-			}
-		}
-		catch (IllegalAccessException ex) {
-			throw new IllegalStateException(ex);
 		}
 	}
 

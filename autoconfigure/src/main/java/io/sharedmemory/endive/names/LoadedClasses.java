@@ -1,0 +1,77 @@
+package io.sharedmemory.endive.names;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.Map;
+import java.util.function.Function;
+
+import run.endive.runtime.Instance;
+import run.endive.runtime.Machine;
+
+/**
+ * The classes of a module, loaded and verified. They go when nothing of the module is in
+ * use any more.
+ */
+final class LoadedClasses extends ClassLoader {
+
+	private static final MethodType MAKES_MACHINE = MethodType.methodType(Machine.class, Instance.class);
+
+	private LoadedClasses() {
+		super(LoadedClasses.class.getClassLoader());
+	}
+
+	/**
+	 * Loads classes.
+	 * @param classes the class files by the names of their classes
+	 * @throws LinkageError if the JVM does not accept them
+	 */
+	static LoadedClasses load(Map<String, byte[]> classes) {
+		LoadedClasses loaded = new LoadedClasses();
+		classes.forEach((name, classFile) -> loaded.defineClass(name, classFile, 0, classFile.length));
+		classes.keySet().forEach(loaded::initialize);
+		return loaded;
+	}
+
+	/**
+	 * As all refer to each other, they have to be there first.
+	 */
+	private void initialize(String name) {
+		try {
+			Class.forName(name, true, this);
+		}
+		catch (ClassNotFoundException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/**
+	 * What makes the machines of instances.
+	 * @param name the name of the class that executes the module
+	 * @throws IllegalStateException if it is none that Endive's compiler makes
+	 */
+	Function<Instance, Machine> machines(String name) {
+		try {
+			MethodHandle constructor = MethodHandles.publicLookup()
+				.findConstructor(loadClass(name).asSubclass(Machine.class), MAKES_MACHINE.changeReturnType(void.class))
+				.asType(MAKES_MACHINE);
+			return (instance) -> machine(constructor, instance);
+		}
+		catch (ReflectiveOperationException | ClassCastException ex) {
+			throw new IllegalStateException("The class '%s' is not one of Endive's".formatted(name), ex);
+		}
+	}
+
+	private static Machine machine(MethodHandle constructor, Instance instance) {
+		try {
+			return (Machine) constructor.invokeExact(instance);
+		}
+		catch (RuntimeException | Error ex) {
+			throw ex;
+		}
+		catch (Throwable ex) {
+			throw new IllegalStateException("The constructor declares no exception", ex);
+		}
+	}
+
+}

@@ -1,0 +1,167 @@
+package io.sharedmemory.endive;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import run.endive.runtime.Instance;
+
+import io.sharedmemory.ChildJvm;
+import io.sharedmemory.ClassInitializers;
+import io.sharedmemory.MemoryType;
+import io.sharedmemory.SharedMemory;
+import io.sharedmemory.TestThreads;
+import io.sharedmemory.endive.names.ModuleCompiler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * No class of this package is initialised on a stack that may be at its end: semantics
+ * 29.
+ */
+class FirstInstanceTests {
+
+	@Test
+	void moduleIsBuiltFromItsSource() {
+		assertThat(FirstLoad.binary()).isEqualTo(Modules.binary("first-use"));
+	}
+
+	@Test
+	void allClassesAreInitializedBeforeTheFirstInstanceIsThere() throws Exception {
+		Set<String> missing = new HashSet<>(ClassInitializers.of(SharedMemoryLinker.class.getPackage()));
+		assertThat(missing).contains("io/sharedmemory/endive/ModuleThreads", "io/sharedmemory/endive/WasiExit",
+				"io/sharedmemory/endive/AllAddresses");
+		missing.removeAll(ClassInitializers.runBy(FirstInstanceAlone.class));
+		assertThat(missing).isEmpty();
+	}
+
+	/**
+	 * While the first instances may still be under way.
+	 */
+	@Test
+	void loadingInitializesNoMoreThanTheFirstLoad() throws Exception {
+		Set<String> late = new HashSet<>(ClassInitializers.runBy(Load.class));
+		late.retainAll(ClassInitializers.of(SharedMemoryLinker.class.getPackage()));
+		assertThat(late).contains("io/sharedmemory/endive/BareModule");
+		late.removeAll(ClassInitializers.runBy(FirstLoadAlone.class));
+		assertThat(late).isEmpty();
+	}
+
+	@Test
+	void manyMakeTheFirstInstancesAtOnce() throws Exception {
+		assertThat(ChildJvm.output(List.of(), Many.class)).contains("All are there");
+	}
+
+	/**
+	 * Each depth is the first use of the spawning, in a JVM of its own for all of them:
+	 * what fails at one depth must not fail at the next.
+	 */
+	@ParameterizedTest
+	@EnumSource
+	void firstUseAtTheEndOfAStackHarmsNobody(Execution execution) throws Exception {
+		assertThat(ChildJvm.output(List.of(), Deep.class, execution.name())).contains("All threads could be spawned");
+	}
+
+	static final class FirstInstanceAlone {
+
+		private FirstInstanceAlone() {
+		}
+
+		public static void main(String[] arguments) {
+			SharedMemoryLinker.withoutMemories();
+			FirstInstance.require();
+		}
+
+	}
+
+	static final class FirstLoadAlone {
+
+		private FirstLoadAlone() {
+		}
+
+		public static void main(String[] arguments) {
+			FirstLoad.require();
+		}
+
+	}
+
+	static final class Load {
+
+		private Load() {
+		}
+
+		public static void main(String[] arguments) throws Exception {
+			FirstLoad.require();
+			byte[] binary = Modules.binary("plugin-with-names");
+			ModuleCode.load("interpreted", binary, Execution.INTERPRETED, ModuleCompiler.withoutCache());
+			ModuleCode.load("compiled", binary, Execution.COMPILED, ModuleCompiler.withoutCache());
+		}
+
+	}
+
+	/**
+	 * Threads that each make a linker, a memory and an instance, none of which was there
+	 * before.
+	 */
+	static final class Many {
+
+		private static final int THREADS = 8;
+
+		private Many() {
+		}
+
+		public static void main(String[] arguments) throws Exception {
+			byte[] binary = Modules.binary("first-use");
+			try (TestThreads threads = new TestThreads()) {
+				threads.run(THREADS, () -> {
+					LinkableModule module = SharedMemoryLinker
+						.withoutMemories(new LinkerOptions(Execution.INTERPRETED, 1, false))
+						.load("plugin", binary);
+					try (SharedMemory memory = SharedMemory.create(MemoryType.shared(1, 2));
+							ModuleInstance instance = module.withMemory("env", "memory", memory).instantiate()) {
+						instance.instance().export("touch").apply();
+					}
+				});
+				threads.join();
+			}
+			System.out.println("All are there");
+		}
+
+	}
+
+	/**
+	 * The first thing that it does with a module is to spawn threads at the end of a
+	 * stack.
+	 */
+	static final class Deep {
+
+		private static final int MAXIMUM_THREADS = 3;
+
+		private Deep() {
+		}
+
+		public static void main(String[] arguments) throws Exception {
+			try (SharedMemory memory = SharedMemory.create(MemoryType.shared(1, 100))) {
+				SharedMemoryLinker linker = SharedMemoryLinker
+					.withoutMemories(new LinkerOptions(Execution.valueOf(arguments[0]), MAXIMUM_THREADS, false));
+				LinkableModule module = linker.load("plugin", Modules.binary("spawns-deep"))
+					.withMemory("env", "memory", memory);
+				DeepSpawning.exhaust(module);
+				await().until(() -> linker.threadCount() == 0);
+				Instance instance = module.instantiate().instance();
+				for (int i = 0; i < MAXIMUM_THREADS; i++) {
+					assertThat((int) instance.export("spawn").apply(0, 1)[0]).isPositive();
+				}
+				await().until(() -> memory.waiting() == MAXIMUM_THREADS);
+				linker.stopThreads();
+				System.out.println("All threads could be spawned");
+			}
+		}
+
+	}
+
+}
