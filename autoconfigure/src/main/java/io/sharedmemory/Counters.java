@@ -46,7 +46,7 @@ final class Counters {
 	void waited(WaitOutcome outcome, long nanos) {
 		this.waits[outcome.ordinal()].increment();
 		this.waitNanos.add(nanos);
-		this.waitListeners.tell(nanos);
+		this.waitListeners.publish(nanos);
 	}
 
 	void notified(int woken) {

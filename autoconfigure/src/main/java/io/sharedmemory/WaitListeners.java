@@ -30,13 +30,13 @@ final class WaitListeners {
 	/**
 	 * Never throws: the wait has ended, and its caller is to learn how.
 	 */
-	void tell(long nanos) {
+	void publish(long nanos) {
 		for (WaitListener listener : this.listeners) {
-			tell(listener, nanos);
+			publish(listener, nanos);
 		}
 	}
 
-	private static void tell(WaitListener listener, long nanos) {
+	private static void publish(WaitListener listener, long nanos) {
 		try {
 			// A guest may be at the end of its stack: not half way through a listener.
 			StackReserve.require();

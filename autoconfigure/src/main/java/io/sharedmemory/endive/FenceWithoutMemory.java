@@ -19,7 +19,7 @@ final class FenceWithoutMemory {
 	private FenceWithoutMemory() {
 	}
 
-	static WasmModule mend(WasmModule module) {
+	static WasmModule addMemory(WasmModule module) {
 		return (hasMemory(module) || !hasFence(module)) ? module : withEmptyMemory(module);
 	}
 

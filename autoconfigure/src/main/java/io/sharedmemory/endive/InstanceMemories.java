@@ -66,8 +66,8 @@ final class InstanceMemories {
 	 * is none, whatever it is called.
 	 * @throws WasmModuleException if modules get no memories at all
 	 */
-	Optional<SharedMemory> find(String module, MemoryImport memoryImport) {
-		return this.source.find(module, memoryImport).filter((memory) -> !isUnshared(memory));
+	Optional<SharedMemory> resolve(String module, MemoryImport memoryImport) {
+		return this.source.resolve(module, memoryImport).filter((memory) -> !isUnshared(memory));
 	}
 
 	/**

@@ -62,7 +62,7 @@ final class Instantiation {
 	LinkedInstance instantiate() {
 		List<LinkedMemory> memories = this.memoryImports.imports()
 			.stream()
-			.filter((memoryImport) -> !isGivenOtherwise(memoryImport))
+			.filter((memoryImport) -> !isSuppliedByOthers(memoryImport))
 			.map(this::link)
 			.toList();
 		Instance instance = build(memories, this.resources);
@@ -106,7 +106,7 @@ final class Instantiation {
 	/**
 	 * Whether an import is satisfied with a memory that is none of ours, if at all.
 	 */
-	private boolean isGivenOtherwise(MemoryImport memoryImport) {
+	private boolean isSuppliedByOthers(MemoryImport memoryImport) {
 		return this.memoryImports.isLeftToOthers(memoryImport) || Stream.of(this.imports.memories())
 			.anyMatch((given) -> given.module().equals(memoryImport.module())
 					&& given.name().equals(memoryImport.name()) && !(given.memory() instanceof SharedMemoryView));

@@ -167,7 +167,7 @@ record MemoryImports(String module, List<MemoryImport> imports, Map<String, Give
 
 	private Optional<GivenMemory> lookUp(MemoryImport memoryImport) {
 		return memoryImport.limits().shared()
-				? this.memories.find(this.module, memoryImport).map(GivenMemory::toReadAndWrite) : Optional.empty();
+				? this.memories.resolve(this.module, memoryImport).map(GivenMemory::toReadAndWrite) : Optional.empty();
 	}
 
 	/**

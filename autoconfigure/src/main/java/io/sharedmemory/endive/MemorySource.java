@@ -24,10 +24,10 @@ import io.sharedmemory.registry.SharedMemoryRegistry;
 sealed interface MemorySource {
 
 	/**
-	 * The memory for an import, if there is one.
+	 * The memory for an import, if there is one. Creates it if it is lazy.
 	 * @throws WasmModuleException if modules get no memories at all
 	 */
-	Optional<SharedMemory> find(String module, MemoryImport memoryImport);
+	Optional<SharedMemory> resolve(String module, MemoryImport memoryImport);
 
 	/**
 	 * Checks that a module may have shared memories of its own.
@@ -76,18 +76,17 @@ sealed interface MemorySource {
 		}
 
 		@Override
-		public Optional<SharedMemory> find(String module, MemoryImport memoryImport) {
+		public Optional<SharedMemory> resolve(String module, MemoryImport memoryImport) {
 			return Optional.ofNullable(this.namesByImport.get(MemoryImports.name(memoryImport)))
-				.flatMap(this::find)
-				.or(() -> find(memoryImport.name()));
+				.flatMap(this::byName)
+				.or(() -> byName(memoryImport.name()));
 		}
 
-		private Optional<SharedMemory> find(String name) {
+		private Optional<SharedMemory> byName(String name) {
 			if (!names().contains(name)) {
 				return Optional.empty();
 			}
 			try {
-				// Creates the memory if it is lazy.
 				return Optional.of(this.imported.get(name));
 			}
 			catch (NoSuchSharedMemoryException ex) {
@@ -137,7 +136,7 @@ sealed interface MemorySource {
 		}
 
 		@Override
-		public Optional<SharedMemory> find(String module, MemoryImport memoryImport) {
+		public Optional<SharedMemory> resolve(String module, MemoryImport memoryImport) {
 			throw new SharedMemoriesDisabledException(module, MemoryImports.claim(memoryImport));
 		}
 

@@ -35,13 +35,14 @@ import run.endive.wasm.types.ValType;
  * @param module the module, a {@link BareModule} if all of its functions were compiled in
  * an earlier run
  * @param known what the module does with its memories, if somebody has found out already
- * @param mended whether its only memory is the one of {@link FenceWithoutMemory}
+ * @param memoryAdded whether its only memory is the one of {@link FenceWithoutMemory}
  * @param definedMemoryNames what the memories that the module defines are called, in
  * their order: by their first export, or else by their index
  * @param tables what their tables hold at first
  */
-record ModuleCode(String name, WasmModule module, boolean mended, List<String> definedMemoryNames, ExportTypes exports,
-		InitialTables tables, Execution execution, ModuleMachine machine, @Nullable ModuleLayout known) {
+record ModuleCode(String name, WasmModule module, boolean memoryAdded, List<String> definedMemoryNames,
+		ExportTypes exports, InitialTables tables, Execution execution, ModuleMachine machine,
+		@Nullable ModuleLayout known) {
 
 	static ModuleCode load(String name, byte[] binary, Execution execution, ModuleCompiler compiler) {
 		Preamble.require(name, binary);
@@ -76,19 +77,19 @@ record ModuleCode(String name, WasmModule module, boolean mended, List<String> d
 			throw new UnsupportedModuleException(name, unsupported);
 		}
 		WasmModule parsed = parse(name, binary);
-		WasmModule fenced = FenceWithoutMemory.mend(parsed);
-		boolean mended = fenced != parsed;
-		ModuleMachine machine = (execution == Execution.COMPILED) ? machine(name, fenced, mended, compiler, kept)
+		WasmModule fenced = FenceWithoutMemory.addMemory(parsed);
+		boolean memoryAdded = fenced != parsed;
+		ModuleMachine machine = (execution == Execution.COMPILED) ? machine(name, fenced, memoryAdded, compiler, kept)
 				: ModuleMachine.interpreted();
-		return of(name, fenced, WrappingStores.mend(fenced), mended, execution, machine, null);
+		return of(name, fenced, WrappingStores.rewrite(fenced), memoryAdded, execution, machine, null);
 	}
 
 	/**
 	 * @param executed the module as instances run it
 	 */
-	private static ModuleCode of(String name, WasmModule module, WasmModule executed, boolean mended,
+	private static ModuleCode of(String name, WasmModule module, WasmModule executed, boolean memoryAdded,
 			Execution execution, ModuleMachine machine, @Nullable ModuleLayout known) {
-		return new ModuleCode(name, executed, mended, definedMemoryNames(module), ExportTypes.of(module),
+		return new ModuleCode(name, executed, memoryAdded, definedMemoryNames(module), ExportTypes.of(module),
 				InitialTables.of(module), execution, machine, known);
 	}
 
@@ -118,15 +119,16 @@ record ModuleCode(String name, WasmModule module, boolean mended, List<String> d
 		}
 	}
 
-	private static ModuleMachine machine(String name, WasmModule module, boolean mended, ModuleCompiler compiler,
+	private static ModuleMachine machine(String name, WasmModule module, boolean memoryAdded, ModuleCompiler compiler,
 			@Nullable KeptCode kept) {
 		ModuleMachine machine = (kept != null && !kept.isComplete()) ? kept.load(module) : null;
 		if (machine != null) {
 			return machine;
 		}
 		try {
-			// What was mended is mended again, which takes its code.
-			return mended ? compiler.compile(name, module)
+			// The next load has to look for a fence again, and needs the module's code
+			// for it.
+			return memoryAdded ? compiler.compile(name, module)
 					: compiler.compile(name, module, () -> ModuleLayout.of(module).toBytes());
 		}
 		// The JVM has limits that WebAssembly has not.

@@ -2,15 +2,11 @@ package io.sharedmemory.endive;
 
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -57,9 +53,6 @@ public final class ModuleThreads implements AutoCloseable {
 	/** WASI's {@code errno} "again", negative as the ABI wants it. */
 	private static final int EAGAIN = -6;
 
-	/** The ABI reserves the upper three bits. */
-	private static final int LARGEST_ID = (1 << 29) - 1;
-
 	private static final Duration INTERRUPT_INTERVAL = Duration.ofMillis(10);
 
 	private static final System.Logger logger = System.getLogger(ModuleThreads.class.getName());
@@ -71,10 +64,7 @@ public final class ModuleThreads implements AutoCloseable {
 	private final Object lock = new Object();
 
 	/** Guarded by the lock. */
-	private final Map<Thread, Member> members = new HashMap<>();
-
-	/** Guarded by the lock. */
-	private int lastId;
+	private final ThreadMembers members = new ThreadMembers();
 
 	/** Written once, under the lock. */
 	private volatile @Nullable Outcome outcome;
@@ -85,8 +75,6 @@ public final class ModuleThreads implements AutoCloseable {
 	/** For an end that not even its outcome can be made for. */
 	private final Outcome exhausted = new Outcome.Failed(0,
 			new OutOfMemoryError("The heap was full when the threads ended"));
-
-	private final Interruption interruption = new Interruption();
 
 	ModuleThreads(String module, ThreadSpawner spawner) {
 		this.module = module;
@@ -313,21 +301,8 @@ public final class ModuleThreads implements AutoCloseable {
 
 	private int nextId() {
 		synchronized (this.lock) {
-			do {
-				this.lastId = (this.lastId < LARGEST_ID) ? this.lastId + 1 : 1;
-			}
-			while (isUsed(this.lastId));
-			return this.lastId;
+			return this.members.nextId();
 		}
-	}
-
-	private boolean isUsed(int id) {
-		for (Member member : this.members.values()) {
-			if (member.id == id) {
-				return true;
-			}
-		}
-		return false;
 	}
 
 	/**
@@ -341,7 +316,7 @@ public final class ModuleThreads implements AutoCloseable {
 			}
 			this.outcome = outcome;
 			this.lock.notifyAll();
-			interruptOthers();
+			this.members.interruptOthers();
 			return true;
 		}
 	}
@@ -353,20 +328,12 @@ public final class ModuleThreads implements AutoCloseable {
 	 */
 	void join(Duration grace) {
 		List<String> left = awaitOthers(grace);
-		interruptSelf();
+		synchronized (this.lock) {
+			this.members.interruptSelf();
+		}
 		if (!left.isEmpty()) {
 			logger.log(Level.WARNING,
 					"Threads of module '%s' do not end: %s".formatted(this.module, new KnownNames(left)));
-		}
-	}
-
-	private void interruptSelf() {
-		synchronized (this.lock) {
-			Member member = this.members.get(Thread.currentThread());
-			if (member != null) {
-				member.interrupted = true;
-				Thread.currentThread().interrupt();
-			}
 		}
 	}
 
@@ -379,12 +346,12 @@ public final class ModuleThreads implements AutoCloseable {
 		try {
 			synchronized (this.lock) {
 				while (true) {
-					List<String> left = others();
+					List<String> left = this.members.others();
 					if (left.isEmpty() || deadline - System.nanoTime() <= 0) {
 						return left;
 					}
 					// A host function may have swallowed the interrupt before.
-					interruptOthers();
+					this.members.interruptOthers();
 					try {
 						this.lock.wait(INTERRUPT_INTERVAL.toMillis());
 					}
@@ -403,7 +370,7 @@ public final class ModuleThreads implements AutoCloseable {
 
 	private boolean isMember(Thread thread) {
 		synchronized (this.lock) {
-			return this.members.containsKey(thread);
+			return this.members.contains(thread);
 		}
 	}
 
@@ -412,7 +379,7 @@ public final class ModuleThreads implements AutoCloseable {
 	 */
 	private void enter(Thread thread, int id) {
 		StackReserve.require();
-		Member member = new Member(id);
+		ThreadMembers.Member member = new ThreadMembers.Member(id);
 		synchronized (this.lock) {
 			if (this.outcome != null) {
 				throw ended();
@@ -422,7 +389,7 @@ public final class ModuleThreads implements AutoCloseable {
 				if (this.members.isEmpty()) {
 					this.spawner.activate(this);
 				}
-				this.members.put(thread, member);
+				this.members.add(thread, member);
 				entered = true;
 			}
 			finally {
@@ -435,88 +402,20 @@ public final class ModuleThreads implements AutoCloseable {
 
 	private void leave(Thread thread) {
 		synchronized (this.lock) {
-			Member member = remove(thread);
-			if (member != null && member.interrupted && thread == Thread.currentThread()) {
-				// It was meant for the guest, not for the host that called it.
-				Thread.interrupted();
-			}
+			remove(thread);
 			this.lock.notifyAll();
 		}
 	}
 
-	private @Nullable Member remove(Thread thread) {
-		Member member = this.members.remove(thread);
+	private void remove(Thread thread) {
+		this.members.remove(thread);
 		if (this.members.isEmpty()) {
 			this.spawner.deactivate(this);
 		}
-		return member;
-	}
-
-	/**
-	 * All of them, also if one of them cannot be.
-	 */
-	private void interruptOthers() {
-		this.members.forEach(this.interruption);
-		this.interruption.rethrow();
-	}
-
-	private List<String> others() {
-		List<String> names = new ArrayList<>();
-		for (Thread thread : this.members.keySet()) {
-			if (thread != Thread.currentThread()) {
-				names.add(thread.getName());
-			}
-		}
-		return names;
 	}
 
 	private RuntimeException ended() {
 		return Objects.requireNonNull(this.outcome).toException(this.module);
-	}
-
-	private static final class Member {
-
-		private final int id;
-
-		/** By the end of the threads. */
-		private boolean interrupted;
-
-		Member(int id) {
-			this.id = id;
-		}
-
-	}
-
-	/**
-	 * Interrupts members other than the calling thread. Made before it is needed, and
-	 * used under the lock.
-	 */
-	private static final class Interruption implements BiConsumer<Thread, Member> {
-
-		private @Nullable Error failure;
-
-		@Override
-		public void accept(Thread thread, Member member) {
-			if (thread == Thread.currentThread() || thread.isInterrupted()) {
-				return;
-			}
-			try {
-				thread.interrupt();
-				member.interrupted = true;
-			}
-			catch (StackOverflowError | OutOfMemoryError ex) {
-				this.failure = ex;
-			}
-		}
-
-		void rethrow() {
-			Error failure = this.failure;
-			if (failure != null) {
-				this.failure = null;
-				throw failure;
-			}
-		}
-
 	}
 
 }

@@ -49,7 +49,7 @@ final class OverlappingStacks {
 		for (LinkedMemory memory : linked.memories()) {
 			if (isFirst(memory.memoryImport()) && memory.access() == MemoryAccess.READ_WRITE
 					&& overlaps(memory.memory(), new Open(linked.instance(), resources))) {
-				tell(memory.memory());
+				warn(memory.memory());
 			}
 		}
 	}
@@ -86,7 +86,7 @@ final class OverlappingStacks {
 		return instance.exports().global(STACK_POINTER).getValue();
 	}
 
-	private void tell(SharedMemory memory) {
+	private void warn(SharedMemory memory) {
 		boolean first;
 		synchronized (this) {
 			first = !this.over;

@@ -37,7 +37,7 @@ final class OwnMemories implements Function<MemoryLimits, Memory> {
 	 */
 	@Override
 	public Memory apply(MemoryLimits limits) {
-		if (this.code.mended()) {
+		if (this.code.memoryAdded()) {
 			// The one that FenceWithoutMemory added.
 			return new ByteArrayMemory(limits);
 		}

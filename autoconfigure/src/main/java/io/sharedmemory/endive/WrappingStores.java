@@ -32,7 +32,7 @@ final class WrappingStores {
 	 * The module with code for the interpreter, which is not for validation: there, the
 	 * values on the stack have no types.
 	 */
-	static WasmModule mend(WasmModule module) {
+	static WasmModule rewrite(WasmModule module) {
 		FunctionBody[] bodies = module.codeSection().functionBodies();
 		if (Stream.of(bodies).noneMatch(WrappingStores::wraps)) {
 			return module;
@@ -40,7 +40,7 @@ final class WrappingStores {
 		CodeSection.Builder code = CodeSection.builder()
 			.setRequiresDataCount(module.codeSection().isRequiresDataCount());
 		for (FunctionBody body : bodies) {
-			code.addFunctionBody(wraps(body) ? mend(body) : body);
+			code.addFunctionBody(wraps(body) ? rewrite(body) : body);
 		}
 		return ModuleCopy.of(module).setCodeSection(code.build()).withValidation(false).build();
 	}
@@ -55,14 +55,14 @@ final class WrappingStores {
 				&& instruction.operand(OFFSET) != 0;
 	}
 
-	private static FunctionBody mend(FunctionBody body) {
+	private static FunctionBody rewrite(FunctionBody body) {
 		List<AnnotatedInstruction> instructions = new ArrayList<>(body.instructions());
 		// One for one: branches go to the positions of instructions.
-		instructions.replaceAll((instruction) -> wraps(instruction) ? mend(instruction) : instruction);
+		instructions.replaceAll((instruction) -> wraps(instruction) ? rewrite(instruction) : instruction);
 		return new FunctionBody(body.localTypes(), instructions);
 	}
 
-	private static AnnotatedInstruction mend(AnnotatedInstruction store) {
+	private static AnnotatedInstruction rewrite(AnnotatedInstruction store) {
 		// The interpreter has no other store of a byte than the atomic one.
 		OpCode opcode = (store.opcode() == OpCode.I64_STORE32) ? OpCode.I32_STORE : OpCode.I64_ATOMIC_STORE8;
 		return AnnotatedInstruction.builder()

@@ -30,11 +30,11 @@ final class PluginListeners {
 	}
 
 	void added(WasmPlugin plugin) {
-		tell((listener) -> listener.onAdded(plugin));
+		publish((listener) -> listener.onAdded(plugin));
 	}
 
 	void closed(WasmPlugin plugin) {
-		tell((listener) -> listener.onClosed(plugin));
+		publish((listener) -> listener.onClosed(plugin));
 	}
 
 	/**
@@ -42,7 +42,7 @@ final class PluginListeners {
 	 */
 	void waited(WasmPlugin plugin, long nanos) {
 		try {
-			tell((listener) -> listener.onWaited(plugin, nanos));
+			publish((listener) -> listener.onWaited(plugin, nanos));
 		}
 		catch (OutOfMemoryError ex) {
 			complain(ex);
@@ -67,7 +67,7 @@ final class PluginListeners {
 		}
 	}
 
-	private void tell(Consumer<PluginListener> event) {
+	private void publish(Consumer<PluginListener> event) {
 		for (PluginListener listener : this.listeners) {
 			try {
 				event.accept(listener);

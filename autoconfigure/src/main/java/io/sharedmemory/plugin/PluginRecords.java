@@ -101,7 +101,7 @@ final class PluginRecords {
 		// The clock is most of what this costs.
 		long nanos = this.listeners.isEmpty() ? 0 : System.nanoTime() - ended.begin();
 		record(call, event, ended);
-		tell(ended, nanos);
+		publish(ended, nanos);
 	}
 
 	private void record(@Nullable Call call, @Nullable PluginCallEvent event, EndedCall ended) {
@@ -122,7 +122,7 @@ final class PluginRecords {
 			complain(ex);
 		}
 		if (call != null) {
-			tell(call, ended.outcome(), ended.failure());
+			publish(call, ended.outcome(), ended.failure());
 		}
 	}
 
@@ -139,10 +139,10 @@ final class PluginRecords {
 		EndedCall ended = new EndedCall(PluginCallListener.NO_EXPORT, this.generation, 0,
 				(failure instanceof PluginUnavailableException) ? CallOutcome.REJECTED : CallOutcome.ERROR, failure);
 		record(begin(PluginCallListener.NO_EXPORT), event, ended);
-		tell(ended, 0);
+		publish(ended, 0);
 	}
 
-	private void tell(EndedCall ended, long nanos) {
+	private void publish(EndedCall ended, long nanos) {
 		WasmPlugin owner = this.owner;
 		if (owner != null) {
 			this.listeners.called(owner, ended.export(), ended.outcome(), ended.failure(), nanos);
@@ -159,7 +159,7 @@ final class PluginRecords {
 		}
 	}
 
-	private void tell(Call call, CallOutcome outcome, @Nullable Throwable failure) {
+	private void publish(Call call, CallOutcome outcome, @Nullable Throwable failure) {
 		try {
 			call.end(outcome, failure);
 		}

@@ -121,7 +121,7 @@ final class PluginTenants implements MemoryTenants {
 
 	@Override
 	public Set<SharedMemory> memories() {
-		return this.spaces.settled();
+		return this.spaces.used();
 	}
 
 	@Override

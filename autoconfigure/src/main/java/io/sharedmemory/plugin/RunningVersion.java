@@ -196,14 +196,14 @@ final class RunningVersion {
 		if (!this.idle.put(instance)) {
 			return false;
 		}
-		settleIdle();
+		handOutIdle();
 		return true;
 	}
 
 	/**
 	 * Whoever retires this, or begins to wait, meanwhile may have looked before.
 	 */
-	private void settleIdle() {
+	private void handOutIdle() {
 		while (this.retired || !this.waiting.isEmpty()) {
 			PooledInstance left = this.idle.take();
 			if (left == null) {
@@ -221,7 +221,7 @@ final class RunningVersion {
 	void queue(InstanceTurn turn) {
 		if (turn.beginQueueing()) {
 			this.waiting.add(turn);
-			settleIdle();
+			handOutIdle();
 		}
 	}
 

@@ -91,7 +91,7 @@ final class SharedSpace {
 	/**
 	 * Whether modules have had instances in the memory.
 	 */
-	synchronized boolean isSettled() {
+	synchronized boolean hasBeenUsed() {
 		return !this.modules.isEmpty();
 	}
 

@@ -144,16 +144,16 @@ final class SharedSpaces {
 	/**
 	 * The memories that modules have had instances in.
 	 */
-	Set<SharedMemory> settled() {
-		Set<SharedMemory> settled = new HashSet<>();
+	Set<SharedMemory> used() {
+		Set<SharedMemory> used = new HashSet<>();
 		synchronized (this.spaces) {
 			this.spaces.forEach((memory, space) -> {
-				if (space.isSettled()) {
-					settled.add(memory);
+				if (space.hasBeenUsed()) {
+					used.add(memory);
 				}
 			});
 		}
-		return settled;
+		return used;
 	}
 
 	/**

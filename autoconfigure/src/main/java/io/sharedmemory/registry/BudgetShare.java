@@ -56,7 +56,7 @@ final class BudgetShare {
 	/**
 	 * Gives back what is more than so many pages.
 	 */
-	synchronized void settle(long total) {
+	synchronized void giveBackBeyond(long total) {
 		long excess = this.pages - total;
 		if (excess <= 0) {
 			return;

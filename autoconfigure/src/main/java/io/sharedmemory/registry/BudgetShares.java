@@ -35,7 +35,7 @@ final class BudgetShares implements Runnable {
 			return Room.LACKING_IN_OWN;
 		}
 		if (!this.common.take(total)) {
-			this.own.settle(before);
+			this.own.giveBackBeyond(before);
 			return Room.LACKING_IN_COMMON;
 		}
 		return Room.TAKEN;
@@ -58,12 +58,12 @@ final class BudgetShares implements Runnable {
 	/**
 	 * Gives back what is more than so many pages.
 	 */
-	synchronized void settle(long total) {
+	synchronized void giveBackBeyond(long total) {
 		try {
-			this.own.settle(total);
+			this.own.giveBackBeyond(total);
 		}
 		finally {
-			this.common.settle(total);
+			this.common.giveBackBeyond(total);
 		}
 	}
 
@@ -72,7 +72,7 @@ final class BudgetShares implements Runnable {
 	 */
 	@Override
 	public void run() {
-		settle(0);
+		giveBackBeyond(0);
 	}
 
 	/**

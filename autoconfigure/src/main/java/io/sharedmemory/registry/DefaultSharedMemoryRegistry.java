@@ -185,7 +185,7 @@ public final class DefaultSharedMemoryRegistry implements SharedMemoryRegistry {
 		finally {
 			this.creating.remove(name);
 		}
-		tellAdded(memory, owner);
+		publishAdded(memory, owner);
 		return memory;
 	}
 
@@ -220,7 +220,7 @@ public final class DefaultSharedMemoryRegistry implements SharedMemoryRegistry {
 	 * A listener that fails with an error ends the creation, and nobody would know of the
 	 * memory. One that was defined then still is.
 	 */
-	private void tellAdded(SharedMemory memory, RegisteredMemoryOwner owner) {
+	private void publishAdded(SharedMemory memory, RegisteredMemoryOwner owner) {
 		boolean told = false;
 		try {
 			owner.added(memory);
@@ -240,7 +240,7 @@ public final class DefaultSharedMemoryRegistry implements SharedMemoryRegistry {
 			memory.close();
 		}
 		finally {
-			this.listeners.tell((listener) -> listener.onRemoved(memory));
+			this.listeners.publish((listener) -> listener.onRemoved(memory));
 		}
 	}
 
@@ -306,12 +306,12 @@ public final class DefaultSharedMemoryRegistry implements SharedMemoryRegistry {
 			if (memory == null) {
 				return this.memories.removeDefinition(name);
 			}
-			Runnable telling = this.listeners.telling((listener) -> listener.onRemoved(memory));
+			Runnable publication = this.listeners.publication((listener) -> listener.onRemoved(memory));
 			// First, so that a memory that cannot be closed now is not lost.
 			memory.close();
 			this.memories.remove(memory);
 			this.memories.removeDefinition(name);
-			telling.run();
+			publication.run();
 			return true;
 		}
 	}
@@ -324,10 +324,10 @@ public final class DefaultSharedMemoryRegistry implements SharedMemoryRegistry {
 			if (registered == null || registered.memory() != memory) {
 				return;
 			}
-			Runnable telling = this.listeners.telling((listener) -> listener.onRemoved(memory));
+			Runnable publication = this.listeners.publication((listener) -> listener.onRemoved(memory));
 			registered.owner().released();
 			this.memories.remove(memory);
-			telling.run();
+			publication.run();
 		}
 	}
 

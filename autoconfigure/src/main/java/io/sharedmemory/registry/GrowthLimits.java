@@ -135,7 +135,8 @@ final class GrowthLimits {
 	 * @throws Error what a limiter failed with, after all were told
 	 */
 	void failed(MemoryGrowthException failure) {
-		tell(failure.memory(), "did not grow", (limiter) -> limiter.memoryGrowFailed(failure.memory(), failure));
+		notifyLimiters(failure.memory(), "did not grow",
+				(limiter) -> limiter.memoryGrowFailed(failure.memory(), failure));
 	}
 
 	/**
@@ -143,14 +144,15 @@ final class GrowthLimits {
 	 * @throws Error what a limiter failed with, after all were told
 	 */
 	void failed(MemoryCreationException failure) {
-		tell(failure.memory(), "was not created", (limiter) -> limiter.memoryCreationFailed(failure.memory(), failure));
+		notifyLimiters(failure.memory(), "was not created",
+				(limiter) -> limiter.memoryCreationFailed(failure.memory(), failure));
 	}
 
-	private void tell(String memory, String event, Consumer<ResourceLimiter> call) {
+	private void notifyLimiters(String memory, String event, Consumer<ResourceLimiter> call) {
 		FirstFailure failure = new FirstFailure();
 		for (ResourceLimiter limiter : this.limiters) {
 			try {
-				tell(limiter, memory, event, call);
+				notifyLimiter(limiter, memory, event, call);
 			}
 			catch (RuntimeException | Error ex) {
 				failure.add(ex);
@@ -159,7 +161,7 @@ final class GrowthLimits {
 		failure.rethrow();
 	}
 
-	private void tell(ResourceLimiter limiter, String memory, String event, Consumer<ResourceLimiter> call) {
+	private void notifyLimiter(ResourceLimiter limiter, String memory, String event, Consumer<ResourceLimiter> call) {
 		try {
 			call.accept(limiter);
 		}

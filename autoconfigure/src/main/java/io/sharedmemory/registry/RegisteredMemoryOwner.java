@@ -127,7 +127,7 @@ final class RegisteredMemoryOwner implements MemoryOwner {
 	 */
 	MemoryCreationException refuse() {
 		MemoryCreationException refusal = this.limits.overBudget(this.name, this.type, this.shares, this.room);
-		tellNotCreated(refusal);
+		publishFailedCreation(refusal);
 		return refusal;
 	}
 
@@ -165,17 +165,17 @@ final class RegisteredMemoryOwner implements MemoryOwner {
 	}
 
 	private MemoryCreationException notCreated(MemoryCreationException failure) {
-		this.shares.settle(0);
-		tellNotCreated(failure);
+		this.shares.giveBackBeyond(0);
+		publishFailedCreation(failure);
 		return failure;
 	}
 
-	private void tellNotCreated(MemoryCreationException failure) {
+	private void publishFailedCreation(MemoryCreationException failure) {
 		try {
 			this.limits.failed(failure);
 		}
 		finally {
-			this.listeners.tell((listener) -> listener.onCreationFailed(failure));
+			this.listeners.publish((listener) -> listener.onCreationFailed(failure));
 		}
 	}
 
@@ -202,7 +202,7 @@ final class RegisteredMemoryOwner implements MemoryOwner {
 		}
 		finally {
 			if (!this.created) {
-				this.shares.settle(0);
+				this.shares.giveBackBeyond(0);
 			}
 		}
 	}
@@ -214,7 +214,7 @@ final class RegisteredMemoryOwner implements MemoryOwner {
 		try {
 			List<Consumer<SharedMemoryRegistryListener>> events = List.of((listener) -> listener.onAdded(memory));
 			while (!events.isEmpty()) {
-				events.forEach(this.listeners::tell);
+				events.forEach(this.listeners::publish);
 				events = takeEarly();
 			}
 		}
@@ -248,40 +248,40 @@ final class RegisteredMemoryOwner implements MemoryOwner {
 	@Override
 	public void growing(SharedMemory memory, long current, long desired) {
 		this.growth = (listener) -> listener.onGrown(memory, current);
-		this.shares.settle(current);
+		this.shares.giveBackBeyond(current);
 		this.limits.admitGrowth(memory, this.shares, current, desired);
 	}
 
 	@Override
 	public void grown(SharedMemory memory, long previous) {
-		tell(this.growth);
+		publish(this.growth);
 	}
 
 	@Override
 	public void growFailed(SharedMemory memory, MemoryGrowthException failure) {
-		this.shares.settle(failure.size());
+		this.shares.giveBackBeyond(failure.size());
 		try {
 			this.limits.failed(failure);
 		}
 		finally {
-			tell((listener) -> listener.onGrowFailed(memory, failure));
+			publish((listener) -> listener.onGrowFailed(memory, failure));
 		}
 	}
 
 	@Override
 	public void growAbandoned(SharedMemory memory, long current) {
-		this.shares.settle(current);
+		this.shares.giveBackBeyond(current);
 	}
 
 	@Override
 	public void closed(SharedMemory memory, long size) {
-		this.shares.settle(0);
+		this.shares.giveBackBeyond(0);
 		if (this.tracked != null) {
 			this.tracked.clean();
 		}
 	}
 
-	private void tell(Consumer<SharedMemoryRegistryListener> event) {
+	private void publish(Consumer<SharedMemoryRegistryListener> event) {
 		if (this.released) {
 			return;
 		}
@@ -291,7 +291,7 @@ final class RegisteredMemoryOwner implements MemoryOwner {
 				return;
 			}
 		}
-		this.listeners.tell(event);
+		this.listeners.publish(event);
 	}
 
 }

@@ -44,7 +44,7 @@ final class RegistryListeners {
 	 * @return tells those that there are when it is run, once; it allocates nothing
 	 * itself, and throws the first error of a listener after all were told
 	 */
-	Runnable telling(Consumer<SharedMemoryRegistryListener> event) {
+	Runnable publication(Consumer<SharedMemoryRegistryListener> event) {
 		return new Telling(event, new FirstFailure());
 	}
 
@@ -52,8 +52,8 @@ final class RegistryListeners {
 	 * Tells the listeners.
 	 * @throws Error the first of a listener, after all were told
 	 */
-	void tell(Consumer<SharedMemoryRegistryListener> event) {
-		telling(event).run();
+	void publish(Consumer<SharedMemoryRegistryListener> event) {
+		publication(event).run();
 	}
 
 	private final class Telling implements Runnable {
@@ -71,7 +71,7 @@ final class RegistryListeners {
 		public void run() {
 			for (SharedMemoryRegistryListener listener : RegistryListeners.this.listeners) {
 				try {
-					tell(listener);
+					publish(listener);
 				}
 				catch (RuntimeException | Error ex) {
 					this.failure.add(ex);
@@ -80,7 +80,7 @@ final class RegistryListeners {
 			this.failure.rethrow();
 		}
 
-		private void tell(SharedMemoryRegistryListener listener) {
+		private void publish(SharedMemoryRegistryListener listener) {
 			try {
 				this.event.accept(listener);
 			}

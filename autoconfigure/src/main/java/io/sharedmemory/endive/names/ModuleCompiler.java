@@ -126,7 +126,7 @@ public final class ModuleCompiler {
 	/**
 	 * Makes code of a module, and keeps it without facts.
 	 * @param name the name of the module
-	 * @param module the module, as it was parsed or mended
+	 * @param module the module, as it was parsed or changed
 	 * @return what its instances run on
 	 */
 	public ModuleMachine compile(String name, WasmModule module) {
@@ -136,7 +136,7 @@ public final class ModuleCompiler {
 	/**
 	 * Makes code of a module, and keeps it if there is a cache.
 	 * @param name the name of the module
-	 * @param module the module, as it was parsed or mended
+	 * @param module the module, as it was parsed or changed
 	 * @param facts gives what to keep beside the code, to have it from {@link #find}; not
 	 * asked where the code of the module is needed again, because some of it is
 	 * interpreted
