@@ -35,6 +35,7 @@ import io.sharedmemory.registry.CreationRefusals;
 import io.sharedmemory.registry.MemoryBudget;
 import io.sharedmemory.registry.SharedMemories;
 import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
+import io.sharedmemory.snapshot.managed.SnapshotRecord;
 import io.sharedmemory.structure.MessageQueue;
 import io.sharedmemory.structure.QueueLayout;
 import io.sharedmemory.structure.QueueStatistics;
@@ -159,7 +160,7 @@ public class SharedMemoryEndpoint {
 	private SharedMemoryDetailsDescriptor describeDetails(SharedMemory memory) {
 		List<WaitingThreadDescriptor> waiting = this.waitingThreads.of(memory);
 		List<EventDescriptor> events = Stream
-			.concat(memory.events().stream().map(EventDescriptor::of), this.snapshots.events(memory))
+			.concat(memory.events().stream().map(EventDescriptor::of), this.snapshots.recent(memory).map(EventDescriptor::of))
 			.sorted(Comparator.comparing(EventDescriptor::time))
 			.toList();
 		return new SharedMemoryDetailsDescriptor(memory.name(), describe(memory, this.users.holders()), waiting,
@@ -408,6 +409,10 @@ public class SharedMemoryEndpoint {
 	 */
 	public record EventDescriptor(Instant time, String event, long size, @Nullable BigInteger delta,
 			@Nullable String reason, @Nullable String plugin, @Nullable String module) {
+
+		static EventDescriptor of(SnapshotRecord event) {
+			return new EventDescriptor(event.time(), event.outcome().label(), event.size(), null, null, null, null);
+		}
 
 		static EventDescriptor of(MemoryEvent event) {
 			MemoryUser requester = event.requester();

@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
 import io.sharedmemory.SharedMemory;
-import io.sharedmemory.actuate.SharedMemoryEndpoint.EventDescriptor;
 import io.sharedmemory.snapshot.SnapshotSummary;
 import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
 import io.sharedmemory.snapshot.managed.SnapshotOutcome;
@@ -66,13 +65,10 @@ final class SnapshotOperations {
 	}
 
 	/**
-	 * What happened to a memory that has to do with its snapshots.
+	 * The last snapshots and restores of a memory.
 	 */
-	Stream<EventDescriptor> events(SharedMemory memory) {
-		return of(memory).stream()
-			.flatMap((some) -> some.log().recent(memory).stream())
-			.map((record) -> new EventDescriptor(record.time(), record.outcome().label(), record.size(), null, null,
-					null, null));
+	Stream<SnapshotRecord> recent(SharedMemory memory) {
+		return of(memory).stream().flatMap((some) -> some.log().recent(memory).stream());
 	}
 
 	/**
