@@ -18,7 +18,7 @@ public final class MemoryCreationException extends SharedMemoryException {
 	private final boolean ofOwnBudget;
 
 	/**
-	 * For an owner that does not create a memory.
+	 * Creates an exception for an owner that does not create a memory.
 	 * @param memory the name that the memory was to have
 	 * @param type the type that it was to have
 	 * @param reason why it was not created
@@ -41,8 +41,8 @@ public final class MemoryCreationException extends SharedMemoryException {
 	}
 
 	/**
-	 * For an owner that does not create a memory because a budget has no room that is the
-	 * memory's own, beside that of all memories.
+	 * Creates an exception for an owner that does not create a memory because the
+	 * memory's own budget, as opposed to that of all memories, has no room.
 	 * @param memory the name that the memory was to have
 	 * @param type the type that it was to have
 	 * @param explanation the reason in words and numbers
@@ -53,7 +53,7 @@ public final class MemoryCreationException extends SharedMemoryException {
 	}
 
 	/**
-	 * The memory that was not created.
+	 * Returns the memory that was not created.
 	 * @return the name that it was to have
 	 */
 	public String memory() {
@@ -61,7 +61,7 @@ public final class MemoryCreationException extends SharedMemoryException {
 	}
 
 	/**
-	 * The type that the memory was to have.
+	 * Returns the type that the memory was to have.
 	 * @return the type
 	 */
 	public MemoryType type() {
@@ -69,7 +69,7 @@ public final class MemoryCreationException extends SharedMemoryException {
 	}
 
 	/**
-	 * Why the memory was not created.
+	 * Returns why the memory was not created.
 	 * @return the reason, never {@link GrowthFailure#MAXIMUM}
 	 */
 	public GrowthFailure reason() {
@@ -77,7 +77,7 @@ public final class MemoryCreationException extends SharedMemoryException {
 	}
 
 	/**
-	 * Which budget has no room, if one has none.
+	 * Returns which budget has no room, if one has none.
 	 * @return whether it is the memory's own, such as that of a plugin's instance
 	 */
 	public boolean isBeyondOwnBudget() {

@@ -3,14 +3,14 @@ package io.sharedmemory.registry;
 import io.sharedmemory.SharedMemoryException;
 
 /**
- * There is a memory of the name that another one was to have.
+ * There is already a memory with the name that another one was to have.
  */
 public final class DuplicateSharedMemoryException extends SharedMemoryException {
 
 	private final String name;
 
 	/**
-	 * For a registry that refuses a name.
+	 * Creates an exception for a registry that refuses a name.
 	 * @param name the name
 	 */
 	public DuplicateSharedMemoryException(String name) {
@@ -19,7 +19,7 @@ public final class DuplicateSharedMemoryException extends SharedMemoryException 
 	}
 
 	/**
-	 * The name that is taken.
+	 * Returns the name that is taken.
 	 * @return the name
 	 */
 	public String name() {
