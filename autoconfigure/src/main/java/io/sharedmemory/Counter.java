@@ -43,7 +43,7 @@ public final class Counter {
 	}
 
 	/**
-	 * The number.
+	 * Returns the number.
 	 * @return all that was added up
 	 */
 	public long sum() {

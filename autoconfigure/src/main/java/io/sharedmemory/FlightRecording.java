@@ -30,8 +30,8 @@ public final class FlightRecording {
 	}
 
 	/**
-	 * Whether this JVM has Java Flight Recorder. If not, no class of an event may be
-	 * used.
+	 * Returns whether this JVM has Java Flight Recorder. If not, no class of an event may
+	 * be used.
 	 * @return whether there is the module {@code jdk.jfr}
 	 */
 	public static boolean isPossible() {

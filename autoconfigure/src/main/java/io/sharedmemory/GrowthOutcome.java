@@ -21,8 +21,8 @@ public enum GrowthOutcome {
 	}
 
 	/**
-	 * What meters, endpoints and recordings call it. Dashboards and alerts live on that:
-	 * it stays, whatever the constant is called.
+	 * Returns what meters, endpoints and recordings call it. Dashboards and alerts select
+	 * by it, so it stays the same, whatever the constant is called.
 	 * @return the label
 	 */
 	public String label() {

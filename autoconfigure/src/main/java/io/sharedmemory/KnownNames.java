@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names that there are, for a message to who asked for another: all of them if they
- * are few, else those that look most alike, and how many more there are.
+ * The existing names, for a message about one that does not exist: all of them if they
+ * are few, otherwise the most similar ones, and how many more there are.
  *
  * @param names the names, each once
  * @param wanted what was asked for, {@code null} if nothing was
@@ -26,15 +26,15 @@ public record KnownNames(Collection<String> names, @Nullable String wanted) {
 	private static final int LONGEST = 255;
 
 	/**
-	 * Of names that nobody has asked for.
-	 * @param names the names, for who asked for none of them
+	 * Names for a message about no particular one.
+	 * @param names the names
 	 */
 	public KnownNames(Collection<String> names) {
 		this(names, null);
 	}
 
 	/**
-	 * The name that looks most like the one that was asked for.
+	 * Returns the name that is most similar to the one that was asked for.
 	 * @return the name, if there is one that somebody may have meant
 	 */
 	public Optional<String> nearest() {
@@ -56,8 +56,8 @@ public record KnownNames(Collection<String> names, @Nullable String wanted) {
 	}
 
 	/**
-	 * The names to show, one by one.
-	 * @return the names; if there are more, how many is the last
+	 * Returns the names to show, one by one.
+	 * @return the names; if there are more, the last entry says how many
 	 */
 	public List<String> entries() {
 		List<String> entries = shown().map(KnownNames::shown).collect(Collectors.toCollection(ArrayList::new));
@@ -68,7 +68,7 @@ public record KnownNames(Collection<String> names, @Nullable String wanted) {
 	}
 
 	/**
-	 * The names to show, with what there is to say of each.
+	 * Returns the names to show, each with a text.
 	 * @param description makes the text for a name
 	 * @return the texts in a line
 	 */

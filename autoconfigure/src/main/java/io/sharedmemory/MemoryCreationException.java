@@ -22,7 +22,7 @@ public final class MemoryCreationException extends SharedMemoryException {
 	private final boolean ofOwnBudget;
 
 	/**
-	 * For an owner that does not create a memory.
+	 * Creates an exception for an owner that does not create a memory.
 	 * @param memory the name that the memory was to have
 	 * @param type the type that it was to have
 	 * @param reason why it was not created
@@ -45,8 +45,8 @@ public final class MemoryCreationException extends SharedMemoryException {
 	}
 
 	/**
-	 * For an owner that does not create a memory because a budget has no room that is the
-	 * memory's own, beside that of all memories.
+	 * Creates an exception for an owner that does not create a memory because the
+	 * memory's own budget, as opposed to that of all memories, has no room.
 	 * @param memory the name that the memory was to have
 	 * @param type the type that it was to have
 	 * @param explanation the reason in words and numbers
@@ -57,7 +57,7 @@ public final class MemoryCreationException extends SharedMemoryException {
 	}
 
 	/**
-	 * The memory that was not created.
+	 * Returns the memory that was not created.
 	 * @return the name that it was to have
 	 */
 	public String memory() {
@@ -65,7 +65,7 @@ public final class MemoryCreationException extends SharedMemoryException {
 	}
 
 	/**
-	 * The type that the memory was to have.
+	 * Returns the type that the memory was to have.
 	 * @return the type
 	 */
 	public MemoryType type() {
@@ -73,7 +73,7 @@ public final class MemoryCreationException extends SharedMemoryException {
 	}
 
 	/**
-	 * Why the memory was not created.
+	 * Returns why the memory was not created.
 	 * @return the reason, never {@link GrowthFailure#MAXIMUM}
 	 */
 	public GrowthFailure reason() {
@@ -81,7 +81,7 @@ public final class MemoryCreationException extends SharedMemoryException {
 	}
 
 	/**
-	 * Which budget has no room, if one has none.
+	 * Returns which budget has no room, if one has none.
 	 * @return whether it is the memory's own, such as that of a plugin's instance
 	 */
 	public boolean isBeyondOwnBudget() {

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param delta the pages that were added, or that were asked for in vain (unsigned);
  * {@code 0} if it was no growth
  * @param reason why growth failed, {@code null} if it was no failure
- * @param requester who asked for the growth; {@code null} if that was the host, or if it
- * was no growth
+ * @param requester asked for the growth; {@code null} if that was the host, or if it was
+ * no growth
  */
 public record MemoryEvent(Instant time, Kind kind, long size, long delta, @Nullable GrowthFailure reason,
 		@Nullable MemoryUser requester) {
@@ -60,8 +60,8 @@ public record MemoryEvent(Instant time, Kind kind, long size, long delta, @Nulla
 		}
 
 		/**
-		 * What meters, endpoints and recordings call it. Dashboards and alerts live on
-		 * that: it stays, whatever the constant is called.
+		 * Returns what meters, endpoints and recordings call it. Dashboards and alerts
+		 * select by it, so it stays the same, whatever the constant is called.
 		 * @return the label
 		 */
 		public String label() {

@@ -43,7 +43,7 @@ public final class MemoryGrowthException extends SharedMemoryException {
 	}
 
 	/**
-	 * For an owner that does not let a memory grow.
+	 * Creates an exception for an owner that refuses the growth of a memory.
 	 * @param memory the name of the memory
 	 * @param current its size in pages
 	 * @param desired the size that it was to have, in pages
@@ -61,7 +61,7 @@ public final class MemoryGrowthException extends SharedMemoryException {
 	}
 
 	/**
-	 * The memory that could not grow.
+	 * Returns the memory that could not grow.
 	 * @return its name
 	 */
 	public String memory() {
@@ -69,7 +69,7 @@ public final class MemoryGrowthException extends SharedMemoryException {
 	}
 
 	/**
-	 * Why the memory could not grow.
+	 * Returns why the memory could not grow.
 	 * @return the reason
 	 */
 	public GrowthFailure reason() {
@@ -77,7 +77,7 @@ public final class MemoryGrowthException extends SharedMemoryException {
 	}
 
 	/**
-	 * The size that the memory had, and still has, when its growth was refused.
+	 * Returns the size that the memory had, and still has, when its growth was refused.
 	 * @return the size in pages
 	 */
 	public long size() {
@@ -85,7 +85,7 @@ public final class MemoryGrowthException extends SharedMemoryException {
 	}
 
 	/**
-	 * How many pages were to be added.
+	 * Returns how many pages were to be added.
 	 * @return the number of pages, unsigned
 	 */
 	public long delta() {
@@ -93,7 +93,7 @@ public final class MemoryGrowthException extends SharedMemoryException {
 	}
 
 	/**
-	 * The largest size that the memory's type allows.
+	 * Returns the largest size that the memory's type allows.
 	 * @return the maximum in pages
 	 */
 	public long maximum() {

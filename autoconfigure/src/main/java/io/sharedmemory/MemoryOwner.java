@@ -1,8 +1,8 @@
 package io.sharedmemory;
 
 /**
- * Who a memory belongs to, a registry for instance: it is asked before the memory grows,
- * and told what becomes of it.
+ * The owner of a memory, a registry for instance: it is asked before the memory grows,
+ * and is told the outcome.
  * <p>
  * Growth of one memory happens one at a time, so the calls for it come one after the
  * other, in the order in which things happened. They are made by the thread that grows or
@@ -16,8 +16,8 @@ public interface MemoryOwner {
 	/**
 	 * The memory is about to grow, within its maximum. {@link #grown},
 	 * {@link #growFailed} or {@link #growAbandoned} follows, unless the JVM has not even
-	 * the heap or stack for that call; what became of it then shows in the size that the
-	 * next call tells.
+	 * the heap or stack for that call; in that case the next call shows by its size what
+	 * has become of it.
 	 * @param memory the memory
 	 * @param current its size in pages
 	 * @param desired the size that it is to have, in pages
@@ -43,8 +43,8 @@ public interface MemoryOwner {
 	}
 
 	/**
-	 * The memory did not grow, for a reason that is no answer to who wanted it to: an
-	 * {@link Error} came between, or the system failed in an unexpected way. It is as
+	 * The memory did not grow, for a reason other than a {@link MemoryGrowthException}:
+	 * an {@link Error} intervened, or the system failed in an unexpected way. It is as
 	 * before.
 	 * @param memory the memory
 	 * @param current its size in pages

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What happened to a memory since it was created. The counters are read one after the
+ * What has happened to a memory since it was created. The counters are read one after the
  * other while the memory is in use, so they need not be of the same instant.
  *
  * @param size the size in pages, {@code 0} when the memory is closed
@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * @param interruptedWaits waits that ended by an interrupt
  * @param closedWaits waits that ended by closing the memory
  * @param waitTime the time that ended waits took, added up
- * @param notifies calls of notify, also those that woke nobody
+ * @param notifies calls of notify, including those that woke nobody
  * @param woken the waiters that were woken by notify
  */
 public record MemoryStatistics(long size, int waiting, long growths, long grownPages,
@@ -50,9 +50,9 @@ public record MemoryStatistics(long size, int waiting, long growths, long grownP
 	}
 
 	/**
-	 * What happened to several memories.
+	 * Adds up what has happened to several memories.
 	 * @param statistics those of each
-	 * @return all numbers added up
+	 * @return the sums of all numbers
 	 */
 	public static MemoryStatistics sum(Stream<MemoryStatistics> statistics) {
 		return statistics.reduce(new Counters().statistics(0, 0), MemoryStatistics::plus);

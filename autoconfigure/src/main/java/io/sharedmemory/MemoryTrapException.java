@@ -15,12 +15,12 @@ public final class MemoryTrapException extends SharedMemoryException {
 	}
 
 	/**
-	 * An access beyond the end of a memory.
+	 * Creates an exception for an access beyond the end of a memory.
 	 * @param memory the name of the memory
 	 * @param address the address of the access
 	 * @param length the number of bytes that it wanted
 	 * @param dataSize the size of the memory in bytes
-	 * @return the exception, not thrown yet
+	 * @return the exception, which is not thrown
 	 */
 	public static MemoryTrapException outOfBounds(String memory, long address, long length, long dataSize) {
 		return new MemoryTrapException("%s: %d bytes at address %d, but memory '%s' has %d bytes"

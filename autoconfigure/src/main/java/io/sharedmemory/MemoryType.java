@@ -36,7 +36,7 @@ public record MemoryType(long minimum, long maximum) {
 	}
 
 	/**
-	 * The type of a shared memory with the given limits.
+	 * Returns the type of a shared memory with the given limits.
 	 * @param minimum the initial size in pages
 	 * @param maximum the largest size in pages
 	 * @return the type

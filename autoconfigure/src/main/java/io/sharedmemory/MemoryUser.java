@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public record MemoryUser(Kind kind, String name) {
 
 	/**
-	 * The name, if the user is of a kind.
+	 * Returns the name, if the user is of the given kind.
 	 * @param wanted the kind
 	 * @return the name, or {@code null} if it is something else
 	 */

@@ -3,8 +3,8 @@ package io.sharedmemory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which names memories, modules and plugins can have: those by which all can be reached
- * that shows them, the path of a request included. Servers and firewalls refuse some
+ * Which names memories, modules and plugins can have: those that work wherever names are
+ * used to reach them, including the path of a request. Servers and firewalls refuse some
  * characters in paths, however they are encoded.
  *
  * @param kind what has the names, such as {@code shared memory}
@@ -37,7 +37,7 @@ public record NameRule(String kind) {
 	}
 
 	/**
-	 * What is wrong with a name.
+	 * Returns what is wrong with a name.
 	 * @param name the name
 	 * @return what is wrong, to follow "it", or {@code null} if nothing is
 	 */
@@ -68,8 +68,8 @@ public record NameRule(String kind) {
 	}
 
 	/**
-	 * A name that can be used for something that others have named, a memory in a module
-	 * for instance: as near as possible to theirs.
+	 * Returns a name that can be used for something that others have named, a memory in a
+	 * module for instance: as close as possible to theirs.
 	 * @param given the name that they gave
 	 * @return the name, with room for a number behind it
 	 */

@@ -115,7 +115,7 @@ public final class SharedMemory extends AccessibleBytes implements AutoCloseable
 	 * Creates a memory that belongs to an owner.
 	 * @param name the name
 	 * @param type its initial and largest size
-	 * @param owner who decides about its growth; it is not asked about its creation
+	 * @param owner decides about its growth; it is not asked about its creation
 	 * @return the memory, all of its bytes zero
 	 * @throws MemoryCreationException if the system has no address space or memory for it
 	 * @throws SharedMemoryException if the system fails in an unexpected way
@@ -127,10 +127,10 @@ public final class SharedMemory extends AccessibleBytes implements AutoCloseable
 	}
 
 	/**
-	 * Whether this JVM reserves the maximum of a memory as address space, which costs no
-	 * memory: true on 64-bit Linux and macOS with native access. If not, the maximum is
-	 * allocated at once, so that a large one costs its whole size. The answer is the same
-	 * for all memories, as long as the JVM runs.
+	 * Returns whether this JVM reserves the maximum of a memory as address space, which
+	 * costs no memory: true on 64-bit Linux and macOS with native access. If not, the
+	 * maximum is allocated at once, so that a large one costs its whole size. The answer
+	 * is the same for all memories, as long as the JVM runs.
 	 * @return whether a memory costs as much as it has grown to, rather than its maximum
 	 */
 	public static boolean reservesAddressSpace() {
@@ -139,12 +139,12 @@ public final class SharedMemory extends AccessibleBytes implements AutoCloseable
 	}
 
 	/**
-	 * Creates a memory that belongs to an owner, if the system has room for it at once:
-	 * {@link #create} has the garbage collector look for room, which whoever holds a lock
-	 * must not wait for.
+	 * Creates a memory that belongs to an owner, if the system has room for it at once.
+	 * For callers that hold a lock: {@link #create} lets the garbage collector look for
+	 * room, which takes time.
 	 * @param name the name
 	 * @param type its initial and largest size
-	 * @param owner who decides about its growth; it is not asked about its creation
+	 * @param owner decides about its growth; it is not asked about its creation
 	 * @return the memory, all of its bytes zero, or {@code null} if the system has no
 	 * address space or memory for it now
 	 * @throws SharedMemoryException if the system fails in an unexpected way
@@ -158,7 +158,7 @@ public final class SharedMemory extends AccessibleBytes implements AutoCloseable
 	}
 
 	/**
-	 * The name of the memory, for people.
+	 * Returns the name of the memory, for people.
 	 * @return the name
 	 */
 	public String name() {
@@ -166,7 +166,7 @@ public final class SharedMemory extends AccessibleBytes implements AutoCloseable
 	}
 
 	/**
-	 * The type that the memory was created with; growth does not change it.
+	 * Returns the type that the memory was created with; growth does not change it.
 	 * @return the type
 	 */
 	public MemoryType type() {
@@ -174,7 +174,7 @@ public final class SharedMemory extends AccessibleBytes implements AutoCloseable
 	}
 
 	/**
-	 * The current size.
+	 * Returns the current size.
 	 * @return the size in pages
 	 */
 	public long size() {
@@ -182,7 +182,7 @@ public final class SharedMemory extends AccessibleBytes implements AutoCloseable
 	}
 
 	/**
-	 * The size of a page.
+	 * Returns the size of a page.
 	 * @return 65536 bytes
 	 */
 	public long pageSize() {
@@ -190,7 +190,7 @@ public final class SharedMemory extends AccessibleBytes implements AutoCloseable
 	}
 
 	/**
-	 * The current size in bytes.
+	 * Returns the current size in bytes.
 	 * @return {@code size() * pageSize()}
 	 */
 	public long dataSize() {
@@ -198,9 +198,9 @@ public final class SharedMemory extends AccessibleBytes implements AutoCloseable
 	}
 
 	/**
-	 * The accessible part of the memory as of this call. The segment keeps its length
-	 * when the memory grows and never moves; it may be read and written after the memory
-	 * was closed without harm to the JVM, but what it then holds is unspecified.
+	 * Returns the accessible part of the memory as of this call. The segment keeps its
+	 * length when the memory grows and never moves; it may be read and written after the
+	 * memory was closed without harm to the JVM, but what it then holds is unspecified.
 	 * @return the segment, {@link #dataSize()} bytes long
 	 */
 	public MemorySegment data() {
@@ -210,16 +210,16 @@ public final class SharedMemory extends AccessibleBytes implements AutoCloseable
 	/**
 	 * Makes all bytes zero, as they were when the memory was created. On Linux their
 	 * pages go back to the system, so that it costs as much as was written, however large
-	 * the memory is. Meant for a memory that nobody else uses meanwhile: of what others
-	 * write, any part may stay. Who waits goes on waiting.
+	 * the memory is. Meant for a memory that nobody else uses meanwhile: any part of what
+	 * others write may stay. Waiting threads go on waiting.
 	 */
 	public void zero() {
 		clear();
 	}
 
 	/**
-	 * Makes all bytes of some pages zero, as {@link #zero()} does with all of them. Who
-	 * reads an aligned word meanwhile finds what it held, or zero.
+	 * Makes all bytes of some pages zero, as {@link #zero()} does with all of them. A
+	 * concurrent reader of an aligned word finds either what it held or zero.
 	 * @param page the first of them
 	 * @param count how many
 	 * @throws MemoryTrapException if the memory does not have all of them; it is as
@@ -240,9 +240,9 @@ public final class SharedMemory extends AccessibleBytes implements AutoCloseable
 	}
 
 	/**
-	 * Adds pages of zeros at the end for somebody else, whom {@link #events()} show.
+	 * Adds pages of zeros at the end on behalf of a user, whom {@link #events()} name.
 	 * @param delta how many pages, unsigned; {@code 0} only asks for the size
-	 * @param requester who asks for them
+	 * @param requester asks for them
 	 * @return the previous size in pages
 	 * @throws MemoryGrowthException if the memory cannot grow so far; it is as before
 	 */
@@ -265,10 +265,10 @@ public final class SharedMemory extends AccessibleBytes implements AutoCloseable
 	}
 
 	/**
-	 * Adds pages of zeros at the end for code that executes {@code memory.grow}, which
-	 * {@link #events()} show.
+	 * Adds pages of zeros at the end on behalf of a user that executes
+	 * {@code memory.grow}, whom {@link #events()} name.
 	 * @param delta how many pages, unsigned
-	 * @param requester who asks for them
+	 * @param requester asks for them
 	 * @return the previous size in pages, or {@code -1} if the memory cannot grow so far
 	 */
 	public long tryGrow(long delta, MemoryUser requester) {
@@ -320,7 +320,7 @@ public final class SharedMemory extends AccessibleBytes implements AutoCloseable
 	}
 
 	/**
-	 * Wakes threads that wait on an address, first come first, as the instruction
+	 * Wakes threads that wait on an address, first come, first served, as the instruction
 	 * {@code memory.atomic.notify} does. What the calling thread wrote before is visible
 	 * to the threads that it wakes, and to those that are about to wait.
 	 * @param address the address, a multiple of 4
@@ -553,7 +553,7 @@ public final class SharedMemory extends AccessibleBytes implements AutoCloseable
 	}
 
 	/**
-	 * Combines by bitwise AND the 8 bits at an address atomically.
+	 * Combines the 8 bits at an address with an operand by bitwise AND, atomically.
 	 * @param address the address
 	 * @param operand the other operand
 	 * @return the old value, zero-extended
@@ -563,7 +563,7 @@ public final class SharedMemory extends AccessibleBytes implements AutoCloseable
 	}
 
 	/**
-	 * Combines by bitwise OR the 8 bits at an address atomically.
+	 * Combines the 8 bits at an address with an operand by bitwise OR, atomically.
 	 * @param address the address
 	 * @param operand the other operand
 	 * @return the old value, zero-extended
@@ -573,7 +573,7 @@ public final class SharedMemory extends AccessibleBytes implements AutoCloseable
 	}
 
 	/**
-	 * Combines by bitwise XOR the 8 bits at an address atomically.
+	 * Combines the 8 bits at an address with an operand by bitwise XOR, atomically.
 	 * @param address the address
 	 * @param operand the other operand
 	 * @return the old value, zero-extended
@@ -642,7 +642,7 @@ public final class SharedMemory extends AccessibleBytes implements AutoCloseable
 	}
 
 	/**
-	 * Combines by bitwise AND the 16 bits at an address atomically.
+	 * Combines the 16 bits at an address with an operand by bitwise AND, atomically.
 	 * @param address the address, a multiple of 2
 	 * @param operand the other operand
 	 * @return the old value, zero-extended
@@ -652,7 +652,7 @@ public final class SharedMemory extends AccessibleBytes implements AutoCloseable
 	}
 
 	/**
-	 * Combines by bitwise OR the 16 bits at an address atomically.
+	 * Combines the 16 bits at an address with an operand by bitwise OR, atomically.
 	 * @param address the address, a multiple of 2
 	 * @param operand the other operand
 	 * @return the old value, zero-extended
@@ -662,7 +662,7 @@ public final class SharedMemory extends AccessibleBytes implements AutoCloseable
 	}
 
 	/**
-	 * Combines by bitwise XOR the 16 bits at an address atomically.
+	 * Combines the 16 bits at an address with an operand by bitwise XOR, atomically.
 	 * @param address the address, a multiple of 2
 	 * @param operand the other operand
 	 * @return the old value, zero-extended
@@ -731,7 +731,7 @@ public final class SharedMemory extends AccessibleBytes implements AutoCloseable
 	}
 
 	/**
-	 * Combines by bitwise AND the 32 bits at an address atomically.
+	 * Combines the 32 bits at an address with an operand by bitwise AND, atomically.
 	 * @param address the address, a multiple of 4
 	 * @param operand the other operand
 	 * @return the old value
@@ -741,7 +741,7 @@ public final class SharedMemory extends AccessibleBytes implements AutoCloseable
 	}
 
 	/**
-	 * Combines by bitwise OR the 32 bits at an address atomically.
+	 * Combines the 32 bits at an address with an operand by bitwise OR, atomically.
 	 * @param address the address, a multiple of 4
 	 * @param operand the other operand
 	 * @return the old value
@@ -751,7 +751,7 @@ public final class SharedMemory extends AccessibleBytes implements AutoCloseable
 	}
 
 	/**
-	 * Combines by bitwise XOR the 32 bits at an address atomically.
+	 * Combines the 32 bits at an address with an operand by bitwise XOR, atomically.
 	 * @param address the address, a multiple of 4
 	 * @param operand the other operand
 	 * @return the old value
@@ -820,7 +820,7 @@ public final class SharedMemory extends AccessibleBytes implements AutoCloseable
 	}
 
 	/**
-	 * Combines by bitwise AND the 64 bits at an address atomically.
+	 * Combines the 64 bits at an address with an operand by bitwise AND, atomically.
 	 * @param address the address, a multiple of 8
 	 * @param operand the other operand
 	 * @return the old value
@@ -830,7 +830,7 @@ public final class SharedMemory extends AccessibleBytes implements AutoCloseable
 	}
 
 	/**
-	 * Combines by bitwise OR the 64 bits at an address atomically.
+	 * Combines the 64 bits at an address with an operand by bitwise OR, atomically.
 	 * @param address the address, a multiple of 8
 	 * @param operand the other operand
 	 * @return the old value
@@ -840,7 +840,7 @@ public final class SharedMemory extends AccessibleBytes implements AutoCloseable
 	}
 
 	/**
-	 * Combines by bitwise XOR the 64 bits at an address atomically.
+	 * Combines the 64 bits at an address with an operand by bitwise XOR, atomically.
 	 * @param address the address, a multiple of 8
 	 * @param operand the other operand
 	 * @return the old value
@@ -871,7 +871,7 @@ public final class SharedMemory extends AccessibleBytes implements AutoCloseable
 	}
 
 	/**
-	 * What happened to the memory so far.
+	 * Returns what happened to the memory so far.
 	 * @return the counters
 	 */
 	public MemoryStatistics statistics() {
@@ -879,17 +879,17 @@ public final class SharedMemory extends AccessibleBytes implements AutoCloseable
 	}
 
 	/**
-	 * The same, each number read when it is asked for. They may be kept, and read after
-	 * the memory was closed.
-	 * @return what reads it
+	 * Returns the same numbers, each read when it is asked for. The readings may be kept,
+	 * and read after the memory was closed.
+	 * @return the readings
 	 */
 	public MemoryReadings readings() {
 		return this.readings;
 	}
 
 	/**
-	 * Tells a listener of all waits that end from now on, of threads and asynchronous
-	 * ones. Those who wait pay for it.
+	 * Adds a listener, which is called for every wait that ends from now on, of threads
+	 * and asynchronous ones. It is called by the waiting threads, so its time is theirs.
 	 * @param listener the listener
 	 */
 	public void addWaitListener(WaitListener listener) {
@@ -897,7 +897,7 @@ public final class SharedMemory extends AccessibleBytes implements AutoCloseable
 	}
 
 	/**
-	 * Stops telling a listener.
+	 * Removes a listener.
 	 * @param listener the listener
 	 */
 	public void removeWaitListener(WaitListener listener) {
@@ -905,7 +905,7 @@ public final class SharedMemory extends AccessibleBytes implements AutoCloseable
 	}
 
 	/**
-	 * How many threads wait on the memory now.
+	 * Returns how many threads wait on the memory now.
 	 * @return the number of waiting threads, of the host and of modules
 	 */
 	public int waiting() {
@@ -913,7 +913,7 @@ public final class SharedMemory extends AccessibleBytes implements AutoCloseable
 	}
 
 	/**
-	 * The threads that wait on the memory now.
+	 * Returns the threads that wait on the memory now.
 	 * @return a snapshot, longest waiting first
 	 */
 	public List<Waiter> waiters() {
@@ -921,7 +921,7 @@ public final class SharedMemory extends AccessibleBytes implements AutoCloseable
 	}
 
 	/**
-	 * The threads that have been waiting on the memory for the longest time.
+	 * Returns the threads that have been waiting on the memory for the longest time.
 	 * @param limit how many at most
 	 * @return a snapshot, longest waiting first
 	 * @throws IllegalArgumentException if the limit is negative
@@ -931,7 +931,7 @@ public final class SharedMemory extends AccessibleBytes implements AutoCloseable
 	}
 
 	/**
-	 * How long the thread has been waiting that began first.
+	 * Returns how long the thread that began first has been waiting.
 	 * @return the time, zero if nobody waits
 	 */
 	public Duration longestWait() {
@@ -939,7 +939,7 @@ public final class SharedMemory extends AccessibleBytes implements AutoCloseable
 	}
 
 	/**
-	 * The last events of the memory, {@value EventLog#CAPACITY} at most.
+	 * Returns the last events of the memory, {@value EventLog#CAPACITY} at most.
 	 * @return a snapshot, in the order in which they happened
 	 */
 	public List<MemoryEvent> events() {
@@ -947,8 +947,8 @@ public final class SharedMemory extends AccessibleBytes implements AutoCloseable
 	}
 
 	/**
-	 * The last time that the memory could not grow.
-	 * @return the event, also if many others happened since
+	 * Returns the last time that the memory could not grow.
+	 * @return the event, even if many others have happened since
 	 */
 	public Optional<MemoryEvent> lastGrowthFailure() {
 		return this.eventLog.lastFailure();

@@ -5,7 +5,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A thread that waited on an address when a snapshot was taken.
+ * A thread that was waiting on an address when a snapshot was taken.
  *
  * @param address the address that it waits on, in bytes
  * @param width the width of the wait in bits, 32 or 64

@@ -2,7 +2,7 @@ package io.sharedmemory.plugin;
 
 /**
  * How many instances of a plugin there are, as of one moment as far as that is possible
- * without stopping anybody.
+ * without stopping any calls.
  *
  * @param idle those that wait for a call
  * @param busy those that are leased, or are being made for a caller

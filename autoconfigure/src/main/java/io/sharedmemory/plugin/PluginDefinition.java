@@ -83,7 +83,7 @@ public final class PluginDefinition {
 	}
 
 	/**
-	 * The name of the plugin.
+	 * Returns the name of the plugin.
 	 * @return the name
 	 */
 	public String name() {
@@ -91,7 +91,7 @@ public final class PluginDefinition {
 	}
 
 	/**
-	 * Where the module comes from.
+	 * Returns where the module comes from.
 	 * @return the source
 	 */
 	public PluginSource source() {
@@ -99,8 +99,8 @@ public final class PluginDefinition {
 	}
 
 	/**
-	 * Where instances have their memories from, with the defaults, also for imports that
-	 * the module does not have. An import that is missing here gets a
+	 * Returns where instances get their memories from, including defaults for imports
+	 * that the module does not have. An import that is missing here gets a
 	 * {@link PluginMemory#PRIVATE private} one.
 	 * @return the memories by the import, as {@code module.name}
 	 */
@@ -117,15 +117,15 @@ public final class PluginDefinition {
 	}
 
 	/**
-	 * The host functions that the module may import.
-	 * @return the functions, those that have priority first
+	 * Returns the host functions that the module may import.
+	 * @return the functions, in the order of their priority
 	 */
 	public List<ImportFunction> functions() {
 		return this.functions;
 	}
 
 	/**
-	 * What WASI preview 1 gives to instances.
+	 * Returns what WASI preview 1 provides to instances.
 	 * @return the options, or {@code null} for no WASI
 	 */
 	public @Nullable WasiOptions wasi() {
@@ -133,7 +133,7 @@ public final class PluginDefinition {
 	}
 
 	/**
-	 * How the functions of the module are executed.
+	 * Returns how the functions of the module are executed.
 	 * @return the execution, or {@code null} for that of the linker
 	 */
 	public @Nullable Execution execution() {
@@ -141,7 +141,7 @@ public final class PluginDefinition {
 	}
 
 	/**
-	 * How many instances are kept ready.
+	 * Returns how many instances are kept ready.
 	 * @return the number of instances, 0 or more
 	 */
 	public int minimumInstances() {
@@ -149,7 +149,7 @@ public final class PluginDefinition {
 	}
 
 	/**
-	 * How many instances may be leased at once.
+	 * Returns how many instances may be leased at once.
 	 * @return the number of instances, 1 or more
 	 */
 	public int maximumInstances() {
@@ -157,7 +157,7 @@ public final class PluginDefinition {
 	}
 
 	/**
-	 * How long a call waits for an instance while all are leased.
+	 * Returns how long a call waits for an instance while all are leased.
 	 * @return the timeout, 0 for no waiting
 	 */
 	public Duration acquireTimeout() {
@@ -165,7 +165,7 @@ public final class PluginDefinition {
 	}
 
 	/**
-	 * After what time without a call an instance beyond the minimum is closed.
+	 * Returns after what time without a call an instance beyond the minimum is closed.
 	 * @return the timeout
 	 */
 	public Duration idleTimeout() {
@@ -173,7 +173,7 @@ public final class PluginDefinition {
 	}
 
 	/**
-	 * How long the making of an instance may take.
+	 * Returns how long it may take to make an instance.
 	 * @return the timeout
 	 */
 	public Duration startTimeout() {
@@ -181,15 +181,15 @@ public final class PluginDefinition {
 	}
 
 	/**
-	 * How long a call may take.
-	 * @return the timeout, or {@code null} for as long as it likes
+	 * Returns how long a call may take.
+	 * @return the timeout, or {@code null} for no limit
 	 */
 	public @Nullable Duration callTimeout() {
 		return this.callTimeout;
 	}
 
 	/**
-	 * The size of the stack that an instance gets in a memory that it shares.
+	 * Returns the size of the stack that an instance gets in a memory that it shares.
 	 * @return the size in bytes
 	 */
 	public int stackSize() {
@@ -197,9 +197,9 @@ public final class PluginDefinition {
 	}
 
 	/**
-	 * What all memories of one instance may have together, shared ones of the module's
-	 * and others. A common memory is not part of it; all common memories of one version
-	 * together are bounded by the same number.
+	 * Returns what all memories of one instance may have together, whether the module
+	 * shares them or not. A common memory is not part of it; all common memories of one
+	 * version together are bounded by the same number.
 	 * @return the number of bytes, or {@code null} for what the module's own limits allow
 	 */
 	public @Nullable Long maximumMemory() {
@@ -248,7 +248,7 @@ public final class PluginDefinition {
 		}
 
 		/**
-		 * The name of the plugin.
+		 * Returns the name of the plugin.
 		 * @return the name
 		 */
 		public String name() {
@@ -256,10 +256,10 @@ public final class PluginDefinition {
 		}
 
 		/**
-		 * Says where instances have the memory of an import from. A module without this
+		 * Sets where instances get the memory of an import from. A module without this
 		 * import is refused.
 		 * @param importName the import, as {@code module.name}
-		 * @param memory where from
+		 * @param memory where it comes from
 		 * @return this builder
 		 */
 		public Builder memory(String importName, PluginMemory memory) {
@@ -268,11 +268,11 @@ public final class PluginDefinition {
 		}
 
 		/**
-		 * Says where instances have the memory of an import from if the module has this
-		 * import and {@link #memory} says nothing of it: what several plugins have in
+		 * Sets where instances get the memory of an import from if the module has this
+		 * import and {@link #memory} was not called for it: what several plugins have in
 		 * common.
 		 * @param importName the import, as {@code module.name}
-		 * @param memory where from
+		 * @param memory where it comes from
 		 * @return this builder
 		 */
 		public Builder defaultMemory(String importName, PluginMemory memory) {
@@ -281,8 +281,8 @@ public final class PluginDefinition {
 		}
 
 		/**
-		 * Gives the module a host function. It takes the place of functions for the same
-		 * import that were given before.
+		 * Gives the module a host function. It replaces functions for the same import
+		 * that were given before.
 		 * @param function the function
 		 * @return this builder
 		 */
@@ -303,7 +303,7 @@ public final class PluginDefinition {
 
 		/**
 		 * Gives the module WASI preview 1.
-		 * @param options what it gets to see of the system
+		 * @param options what it sees of the system
 		 * @return this builder
 		 */
 		public Builder wasi(WasiOptions options) {
@@ -312,7 +312,7 @@ public final class PluginDefinition {
 		}
 
 		/**
-		 * Says how the functions of the module are executed.
+		 * Sets how the functions of the module are executed.
 		 * @param execution the execution, or {@code null} for that of the linker, which
 		 * is the default
 		 * @return this builder
@@ -323,7 +323,7 @@ public final class PluginDefinition {
 		}
 
 		/**
-		 * Says how many instances there may be. The default is 0 to 8.
+		 * Sets how many instances there may be. The default is 0 to 8.
 		 * @param minimum how many are kept ready, 0 or more
 		 * @param maximum how many may be leased at once, 1 or more
 		 * @return this builder
@@ -342,7 +342,7 @@ public final class PluginDefinition {
 		}
 
 		/**
-		 * Says how long a call waits for an instance. The default is a second.
+		 * Sets how long a call waits for an instance. The default is a second.
 		 * @param timeout the timeout, 0 for no waiting
 		 * @return this builder
 		 * @throws IllegalArgumentException if the timeout is negative
@@ -357,7 +357,7 @@ public final class PluginDefinition {
 		}
 
 		/**
-		 * Says when an instance that is not used is closed. The default is 5 minutes.
+		 * Sets when an instance that is not used is closed. The default is 5 minutes.
 		 * @param timeout the timeout
 		 * @return this builder
 		 * @throws IllegalArgumentException if the timeout is not positive
@@ -368,7 +368,7 @@ public final class PluginDefinition {
 		}
 
 		/**
-		 * Says how long the making of an instance may take: its start function,
+		 * Sets how long it may take to make an instance: its start function,
 		 * {@code _initialize}, and its part of the loading. The default is 10 seconds.
 		 * @param timeout the timeout
 		 * @return this builder
@@ -380,8 +380,8 @@ public final class PluginDefinition {
 		}
 
 		/**
-		 * Says how long a call may take. The default is 2 seconds.
-		 * @param timeout the timeout, or {@code null} for as long as it likes
+		 * Sets how long a call may take. The default is 2 seconds.
+		 * @param timeout the timeout, or {@code null} for no limit
 		 * @return this builder
 		 * @throws IllegalArgumentException if the timeout is not positive
 		 */
@@ -391,7 +391,7 @@ public final class PluginDefinition {
 		}
 
 		/**
-		 * Says how large the stack is that an instance gets in a memory that it shares.
+		 * Sets the size of the stack that an instance gets in a memory that it shares.
 		 * The default is 64 KiB.
 		 * @param bytes the size in bytes, a multiple of 16 from 1024 on
 		 * @return this builder
@@ -408,7 +408,7 @@ public final class PluginDefinition {
 		}
 
 		/**
-		 * Bounds what all memories of one instance may have together.
+		 * Sets what all memories of one instance may have together.
 		 * @param bytes the number of bytes, 1 or more, or {@code null} for no bound
 		 * @return this builder
 		 * @throws IllegalArgumentException if the number is not positive

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param time when it happened
  * @param kind what happened
  * @param generation the generation that ran then
- * @param detail what there is to say besides, for people: the message of what failed. It
- * has no content of a memory in it; {@code null} if there is nothing
+ * @param detail further information for people: the message of what failed. It contains
+ * nothing of the content of a memory; {@code null} if there is none
  */
 public record PluginEvent(Instant time, Kind kind, long generation, @Nullable String detail) {
 
@@ -23,7 +23,7 @@ public record PluginEvent(Instant time, Kind kind, long generation, @Nullable St
 		/** It was loaded for the first time. */
 		LOADED("loaded"),
 
-		/** Another version was put in charge. */
+		/** Another version took over. */
 		RELOADED("reloaded"),
 
 		/** Another version could not be loaded; the old one goes on. */
@@ -35,7 +35,7 @@ public record PluginEvent(Instant time, Kind kind, long generation, @Nullable St
 		/** A call was ended at its deadline. */
 		TIMED_OUT("timed_out"),
 
-		/** An instance was thrown away, because a call of it had failed. */
+		/** An instance was discarded, because a call of it had failed. */
 		INSTANCE_DISCARDED("instance_discarded");
 
 		private final String label;
@@ -45,8 +45,8 @@ public record PluginEvent(Instant time, Kind kind, long generation, @Nullable St
 		}
 
 		/**
-		 * What meters, endpoints and recordings call it. Dashboards and alerts live on
-		 * that: it stays, whatever the constant is called.
+		 * Returns what meters, endpoints and recordings call it. Dashboards and alerts
+		 * select by it, so it stays the same, whatever the constant is called.
 		 * @return the label
 		 */
 		public String label() {

@@ -3,8 +3,9 @@ package io.sharedmemory.plugin;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A plugin that cannot be loaded or called, or whose call failed. Of this very class is
- * only what an interrupt of the calling thread leads to, whose status stays set.
+ * A plugin cannot be loaded or called, or a call of it failed. This class itself, rather
+ * than a subclass, is for a calling thread that was interrupted, whose status stays set,
+ * and for a plugin that was stopped.
  */
 public class PluginException extends RuntimeException {
 
@@ -24,7 +25,7 @@ public class PluginException extends RuntimeException {
 	}
 
 	/**
-	 * The plugin.
+	 * Returns the plugin.
 	 * @return the name of the plugin
 	 */
 	public String plugin() {
@@ -32,9 +33,9 @@ public class PluginException extends RuntimeException {
 	}
 
 	/**
-	 * The failure for those who operate the application. A host function may have put
-	 * what it read in a memory into the message of what it threw: of that there is the
-	 * class alone, and no cause.
+	 * Returns the failure for the operators of the application. A host function may have
+	 * put what it read in a memory into the message of its exception: of such an
+	 * exception only the class is kept, and no cause.
 	 * @return a failure of the same class without the content of any memory; this one if
 	 * no host function failed
 	 */

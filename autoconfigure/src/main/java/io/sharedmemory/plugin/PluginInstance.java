@@ -124,8 +124,8 @@ public final class PluginInstance {
 	}
 
 	/**
-	 * Lets a Java interface stand for this instance, as {@link WasmPlugin#proxy} does for
-	 * the plugin, for as long as the lease lasts.
+	 * Returns an implementation of a Java interface that calls this instance, as
+	 * {@link WasmPlugin#proxy} does for the plugin, for as long as the lease lasts.
 	 * @param <T> the interface
 	 * @param type the interface
 	 * @return an implementation
@@ -138,7 +138,7 @@ public final class PluginInstance {
 	}
 
 	/**
-	 * The memory of the instance, if it has only one that it imports or exports.
+	 * Returns the memory of the instance, if it has only one that it imports or exports.
 	 * @return the memory
 	 * @throws IllegalStateException if it has none or several
 	 */
@@ -147,8 +147,8 @@ public final class PluginInstance {
 	}
 
 	/**
-	 * A memory of the instance. The host may write to it, also where the plugin may only
-	 * read it.
+	 * Returns a memory of the instance. The host may write to it, even if the plugin may
+	 * only read it.
 	 * @param name the name of the export, or {@code module.name} of the import
 	 * @return the memory
 	 * @throws IllegalArgumentException if there is no such memory
@@ -173,7 +173,8 @@ public final class PluginInstance {
 
 	/**
 	 * Gives bytes back to the module's own allocator. Does nothing after a call that
-	 * failed: a private memory is thrown away, and in a shared one they stay taken.
+	 * failed: a private memory is discarded, and in a shared one the bytes stay
+	 * allocated.
 	 * @param address what {@link #allocate} returned
 	 * @throws IllegalArgumentException if the module exports nothing that frees
 	 */
@@ -210,7 +211,7 @@ public final class PluginInstance {
 	 * @param address the address
 	 * @param length the number of bytes
 	 * @return a copy of the bytes
-	 * @throws io.sharedmemory.MemoryTrapException if there are not so many
+	 * @throws io.sharedmemory.MemoryTrapException if there are not that many
 	 */
 	public byte[] read(int address, int length) {
 		return part(address, length).toArray(ValueLayout.JAVA_BYTE);
@@ -218,7 +219,7 @@ public final class PluginInstance {
 
 	/**
 	 * Takes bytes from the module's own allocator, and writes a string to them, in UTF-8
-	 * and with a zero behind it.
+	 * and followed by a zero.
 	 * @param string the string
 	 * @return its address
 	 * @see #allocate
@@ -229,8 +230,8 @@ public final class PluginInstance {
 	}
 
 	/**
-	 * Writes a string to the instance's {@link #memory() memory}, in UTF-8 and without a
-	 * zero behind it.
+	 * Writes a string to the instance's {@link #memory() memory}, in UTF-8 and not
+	 * followed by a zero.
 	 * @param address the address
 	 * @param string the string
 	 * @return the number of bytes that were written
@@ -248,7 +249,7 @@ public final class PluginInstance {
 	 * @param address the address
 	 * @param length the number of bytes
 	 * @return the string
-	 * @throws io.sharedmemory.MemoryTrapException if there are not so many
+	 * @throws io.sharedmemory.MemoryTrapException if there are not that many
 	 */
 	public String readString(int address, int length) {
 		return new String(read(address, length), StandardCharsets.UTF_8);

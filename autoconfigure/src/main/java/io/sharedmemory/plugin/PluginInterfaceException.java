@@ -3,7 +3,7 @@ package io.sharedmemory.plugin;
 import java.util.List;
 
 /**
- * A Java interface asks for what the plugin does not export.
+ * A Java interface has methods that the exports of a plugin do not fit.
  */
 public final class PluginInterfaceException extends PluginException {
 
@@ -20,7 +20,7 @@ public final class PluginInterfaceException extends PluginException {
 	}
 
 	/**
-	 * The interface.
+	 * Returns the interface.
 	 * @return the interface
 	 */
 	public Class<?> type() {
@@ -28,7 +28,7 @@ public final class PluginInterfaceException extends PluginException {
 	}
 
 	/**
-	 * What the plugin exports.
+	 * Returns what the plugin exports.
 	 * @return the functions with their types, as {@code price(i32, i32) -> i32}
 	 */
 	public List<String> exports() {

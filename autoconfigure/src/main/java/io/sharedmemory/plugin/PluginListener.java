@@ -3,9 +3,9 @@ package io.sharedmemory.plugin;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hears of plugins that come and go, and of their calls when those are over. An exception
- * that it throws is logged, and changes nothing for anybody. What has to know of a call
- * when it begins is a {@link PluginCallListener}.
+ * Is told which plugins come and go, and of their calls when these have ended. An
+ * exception that it throws is logged, and has no other effect. Code that has to know of a
+ * call when it begins is a {@link PluginCallListener}.
  */
 public interface PluginListener {
 
@@ -17,16 +17,16 @@ public interface PluginListener {
 	}
 
 	/**
-	 * A plugin was closed. It may be told again.
+	 * A plugin was closed. This may be reported more than once.
 	 * @param plugin the plugin
 	 */
 	default void onClosed(WasmPlugin plugin) {
 	}
 
 	/**
-	 * A call that found no idle instance has waited until another one gave its instance
-	 * back or one was made, or in vain. Called in its thread, with the instance leased,
-	 * so it should be quick.
+	 * A call that found no idle instance has waited until another one returned its
+	 * instance or one was made, or in vain. Called in its thread, with the instance
+	 * leased, so it should be quick.
 	 * @param plugin the plugin
 	 * @param nanos how long it has waited
 	 */

@@ -35,7 +35,7 @@ public final class PluginLoadException extends PluginException {
 	}
 
 	/**
-	 * The part of the plugin's definition that has to do with it, called like its
+	 * Returns the part of the plugin's definition that is to blame, named like its
 	 * property in the configuration: {@code location}, {@code memories[env.memory]},
 	 * {@code maximum-memory} for instance.
 	 * @return the name of the setting
@@ -45,9 +45,9 @@ public final class PluginLoadException extends PluginException {
 	}
 
 	/**
-	 * What was wrong, for those who operate the application: the message, unless a host
-	 * function failed when an instance started. It may have put what it read in a memory
-	 * into its message, so of what it threw there is the class alone.
+	 * Returns what was wrong, for the operators of the application: the message, unless a
+	 * host function failed when an instance started. That may have put what it read in a
+	 * memory into the message of its exception, so only the class is given.
 	 * @return a text without the content of any memory
 	 */
 	public String detail() {
@@ -55,7 +55,7 @@ public final class PluginLoadException extends PluginException {
 	}
 
 	/**
-	 * What to do about it.
+	 * Returns what to do about it.
 	 * @return a sentence
 	 */
 	public String action() {

@@ -3,7 +3,7 @@ package io.sharedmemory.plugin;
 import io.sharedmemory.endive.MemoryAccess;
 
 /**
- * Where the instances of a plugin have the memory of an import from.
+ * Where the instances of a plugin get the memory of an import from.
  */
 public sealed interface PluginMemory {
 
@@ -38,7 +38,7 @@ public sealed interface PluginMemory {
 	}
 
 	/**
-	 * What a configuration calls it.
+	 * Returns what a configuration calls it.
 	 * @param value {@code private}, {@code common} or the name of a memory
 	 * @return the memory
 	 */
@@ -51,7 +51,7 @@ public sealed interface PluginMemory {
 	}
 
 	/**
-	 * What the instances may do with the memory.
+	 * Returns what the instances may do with the memory.
 	 * @return the access, which is to read and write unless it is a memory of the
 	 * registry that says otherwise
 	 */
@@ -92,7 +92,7 @@ public sealed interface PluginMemory {
 	}
 
 	/**
-	 * A memory that is there.
+	 * A memory that exists already.
 	 *
 	 * @param name the name of the memory
 	 * @param access what the instances may do with it

@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * The time for which the calls of some plugins are stopped. Calls that come meanwhile
- * wait for as long as for an instance, the acquire timeout.
+ * wait as long as they would for an instance, the acquire timeout.
  */
 public final class PluginPause implements AutoCloseable {
 

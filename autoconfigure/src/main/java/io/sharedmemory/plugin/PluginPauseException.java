@@ -3,7 +3,7 @@ package io.sharedmemory.plugin;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls of a plugin could not be stopped for a while. They go on.
+ * The calls of a plugin could not be paused. They go on.
  */
 public final class PluginPauseException extends PluginException {
 

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A call was ended because it took longer than the plugin's call timeout. The instance is
- * thrown away with its private memories. In memories that it shared, what it wrote stays,
- * also a lock that it held.
+ * discarded with its private memories. In memories that it shared, what it wrote stays,
+ * including a lock that it held.
  */
 public final class PluginTimeoutException extends PluginException {
 
@@ -29,7 +29,7 @@ public final class PluginTimeoutException extends PluginException {
 	}
 
 	/**
-	 * The export that was called.
+	 * Returns the export that was called.
 	 * @return the name of the export
 	 */
 	public String export() {
@@ -37,7 +37,7 @@ public final class PluginTimeoutException extends PluginException {
 	}
 
 	/**
-	 * How long the call was allowed to take.
+	 * Returns how long the call was allowed to take.
 	 * @return the timeout
 	 */
 	public Duration timeout() {

@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A call ended with a trap, an exit, or an exception of a host function. The instance is
- * thrown away with its private memories. In memories that it shared, what it wrote stays,
- * also a lock that it held.
+ * discarded with its private memories. In memories that it shared, what it wrote stays,
+ * including a lock that it held.
  */
 public final class PluginTrapException extends PluginException {
 
@@ -32,7 +32,7 @@ public final class PluginTrapException extends PluginException {
 	}
 
 	/**
-	 * The export that was called.
+	 * Returns the export that was called.
 	 * @return the name of the export
 	 */
 	public String export() {
@@ -40,7 +40,7 @@ public final class PluginTrapException extends PluginException {
 	}
 
 	/**
-	 * The function of the module in which it failed.
+	 * Returns the function of the module in which it failed.
 	 * @return the name of the function, as far as it is known
 	 */
 	public @Nullable String function() {

@@ -41,7 +41,7 @@ public record PluginVersion(long generation, String digest, long size, Instant l
 	}
 
 	/**
-	 * The digest that a version of a module has.
+	 * Returns the digest that a version of a module has.
 	 * @param binary the module
 	 * @return the SHA-256 in hexadecimal digits
 	 */

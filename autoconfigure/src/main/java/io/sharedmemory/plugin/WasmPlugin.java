@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * {@code SharedMemory} is for bytes, this is for code.
  * <p>
  * A call leases an instance that nobody else has meanwhile. An instance whose call
- * trapped, timed out or was interrupted is thrown away; another one is made when needed.
+ * trapped, timed out or was interrupted is discarded; another one is made when needed.
  * <p>
  * All methods may be called by any number of threads at once, platform or virtual ones.
  */
@@ -47,7 +47,7 @@ public final class WasmPlugin {
 	}
 
 	/**
-	 * The name of the plugin.
+	 * Returns the name of the plugin.
 	 * @return the name
 	 */
 	public String name() {
@@ -55,7 +55,7 @@ public final class WasmPlugin {
 	}
 
 	/**
-	 * What the plugin was made of.
+	 * Returns what the plugin was made of.
 	 * @return the definition
 	 */
 	public PluginDefinition definition() {
@@ -63,7 +63,7 @@ public final class WasmPlugin {
 	}
 
 	/**
-	 * What runs now.
+	 * Returns what runs now.
 	 * @return the current version
 	 */
 	public PluginVersion version() {
@@ -71,7 +71,7 @@ public final class WasmPlugin {
 	}
 
 	/**
-	 * How many instances there are.
+	 * Returns how many instances there are.
 	 * @return the numbers
 	 */
 	public InstanceCounts instances() {
@@ -79,7 +79,7 @@ public final class WasmPlugin {
 	}
 
 	/**
-	 * How many calls have ended in each way since the plugin was loaded, reloads
+	 * Returns how many calls have ended in each way since the plugin was loaded, reloads
 	 * included. Calls that were refused for their arguments are not counted.
 	 * @return a snapshot, with all outcomes
 	 */
@@ -88,8 +88,8 @@ public final class WasmPlugin {
 	}
 
 	/**
-	 * The calls that are under way, those on versions included that were replaced, and
-	 * the instances that start: for a call, to be ready, or for a version to come.
+	 * Returns the calls in progress, including those on versions that have been replaced,
+	 * and the instances that start: for a call, to be ready, or for the next version.
 	 * @return a snapshot, the longest first
 	 */
 	public List<RunningCall> runningCalls() {
@@ -97,9 +97,8 @@ public final class WasmPlugin {
 	}
 
 	/**
-	 * The innermost function that a call is in.
-	 * @param call one of those that are under way, on this version or one that was
-	 * replaced
+	 * Returns the innermost function that a call is in.
+	 * @param call one of those in progress, on this version or one that has been replaced
 	 * @return the name of the function; empty if the stack of the thread does not show
 	 * it, because it is interpreted, or in nothing of this plugin any more
 	 */
@@ -108,8 +107,8 @@ public final class WasmPlugin {
 	}
 
 	/**
-	 * The memories that all instances of the current version share, by the import, as
-	 * {@code module.name}. A common one is closed with the version.
+	 * Returns the memories that all instances of the current version share, by the
+	 * import, as {@code module.name}. A common one is closed with the version.
 	 * @return a snapshot; empty while the plugin is stopped
 	 */
 	public Map<String, SharedMemory> sharedMemories() {
@@ -118,7 +117,7 @@ public final class WasmPlugin {
 	}
 
 	/**
-	 * How often the plugin was reloaded, and how often that failed.
+	 * Returns how often the plugin was reloaded, and how often that failed.
 	 * @return the numbers since the plugin was loaded
 	 */
 	public ReloadCounts reloads() {
@@ -126,9 +125,9 @@ public final class WasmPlugin {
 	}
 
 	/**
-	 * The size of all memories that were made for the plugin's instances, private and
-	 * common ones, on versions included that were replaced. Memories that it was told by
-	 * name are none of them.
+	 * Returns the size of all memories that were made for the plugin's instances, private
+	 * and common ones, including those of versions that have been replaced. Memories that
+	 * it uses by name are not among them.
 	 * @return the size in bytes
 	 */
 	public long memorySize() {
@@ -136,7 +135,7 @@ public final class WasmPlugin {
 	}
 
 	/**
-	 * The last 64 events.
+	 * Returns the last 64 events.
 	 * @return a snapshot, the oldest first
 	 */
 	public List<PluginEvent> events() {
@@ -156,7 +155,7 @@ public final class WasmPlugin {
 	 * not fit it; the instance was not called
 	 * @throws PluginTrapException if the call trapped
 	 * @throws PluginTimeoutException if the call took longer than the call timeout
-	 * @throws PluginUnavailableException if no instance could be had
+	 * @throws PluginUnavailableException if no instance was available
 	 * @throws PluginException if the calling thread was interrupted; its status is set
 	 */
 	public long[] call(String export, long... arguments) {
@@ -170,13 +169,13 @@ public final class WasmPlugin {
 	}
 
 	/**
-	 * Does several calls on one instance. Each has the plugin's call timeout.
+	 * Makes several calls on one instance. Each has the plugin's call timeout.
 	 * @param <T> the type of the result
-	 * @param <X> what the calls throw besides
+	 * @param <X> what else the calls throw
 	 * @param call the calls
 	 * @return what the calls return
 	 * @throws X what the calls throw
-	 * @throws PluginUnavailableException if no instance could be had
+	 * @throws PluginUnavailableException if no instance was available
 	 * @throws PluginException if the calling thread was interrupted; its status is set
 	 */
 	public <T extends @Nullable Object, X extends Exception> T with(InstanceCall<T, X> call) throws X {
@@ -196,9 +195,9 @@ public final class WasmPlugin {
 	}
 
 	/**
-	 * Lets a Java interface stand for the plugin: its methods call the exports of the
+	 * Returns an implementation of a Java interface whose methods call the exports of the
 	 * same name. Parameters are {@code int}, {@code long}, {@code float}, {@code double}
-	 * and {@code boolean}, as is the result, which may be missing. Methods that have a
+	 * and {@code boolean}, and so is the result, if there is one. Methods that have a
 	 * body are left as they are.
 	 * @param <T> the interface
 	 * @param type the interface
@@ -221,11 +220,11 @@ public final class WasmPlugin {
 	}
 
 	/**
-	 * Reads the source again, and loads and checks what it has beside what runs. If that
-	 * works, new calls go to it; calls under way finish on the old version, which then
-	 * goes with its instances and memories. If the module is the same, its instances are
-	 * renewed all the same. Of a stopped plugin, an instance is made and closed again, so
-	 * that what cannot start is refused.
+	 * Reads the source again, and loads and checks the module beside the version that
+	 * runs. If that succeeds, new calls go to the new version. Calls in progress finish
+	 * on the old version, which is then closed with its instances and memories. Instances
+	 * are renewed even if the module is the same. For a stopped plugin, an instance is
+	 * made and closed again, so that a module that cannot start is refused.
 	 * @throws PluginLoadException if the new version cannot be loaded: the old one goes
 	 * on
 	 * @throws PluginUnavailableException if the plugin is closed
@@ -244,7 +243,7 @@ public final class WasmPlugin {
 	}
 
 	/**
-	 * Refuses further calls, lets those under way finish for up to a second, then ends
+	 * Refuses further calls, lets those in progress finish for up to a second, then ends
 	 * them, and closes all instances with their memories. Does nothing if it is stopped.
 	 */
 	public void stop() {
@@ -252,9 +251,9 @@ public final class WasmPlugin {
 	}
 
 	/**
-	 * Keeps calls from beginning, and waits until those have ended that are under way.
-	 * Calls that come meanwhile wait for an instance as always, for the acquire timeout,
-	 * except for those that a call under way makes.
+	 * Keeps calls from beginning, and waits until those in progress have ended. Calls
+	 * that come meanwhile wait for an instance as always, for the acquire timeout, except
+	 * for those that a call in progress makes.
 	 * @param patience how long to wait for calls to end
 	 * @return the pause, to be closed
 	 * @throws PluginPauseException if they do not end in time, or the current thread is
@@ -274,7 +273,7 @@ public final class WasmPlugin {
 	}
 
 	/**
-	 * Whether the plugin can be called.
+	 * Returns whether the plugin can be called.
 	 * @return {@code false} if it is stopped or closed
 	 */
 	public boolean isRunning() {
@@ -282,7 +281,7 @@ public final class WasmPlugin {
 	}
 
 	/**
-	 * Whether the plugin was stopped for good.
+	 * Returns whether the plugin was stopped for good.
 	 * @return {@code true} if it cannot be started again
 	 */
 	public boolean isClosed() {

@@ -13,7 +13,7 @@ import io.sharedmemory.MemoryType;
  * @param memory the name that it was to have
  * @param type the type that it was to have
  * @param reason why it was not created
- * @param explanation what who wanted it was told
+ * @param explanation what the requester was told
  */
 public record CreationRefusal(Instant time, String memory, MemoryType type, GrowthFailure reason, String explanation) {
 

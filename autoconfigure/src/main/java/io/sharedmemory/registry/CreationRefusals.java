@@ -13,8 +13,8 @@ import io.sharedmemory.MemoryCreationException;
 /**
  * The memories that a registry did not create, because a limiter, a budget or the system
  * did not allow it: how many, which the last ones were, and a line in the log for the
- * first of each minute and reason. There is no memory that could tell, and who wanted it
- * may keep the exception to himself.
+ * first of each minute and reason. There is no memory that could have recorded it, and
+ * the requester may not have passed the exception on.
  */
 public final class CreationRefusals implements AutoCloseable {
 
@@ -66,7 +66,7 @@ public final class CreationRefusals implements AutoCloseable {
 	}
 
 	/**
-	 * How many there were.
+	 * Returns how many there were.
 	 * @param reason why they were not created
 	 * @return the number for this reason
 	 */
@@ -77,7 +77,7 @@ public final class CreationRefusals implements AutoCloseable {
 	}
 
 	/**
-	 * The last ones.
+	 * Returns the last ones.
 	 * @return at most 64, the oldest first
 	 */
 	public List<CreationRefusal> recent() {

@@ -53,8 +53,8 @@ public final class DefaultSharedMemoryRegistry implements SharedMemoryRegistry {
 
 	/**
 	 * Creates a registry with limits.
-	 * @param limiters who must all agree before a memory is created or grows, asked in
-	 * this order
+	 * @param limiters must all agree before a memory is created or grows; they are asked
+	 * in this order
 	 * @param budget the bound on the sum of all sizes, {@code null} for none
 	 */
 	public DefaultSharedMemoryRegistry(List<ResourceLimiter> limiters, @Nullable MemoryBudget budget) {
@@ -62,8 +62,8 @@ public final class DefaultSharedMemoryRegistry implements SharedMemoryRegistry {
 	}
 
 	/**
-	 * Begins a registry.
-	 * @return makes one without limits, unless some are added
+	 * Returns a builder of registries.
+	 * @return a builder of registries without limits, unless some are added
 	 */
 	public static Builder builder() {
 		return new Builder();
@@ -378,7 +378,7 @@ public final class DefaultSharedMemoryRegistry implements SharedMemoryRegistry {
 		}
 
 		/**
-		 * Adds a limiter, who is asked after those that were added before.
+		 * Adds a limiter, which is asked after those that were added before.
 		 * @param limiter must agree before a memory is created or grows
 		 * @return this builder
 		 */
@@ -389,8 +389,8 @@ public final class DefaultSharedMemoryRegistry implements SharedMemoryRegistry {
 
 		/**
 		 * Bounds the sum of all sizes.
-		 * @param budget the bound, {@code null} for none; registries that have one in
-		 * common are bounded together
+		 * @param budget the bound, {@code null} for none; registries that share one are
+		 * bounded together
 		 * @return this builder
 		 */
 		public Builder budget(@Nullable MemoryBudget budget) {
@@ -399,7 +399,7 @@ public final class DefaultSharedMemoryRegistry implements SharedMemoryRegistry {
 		}
 
 		/**
-		 * Adds a listener, who hears of all memories from the first on.
+		 * Adds a listener, which learns of all memories from the first one on.
 		 * @param listener the listener
 		 * @return this builder
 		 */
@@ -409,7 +409,7 @@ public final class DefaultSharedMemoryRegistry implements SharedMemoryRegistry {
 		}
 
 		/**
-		 * Makes a registry. May be called again, for another one.
+		 * Creates a registry. May be called again, for another one.
 		 * @return the registry
 		 */
 		public DefaultSharedMemoryRegistry build() {

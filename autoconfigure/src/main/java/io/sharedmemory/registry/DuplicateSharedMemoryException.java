@@ -3,7 +3,7 @@ package io.sharedmemory.registry;
 import io.sharedmemory.SharedMemoryException;
 
 /**
- * There is a memory of the name that another one was to have.
+ * There is already a memory with the name that another one was to have.
  */
 public final class DuplicateSharedMemoryException extends SharedMemoryException {
 
@@ -11,7 +11,7 @@ public final class DuplicateSharedMemoryException extends SharedMemoryException 
 	private final String name;
 
 	/**
-	 * For a registry that refuses a name.
+	 * Creates an exception for a registry that refuses a name.
 	 * @param name the name
 	 */
 	public DuplicateSharedMemoryException(String name) {
@@ -20,7 +20,7 @@ public final class DuplicateSharedMemoryException extends SharedMemoryException 
 	}
 
 	/**
-	 * The name that is taken.
+	 * Returns the name that is taken.
 	 * @return the name
 	 */
 	public String name() {

@@ -10,15 +10,15 @@ import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
 
 /**
- * A registry that has everything done by another one. For registries that do something
- * besides: override what they do differently. The methods do not call each other, so that
- * to see every creation takes all of those that create:
+ * A registry that forwards all calls to another one, for registries that do something in
+ * addition: override what they do differently. The methods do not call each other, so
+ * seeing every creation takes all methods that create:
  * <ul>
- * <li>configured memories come by {@link #create(String, MemoryType, Consumer)}, those
- * that are lazy by {@link #define} and then {@link #get};</li>
+ * <li>configured memories are created by {@link #create(String, MemoryType, Consumer)},
+ * lazy ones by {@link #define} and then {@link #get};</li>
  * <li>memories of modules and plugins by {@link #create(String, MemoryType)} or, with a
  * bound on what their instances may have,
- * {@link #create(String, MemoryType, MemoryBudget)}. They are closed, and then told to
+ * {@link #create(String, MemoryType, MemoryBudget)}. They are closed, and then passed to
  * {@link #release}, not to {@link #remove}.</li>
  * </ul>
  */
@@ -28,7 +28,7 @@ public abstract class ForwardingSharedMemoryRegistry implements SharedMemoryRegi
 
 	/**
 	 * Creates a registry that forwards.
-	 * @param delegate does everything; it is closed with this one
+	 * @param delegate receives all calls; it is closed with this one
 	 */
 	protected ForwardingSharedMemoryRegistry(SharedMemoryRegistry delegate) {
 		this.delegate = Objects.requireNonNull(delegate, "delegate");

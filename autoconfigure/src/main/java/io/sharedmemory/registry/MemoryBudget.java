@@ -3,7 +3,7 @@ package io.sharedmemory.registry;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A bound on the sum of the sizes of memories. It is exact, also when many memories grow
+ * A bound on the sum of the sizes of memories. It is exact, even when many memories grow
  * at once, and may be shared by several registries.
  */
 public final class MemoryBudget {
@@ -26,7 +26,7 @@ public final class MemoryBudget {
 	}
 
 	/**
-	 * The bound.
+	 * Returns the bound.
 	 * @return the most bytes that all memories may have together
 	 */
 	public long limit() {
@@ -34,9 +34,9 @@ public final class MemoryBudget {
 	}
 
 	/**
-	 * What is used of it.
-	 * @return the bytes that all memories have together, including growth that is just
-	 * under way; never more than the {@link #limit()}
+	 * Returns how much of it is used.
+	 * @return the bytes that all memories have together, including growth that is in
+	 * progress; never more than the {@link #limit()}
 	 */
 	public long used() {
 		return this.used.get();

@@ -6,7 +6,7 @@ import io.sharedmemory.KnownNames;
 import io.sharedmemory.SharedMemoryException;
 
 /**
- * There is no memory of the name that was asked for.
+ * There is no memory with the name that was asked for.
  */
 public final class NoSuchSharedMemoryException extends SharedMemoryException {
 
@@ -14,9 +14,9 @@ public final class NoSuchSharedMemoryException extends SharedMemoryException {
 	private final String name;
 
 	/**
-	 * For who looked a name up.
+	 * Creates an exception for the look-up of a name.
 	 * @param name the name that was asked for
-	 * @param known the names that there are
+	 * @param known the existing names
 	 */
 	public NoSuchSharedMemoryException(String name, Set<String> known) {
 		super("There is no shared memory '%s'; %s".formatted(name,
@@ -25,7 +25,7 @@ public final class NoSuchSharedMemoryException extends SharedMemoryException {
 	}
 
 	/**
-	 * The name that was asked for.
+	 * Returns the name that was asked for.
 	 * @return the name
 	 */
 	public String name() {

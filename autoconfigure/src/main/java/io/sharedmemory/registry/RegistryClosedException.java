@@ -16,7 +16,7 @@ public final class RegistryClosedException extends SharedMemoryException {
 	}
 
 	/**
-	 * The name that the memory was to have.
+	 * Returns the name that the memory was to have.
 	 * @return the name
 	 */
 	public String name() {

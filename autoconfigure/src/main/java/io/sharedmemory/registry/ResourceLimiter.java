@@ -32,7 +32,7 @@ public interface ResourceLimiter {
 	 * A memory could not grow, for whatever reason: also if this limiter agreed, or was
 	 * not asked because the desired size is over the maximum.
 	 * @param memory the name of the memory
-	 * @param failure what the one who wanted it to grow is about to get
+	 * @param failure what the requester of the growth is about to get
 	 */
 	default void memoryGrowFailed(String memory, MemoryGrowthException failure) {
 	}
@@ -43,7 +43,7 @@ public interface ResourceLimiter {
 	 * created the memory of the same name first; who keeps an account should look at the
 	 * memories of the registry.
 	 * @param memory the name that the memory was to have
-	 * @param failure what the one who wanted it is about to get
+	 * @param failure what the requester is about to get
 	 */
 	default void memoryCreationFailed(String memory, MemoryCreationException failure) {
 	}

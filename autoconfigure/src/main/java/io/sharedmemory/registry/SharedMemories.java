@@ -8,33 +8,33 @@ import io.sharedmemory.MemoryCreationException;
 import io.sharedmemory.SharedMemory;
 
 /**
- * The shared memories of an application, by name: what there is to see of a
- * {@link SharedMemoryRegistry}, for those who neither create nor remove memories.
+ * The shared memories of an application, by name: the read side of a
+ * {@link SharedMemoryRegistry}, for code that neither creates nor removes memories.
  * <p>
  * All methods may be called by any number of threads at once.
  */
 public interface SharedMemories extends Iterable<SharedMemory> {
 
 	/**
-	 * The memory of a name; one that was only {@linkplain SharedMemoryRegistry#define
-	 * defined} is created now.
+	 * Returns the memory with a name. One that was only
+	 * {@linkplain SharedMemoryRegistry#define defined} is created now.
 	 * @param name the name
 	 * @return the memory
 	 * @throws NoSuchSharedMemoryException if there is none
-	 * @throws MemoryCreationException if the limits of the registry do not allow to
-	 * create it, or if the system has no memory for it
+	 * @throws MemoryCreationException if the limits of the registry do not allow its
+	 * creation, or if the system has no memory for it
 	 */
 	SharedMemory get(String name);
 
 	/**
-	 * The memory of a name, if it exists. Creates none.
+	 * Returns the memory with a name, if it exists. Creates none.
 	 * @param name the name
 	 * @return the memory
 	 */
 	Optional<SharedMemory> find(String name);
 
 	/**
-	 * The names of all memories, also of those that are only defined.
+	 * Returns the names of all memories, including those that are only defined.
 	 * @return a snapshot: memories in the order in which they were created, then those
 	 * that do not exist yet
 	 */

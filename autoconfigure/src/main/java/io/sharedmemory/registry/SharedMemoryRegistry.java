@@ -24,20 +24,20 @@ public interface SharedMemoryRegistry extends SharedMemories, AutoCloseable {
 	 * @throws IllegalArgumentException if the name cannot be used
 	 * @throws MemoryCreationException if the limits of the registry do not allow it, or
 	 * if the system has no memory for another one
-	 * @throws DuplicateSharedMemoryException if there is a memory of this name
+	 * @throws DuplicateSharedMemoryException if there is a memory with this name
 	 * @throws RegistryClosedException if the registry is closed
 	 */
 	SharedMemory create(String name, MemoryType type);
 
 	/**
 	 * Creates a memory under a name that counts for a budget of its own, besides that of
-	 * the registry: the two bound it independently of each other. Memories that have the
-	 * budget in common are bounded together. Growth beyond it fails with the reason
+	 * the registry: the two bound it independently of each other. Memories that share the
+	 * budget are bounded together. Growth beyond it fails with the reason
 	 * {@link io.sharedmemory.GrowthFailure#BUDGET}, and the explanation says that it was
 	 * this one.
 	 * <p>
-	 * What the memory has of the budget comes back when the memory is closed or nobody
-	 * can reach it any more; the creation of another one does not wait for that.
+	 * The memory's share of the budget is returned when the memory is closed or can no
+	 * longer be reached; the creation of another one does not wait for that.
 	 * @param name the name, see {@link NameRule}
 	 * @param type the initial and largest size of the memory
 	 * @param own the budget
@@ -46,10 +46,10 @@ public interface SharedMemoryRegistry extends SharedMemories, AutoCloseable {
 	 * @throws MemoryCreationException if its own budget or the limits of the registry do
 	 * not allow it, or if the system has no memory for another one; it then counts for
 	 * neither budget
-	 * @throws DuplicateSharedMemoryException if there is a memory of this name
+	 * @throws DuplicateSharedMemoryException if there is a memory with this name
 	 * @throws RegistryClosedException if the registry is closed
-	 * @throws UnsupportedOperationException if this registry, which then implements no
-	 * such method, does not know budgets of memories' own
+	 * @throws UnsupportedOperationException if this registry does not implement this
+	 * method
 	 */
 	default SharedMemory create(String name, MemoryType type, MemoryBudget own) {
 		throw new UnsupportedOperationException(
@@ -61,25 +61,25 @@ public interface SharedMemoryRegistry extends SharedMemories, AutoCloseable {
 	 * Creates a memory under a name, and fills it before anyone else sees it.
 	 * @param name the name, see {@link NameRule}
 	 * @param type the initial and largest size of the memory
-	 * @param initializer what to do first with the memory; if it throws, the memory is
+	 * @param initializer is called first with the memory; if it throws, the memory is
 	 * closed and forgotten
 	 * @return the memory
 	 * @throws IllegalArgumentException if the name cannot be used
 	 * @throws MemoryCreationException if the limits of the registry do not allow it, or
 	 * if the system has no memory for another one
-	 * @throws DuplicateSharedMemoryException if there is a memory of this name
+	 * @throws DuplicateSharedMemoryException if there is a memory with this name
 	 * @throws RegistryClosedException if the registry is closed
 	 */
 	SharedMemory create(String name, MemoryType type, Consumer<SharedMemory> initializer);
 
 	/**
-	 * Names a memory that is created as soon as {@link #get} is called for it; until then
-	 * it takes no address space and counts for no limit.
+	 * Defines a memory that is created as soon as {@link #get} is called for it. Until
+	 * then it takes no address space and counts for no limit.
 	 * @param name the name, see {@link NameRule}
 	 * @param type the initial and largest size of the memory
-	 * @param initializer what to do first with the memory
+	 * @param initializer is called first with the memory
 	 * @throws IllegalArgumentException if the name cannot be used
-	 * @throws DuplicateSharedMemoryException if there is a memory of this name
+	 * @throws DuplicateSharedMemoryException if there is a memory with this name
 	 * @throws RegistryClosedException if the registry is closed
 	 */
 	void define(String name, MemoryType type, Consumer<SharedMemory> initializer);
@@ -92,11 +92,11 @@ public interface SharedMemoryRegistry extends SharedMemories, AutoCloseable {
 	boolean remove(String name);
 
 	/**
-	 * Forgets a memory but leaves it open, for those who still hold it: its name is free,
-	 * and listeners hear that it was removed. The limits go on to apply to it. What it
-	 * has of the budget comes back when it is closed, or when nobody can reach it or a
-	 * segment of it any more. Does nothing if the memory is not, or no longer, one of
-	 * this registry.
+	 * Forgets a memory but leaves it open for those that still hold it: its name is free,
+	 * and listeners are told that it was removed. The limits continue to apply to it. Its
+	 * share of the budget is returned when it is closed, or when neither it nor a segment
+	 * of it can be reached any more. Does nothing if the memory is not, or no longer, one
+	 * of this registry.
 	 * @param memory the memory
 	 */
 	void release(SharedMemory memory);

@@ -5,11 +5,11 @@ import io.sharedmemory.MemoryGrowthException;
 import io.sharedmemory.SharedMemory;
 
 /**
- * Hears of the memories that come and go, and of their growth. Memories come and go one
- * after the other; so do the events of one memory, in the order in which things happened.
+ * Is told which memories come and go, and of their growth. Memories come and go one after
+ * the other, and the events of one memory arrive in the order in which they happened.
  * <p>
  * A listener is called by the thread that made the change, which others wait for: it
- * should return soon, and may look into the registry, but must not grow, close, create or
+ * should return soon. It may look into the registry, but must not grow, close, create or
  * remove any memory, nor wait for a thread that does: that thread may be waiting for this
  * one. An exception that it throws is logged. An {@link Error} ends the change that was
  * made, after all listeners were told: a memory is then not created after all, but
@@ -18,8 +18,8 @@ import io.sharedmemory.SharedMemory;
 public interface SharedMemoryRegistryListener {
 
 	/**
-	 * A memory was created. What it grew meanwhile, in its initializer for instance, is
-	 * told right after.
+	 * A memory was created. Growth that happened meanwhile, in its initializer for
+	 * instance, is reported right after.
 	 * @param memory the memory
 	 */
 	default void onAdded(SharedMemory memory) {
@@ -28,7 +28,7 @@ public interface SharedMemoryRegistryListener {
 	/**
 	 * A memory was removed: it is closed, unless it was
 	 * {@linkplain SharedMemoryRegistry#release released}. Growth of a released memory is
-	 * not told of, except for what was just under way.
+	 * not reported, except for what was in progress.
 	 * @param memory the memory
 	 */
 	default void onRemoved(SharedMemory memory) {
@@ -45,15 +45,15 @@ public interface SharedMemoryRegistryListener {
 	/**
 	 * A memory could not grow.
 	 * @param memory the memory, which is as before
-	 * @param failure what the one who wanted it to grow is about to get
+	 * @param failure what the requester of the growth is about to get
 	 */
 	default void onGrowFailed(SharedMemory memory, MemoryGrowthException failure) {
 	}
 
 	/**
 	 * A memory was not created, because a limiter, a budget or the system did not allow
-	 * it. Several threads may tell of that at once.
-	 * @param failure what the one who wanted the memory is about to get
+	 * it. Several threads may report that at once.
+	 * @param failure what the requester of the memory is about to get
 	 */
 	default void onCreationFailed(MemoryCreationException failure) {
 	}

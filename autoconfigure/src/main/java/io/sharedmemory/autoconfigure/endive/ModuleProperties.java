@@ -50,7 +50,7 @@ public record ModuleProperties(@DefaultValue("compiled") Execution execution, @D
 	 * The threads that modules spawn, by the wasi-threads ABI.
 	 *
 	 * @param maximum how many threads all modules together may have spawned at any time;
-	 * who asks for one more gets an error
+	 * beyond that, spawning fails with an error
 	 * @param virtual whether the threads are virtual; such a thread keeps its carrier
 	 * while it computes
 	 */

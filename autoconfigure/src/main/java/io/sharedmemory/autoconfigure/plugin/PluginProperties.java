@@ -36,19 +36,19 @@ public record PluginProperties(@DefaultValue Plugin pluginDefaults, @DefaultValu
 	 *
 	 * @param location module of the plugin, a file or another resource in the WebAssembly
 	 * binary format; each plugin has its own
-	 * @param memories where instances have the memories of the module's imports from, by
+	 * @param memories where instances get the memories of the module's imports from, by
 	 * the import as module.name: private, common or the name of a memory; private unless
-	 * set; defaults count for modules that have the import. Instead of a name there may
-	 * be a memory and an access, which is read-write or read-only
+	 * set; defaults apply to modules that have the import. Instead of a name there may be
+	 * a memory and an access, which is read-write or read-only
 	 * @param execution how the functions of the module are executed; as
 	 * wasm.modules.execution says if not set
 	 * @param instances how many instances there are, and how long they are waited for
-	 * @param callTimeout how long a call may take; 0 for as long as it likes
-	 * @param maximumMemory most that all memories of one instance may have together, also
-	 * those that are not shared; all common memories of a version together have the same
-	 * bound; what the module's own limits allow if not set
-	 * @param reloadOnUpdate whether to reload the plugin when the file changes that is
-	 * its location
+	 * @param callTimeout how long a call may take; 0 for no limit
+	 * @param maximumMemory most that all memories of one instance may have together,
+	 * including those that are not shared; all common memories of a version together have
+	 * the same bound; what the module's own limits allow if not set
+	 * @param reloadOnUpdate whether to reload the plugin when the file at its location
+	 * changes
 	 * @param wasi what instances see of the system by WASI preview 1, which they have if
 	 * any of these is set
 	 */
@@ -63,10 +63,10 @@ public record PluginProperties(@DefaultValue Plugin pluginDefaults, @DefaultValu
 	 * @param minimum how many instances are kept ready
 	 * @param maximum how many instances can be called at once
 	 * @param acquireTimeout how long a call waits for an instance while all are in use; 0
-	 * to not wait
+	 * for no waiting
 	 * @param idleTimeout after what time without a call an instance beyond the minimum is
 	 * closed
-	 * @param startTimeout how long the making of an instance may take
+	 * @param startTimeout how long it may take to make an instance
 	 * @param stackSize size of the stack that an instance gets in a memory that it
 	 * shares, a multiple of 16 bytes from 1KB on
 	 */

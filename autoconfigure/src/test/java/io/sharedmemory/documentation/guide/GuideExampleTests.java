@@ -1,7 +1,6 @@
 package io.sharedmemory.documentation.guide;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -258,7 +257,7 @@ class GuideExampleTests {
 			.configure(this.runner, "code-cache.yml")
 			.withPropertyValues("wasm.plugins.pricing.location=classpath:plugins/pricing.wasm")
 			.run((context) -> assertThat(context).hasNotFailed());
-		assertThat(Files.list(this.directory.resolve("wasm"))).isNotEmpty();
+		assertThat(this.directory.resolve("wasm")).isNotEmptyDirectory();
 	}
 
 	@Test
