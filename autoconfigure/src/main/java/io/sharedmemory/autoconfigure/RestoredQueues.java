@@ -41,8 +41,9 @@ record RestoredQueues(ConfiguredMemory configured, SnapshotLog log) implements C
 			throw moved(now.get(), saved, depth);
 		}
 		if (depth > 0) {
-			logger.warn("Memory '%s' was restored with queue '%s' at 0x%x, which is not configured any more: %s that nobody will take"
-				.formatted(memory.name(), saved.name(), saved.address(), messages(depth)));
+			logger.warn(
+					"Memory '%s' was restored with queue '%s' at 0x%x, which is not configured any more: %s that nobody will take"
+						.formatted(memory.name(), saved.name(), saved.address(), messages(depth)));
 		}
 	}
 

@@ -54,11 +54,12 @@ record SnapshotCheck(@Nullable SharedMemory memory, OutputStream spool, Snapshot
 	}
 
 	private IncompatibleSnapshotException incompatible(SnapshotHeader header, MemoryType type, String wanted) {
-		return this.attempt.incompatible(
-				"it is of a memory '%s' of %d to %d pages, which had %d, and this one has %d to %d".formatted(
-						header.memory(), header.type().minimum(), header.type().maximum(), header.size(),
-						type.minimum(), type.maximum()),
-				"Give the memory %s, or use another one.".formatted(wanted));
+		return this.attempt
+			.incompatible(
+					"it is of a memory '%s' of %d to %d pages, which had %d, and this one has %d to %d".formatted(
+							header.memory(), header.type().minimum(), header.type().maximum(), header.size(),
+							type.minimum(), type.maximum()),
+					"Give the memory %s, or use another one.".formatted(wanted));
 	}
 
 	private void flush() {

@@ -111,9 +111,10 @@ class MemoryBinderTests {
 	@CsvSource({ "wasm.sharedMemory.memories", "wasm.SharedMemory.Memories", "wasm.shared_memory.memories",
 			"wasm.sharedmemory.memories", "Wasm.Shared-Memory.memories" })
 	void variableAddsToAMemoryWhoseFileSpellsThePrefixOtherwise(String prefix) {
-		this.contextRunner.withInitializer((context) -> addSource(context, "file",
-				Map.of(prefix + ".requests.maximumPages", "4", prefix + ".requests.queues.inbox.capacity", "8",
-						prefix + ".big-one.maximum-pages", "4")))
+		this.contextRunner
+			.withInitializer((context) -> addSource(context, "file",
+					Map.of(prefix + ".requests.maximumPages", "4", prefix + ".requests.queues.inbox.capacity", "8",
+							prefix + ".big-one.maximum-pages", "4")))
 			.withInitializer((context) -> setVariables(context,
 					Map.of("WASM_SHARED_MEMORY_MEMORIES_REQUESTS_MINIMUM_PAGES", "2",
 							"WASM_SHAREDMEMORY_MEMORIES_REQUESTS_IMPORTNAME", "env.memory",
@@ -152,9 +153,8 @@ class MemoryBinderTests {
 	@Test
 	void variablesAloneMakeAMemoryInBothOfTheirForms() {
 		this.contextRunner
-			.withInitializer((context) -> setVariables(context,
-					Map.of("WASM_SHAREDMEMORY_MEMORIES_TWO_MAXIMUMPAGES", "4",
-							"WASM_SHARED_MEMORY_MEMORIES_TWO_IMPORT_NAME", "env.memory")))
+			.withInitializer((context) -> setVariables(context, Map.of("WASM_SHAREDMEMORY_MEMORIES_TWO_MAXIMUMPAGES",
+					"4", "WASM_SHARED_MEMORY_MEMORIES_TWO_IMPORT_NAME", "env.memory")))
 			.run((context) -> {
 				Map<String, Memory> memories = context.getBean(SharedMemoryProperties.class).memories();
 				assertThat(memories).containsOnlyKeys("two");
@@ -187,8 +187,7 @@ class MemoryBinderTests {
 			});
 	}
 
-	private static final class PrefixedVariables extends SystemEnvironmentPropertySource
-			implements PropertySourceInfo {
+	private static final class PrefixedVariables extends SystemEnvironmentPropertySource implements PropertySourceInfo {
 
 		private final String prefix;
 

@@ -229,8 +229,8 @@ class QueueConfigurationTests {
 		ApplicationContextRunner two = restored().withPropertyValues(MEMORY + "queues.outbox.address=0x8000",
 				MEMORY + "queues.outbox.capacity=8");
 		two.run((context) -> context.getBean("outbox", MessageQueue.class).put(new byte[] { 7 }));
-		FailureReport report = FailureReport.of(
-				two.withPropertyValues(INBOX + "address=0x8000", MEMORY + "queues.outbox.address=0x1000"));
+		FailureReport report = FailureReport
+			.of(two.withPropertyValues(INBOX + "address=0x8000", MEMORY + "queues.outbox.address=0x1000"));
 		assertThat(report.description()).startsWith("Queue 'outbox' is configured at 0x1000")
 			.contains("has a message there");
 	}

@@ -121,7 +121,9 @@ record VariableCheck(KnownProperties known, SpeltNames spelt) {
 		WrongKey wrong = this.known.check(variable.path(), ChosenNames.NONE);
 		Optional<PropertyPath> right = (dashed != null) ? Optional.of(dashed)
 				: Optional.ofNullable(wrong).flatMap(new Suggestions(this.known)::of).map(this::withoutDots);
-		return right.flatMap(Variable::nameFor).map((name) -> " (did you mean %s%s?)".formatted(prefix, name)).orElse("");
+		return right.flatMap(Variable::nameFor)
+			.map((name) -> " (did you mean %s%s?)".formatted(prefix, name))
+			.orElse("");
 	}
 
 	/**
@@ -144,8 +146,9 @@ record VariableCheck(KnownProperties known, SpeltNames spelt) {
 		this.known.check(dashed, (named, path, index) -> {
 			Key name = path.get(index);
 			boolean readable = name.isOneWord() && path.keys().subList(0, index).stream().allMatch(Key::isOneWord);
-			if (!readable && !readableNames.getOrDefault(named, Set.of()).contains(name.text()) && this.spelt.names(named)
-				.noneMatch((other) -> other.text().replace('_', '-').equalsIgnoreCase(name.text()))) {
+			if (!readable && !readableNames.getOrDefault(named, Set.of()).contains(name.text())
+					&& this.spelt.names(named)
+						.noneMatch((other) -> other.text().replace('_', '-').equalsIgnoreCase(name.text()))) {
 				spelt.set(false);
 			}
 		});
