@@ -4,8 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 
 import io.sharedmemory.MemoryUser;
 import io.sharedmemory.SharedMemory;
@@ -34,15 +32,15 @@ final class PluginTenants implements MemoryTenants {
 
 	@Override
 	public Stay hold(SharedMemory memory, boolean paused, Duration patience) throws InterruptedException {
-		ReentrantLock making = this.spaces.of(memory).making();
-		if (making.isHeldByCurrentThread()) {
+		SharedSpace space = this.spaces.of(memory);
+		if (space.isMadeByCurrentThread()) {
 			throw refused(memory, "an instance that is being started asks for it, and the memory has a half of it",
 					null);
 		}
 		long deadline = System.nanoTime() + CallTimer.nanos(patience);
 		while (true) {
 			List<WasmPlugin> concerned = paused ? concerned(memory) : List.of();
-			PluginStay stay = begin(memory, making, concerned, patience, deadline - System.nanoTime());
+			PluginStay stay = begin(memory, space, concerned, patience, deadline - System.nanoTime());
 			// Who came while others were waited for is not paused; from now on nobody
 			// comes. Who is being loaded and was here before can be called at any moment.
 			Optional<PluginRecords> loading = paused ? this.plugins.loadingOver(memory) : Optional.empty();
@@ -71,16 +69,16 @@ final class PluginTenants implements MemoryTenants {
 		this.plugins.awaitLoaded(loading, nanos);
 	}
 
-	private PluginStay begin(SharedMemory memory, ReentrantLock making, List<WasmPlugin> concerned, Duration patience,
+	private PluginStay begin(SharedMemory memory, SharedSpace space, List<WasmPlugin> concerned, Duration patience,
 			long nanos) throws InterruptedException {
 		PluginPause pause = concerned.isEmpty() ? null : pause(memory, concerned, Duration.ofNanos(Math.max(0, nanos)));
 		boolean held = false;
 		try {
-			held = making.tryLock(nanos, TimeUnit.NANOSECONDS);
+			held = space.beginStay(nanos);
 			if (!held) {
 				throw refused(memory, "an instance over it was being started for all of %s".formatted(patience), null);
 			}
-			return new PluginStay(making, pause);
+			return new PluginStay(space, pause);
 		}
 		finally {
 			if (!held && pause != null) {
@@ -142,18 +140,18 @@ final class PluginTenants implements MemoryTenants {
 		private final @Nullable PluginPause pause;
 
 		/** {@code null} when it was given up. */
-		private @Nullable ReentrantLock making;
+		private @Nullable SharedSpace space;
 
-		PluginStay(ReentrantLock making, @Nullable PluginPause pause) {
-			this.making = making;
+		PluginStay(SharedSpace space, @Nullable PluginPause pause) {
+			this.space = space;
 			this.pause = pause;
 		}
 
 		@Override
 		public void close() {
-			if (this.making != null) {
-				this.making.unlock();
-				this.making = null;
+			if (this.space != null) {
+				this.space.endStay();
+				this.space = null;
 			}
 			if (this.pause != null) {
 				this.pause.close();

@@ -20,8 +20,8 @@ import io.sharedmemory.endive.SharedMemoryLinker;
 import io.sharedmemory.endive.layout.AddressRange;
 import io.sharedmemory.registry.NoSuchSharedMemoryException;
 import io.sharedmemory.registry.SharedMemories;
+import io.sharedmemory.snapshot.managed.MemoryContent;
 import io.sharedmemory.snapshot.managed.MemoryTenants;
-import io.sharedmemory.snapshot.managed.RestoredContent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,7 +68,7 @@ public final class WasmPlugins implements Iterable<WasmPlugin>, AutoCloseable {
 	 */
 	public WasmPlugins(SharedMemoryLinker linker, @Nullable SharedMemories memories,
 			@Nullable PluginCallListener listener) {
-		this(linker, memories, listener, (memory) -> Optional.empty());
+		this(linker, memories, listener, (memory) -> new MemoryContent());
 	}
 
 	/**
@@ -77,14 +77,14 @@ public final class WasmPlugins implements Iterable<WasmPlugin>, AutoCloseable {
 	 * @param memories has the memories that plugins ask for by name; {@code null} where
 	 * there are none
 	 * @param listener hears of all calls; {@code null} if nobody does
-	 * @param restored tells what a memory was restored from: modules find there what they
-	 * had left, and others keep off
+	 * @param contents tells what is known of the content of a memory: modules find there
+	 * what they had left, and others keep off
 	 */
 	public WasmPlugins(SharedMemoryLinker linker, @Nullable SharedMemories memories,
-			@Nullable PluginCallListener listener, Function<SharedMemory, Optional<RestoredContent>> restored) {
+			@Nullable PluginCallListener listener, Function<SharedMemory, MemoryContent> contents) {
 		this.memories = memories;
 		this.listener = listener;
-		this.spaces = new SharedSpaces(restored);
+		this.spaces = new SharedSpaces(contents);
 		this.tenants = new PluginTenants(linker, this.spaces, this.plugins);
 		this.versions = new VersionFactory(linker, memories, this.spaces, new InstanceMaker(this.timer));
 	}

@@ -1,9 +1,6 @@
 package io.sharedmemory.snapshot.managed;
 
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 
 import io.sharedmemory.snapshot.SnapshotSummary;
 
@@ -13,8 +10,6 @@ import io.sharedmemory.snapshot.SnapshotSummary;
 public final class RestoredContent {
 
 	private final SnapshotSummary summary;
-
-	private final Map<Class<?>, Object> common = new ConcurrentHashMap<>();
 
 	RestoredContent(SnapshotSummary summary) {
 		this.summary = summary;
@@ -60,18 +55,6 @@ public final class RestoredContent {
 	 */
 	public boolean isComplete() {
 		return TenantAttributes.isComplete(this.summary.attributes());
-	}
-
-	/**
-	 * What all tenants have in common that go on with the content: who gives out what is
-	 * there for one alone, for instance.
-	 * @param type what it is
-	 * @param maker makes it for the first who asks
-	 * @return the same for all
-	 * @param <T> what it is
-	 */
-	public <T> T common(Class<T> type, Supplier<T> maker) {
-		return type.cast(this.common.computeIfAbsent(type, (key) -> maker.get()));
 	}
 
 }
