@@ -160,7 +160,8 @@ public class SharedMemoryEndpoint {
 	private SharedMemoryDetailsDescriptor describeDetails(SharedMemory memory) {
 		List<WaitingThreadDescriptor> waiting = this.waitingThreads.of(memory);
 		List<EventDescriptor> events = Stream
-			.concat(memory.events().stream().map(EventDescriptor::of), this.snapshots.recent(memory).map(EventDescriptor::of))
+			.concat(memory.events().stream().map(EventDescriptor::of),
+					this.snapshots.recent(memory).map(EventDescriptor::of))
 			.sorted(Comparator.comparing(EventDescriptor::time))
 			.toList();
 		return new SharedMemoryDetailsDescriptor(memory.name(), describe(memory, this.users.holders()), waiting,

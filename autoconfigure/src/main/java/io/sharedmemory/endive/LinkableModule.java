@@ -79,7 +79,8 @@ public final class LinkableModule {
 	/**
 	 * The module as Endive parsed it and as instances run it, which may differ in a few
 	 * instructions from what was loaded. If what it was compiled to came from a cache, a
-	 * single {@code unreachable} stands for the code of each function.
+	 * single {@code unreachable} stands for the code of each function, and there is no
+	 * section with names.
 	 * @return the module, which must not be changed
 	 */
 	public WasmModule module() {

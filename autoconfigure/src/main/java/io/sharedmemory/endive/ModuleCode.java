@@ -32,8 +32,8 @@ import run.endive.wasm.types.ValType;
 /**
  * A module that was parsed, validated and made ready to execute.
  *
- * @param module the module, a {@link BareModule} if all of its functions were compiled in
- * an earlier run
+ * @param module the module, that of a {@link BareModule} if all of its functions were
+ * compiled in an earlier run
  * @param known what the module does with its memories, if somebody has found out already
  * @param memoryAdded whether its only memory is the one of {@link FenceWithoutMemory}
  * @param definedMemoryNames what the memories that the module defines are called, in
@@ -55,16 +55,17 @@ record ModuleCode(String name, WasmModule module, boolean memoryAdded, List<Stri
 	 * Returns {@code null} if what was kept cannot be used.
 	 */
 	private static @Nullable ModuleCode bare(String name, byte[] binary, KeptCode kept) {
-		WasmModule module;
+		BareModule bare;
 		ModuleLayout layout;
 		try {
-			module = BareModule.parse(binary, kept.digest());
-			layout = ModuleLayout.of(module, kept.facts());
+			bare = BareModule.parse(binary, kept.digest());
+			layout = ModuleLayout.of(kept.facts(), bare::functionNames);
 		}
 		catch (RuntimeException ex) {
 			kept.reject(ex);
 			return null;
 		}
+		WasmModule module = bare.module();
 		ModuleMachine machine = kept.load(module);
 		return (machine != null) ? of(name, module, module, false, Execution.COMPILED, machine, layout) : null;
 	}

@@ -42,7 +42,7 @@ public enum Feature {
 					+ "with Binaryen: wasm-opt --all-features --memory64-lowering"),
 
 	/** More than the engine addresses. */
-	LARGE_MEMORIES("memories of more than %d pages".formatted(Memory.RUNTIME_MAX_PAGES),
+	LARGE_MEMORIES("memories of more than " + Memory.RUNTIME_MAX_PAGES + " pages",
 			("clang and wasi-sdk with -Wl,--initial-memory= and -Wl,--max-memory= of at most %1$d bytes, "
 					+ "Emscripten with -sINITIAL_MEMORY= and -sMAXIMUM_MEMORY= of at most that, Rust with "
 					+ "-C link-arg=--max-memory=%1$d, Zig with --max-memory=%1$d, AssemblyScript with "
@@ -50,14 +50,14 @@ public enum Feature {
 				.formatted(Memory.RUNTIME_MAX_PAGES * 65536L, Memory.RUNTIME_MAX_PAGES)),
 
 	/** More than the engine has in a table; it would make it smaller. */
-	LARGE_TABLES("tables of more than %d elements".formatted(TableLimits.LIMIT_MAX),
+	LARGE_TABLES("tables of more than " + TableLimits.LIMIT_MAX + " elements",
 			"any compiler with a table of no more elements to begin with; it may grow"),
 
 	/** Pages of other than 64 KiB: a proposal. */
 	CUSTOM_PAGE_SIZES("custom page sizes", "wasm-ld, and with it clang and Rust, without --page-size"),
 
 	/** More than the engine's parser takes. */
-	MANY_LOCALS("functions of more than %d locals of a type".formatted(WasmLimits.MAX_FUNCTION_LOCALS),
+	MANY_LOCALS("functions of more than " + WasmLimits.MAX_FUNCTION_LOCALS + " locals of a type",
 			"any compiler with optimisation (-O2), which needs fewer, or with the function taken apart"),
 
 	/** Continuations: a proposal. */

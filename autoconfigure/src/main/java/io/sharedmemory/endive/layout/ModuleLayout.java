@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 import io.sharedmemory.endive.names.FunctionNames;
@@ -45,7 +46,8 @@ public final class ModuleLayout {
 
 	private final boolean program;
 
-	private final FunctionNames functionNames;
+	/** Read when a message needs them. */
+	private final Supplier<FunctionNames> functionNames;
 
 	private ModuleLayout(WasmModule module, ModuleContents contents) {
 		StackPointers stacks = StackPointers.of(contents);
@@ -66,7 +68,8 @@ public final class ModuleLayout {
 		this.stackAllocator = Allocators.pair(contents);
 		this.largestFrame = stacks.largestFrame(contents.functions());
 		this.program = contents.exports().function("_start").isPresent();
-		this.functionNames = FunctionNames.of(module);
+		FunctionNames names = FunctionNames.of(module);
+		this.functionNames = () -> names;
 	}
 
 	/**
@@ -79,7 +82,7 @@ public final class ModuleLayout {
 		return new ModuleLayout(module, ModuleContents.of(module));
 	}
 
-	private ModuleLayout(WasmModule module, LayoutReader facts) {
+	private ModuleLayout(LayoutReader facts, Supplier<FunctionNames> functionNames) {
 		this.memories = facts.list(facts::memory);
 		this.stackPointer = facts.flag();
 		this.initialStack = facts.optional(facts::range);
@@ -93,23 +96,23 @@ public final class ModuleLayout {
 		this.largestFrame = facts.optional(facts::frame);
 		this.program = facts.flag();
 		facts.requireEnd();
-		this.functionNames = FunctionNames.of(module);
+		this.functionNames = functionNames;
 	}
 
 	/**
 	 * Takes a layout that was {@linkplain #toBytes written} before.
-	 * @param module the same module, which may lack the code of its functions
 	 * @param bytes what was written
+	 * @param functionNames gives the names of the functions, whenever one is asked for
 	 * @return the layout
 	 * @throws RuntimeException if these are not the bytes of a layout
 	 */
-	public static ModuleLayout of(WasmModule module, byte[] bytes) {
-		return new ModuleLayout(module, new LayoutReader(bytes));
+	public static ModuleLayout of(byte[] bytes, Supplier<FunctionNames> functionNames) {
+		return new ModuleLayout(new LayoutReader(bytes), functionNames);
 	}
 
 	/**
 	 * All that the module's code had to be read for.
-	 * @return bytes for {@link #of(WasmModule, byte[])}, at least one
+	 * @return bytes for {@link #of(byte[], Supplier)}, at least one
 	 */
 	public byte[] toBytes() {
 		LayoutWriter facts = new LayoutWriter();
@@ -268,7 +271,7 @@ public final class ModuleLayout {
 	 * @return what it is called
 	 */
 	public String functionName(int function) {
-		return this.functionNames.name(function);
+		return this.functionNames.get().name(function);
 	}
 
 }

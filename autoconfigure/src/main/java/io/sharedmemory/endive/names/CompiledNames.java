@@ -82,7 +82,14 @@ final class CompiledNames {
 	 */
 	static String legal(String name) {
 		StringBuilder legal = new StringBuilder();
-		name.chars().limit(LONGEST).forEach((character) -> legal.append(switch (character) {
+		for (int i = 0; i < Math.min(name.length(), LONGEST); i++) {
+			legal.append(legal(name.charAt(i)));
+		}
+		return legal.isEmpty() ? "_" : legal.toString();
+	}
+
+	private static char legal(char character) {
+		return switch (character) {
 			case '<' -> '{';
 			case '>' -> '}';
 			case '[' -> '(';
@@ -90,9 +97,8 @@ final class CompiledNames {
 			case '/', '\\' -> '|';
 			case ';' -> ',';
 			case '.' -> '_';
-			default -> Character.isISOControl(character) ? '?' : (char) character;
-		}));
-		return legal.isEmpty() ? "_" : legal.toString();
+			default -> Character.isISOControl(character) ? '?' : character;
+		};
 	}
 
 }

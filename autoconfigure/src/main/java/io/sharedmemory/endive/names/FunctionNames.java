@@ -37,6 +37,20 @@ public final class FunctionNames {
 	 * @return the names
 	 */
 	public static FunctionNames of(WasmModule module) {
+		return of(module, module.nameSection());
+	}
+
+	/**
+	 * Reads the names of a module's functions.
+	 * @param module the module without its name section
+	 * @param nameSection the content of the section, or {@code null} if it has none
+	 * @return the names
+	 */
+	public static FunctionNames of(WasmModule module, byte @Nullable [] nameSection) {
+		return of(module, (nameSection != null) ? parse(nameSection) : null);
+	}
+
+	private static FunctionNames of(WasmModule module, @Nullable NameCustomSection debugNames) {
 		List<String> imports = module.importSection()
 			.stream()
 			.filter(FunctionImport.class::isInstance)
@@ -46,7 +60,7 @@ public final class FunctionNames {
 			.mapToObj(module.exportSection()::getExport)
 			.filter((export) -> export.exportType() == ExternalType.FUNCTION)
 			.collect(Collectors.toMap(Export::index, Export::name, (first, second) -> first));
-		return new FunctionNames(module.nameSection(), imports, exports);
+		return new FunctionNames(debugNames, imports, exports);
 	}
 
 	/**

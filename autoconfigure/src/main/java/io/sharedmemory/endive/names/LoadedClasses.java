@@ -28,8 +28,12 @@ final class LoadedClasses extends ClassLoader {
 	 */
 	static LoadedClasses load(Map<String, byte[]> classes) {
 		LoadedClasses loaded = new LoadedClasses();
-		classes.forEach((name, classFile) -> loaded.defineClass(name, classFile, 0, classFile.length));
-		classes.keySet().forEach(loaded::initialize);
+		for (Map.Entry<String, byte[]> type : classes.entrySet()) {
+			loaded.defineClass(type.getKey(), type.getValue(), 0, type.getValue().length);
+		}
+		for (String name : classes.keySet()) {
+			loaded.initialize(name);
+		}
 		return loaded;
 	}
 
