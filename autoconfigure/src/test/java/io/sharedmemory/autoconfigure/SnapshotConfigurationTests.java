@@ -405,8 +405,7 @@ class SnapshotConfigurationTests {
 		FailureReport report = FailureReport.of(with(field + "=" + value));
 		assertThat(report.description()).startsWith("The value of '%s' is none that it can have.".formatted(property))
 			.contains(property + " = " + value);
-		assertThat(report.action())
-			.isEqualTo("Set '%s' to one of %s.".formatted(property, allowed.replace("\"", "")));
+		assertThat(report.action()).isEqualTo("Set '%s' to one of %s.".formatted(property, allowed.replace("\"", "")));
 	}
 
 	@Test

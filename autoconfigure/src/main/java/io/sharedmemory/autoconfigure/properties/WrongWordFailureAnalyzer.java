@@ -42,10 +42,8 @@ class WrongWordFailureAnalyzer extends AbstractFailureAnalyzer<BindException> {
 		String words = Stream.of(type.getEnumConstants())
 			.map((constant) -> "'%s'".formatted(((Enum<?>) constant).name().toLowerCase(Locale.ROOT).replace('_', '-')))
 			.collect(Collectors.joining(", "));
-		return new FailureAnalysis(
-				"The value of '%s' is none that it can have.%n%n%s".formatted(property,
-						this.origins.describe(property)),
-				"Set '%s' to one of %s.".formatted(property, words), cause);
+		return new FailureAnalysis("The value of '%s' is none that it can have.%n%n%s".formatted(property,
+				this.origins.describe(property)), "Set '%s' to one of %s.".formatted(property, words), cause);
 	}
 
 }
