@@ -62,6 +62,15 @@ public final class DefaultSharedMemoryRegistry implements SharedMemoryRegistry {
 	}
 
 	/**
+	 * Begins with what has to be done once before the first memory is created, and goes
+	 * on with it beside the caller. Nobody has to call this: who creates the first memory
+	 * waits as long as it takes.
+	 */
+	public static void prepare() {
+		FirstCreation.begin();
+	}
+
+	/**
 	 * Begins a registry.
 	 * @return makes one without limits, unless some are added
 	 */
