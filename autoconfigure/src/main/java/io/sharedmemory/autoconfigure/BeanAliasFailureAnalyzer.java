@@ -37,7 +37,7 @@ class BeanAliasFailureAnalyzer extends AbstractFailureAnalyzer<IllegalStateExcep
 		}
 		String name = matcher.group(1);
 		Optional<ConfiguredName> configured = SharedMemoryNames.of(this.environment).find(name);
-		if (configured.isEmpty() && PLUGINS.names(this.environment).contains(name)) {
+		if (configured.isEmpty() && ConfigurationReader.of(this.environment).names(PLUGINS).contains(name)) {
 			configured = Optional.of(new ConfiguredName("plugin", name, PLUGINS.property(name)));
 		}
 		return configured.map((found) -> analysis(found, matcher.group(2), cause)).orElse(null);

@@ -1,7 +1,6 @@
 package io.sharedmemory.autoconfigure;
 
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -21,10 +20,8 @@ public final class ClassPathLocations {
 	 * Takes those that are on the class path.
 	 * @param locations the locations as they are configured
 	 */
-	public ClassPathLocations(Stream<@Nullable String> locations) {
-		this.resources = locations.filter(Objects::nonNull)
-			.map(Objects::requireNonNull)
-			.filter((location) -> location.startsWith(ResourceUtils.CLASSPATH_URL_PREFIX))
+	public ClassPathLocations(Stream<String> locations) {
+		this.resources = locations.filter((location) -> location.startsWith(ResourceUtils.CLASSPATH_URL_PREFIX))
 			.map((location) -> location.substring(ResourceUtils.CLASSPATH_URL_PREFIX.length()))
 			.map((path) -> path.startsWith("/") ? path.substring(1) : path)
 			.distinct()

@@ -36,6 +36,8 @@ final class ConfiguredMemoriesCreator implements MergedBeanDefinitionPostProcess
 
 	private final Supplier<MessageQueues> queues;
 
+	private final Supplier<ConfiguredSnapshots> snapshots;
+
 	private final MemorySteps steps;
 
 	/** There is one, but some factories are asked for it again and again. */
@@ -49,6 +51,7 @@ final class ConfiguredMemoriesCreator implements MergedBeanDefinitionPostProcess
 		this.main = new MainRegistry(beanFactory);
 		this.steps = new MemorySteps(beanFactory.getApplicationStartup());
 		this.queues = SingletonSupplier.of(() -> beanFactory.getBean(MessageQueues.class));
+		this.snapshots = SingletonSupplier.of(() -> beanFactory.getBean(ConfiguredSnapshots.class));
 		this.customizers = SingletonSupplier
 			.of(() -> beanFactory.getBeanProvider(SharedMemoryCustomizer.class).orderedStream().toList());
 	}
@@ -103,8 +106,8 @@ final class ConfiguredMemoriesCreator implements MergedBeanDefinitionPostProcess
 						() -> preload.accept(memory)));
 			this.customizers.get().forEach((customizer) -> customizer.customize(memory));
 			// After the others, which prepare what a memory begins with, not what it is.
-			ConfiguredSnapshots snapshots = this.beanFactory.getBean(ConfiguredSnapshots.class);
 			SnapshotLog log = this.beanFactory.getBean(SnapshotLog.class);
+			ConfiguredSnapshots snapshots = this.snapshots.get();
 			snapshots.restore(configured.name(), log)
 				.ifPresent((restore) -> this.steps.take(MemorySteps.RESTORE, configured.name(),
 						() -> restore.accept(memory)));

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.StreamSupport;
 
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +14,6 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
-import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.io.Resource;
@@ -68,7 +65,7 @@ final class MemoryBinder {
 	/** Of a property of a memory: the prefix, the name of the memory, and its own. */
 	private static final int ELEMENTS = MEMORIES.getNumberOfElements() + 2;
 
-	private final List<ConfigurationPropertySource> sources;
+	private final ConfigurationReader reader;
 
 	/** Which may have more than they list. */
 	private final List<ConfigurationPropertySource> unlisted;
@@ -79,23 +76,14 @@ final class MemoryBinder {
 	private final Binder binder;
 
 	MemoryBinder(ConfigurableApplicationContext context) {
-		ConfigurationPropertyName prefix = ConfigurationPropertyName.of(SharedMemoryProperties.PREFIX);
-		this.sources = StreamSupport
-			.stream(ConfigurationPropertySources.get(context.getEnvironment()).spliterator(), false)
-			.filter((source) -> mayHaveBelow(prefix, source))
-			.map(NamedProperties::readable)
+		this.reader = ConfigurationReader.of(context.getEnvironment())
+			.below(ConfigurationPropertyName.of(SharedMemoryProperties.PREFIX));
+		this.unlisted = this.reader.sources()
+			.stream()
+			.filter((source) -> !ConfigurationReader.isListed(source))
 			.toList();
-		this.unlisted = this.sources.stream().filter((source) -> !isListed(source)).toList();
 		this.underscored = this.unlisted.stream().anyMatch(MemoryBinder::isUnderscored);
-		this.binder = new ContextBinder(context).over(this.sources);
-	}
-
-	private static boolean mayHaveBelow(ConfigurationPropertyName name, ConfigurationPropertySource source) {
-		return source.containsDescendantOf(name) != ConfigurationPropertyState.ABSENT;
-	}
-
-	private static boolean isListed(ConfigurationPropertySource source) {
-		return source instanceof IterableConfigurationPropertySource && !NamedProperties.isOfVariables(source);
+		this.binder = new ContextBinder(context).over(this.reader.sources());
 	}
 
 	private static boolean isUnderscored(ConfigurationPropertySource source) {
@@ -117,17 +105,10 @@ final class MemoryBinder {
 		return new SharedMemoryProperties(enabled, budget, defaults, enabled ? memories() : Map.of());
 	}
 
-	/**
-	 * Whether something stands where only names can.
-	 */
-	private static boolean hasValue(ConfigurationPropertySource source) {
-		return source.getConfigurationProperty(MEMORIES) != null;
-	}
-
 	private Map<String, Memory> memories() {
-		Collection<MentionedName> mentioned = SharedMemoryProperties.NAMED.mentioned(this.sources);
-		if (mentioned.isEmpty() && this.sources.stream().anyMatch(MemoryBinder::hasValue)) {
-			// Which is wrong.
+		Collection<MentionedName> mentioned = this.reader.mentioned(SharedMemoryProperties.NAMED);
+		if (mentioned.isEmpty() && this.reader.find(MEMORIES).isPresent()) {
+			// There is a value where only names can be, which is wrong.
 			return this.binder.bind(MEMORIES, Bindable.mapOf(String.class, Memory.class)).orElseGet(Map::of);
 		}
 		Map<String, Memory> memories = new LinkedHashMap<>();
@@ -154,7 +135,7 @@ final class MemoryBinder {
 			}
 		}
 		for (ConfigurationPropertySource source : this.unlisted) {
-			if (mayHaveBelow(name.property(), source)) {
+			if (ConfigurationReader.mayHaveBelow(name.property(), source)) {
 				return false;
 			}
 		}
@@ -188,8 +169,8 @@ final class MemoryBinder {
 	private Map<String, Queue> queues(MentionedName memory, Map<String, Queue> bound) {
 		NamedProperties properties = SharedMemoryProperties.queues(memory.name());
 		Map<String, Queue> queues = new LinkedHashMap<>();
-		for (MentionedName name : properties.mentioned(memory.property().append(SharedMemoryProperties.QUEUES),
-				this.sources)) {
+		for (MentionedName name : this.reader.mentioned(properties,
+				memory.property().append(SharedMemoryProperties.QUEUES))) {
 			queues.put(name.name(), this.binder.bind(name.property(), QUEUE)
 				.orElseThrow(() -> properties.unbound("queue", name.name())));
 		}
@@ -214,18 +195,8 @@ final class MemoryBinder {
 	}
 
 	private int order(ConfigurationPropertyName parent, Field<?> pages, Field<?> size) {
-		return Integer.compare(source(parent.append(pages.name())), source(parent.append(size.name())));
-	}
-
-	/**
-	 * Where the source of a property is among all, those first that override others.
-	 */
-	private int source(ConfigurationPropertyName property) {
-		int index = 0;
-		while (index < this.sources.size() && this.sources.get(index).getConfigurationProperty(property) == null) {
-			index++;
-		}
-		return index;
+		return Integer.compare(this.reader.indexOf(parent.append(pages.name())),
+				this.reader.indexOf(parent.append(size.name())));
 	}
 
 	/**

@@ -1,6 +1,5 @@
 package io.sharedmemory.autoconfigure;
 
-import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -64,7 +63,7 @@ public abstract class OwnNamesCondition extends SpringBootCondition implements C
 		if (beanFactory == null || !hasHolder(beanFactory)) {
 			return ConditionOutcome.match(message.because("no parent has %s".formatted(this.plural)));
 		}
-		Set<String> own = new LinkedHashSet<>(this.properties.names(context.getEnvironment()));
+		Set<String> own = ConfigurationReader.of(context.getEnvironment()).names(this.properties);
 		Predicate<String> parents = ofParents(new ParentContext(beanFactory));
 		if (parents != null) {
 			own.removeIf(parents);

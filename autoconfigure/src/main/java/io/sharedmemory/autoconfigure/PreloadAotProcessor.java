@@ -2,7 +2,6 @@ package io.sharedmemory.autoconfigure;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -10,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.aot.BeanFactoryInitializationAotContribution;
 import org.springframework.beans.factory.aot.BeanFactoryInitializationAotProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.core.env.Environment;
 
 /**
@@ -20,41 +18,31 @@ import org.springframework.core.env.Environment;
  */
 class PreloadAotProcessor implements BeanFactoryInitializationAotProcessor {
 
+	private static final ConfigurationPropertyName DEFAULTS = ConfigurationPropertyName
+		.of(SharedMemoryProperties.DEFAULTS);
+
+	private static final String PRELOAD = "preload";
+
+	private static final String SNAPSHOT = "snapshot.location";
+
 	@Override
 	public @Nullable BeanFactoryInitializationAotContribution processAheadOfTime(
 			ConfigurableListableBeanFactory beanFactory) {
-		return new ClassPathLocations(preloads(Binder.get(beanFactory.getBean(Environment.class)))).contribution();
+		return new ClassPathLocations(preloads(ConfigurationReader.of(beanFactory.getBean(Environment.class))))
+			.contribution();
 	}
 
-	private static Stream<@Nullable String> preloads(Binder binder) {
-		List<@Nullable String> preloads = new ArrayList<>();
-		binder.bind(SharedMemoryProperties.DEFAULTS + ".preload", String.class).ifBound(preloads::add);
-		String location = binder.bind(SharedMemoryProperties.DEFAULTS + ".snapshot.location", String.class).orElse("");
-		binder.bind(SharedMemoryProperties.MEMORIES, Bindable.mapOf(String.class, Preload.class))
-			.orElseGet(Map::of)
-			.forEach((name, memory) -> {
-				preloads.add(memory.preload());
-				preloads.add(memory.snapshotLocation(location).replace("{name}", name));
-			});
-		return preloads.stream();
-	}
-
-	/**
-	 * What this has to know of a memory. Not private: a constructor that is private is
-	 * not used for binding.
-	 */
-	record Preload(@Nullable String preload, @Nullable Snapshot snapshot) {
-
-		String snapshotLocation(String inherited) {
-			return (this.snapshot != null && this.snapshot.location() != null) ? this.snapshot.location() : inherited;
+	private static Stream<String> preloads(ConfigurationReader reader) {
+		List<String> preloads = new ArrayList<>();
+		reader.value(DEFAULTS.append(PRELOAD), String.class).ifPresent(preloads::add);
+		preloads.addAll(reader.values(SharedMemoryProperties.NAMED, PRELOAD));
+		String location = reader.value(DEFAULTS.append(SNAPSHOT), String.class).orElse("");
+		for (MentionedName memory : reader.mentioned(SharedMemoryProperties.NAMED)) {
+			preloads.add(reader.value(memory.property().append(SNAPSHOT), String.class)
+				.orElse(location)
+				.replace("{name}", memory.name()));
 		}
-
-	}
-
-	/**
-	 * What this has to know of a snapshot.
-	 */
-	record Snapshot(@Nullable String location) {
+		return preloads.stream();
 	}
 
 }

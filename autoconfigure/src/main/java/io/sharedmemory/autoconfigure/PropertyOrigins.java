@@ -1,16 +1,11 @@
 package io.sharedmemory.autoconfigure;
 
-import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
-import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.boot.origin.Origin;
 import org.springframework.core.env.Environment;
 
@@ -70,8 +65,10 @@ public final class PropertyOrigins {
 
 	private Optional<String> lookUp(String property) {
 		ConfigurationPropertyName name = ConfigurationPropertyName.adapt(property, '.');
-		return find(name).map((found) -> describe(property, found))
-			.or(() -> findBelow(name)
+		ConfigurationReader reader = ConfigurationReader.of(this.environment);
+		return reader.find(name)
+			.map((found) -> describe(property, found))
+			.or(() -> reader.findBelow(name)
 				.map((found) -> describe(property + "." + found.getName().subName(name.getNumberOfElements()), found)));
 	}
 
@@ -81,23 +78,6 @@ public final class PropertyOrigins {
 				SECRET.matcher(property).find() ? "******"
 						: ShownText.of(this.environment.resolvePlaceholders(String.valueOf(found.getValue()))),
 				(origin != null) ? " (%s)".formatted(origin) : "");
-	}
-
-	private Optional<ConfigurationProperty> find(ConfigurationPropertyName name) {
-		return sources().map((source) -> source.getConfigurationProperty(name)).filter(Objects::nonNull).findFirst();
-	}
-
-	private Optional<ConfigurationProperty> findBelow(ConfigurationPropertyName name) {
-		return sources().filter(IterableConfigurationPropertySource.class::isInstance)
-			.map(IterableConfigurationPropertySource.class::cast)
-			.flatMap(IterableConfigurationPropertySource::stream)
-			.filter(name::isAncestorOf)
-			.findFirst()
-			.flatMap(this::find);
-	}
-
-	private Stream<ConfigurationPropertySource> sources() {
-		return StreamSupport.stream(ConfigurationPropertySources.get(this.environment).spliterator(), false);
 	}
 
 }

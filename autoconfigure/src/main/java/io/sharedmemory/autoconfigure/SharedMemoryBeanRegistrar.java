@@ -5,6 +5,7 @@ import org.springframework.beans.factory.BeanRegistry;
 import org.springframework.core.env.Environment;
 
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
 import io.sharedmemory.structure.MessageQueue;
 
 /**
@@ -22,6 +23,9 @@ class SharedMemoryBeanRegistrar implements BeanRegistrar {
 	@Override
 	public void register(BeanRegistry beans, Environment environment) {
 		SharedMemoryNames names = SharedMemoryNames.of(environment);
+		if (!names.all().isEmpty() && !SharedMemoryProperties.areLazy(environment)) {
+			DefaultSharedMemoryRegistry.prepare();
+		}
 		for (ConfiguredName name : names.all()) {
 			name.require();
 			if (names.isQueue(name.name())) {

@@ -6,8 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.core.env.Environment;
 
 /**
@@ -38,27 +36,27 @@ public final class SharedMemoryNames {
 	public static SharedMemoryNames of(Environment environment) {
 		SharedMemoryNames names = new SharedMemoryNames();
 		if (SharedMemoryProperties.areEnabled(environment)) {
-			names.addAll(ConfigurationPropertySources.get(environment));
+			names.addAll(ConfigurationReader.of(environment));
 		}
 		return names;
 	}
 
-	private void addAll(Iterable<ConfigurationPropertySource> sources) {
-		Collection<MentionedName> memories = SharedMemoryProperties.NAMED.mentioned(sources);
+	private void addAll(ConfigurationReader reader) {
+		Collection<MentionedName> memories = reader.mentioned(SharedMemoryProperties.NAMED);
 		for (MentionedName memory : memories) {
 			add(new ConfiguredName(MEMORY, memory.name(), SharedMemoryProperties.memoryName(memory.name())));
 		}
 		for (MentionedName memory : memories) {
 			if (memory.has(SharedMemoryProperties.QUEUES)) {
-				addQueues(memory, sources);
+				addQueues(memory, reader);
 			}
 		}
 	}
 
-	private void addQueues(MentionedName memory, Iterable<ConfigurationPropertySource> sources) {
+	private void addQueues(MentionedName memory, ConfigurationReader reader) {
 		NamedProperties properties = SharedMemoryProperties.queues(memory.name());
 		ConfigurationPropertyName parent = memory.property().append(SharedMemoryProperties.QUEUES);
-		for (MentionedName queue : properties.mentioned(parent, sources)) {
+		for (MentionedName queue : reader.mentioned(properties, parent)) {
 			add(new ConfiguredName(QUEUE, queue.name(), properties.property(queue.name())));
 			this.memoriesOfQueues.put(queue.name(), memory.name());
 		}

@@ -6,8 +6,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.core.env.Environment;
 import org.springframework.core.io.Resource;
 import org.springframework.util.unit.DataSize;
@@ -33,6 +34,10 @@ public record SharedMemoryProperties(@DefaultValue("true") boolean enabled, @Nul
 
 	static final String DEFAULTS = PREFIX + ".defaults";
 
+	private static final ConfigurationPropertyName ENABLED = ConfigurationPropertyName.of(PREFIX + ".enabled");
+
+	private static final ConfigurationPropertyName ALL_LAZY = ConfigurationPropertyName.of(DEFAULTS + ".lazy");
+
 	/** Of a memory: below this are its queues by name. */
 	static final String QUEUES = "queues";
 
@@ -56,7 +61,20 @@ public record SharedMemoryProperties(@DefaultValue("true") boolean enabled, @Nul
 	 * @return {@code false} if they are switched off
 	 */
 	public static boolean areEnabled(Environment environment) {
-		return Binder.get(environment).bind(PREFIX + ".enabled", Boolean.class).orElse(true);
+		return ConfigurationReader.of(environment).value(ENABLED, Boolean.class).orElse(true);
+	}
+
+	/**
+	 * Whether memories are created only when somebody asks for them, unless they say
+	 * otherwise. A value that cannot be read is reported when the properties are bound.
+	 */
+	static boolean areLazy(Environment environment) {
+		try {
+			return ConfigurationReader.of(environment).value(ALL_LAZY, Boolean.class).orElse(false);
+		}
+		catch (BindException ex) {
+			return false;
+		}
 	}
 
 	/**

@@ -62,6 +62,14 @@ public final class DefaultSharedMemoryRegistry implements SharedMemoryRegistry {
 	}
 
 	/**
+	 * Begins what has to be done once before the first memory is created, in a thread of
+	 * its own. Nobody has to call this: whoever creates the first memory waits for it.
+	 */
+	public static void prepare() {
+		FirstCreation.begin();
+	}
+
+	/**
 	 * Returns a builder of registries.
 	 * @return a builder of registries without limits, unless some are added
 	 */

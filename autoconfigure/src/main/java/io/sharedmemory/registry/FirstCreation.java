@@ -3,6 +3,8 @@ package io.sharedmemory.registry;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 import io.sharedmemory.ForcedCollection;
 import io.sharedmemory.FreshStack;
 import io.sharedmemory.MemoryCreationException;
@@ -20,7 +22,21 @@ final class FirstCreation implements Runnable, ResourceLimiter, SharedMemoryRegi
 
 	private static volatile boolean over;
 
+	/** There as long as nobody has seen how it ended. */
+	private static volatile @Nullable FreshStack begun;
+
 	private FirstCreation() {
+	}
+
+	/**
+	 * Begins to make the first registry, unless somebody has.
+	 * @throws StackOverflowError if the caller has not even the stack to start a thread;
+	 * the next caller tries again
+	 */
+	static void begin() {
+		if (!over && begun == null) {
+			begun = FreshStack.start(new FirstCreation());
+		}
 	}
 
 	/**
@@ -30,8 +46,14 @@ final class FirstCreation implements Runnable, ResourceLimiter, SharedMemoryRegi
 	 */
 	static void require() {
 		if (!over) {
-			FreshStack.run(new FirstCreation());
-			over = true;
+			FreshStack running = begun;
+			try {
+				((running != null) ? running : FreshStack.start(new FirstCreation())).await();
+				over = true;
+			}
+			finally {
+				begun = null;
+			}
 		}
 	}
 

@@ -303,7 +303,8 @@ class MemoryBinderTests {
 				.run((context) -> {
 					ConfigurableApplicationContext started = (ConfigurableApplicationContext) context
 						.getSourceApplicationContext();
-					Set<String> names = SharedMemoryProperties.NAMED.names(started.getEnvironment());
+					Set<String> names = ConfigurationReader.of(started.getEnvironment())
+						.names(SharedMemoryProperties.NAMED);
 					Map<String, Memory> expected = new HashMap<>(context.getBean(ReferenceProperties.class).memories());
 					expected.keySet().retainAll(names);
 					expected.replaceAll(sources::withOneOfEach);

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import io.sharedmemory.ChildJvm;
 import io.sharedmemory.ClassInitializers;
 import io.sharedmemory.MemoryType;
+import io.sharedmemory.TestThreads;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -45,6 +46,34 @@ class FirstCreationTests {
 			.filter((line) -> !line.contains(Main.class.getName()))
 			.toList();
 		assertThat(loaded).isEmpty();
+	}
+
+	/**
+	 * However many prepare it, and whoever does not wait.
+	 */
+	@Test
+	void firstMemoryWaitsForWhatWasPrepared() throws Exception {
+		String output = ChildJvm.output(List.of("-Xlog:class+load=info"), Prepared.class);
+		assertThat(output).contains("the first memory");
+		assertThat(output.lines().takeWhile((line) -> !line.contains("the first memory")))
+			.anyMatch((line) -> line.contains("io.sharedmemory.registry.BudgetShares "));
+	}
+
+	static final class Prepared {
+
+		private Prepared() {
+		}
+
+		public static void main(String[] arguments) throws Exception {
+			try (TestThreads threads = new TestThreads();
+					DefaultSharedMemoryRegistry registry = new DefaultSharedMemoryRegistry()) {
+				threads.run(4, DefaultSharedMemoryRegistry::prepare);
+				registry.create("memory", MemoryType.shared(0, 1)).grow(1);
+				System.out.println("the first memory");
+				threads.join();
+			}
+		}
+
 	}
 
 	static final class Main {

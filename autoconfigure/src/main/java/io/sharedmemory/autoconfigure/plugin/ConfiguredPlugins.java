@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 
+import io.sharedmemory.autoconfigure.ConfigurationReader;
 import io.sharedmemory.autoconfigure.InvalidWasmConfigurationException;
 import io.sharedmemory.autoconfigure.PropertyOrigins;
 import io.sharedmemory.autoconfigure.plugin.PluginProperties.Plugin;
@@ -29,7 +30,7 @@ final class ConfiguredPlugins {
 	ConfiguredPlugins(PluginProperties properties, Environment environment, @Nullable ConfiguredPlugins parents) {
 		this.parents = parents;
 		requireNoDefaultLocation(properties);
-		Set<String> names = PluginProperties.NAMED.names(environment);
+		Set<String> names = ConfigurationReader.of(environment).names(PluginProperties.NAMED);
 		requireLocations(names, properties.plugins().keySet(), new PropertyOrigins(environment));
 		PluginProperties.NAMED.requireBound("plugin", names, properties.plugins().keySet());
 		MemorySettings memorySettings = new MemorySettings(Binder.get(environment));

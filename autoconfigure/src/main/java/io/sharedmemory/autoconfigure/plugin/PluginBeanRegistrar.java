@@ -8,6 +8,7 @@ import org.springframework.beans.factory.BeanRegistry;
 import org.springframework.core.env.Environment;
 
 import io.sharedmemory.autoconfigure.BeanNameGuard;
+import io.sharedmemory.autoconfigure.ConfigurationReader;
 import io.sharedmemory.autoconfigure.ConfiguredName;
 import io.sharedmemory.autoconfigure.SharedMemoryNames;
 import io.sharedmemory.plugin.WasmPlugin;
@@ -34,7 +35,8 @@ class PluginBeanRegistrar implements BeanRegistrar {
 	 * The names of the plugins, which are no memories' and no queues'.
 	 */
 	private static Collection<ConfiguredName> names(Environment environment) {
-		List<ConfiguredName> names = PluginProperties.NAMED.names(environment)
+		List<ConfiguredName> names = ConfigurationReader.of(environment)
+			.names(PluginProperties.NAMED)
 			.stream()
 			.map((name) -> new ConfiguredName("plugin", name, PluginProperties.NAMED.property(name)))
 			.toList();
