@@ -15,6 +15,12 @@ public final class Counter {
 	private final AtomicLong rest = new AtomicLong();
 
 	/**
+	 * Creates a counter that stands at 0.
+	 */
+	public Counter() {
+	}
+
+	/**
 	 * Adds to the number.
 	 * @param number how much
 	 */

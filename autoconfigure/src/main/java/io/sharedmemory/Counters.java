@@ -9,6 +9,7 @@ import java.util.Map;
  * What happened to a memory. Striped, so that counting does not make threads wait for
  * each other.
  */
+@SuppressWarnings("EnumOrdinal") // an array is what counting costs least in
 final class Counters {
 
 	private final Counter growths = new Counter();

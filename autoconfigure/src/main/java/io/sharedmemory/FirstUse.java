@@ -89,7 +89,7 @@ final class FirstUse implements Runnable {
 		memory.atomicWait32(ADDRESS, 1);
 		memory.atomicWait32(ADDRESS, 0, Duration.ofNanos(1));
 		memory.atomicWait64(ADDRESS, 0, Instant.now().plusNanos(1));
-		memory.atomicWaitAsync32(ADDRESS, 1);
+		memory.atomicWaitAsync32(ADDRESS, 1).join();
 		memory.atomicWaitAsync32(ADDRESS, 0, Duration.ofDays(1)).cancel(false);
 	}
 

@@ -40,8 +40,6 @@ public final class ForcedCollection {
 
 	private static final long LONGEST_POLL = TimeUnit.MILLISECONDS.toNanos(5);
 
-	private static final BooleanSupplier NEVER = () -> false;
-
 	/** When the thread has no more use for what it waits for. */
 	private static final ScopedValue<BooleanSupplier> OVER = ScopedValue.newInstance();
 
@@ -131,7 +129,8 @@ public final class ForcedCollection {
 					|| poll(condition, Math.max(CLEANERS, this.took));
 		}
 		finally {
-			if (interrupted | Thread.interrupted()) {
+			interrupted |= Thread.interrupted();
+			if (interrupted) {
 				Thread.currentThread().interrupt();
 			}
 		}
@@ -192,7 +191,7 @@ public final class ForcedCollection {
 	}
 
 	private static boolean isOver() {
-		return OVER.orElse(NEVER).getAsBoolean();
+		return OVER.isBound() && OVER.get().getAsBoolean();
 	}
 
 	private static boolean poll(BooleanSupplier condition, long nanos) {

@@ -52,6 +52,7 @@ public final class FreshStack {
 		private final Runnable action;
 
 		/** There until the action begins. */
+		@SuppressWarnings("unused") // it is there to be given back
 		private byte @Nullable [] heap = new byte[HEAP];
 
 		/** Read after the thread has ended. */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 @Label("Memory Growth")
 @Description("A shared memory grew, or was refused to; limiters and the budget were asked within the time it took")
 @Threshold("0 ms")
+@SuppressWarnings("unused") // Flight Recorder reads the fields
 final class GrowthEvent extends FlightEvent {
 
 	@Label("Memory")

@@ -26,7 +26,8 @@ public record KnownNames(Collection<String> names, @Nullable String wanted) {
 	private static final int LONGEST = 255;
 
 	/**
-	 * @param names the names, for a message about no particular one
+	 * Creates the names for a message about no particular one.
+	 * @param names the names
 	 */
 	public KnownNames(Collection<String> names) {
 		this(names, null);

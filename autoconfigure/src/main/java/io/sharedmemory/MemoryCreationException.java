@@ -9,12 +9,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MemoryCreationException extends SharedMemoryException {
 
+	/** The name of the memory. */
 	private final String memory;
 
+	/** The type that it was to have. */
 	private final MemoryType type;
 
+	/** Why. */
 	private final GrowthFailure reason;
 
+	/** Whether a budget of its own refused it. */
 	private final boolean ofOwnBudget;
 
 	/**

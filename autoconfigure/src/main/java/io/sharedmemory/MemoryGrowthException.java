@@ -7,14 +7,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MemoryGrowthException extends SharedMemoryException {
 
+	/** The name of the memory. */
 	private final String memory;
 
+	/** Why. */
 	private final GrowthFailure reason;
 
+	/** How large it was, in pages. */
 	private final long size;
 
+	/** How many pages more it was to have. */
 	private final long delta;
 
+	/** How large it may become, in pages. */
 	private final long maximum;
 
 	private MemoryGrowthException(String message, String memory, long size, long delta, long maximum,

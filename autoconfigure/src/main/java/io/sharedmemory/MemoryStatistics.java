@@ -25,6 +25,9 @@ public record MemoryStatistics(long size, int waiting, long growths, long grownP
 		Map<GrowthFailure, Long> growthFailures, Map<WaitResult, Long> waits, long interruptedWaits, long closedWaits,
 		Duration waitTime, long notifies, long woken) implements MemoryReadings {
 
+	/**
+	 * Copies the maps.
+	 */
 	public MemoryStatistics {
 		growthFailures = Map.copyOf(growthFailures);
 		waits = Map.copyOf(waits);

@@ -14,6 +14,7 @@ import jdk.jfr.Unsigned;
 @Label("Memory Notify")
 @Description("Waits on an address of a shared memory were notified")
 @Enabled(false)
+@SuppressWarnings("unused") // Flight Recorder reads the fields
 final class NotifyEvent extends FlightEvent {
 
 	@Label("Memory")

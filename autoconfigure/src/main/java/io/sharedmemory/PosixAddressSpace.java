@@ -259,8 +259,8 @@ final class PosixAddressSpace implements AddressSpace {
 		@Override
 		public boolean tryZero(long offset, long bytes) {
 			try {
-				return bytes == 0 || PosixAddressSpace.this.memory.discardZeroes()
-						&& PosixAddressSpace.this.memory.discard(this.segment.address() + offset, bytes) == 0;
+				return bytes == 0 || (PosixAddressSpace.this.memory.discardZeroes()
+						&& PosixAddressSpace.this.memory.discard(this.segment.address() + offset, bytes) == 0);
 			}
 			finally {
 				// Not before this may the range be unmapped and belong to somebody else.

@@ -8,10 +8,19 @@ import org.jspecify.annotations.Nullable;
  */
 public class SharedMemoryException extends RuntimeException {
 
+	/**
+	 * Says what went wrong.
+	 * @param message what went wrong
+	 */
 	public SharedMemoryException(String message) {
 		super(message);
 	}
 
+	/**
+	 * Says what went wrong, and because of what.
+	 * @param message what went wrong
+	 * @param cause what it was noticed by, if anything
+	 */
 	public SharedMemoryException(String message, @Nullable Throwable cause) {
 		super(message, cause);
 	}

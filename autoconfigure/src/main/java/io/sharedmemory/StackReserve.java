@@ -18,6 +18,8 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 public final class StackReserve {
 
+	/** How many numbers {@link #require} has, for who reads its description. */
+	@SuppressWarnings("unused")
 	private static final int WIDTH = 96;
 
 	private static final int DEPTH = 12;

@@ -44,6 +44,8 @@ final class ThreadWait extends WaitNode {
 	 * Blocks the thread until the end of the wait is decided, or decides it itself when
 	 * the time is over or the thread is interrupted.
 	 */
+	// A hint only: without it the thread parks at once
+	@SuppressWarnings("ThreadPriorityCheck")
 	WaitOutcome park() {
 		boolean yields = this.thread.isVirtual();
 		while (true) {

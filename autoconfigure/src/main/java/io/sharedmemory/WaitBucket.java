@@ -29,12 +29,14 @@ final class WaitBucket {
 	 * Makes {@link #isDeserted()} false, before the caller looks at the value that it
 	 * waits for.
 	 */
-	@SuppressWarnings("NonAtomicOperationOnVolatileField")
+	// Under the lock
+	@SuppressWarnings({ "NonAtomicOperationOnVolatileField", "NonAtomicVolatileUpdate" })
 	void announce() {
 		this.waiters = this.waiters + 1;
 	}
 
-	@SuppressWarnings("NonAtomicOperationOnVolatileField")
+	// Under the lock
+	@SuppressWarnings({ "NonAtomicOperationOnVolatileField", "NonAtomicVolatileUpdate" })
 	void retract() {
 		this.waiters = this.waiters - 1;
 	}

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 @Label("Memory Wait")
 @Description("A thread waited on an address of a shared memory")
 @Threshold("10 ms")
+@SuppressWarnings("unused") // Flight Recorder reads the fields
 final class WaitEvent extends FlightEvent {
 
 	@Label("Memory")

@@ -38,7 +38,7 @@ public final class ModuleMemoryUsers implements MemoryUsers {
 
 	@Override
 	public Map<SharedMemory, List<MemoryHolder>> holders() {
-		Map<SharedMemory, List<MemoryHolder>> holders = new IdentityHashMap<>();
+		IdentityHashMap<SharedMemory, List<MemoryHolder>> holders = new IdentityHashMap<>();
 		this.linkers.forEach((linker) -> linker.holders()
 			.forEach((memory, some) -> holders.merge(memory, some, ModuleMemoryUsers::merge)));
 		return holders;

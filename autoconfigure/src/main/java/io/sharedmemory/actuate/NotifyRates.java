@@ -1,5 +1,6 @@
 package io.sharedmemory.actuate;
 
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -23,6 +24,8 @@ import io.sharedmemory.registry.SharedMemoryRegistryListener;
  * to a reading of some seconds ago: who notifies pays nothing for it.
  */
 public final class NotifyRates implements AutoCloseable {
+
+	private static final System.Logger logger = System.getLogger(NotifyRates.class.getName());
 
 	private static final Duration SHORT = Duration.ofSeconds(10);
 
@@ -57,11 +60,12 @@ public final class NotifyRates implements AutoCloseable {
 	 * Reads the counters of all memories of a registry from now on.
 	 * @param registry the memories
 	 */
+	@SuppressWarnings("FutureReturnValueIgnored") // readOn() says what fails
 	public NotifyRates(SharedMemories registry) {
 		this(registry, System::nanoTime);
 		// Not at a fixed rate: after a pause, that would make up for every reading that
 		// was missed.
-		this.executor.scheduleWithFixedDelay(this::read, PERIOD, PERIOD, TimeUnit.NANOSECONDS);
+		this.executor.scheduleWithFixedDelay(this::readOn, PERIOD, PERIOD, TimeUnit.NANOSECONDS);
 	}
 
 	NotifyRates(SharedMemories registry, LongSupplier clock) {
@@ -79,6 +83,18 @@ public final class NotifyRates implements AutoCloseable {
 		this.readings.putIfAbsent(memory, new Readings(reading(memory)));
 		if (this.registry.find(memory.name()).orElse(null) != memory) {
 			this.readings.remove(memory);
+		}
+	}
+
+	/**
+	 * What fails ends no later reading: nobody would see that the rates stand still.
+	 */
+	private void readOn() {
+		try {
+			read();
+		}
+		catch (RuntimeException | Error ex) {
+			logger.log(Level.WARNING, "Rates of notifies are not up to date: memories could not be read", ex);
 		}
 	}
 

@@ -28,6 +28,7 @@ public abstract class BeanNameFailureAnalyzer extends AbstractFailureAnalyzer<Be
 	private final PropertyOrigins origins;
 
 	/**
+	 * For names of one kind.
 	 * @param kind what has the names, a memory for instance
 	 * @param type the class of its beans, which need not be there
 	 * @param properties what the properties of a name begin with

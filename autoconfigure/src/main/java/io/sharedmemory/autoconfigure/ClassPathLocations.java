@@ -18,6 +18,7 @@ public final class ClassPathLocations {
 	private final List<String> resources;
 
 	/**
+	 * Takes those that are on the class path.
 	 * @param locations the locations as they are configured
 	 */
 	public ClassPathLocations(Stream<@Nullable String> locations) {

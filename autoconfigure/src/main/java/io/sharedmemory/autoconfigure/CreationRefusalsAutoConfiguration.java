@@ -18,6 +18,9 @@ import io.sharedmemory.registry.SharedMemoryRegistry;
 @ConditionalOnBean(value = SharedMemoryRegistry.class, search = SearchStrategy.CURRENT)
 public final class CreationRefusalsAutoConfiguration {
 
+	CreationRefusalsAutoConfiguration() {
+	}
+
 	/**
 	 * There from the start: what was refused before somebody looks must be seen, too.
 	 */

@@ -8,9 +8,11 @@ import io.sharedmemory.SharedMemoryException;
  */
 public final class InvalidRegistryException extends SharedMemoryException {
 
+	/** What to do about it. */
 	private final String action;
 
 	/**
+	 * Says what is wrong, and what to do.
 	 * @param problem what is wrong, as a sentence
 	 * @param action what to do about it, as a sentence
 	 */

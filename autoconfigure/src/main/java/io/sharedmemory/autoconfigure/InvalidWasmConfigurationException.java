@@ -12,11 +12,14 @@ import io.sharedmemory.SharedMemoryException;
  */
 public final class InvalidWasmConfigurationException extends SharedMemoryException {
 
+	/** The names of the properties that have to do with it. */
 	private final List<String> properties;
 
+	/** What to do about it. */
 	private final String action;
 
 	/**
+	 * Says what is wrong, and what to do.
 	 * @param problem what is wrong, as a sentence
 	 * @param action what to do about it, as a sentence
 	 * @param properties the names of the properties that have to do with it
@@ -26,6 +29,7 @@ public final class InvalidWasmConfigurationException extends SharedMemoryExcepti
 	}
 
 	/**
+	 * Says what is wrong, and what to do, when something else has noticed it.
 	 * @param cause what it was noticed by
 	 * @param problem what is wrong, as a sentence
 	 * @param action what to do about it, as a sentence

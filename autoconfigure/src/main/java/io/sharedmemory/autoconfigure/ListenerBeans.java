@@ -36,6 +36,7 @@ public final class ListenerBeans<S, L> implements SmartInitializingSingleton, Di
 	private final List<Runnable> removals = new ArrayList<>();
 
 	/**
+	 * Adds nothing yet.
 	 * @param beanFactory has the listeners
 	 * @param type their type
 	 * @param source what they listen to; looked for only if there are any

@@ -46,6 +46,7 @@ public abstract class MissingBeanFailureAnalyzer
 	private final BeanFactory beanFactory;
 
 	/**
+	 * For beans of one kind.
 	 * @param kind what is wanted, a memory for instance
 	 * @param plural several of them
 	 * @param type the class of the beans

@@ -31,6 +31,7 @@ public abstract class OwnNamesCondition extends SpringBootCondition implements C
 	private final NamedProperties properties;
 
 	/**
+	 * For beans of one kind.
 	 * @param singular what has a name
 	 * @param plural several of them
 	 * @param holder the type of the beans that hold them

@@ -37,6 +37,7 @@ public final class PropertyOrigins {
 	private final Environment environment;
 
 	/**
+	 * Of the properties of an application.
 	 * @param environment has the properties
 	 */
 	public PropertyOrigins(Environment environment) {

@@ -35,6 +35,9 @@ import io.sharedmemory.structure.managed.MessageQueues;
 @ImportRuntimeHints(SharedMemoryRuntimeHints.class)
 public final class SharedMemoryAutoConfiguration {
 
+	SharedMemoryAutoConfiguration() {
+	}
+
 	/**
 	 * Bound here; for who shows or validates the properties of applications it is one of
 	 * them.

@@ -41,6 +41,7 @@ final class SnapshotTimer {
 		this.snapshots = snapshots;
 	}
 
+	@SuppressWarnings("FutureReturnValueIgnored") // saveInTurn() says what fails
 	void start() {
 		for (ConfiguredSnapshot snapshot : this.configured.list()) {
 			Duration interval = snapshot.interval();

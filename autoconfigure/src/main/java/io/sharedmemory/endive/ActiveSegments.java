@@ -24,6 +24,7 @@ import run.endive.wasm.types.PassiveDataSegment;
  *
  * @param segments Endive's own array, in which segments are dropped
  */
+@SuppressWarnings("ArrayRecordComponent") // it is not compared
 record ActiveSegments(Instance instance, DataSegment[] segments) {
 
 	/**

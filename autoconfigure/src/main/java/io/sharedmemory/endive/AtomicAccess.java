@@ -19,6 +19,8 @@ import io.sharedmemory.SharedMemory;
  * Whatever does not pass the checks goes through the memory itself, which knows why not:
  * it has grown, is closed, traps, or is none that {@link AllAddresses} hold.
  */
+// An access that throws has touched nothing, and a finally would be paid for
+@SuppressWarnings("ReachabilityFenceUsage")
 abstract class AtomicAccess extends PlainAccess {
 
 	private static final int MASK_8 = 0xFF;

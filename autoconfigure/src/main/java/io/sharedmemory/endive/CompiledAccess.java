@@ -23,6 +23,8 @@ import run.endive.wasm.InvalidException;
  * call as few others as they can: functions have many accesses, and it stops to inline
  * where it has inlined enough.
  */
+// An access that throws has touched nothing, and a finally would be paid for
+@SuppressWarnings("ReachabilityFenceUsage")
 public final class CompiledAccess {
 
 	private static final long UNSIGNED = 0xFFFF_FFFFL;

@@ -8,6 +8,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Failures {
 
+	/**
+	 * Creates a record without failures.
+	 */
+	public Failures() {
+	}
+
 	/** Guarded by the lock of this. */
 	private @Nullable Throwable first;
 

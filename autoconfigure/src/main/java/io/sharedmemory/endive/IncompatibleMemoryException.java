@@ -11,12 +11,16 @@ import io.sharedmemory.SharedMemory;
  */
 public final class IncompatibleMemoryException extends WasmModuleException {
 
+	/** The name of the import. */
 	private final String importName;
 
+	/** The name of the memory. */
 	private final String memory;
 
+	/** How large it has to be, in pages. */
 	private final long requiredMinimum;
 
+	/** How large it may become for the module, in pages. */
 	private final long allowedMaximum;
 
 	IncompatibleMemoryException(String module, MemoryImport memoryImport, SharedMemory memory, long size) {

@@ -74,7 +74,7 @@ record InitialTables(List<Entries> elements) {
 			for (int i = 0; i < references.length; i++) {
 				Instruction reference = constant(element.initializers().get(i));
 				if (reference == null
-						|| reference.opcode() != OpCode.REF_FUNC && reference.opcode() != OpCode.REF_NULL) {
+						|| (reference.opcode() != OpCode.REF_FUNC && reference.opcode() != OpCode.REF_NULL)) {
 					return null;
 				}
 				references[i] = (reference.opcode() == OpCode.REF_FUNC) ? (int) reference.operand(0)
@@ -94,7 +94,7 @@ record InitialTables(List<Entries> elements) {
 		 */
 		private static @Nullable Instruction constant(List<Instruction> expression) {
 			boolean single = expression.size() == 1
-					|| expression.size() == 2 && expression.getLast().opcode() == OpCode.END;
+					|| (expression.size() == 2 && expression.getLast().opcode() == OpCode.END);
 			return single ? expression.getFirst() : null;
 		}
 

@@ -37,13 +37,13 @@ final class MemoryUses {
 	 * Who has each memory, those with most instances first.
 	 */
 	Map<SharedMemory, List<MemoryHolder>> holders() {
-		Map<SharedMemory, Map<Use, Integer>> counts = new IdentityHashMap<>();
+		IdentityHashMap<SharedMemory, Map<Use, Integer>> counts = new IdentityHashMap<>();
 		for (MemoryUse use : uses()) {
 			use.memories()
 				.forEach((memory, access) -> counts.computeIfAbsent(memory, (used) -> new HashMap<>())
 					.merge(new Use(use.user(), access), 1, Integer::sum));
 		}
-		Map<SharedMemory, List<MemoryHolder>> holders = new IdentityHashMap<>();
+		IdentityHashMap<SharedMemory, List<MemoryHolder>> holders = new IdentityHashMap<>();
 		counts.forEach((memory, users) -> holders.put(memory, sorted(users)));
 		return holders;
 	}
@@ -70,7 +70,7 @@ final class MemoryUses {
 	 * The innermost function on a stack that an instance's module has.
 	 */
 	Optional<ModuleFunction> function(StackTraceElement[] stack) {
-		Map<ModuleMachine, MemoryUser> machines = new IdentityHashMap<>();
+		IdentityHashMap<ModuleMachine, MemoryUser> machines = new IdentityHashMap<>();
 		synchronized (this.uses) {
 			this.uses.keySet().forEach((lifeline) -> machines.put(lifeline.machine(), lifeline.user()));
 		}

@@ -9,6 +9,7 @@ import io.sharedmemory.KnownNames;
  */
 public final class MissingExportException extends WasmModuleException {
 
+	/** The name of the export. */
 	private final String export;
 
 	MissingExportException(String module, String export, String kind, Collection<String> exports) {

@@ -7,6 +7,7 @@ package io.sharedmemory.endive;
  */
 public final class ModuleExitedException extends WasmModuleException {
 
+	/** What the program ended with. */
 	private final int exitCode;
 
 	ModuleExitedException(String module, int exitCode) {

@@ -6,6 +6,7 @@ package io.sharedmemory.endive;
  */
 public final class ModuleFailedException extends WasmModuleException {
 
+	/** The number of the thread. */
 	private final int thread;
 
 	ModuleFailedException(String module, int thread, Throwable cause) {

@@ -72,7 +72,7 @@ public final class ModuleInstance implements AutoCloseable {
 	public SharedMemory memory(String name) {
 		SharedMemory memory = isClosed() ? null : find(name);
 		// It may have been closed before it was handed out.
-		if (memory == null || isClosed() && memory.isClosed()) {
+		if (memory == null || (isClosed() && memory.isClosed())) {
 			throw new IllegalStateException("The instance of module '%s' is closed".formatted(this.code.name()));
 		}
 		return memory;

@@ -8,6 +8,7 @@ import java.time.Duration;
  */
 public final class ModuleTimedOutException extends WasmModuleException {
 
+	/** How long it could take. */
 	private final Duration timeout;
 
 	ModuleTimedOutException(String module, Duration timeout) {

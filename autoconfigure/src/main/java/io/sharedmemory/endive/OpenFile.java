@@ -87,6 +87,7 @@ final class OpenFile {
 	}
 
 	/**
+	 * Gives up one hold of the file.
 	 * @return the error of closing the file, if this was the last holder
 	 */
 	int release() {

@@ -70,7 +70,7 @@ final class OverlappingStacks {
 	private synchronized boolean overlaps(SharedMemory memory, Open opened) {
 		List<Open> others = this.instances.computeIfAbsent(memory, (key) -> new ArrayList<>());
 		others.removeIf(Open::isGone);
-		boolean overlaps = others.stream().anyMatch((other) -> hasSameStack(other, opened));
+		boolean overlaps = others.stream().anyMatch((one) -> hasSameStack(one, opened));
 		others.add(opened);
 		return overlaps;
 	}

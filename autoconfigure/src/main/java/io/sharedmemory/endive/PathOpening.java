@@ -139,6 +139,7 @@ final class PathOpening {
 	/**
 	 * Opens the file in another thread, because no interrupt ends that.
 	 */
+	@SuppressWarnings("FutureReturnValueIgnored") // nobody waits for what is abandoned
 	private Opened openSpecial(Request request, Path path) throws InterruptedException {
 		CompletableFuture<Opened> opening = new CompletableFuture<>();
 		try {
@@ -177,6 +178,7 @@ final class PathOpening {
 	/**
 	 * Has a FIFO open at last: for reading and writing it opens at once.
 	 */
+	@SuppressWarnings("FutureReturnValueIgnored") // close() says what fails
 	private static void openOtherEnd(Path path, CompletableFuture<?> opening) {
 		try {
 			FileChannel otherEnd = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);

@@ -49,6 +49,8 @@ import io.sharedmemory.SharedMemory;
  * The view extends this class instead of having one: the limit is in the object that
  * Endive holds, which saves each access a load.
  */
+// An access that throws has touched nothing, and a finally would be paid for
+@SuppressWarnings("ReachabilityFenceUsage")
 abstract class PlainAccess implements Memory {
 
 	/** In bytes; from here on a loop is faster. */

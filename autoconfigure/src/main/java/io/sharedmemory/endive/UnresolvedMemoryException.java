@@ -11,6 +11,7 @@ import io.sharedmemory.KnownNames;
  */
 public final class UnresolvedMemoryException extends WasmModuleException {
 
+	/** The name of the import. */
 	private final String importName;
 
 	UnresolvedMemoryException(String module, MemoryImport memoryImport, Set<String> known) {

@@ -14,6 +14,7 @@ import io.sharedmemory.endive.features.FeatureUse;
 @SuppressWarnings("serial")
 public final class UnsupportedModuleException extends WasmModuleException {
 
+	/** What the module uses. */
 	private final List<FeatureUse> uses;
 
 	/**

@@ -144,7 +144,7 @@ final class WasiFunctions implements AutoCloseable {
 			// These use or change the position, or a stream.
 			case "fd_read", "fd_write", "fd_seek", "fd_tell", "fd_allocate", "fd_filestat_set_size" ->
 				(instance, arguments) -> callOnFileAlone(index, instance, arguments);
-			default -> (isOnFile(function.name())) ? (instance, arguments) -> callOnFile(index, 0, instance, arguments)
+			default -> isOnFile(function.name()) ? (instance, arguments) -> callOnFile(index, 0, instance, arguments)
 					: function.handle()::apply;
 		};
 	}

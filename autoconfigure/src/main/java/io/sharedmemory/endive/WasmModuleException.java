@@ -12,6 +12,7 @@ public abstract sealed class WasmModuleException extends RuntimeException permit
 		ModuleFailedException, ModuleStoppedException, ModuleTimedOutException, SharedMemoriesDisabledException,
 		UncompilableModuleException, UnlinkableModuleException, UnsupportedModuleException {
 
+	/** The name of the module. */
 	private final String module;
 
 	WasmModuleException(String module, String message, @Nullable Throwable cause) {

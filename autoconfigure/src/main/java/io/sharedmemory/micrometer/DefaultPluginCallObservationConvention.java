@@ -20,6 +20,12 @@ public final class DefaultPluginCallObservationConvention implements PluginCallO
 
 	static final String OUTCOME = "outcome";
 
+	/**
+	 * Creates the convention.
+	 */
+	public DefaultPluginCallObservationConvention() {
+	}
+
 	@Override
 	public String getName() {
 		return NAME;

@@ -113,7 +113,7 @@ final class PluginMeters {
 
 	private void registerCallTimeout(@Nullable Duration timeout) {
 		if (timeout != null) {
-			double seconds = timeout.toSeconds() + timeout.getNano() / 1e9;
+			double seconds = timeout.toSeconds() + timeout.toNanosPart() / 1e9;
 			gauge(this.conventions.callTimeoutConvention(), this.tags,
 					"Time after which calls of the plugin's exports are ended", "seconds", (plugin) -> seconds);
 		}
@@ -166,6 +166,7 @@ final class PluginMeters {
 	}
 
 	/**
+	 * Takes a plugin away.
 	 * @return whether none is left
 	 */
 	boolean remove(WasmPlugin plugin) {

@@ -12,6 +12,7 @@ import io.sharedmemory.registry.SharedMemoryRegistryListener;
  * Counts the memories that were not created, by the reason. Listens once for all meter
  * registries, so that one in another counts none twice.
  */
+@SuppressWarnings("EnumOrdinal") // it counts as the memories do
 final class RefusedCreations implements SharedMemoryRegistryListener {
 
 	/** A memory that does not exist is not larger than its maximum. */

@@ -128,7 +128,7 @@ final class RegistryMeters implements BoundMeters, SharedMemoryRegistryListener 
 
 	private static int count(SharedMemories memories) {
 		int count = 0;
-		for (SharedMemory memory : memories) {
+		for (SharedMemory _ : memories) {
 			count++;
 		}
 		return count;

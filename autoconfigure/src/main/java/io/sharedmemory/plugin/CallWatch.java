@@ -170,7 +170,7 @@ final class CallWatch {
 	 */
 	boolean isTimed() {
 		int state = this.state;
-		return state == INTERRUPTED || state != IDLE && this.deadline != UNLIMITED;
+		return state == INTERRUPTED || (state != IDLE && this.deadline != UNLIMITED);
 	}
 
 	/**
@@ -178,7 +178,7 @@ final class CallWatch {
 	 */
 	void check(long now) {
 		int state = this.state;
-		if (state == INTERRUPTED || state == RUNNING && isOver(now)) {
+		if (state == INTERRUPTED || (state == RUNNING && isOver(now))) {
 			interrupt(state, Ending.TIMEOUT, now);
 		}
 	}

@@ -19,7 +19,7 @@ enum GuestAllocator {
 	/** Of AssemblyScript, whose collector leaves alone what is pinned. */
 	ASSEMBLYSCRIPT("__new", 2, "__unpin") {
 
-		/** The id of an {@code ArrayBuffer}. */
+		// The id of an ArrayBuffer.
 		private static final int ARRAY_BUFFER = 1;
 
 		@Override

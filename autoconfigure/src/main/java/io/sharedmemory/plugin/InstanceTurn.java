@@ -22,6 +22,7 @@ final class InstanceTurn {
 	private boolean taken;
 
 	/**
+	 * Whether to queue now.
 	 * @return {@code true} once
 	 */
 	boolean beginQueueing() {

@@ -98,6 +98,8 @@ enum JavaType {
 
 	private final Class<?> boxed;
 
+	// Endive's types are immutable, but do not say so
+	@SuppressWarnings("ImmutableEnumChecker")
 	private final @Nullable ValType type;
 
 	JavaType(Class<?> primitive, Class<?> boxed, @Nullable ValType type) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 @Label("Plugin Call")
 @Description("An export of a wasm plugin was called, or no instance could be had for a call")
 @Threshold("10 ms")
+@SuppressWarnings("unused") // Flight Recorder reads the fields
 final class PluginCallEvent extends FlightEvent {
 
 	@Label("Plugin")

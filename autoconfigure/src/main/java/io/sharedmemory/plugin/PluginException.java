@@ -9,8 +9,10 @@ import org.jspecify.annotations.Nullable;
  */
 public class PluginException extends RuntimeException {
 
+	/** The name of the plugin. */
 	private final String plugin;
 
+	/** What is wrong. */
 	private final String problem;
 
 	/**

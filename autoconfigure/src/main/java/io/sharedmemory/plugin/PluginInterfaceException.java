@@ -7,8 +7,10 @@ import java.util.List;
  */
 public final class PluginInterfaceException extends PluginException {
 
+	/** The interface. */
 	private final Class<?> type;
 
+	/** What the plugin exports. */
 	private final List<String> exports;
 
 	PluginInterfaceException(String plugin, Class<?> type, String problem, List<String> exports) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 @Label("Plugin Load")
 @Description("A version of a wasm plugin was read, compiled and started, or could not be")
 @Threshold("0 ms")
+@SuppressWarnings("unused") // Flight Recorder reads the fields
 final class PluginLoadEvent extends FlightEvent {
 
 	@Label("Plugin")

@@ -7,8 +7,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PluginLoadException extends PluginException {
 
+	/** The part of the definition that is to blame. */
 	private final String setting;
 
+	/** What to do about it. */
 	private final String action;
 
 	/**

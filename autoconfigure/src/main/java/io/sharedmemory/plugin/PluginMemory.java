@@ -55,14 +55,17 @@ public sealed interface PluginMemory {
 	 * @return the access, which is to read and write unless it is a memory of the
 	 * registry that says otherwise
 	 */
-	default MemoryAccess access() {
-		return MemoryAccess.READ_WRITE;
-	}
+	MemoryAccess access();
 
 	/**
 	 * A memory for each instance.
 	 */
 	record Private() implements PluginMemory {
+
+		@Override
+		public MemoryAccess access() {
+			return MemoryAccess.READ_WRITE;
+		}
 
 		@Override
 		public String toString() {
@@ -75,6 +78,11 @@ public sealed interface PluginMemory {
 	 * A memory for each version.
 	 */
 	record Common() implements PluginMemory {
+
+		@Override
+		public MemoryAccess access() {
+			return MemoryAccess.READ_WRITE;
+		}
 
 		@Override
 		public String toString() {

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * What became of a plugin's calls and versions, for those who operate it. Recording
  * breaks nothing that it records: what it throws is logged.
  */
+@SuppressWarnings("EnumOrdinal") // an array is what counting costs least in
 final class PluginRecords {
 
 	private static final System.Logger logger = System.getLogger(PluginRecords.class.getName());

@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PluginTimeoutException extends PluginException {
 
+	/** The name of the export. */
 	private final String export;
 
+	/** How long it could take. */
 	private final Duration timeout;
 
 	PluginTimeoutException(String plugin, String export, Duration timeout, @Nullable Throwable cause) {

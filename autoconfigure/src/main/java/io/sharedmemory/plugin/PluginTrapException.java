@@ -9,8 +9,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PluginTrapException extends PluginException {
 
+	/** The name of the export. */
 	private final String export;
 
+	/** The function that it happened in, if that is known. */
 	private final @Nullable String function;
 
 	PluginTrapException(String plugin, String export, @Nullable String function, String reason,

@@ -268,6 +268,7 @@ final class PooledInstance {
 	}
 
 	/**
+	 * Forgets what was allocated at an address.
 	 * @return the size that was noted, if there is one
 	 */
 	@Nullable Integer forget(int address) {

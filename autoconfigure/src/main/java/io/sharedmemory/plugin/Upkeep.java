@@ -50,8 +50,10 @@ final class Upkeep implements AutoCloseable {
 	}
 
 	/**
+	 * Waits until it is time again, or this is closed.
 	 * @return {@code false} when this is closed
 	 */
+	@SuppressWarnings("WaitNotInLoop") // to look too early costs nothing
 	private synchronized boolean pause() {
 		if (!this.closed) {
 			try {

@@ -227,7 +227,7 @@ final class VersionMemories implements AutoCloseable {
 	private Optional<AddressRange> heap(MemoryImport memoryImport, int index, SharedMemory memory,
 			List<AddressRange> data) {
 		boolean sizeAware = this.module.layout().isSizeAware();
-		if (index != 0 || !this.module.layout().allocates() && !sizeAware) {
+		if (index != 0 || (!this.module.layout().allocates() && !sizeAware)) {
 			return Optional.empty();
 		}
 		long end = sizeAware ? memory.dataSize() : memoryImport.limits().initialPages() * (long) MemoryType.PAGE_SIZE;

@@ -19,6 +19,7 @@ final class CallbackLog {
 		this.logger.isLoggable(Level.WARNING);
 	}
 
+	@SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency
 	void failed(RuntimeException ex, String format, Object... arguments) {
 		this.logger.log(Level.WARNING, format.formatted(arguments), ex);
 	}

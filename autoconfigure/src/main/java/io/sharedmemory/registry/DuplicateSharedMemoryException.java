@@ -7,6 +7,7 @@ import io.sharedmemory.SharedMemoryException;
  */
 public final class DuplicateSharedMemoryException extends SharedMemoryException {
 
+	/** The name of the memory. */
 	private final String name;
 
 	/**

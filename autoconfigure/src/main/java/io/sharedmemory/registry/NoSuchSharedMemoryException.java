@@ -10,6 +10,7 @@ import io.sharedmemory.SharedMemoryException;
  */
 public final class NoSuchSharedMemoryException extends SharedMemoryException {
 
+	/** The name of the memory. */
 	private final String name;
 
 	/**

@@ -42,6 +42,12 @@ import io.sharedmemory.snapshot.SnapshotConsistency.Hold;
 public final class MemorySnapshots {
 
 	/**
+	 * Creates what saves and restores.
+	 */
+	public MemorySnapshots() {
+	}
+
+	/**
 	 * Saves a memory to a file.
 	 * @param memory the memory
 	 * @param target the file, which may be there; its directory must be

@@ -7,11 +7,14 @@ import org.jspecify.annotations.Nullable;
  * anyone: with the class, the stack and the causes of that failure, and what may be shown
  * of its message.
  */
+// It stands for a failure of another class, whose name is in the text
+@SuppressWarnings("OverrideThrowableToString")
 public final class ShownFailure extends Exception {
 
 	/** As deep as somebody reads; causes may also lead back to where they began. */
 	private static final int MOST_CAUSES = 32;
 
+	/** What may be shown of the failure. */
 	private final String text;
 
 	private ShownFailure(Throwable shown, @Nullable Throwable cause) {

@@ -57,7 +57,7 @@ final class Spool implements AutoCloseable {
 
 	/**
 	 * What is written goes behind what was written before, and is there for
-	 * {@link #input()} when the stream was flushed. It need not be closed.
+	 * {@link #input} when the stream was flushed. It need not be closed.
 	 */
 	OutputStream output() {
 		return new BufferedOutputStream(new FileOutputStream(this.descriptor), BUFFER);

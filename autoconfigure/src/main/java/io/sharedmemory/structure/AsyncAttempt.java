@@ -54,6 +54,7 @@ final class AsyncAttempt<T> extends CompletableFuture<T> {
 		}
 	}
 
+	@SuppressWarnings("FutureReturnValueIgnored") // wake() completes this with what fails
 	private void sleep() {
 		int ticket = this.signal.enter();
 		CompletableFuture<WaitResult> sleep;

@@ -40,6 +40,7 @@ public record QueueLayout(long address, int capacity, int maximumMessageSize, Du
 	static final int SLOT_HEADER_SIZE = 16;
 
 	/**
+	 * Checks that there can be such a queue.
 	 * @throws IllegalArgumentException if there can be no such queue in any memory
 	 */
 	public QueueLayout {

@@ -76,7 +76,7 @@ final class QueueWords {
 		this.head = this.address + HEAD_OFFSET;
 		this.slots = this.address + QueueLayout.HEADER_SIZE;
 		this.slotSize = layout.slotSize();
-		this.mask = layout.capacity() - 1;
+		this.mask = layout.capacity() - 1L;
 	}
 
 	/**

@@ -31,6 +31,8 @@ final class WaitingRoom {
 	 * @param timeout in nanoseconds, {@link Long#MAX_VALUE} for ever
 	 * @return its result, or {@code null} if the time is over
 	 */
+	// A hint only: without it the thread sleeps at once
+	@SuppressWarnings("ThreadPriorityCheck")
 	<T> @Nullable T await(Attempt<T> attempt, long timeout) throws InterruptedException {
 		if (timeout <= 0) {
 			return null;

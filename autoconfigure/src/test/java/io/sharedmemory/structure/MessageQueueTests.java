@@ -278,7 +278,8 @@ class MessageQueueTests {
 	void statisticsAreOfThisSide() throws InterruptedException {
 		MessageQueue other = MessageQueue.open(this.memory, 64);
 		this.queue.poll();
-		this.queue.poll(Duration.ofMillis(1));
+		// Long enough to sleep also where a yield takes a millisecond.
+		this.queue.poll(Duration.ofMillis(100));
 		fill();
 		this.queue.offer(bytes("full"));
 		other.take();

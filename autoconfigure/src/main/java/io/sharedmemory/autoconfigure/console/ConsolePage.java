@@ -22,13 +22,12 @@ record ConsolePage(String html, String contentSecurityPolicy) {
 
 	static final String TEMPLATE = "console.html";
 
-	private static final String POLICY = "default-src 'none'; script-src '%s'; style-src '%s'; connect-src 'self'; "
-			+ "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
-			+ "require-trusted-types-for 'script'; trusted-types 'none'";
-
 	static ConsolePage of(ConsolePath path, ConsoleEndpoints endpoints) {
 		String template = template();
-		String policy = POLICY.formatted(hash(template, "script"), hash(template, "style"));
+		String policy = ("default-src 'none'; script-src '%s'; style-src '%s'; connect-src 'self'; "
+				+ "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+				+ "require-trusted-types-for 'script'; trusted-types 'none'")
+			.formatted(hash(template, "script"), hash(template, "style"));
 		String html = template.replace("{{availability}}", endpoints.availability().attribute())
 			.replace("{{memories}}", attribute(path, endpoints.memories()))
 			.replace("{{plugins}}", attribute(path, endpoints.plugins()));

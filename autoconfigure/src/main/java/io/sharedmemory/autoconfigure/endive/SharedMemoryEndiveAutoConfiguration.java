@@ -32,6 +32,9 @@ import io.sharedmemory.registry.SharedMemoryRegistry;
 @EnableConfigurationProperties(ModuleProperties.class)
 public final class SharedMemoryEndiveAutoConfiguration {
 
+	SharedMemoryEndiveAutoConfiguration() {
+	}
+
 	/**
 	 * There is a linker also where memories are switched off, so that modules that need
 	 * one are refused by name. Asked at run time: conditions are frozen where the

@@ -50,6 +50,9 @@ import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
 @ConditionalOnAvailableEndpoint(SharedMemoryEndpoint.class)
 public final class SharedMemoryEndpointAutoConfiguration {
 
+	SharedMemoryEndpointAutoConfiguration() {
+	}
+
 	@Bean
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	NotifyRates sharedMemoryNotifyRates(VisibleMemories memories) {

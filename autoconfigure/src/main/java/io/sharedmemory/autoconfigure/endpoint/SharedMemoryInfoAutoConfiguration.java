@@ -24,6 +24,9 @@ import io.sharedmemory.registry.SharedMemoryRegistry;
 @ConditionalOnOwn(value = SharedMemoryRegistry.class, orMissing = SharedMemoryInfoContributor.class)
 public final class SharedMemoryInfoAutoConfiguration {
 
+	SharedMemoryInfoAutoConfiguration() {
+	}
+
 	@Bean
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	@ConditionalOnEnabledInfoContributor("shared-memory")

@@ -30,6 +30,9 @@ import io.sharedmemory.plugin.WasmPlugins;
 @ConditionalOnAvailableEndpoint(WasmPluginsEndpoint.class)
 public final class WasmPluginsEndpointAutoConfiguration {
 
+	WasmPluginsEndpointAutoConfiguration() {
+	}
+
 	@Bean
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	WasmPluginsEndpoint wasmPluginsEndpoint(WasmPlugins plugins, ObjectProvider<VisibleMemories> memories) {

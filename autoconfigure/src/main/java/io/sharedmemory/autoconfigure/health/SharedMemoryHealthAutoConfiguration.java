@@ -34,6 +34,9 @@ import io.sharedmemory.registry.SharedMemoryRegistry;
 @EnableConfigurationProperties(SharedMemoryHealthProperties.class)
 public final class SharedMemoryHealthAutoConfiguration {
 
+	SharedMemoryHealthAutoConfiguration() {
+	}
+
 	@Bean
 	@ConditionalOnMissingBean(name = OnMissingSharedMemoryHealth.BEAN, search = SearchStrategy.CURRENT)
 	@Conditional(OnMissingSharedMemoryHealth.class)

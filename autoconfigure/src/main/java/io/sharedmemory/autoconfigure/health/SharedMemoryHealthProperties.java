@@ -16,6 +16,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record SharedMemoryHealthProperties(@DefaultValue("UP") String growthFailureStatus,
 		@DefaultValue("5m") Duration growthFailureWindow) {
 
+	/**
+	 * Refuses values that make no sense.
+	 */
 	public SharedMemoryHealthProperties {
 		if (growthFailureWindow.isNegative()) {
 			throw new IllegalArgumentException(

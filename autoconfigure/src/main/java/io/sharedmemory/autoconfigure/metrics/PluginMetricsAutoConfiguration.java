@@ -38,6 +38,9 @@ import io.sharedmemory.plugin.WasmPlugins;
 @EnableConfigurationProperties(MetricsProperties.class)
 public final class PluginMetricsAutoConfiguration {
 
+	PluginMetricsAutoConfiguration() {
+	}
+
 	/**
 	 * A filter, too, so it must not wait for what meter registries have yet to be made
 	 * for.

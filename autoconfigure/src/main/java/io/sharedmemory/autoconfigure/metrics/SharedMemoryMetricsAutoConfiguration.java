@@ -32,6 +32,9 @@ import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
 @EnableConfigurationProperties(MetricsProperties.class)
 public final class SharedMemoryMetricsAutoConfiguration {
 
+	SharedMemoryMetricsAutoConfiguration() {
+	}
+
 	@Bean
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	SharedMemoryMetrics sharedMemoryMetrics(SharedMemoryRegistry registry,

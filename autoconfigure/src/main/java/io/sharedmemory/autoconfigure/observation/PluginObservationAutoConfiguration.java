@@ -33,6 +33,9 @@ import io.sharedmemory.micrometer.PluginCallObservations;
 @EnableConfigurationProperties(ObservationProperties.class)
 public final class PluginObservationAutoConfiguration {
 
+	PluginObservationAutoConfiguration() {
+	}
+
 	private static final Log logger = LogFactory.getLog(PluginObservationAutoConfiguration.class);
 
 	@Bean

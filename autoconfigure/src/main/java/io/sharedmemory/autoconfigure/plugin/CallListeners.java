@@ -21,6 +21,7 @@ record CallListeners(List<PluginCallListener> listeners) implements PluginCallLi
 	private static final Log logger = LogFactory.getLog(CallListeners.class);
 
 	/**
+	 * One listener that tells all of them.
 	 * @return {@code null} if there are none, so that nobody is told for nothing
 	 */
 	static @Nullable PluginCallListener of(List<PluginCallListener> listeners) {

@@ -67,7 +67,7 @@ record MemorySettings(Binder binder) {
 	 */
 	private boolean hasFields(String importName, String spelt, Map<?, ?> below) {
 		if (importName.indexOf('.') < 1
-				|| below.keySet().stream().noneMatch(MemorySettings::isField) && text(spelt) == null) {
+				|| (below.keySet().stream().noneMatch(MemorySettings::isField) && text(spelt) == null)) {
 			return false;
 		}
 		below.keySet().stream().filter((key) -> !isField(key)).findFirst().ifPresent((key) -> {

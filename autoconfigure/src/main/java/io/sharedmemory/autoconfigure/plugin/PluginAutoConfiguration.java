@@ -49,6 +49,9 @@ import io.sharedmemory.snapshot.managed.SnapshotLog;
 @Import({ PluginNamesRegistrar.class, PluginBeanRegistrar.class })
 public final class PluginAutoConfiguration {
 
+	PluginAutoConfiguration() {
+	}
+
 	@Bean
 	static BeanNameGuard.Afterwards wasmPluginNameGuard() {
 		return PluginBeanRegistrar.NAMES.afterwards();
@@ -74,7 +77,7 @@ public final class PluginAutoConfiguration {
 		PluginLoader loader = new PluginLoader(plugins, functions.orderedStream().toList(),
 				customizers.orderedStream().toList(), CallListeners.of(listeners.orderedStream().toList()),
 				(memory) -> PluginSnapshots.restored(memory, logs), startup);
-		try (BeanClassLoader classLoader = BeanClassLoader.use(beanFactory)) {
+		try (BeanClassLoader _ = BeanClassLoader.use(beanFactory)) {
 			return memoryProperties.enabled()
 					? loader.load(linker, visible.getObject().all(), memories.getIfAvailable())
 					: loader.load(linker, null, null);

@@ -15,14 +15,6 @@ import io.sharedmemory.plugin.PluginInterfaceException;
  */
 class PluginInterfaceFailureAnalyzer extends AbstractFailureAnalyzer<PluginInterfaceException> {
 
-	private static final String ACTION = """
-			Correct the methods of %s, or export what they ask for when the module is built:
-
-			    C: a function that is not static, and -Wl,--export=<name>
-			    Rust: #[unsafe(no_mangle)] pub extern "C" fn <name>, in a crate of type cdylib
-			    Zig: export fn <name>, and -rdynamic
-			    AssemblyScript: export function <name>, in the entry file""";
-
 	private final PropertyOrigins origins;
 
 	PluginInterfaceFailureAnalyzer(Environment environment) {
@@ -38,7 +30,17 @@ class PluginInterfaceFailureAnalyzer extends AbstractFailureAnalyzer<PluginInter
 					.collect(Collectors.joining("%n".formatted()));
 		String location = this.origins.describe(PluginProperties.NAMED.property(cause.plugin()) + ".location");
 		return new FailureAnalysis("%s.%n%n%s%n%n%s".formatted(cause.getMessage(), location, exports),
-				ACTION.formatted(cause.type().getName()), cause);
+				action(cause.type()), cause);
+	}
+
+	private static String action(Class<?> type) {
+		return """
+				Correct the methods of %s, or export what they ask for when the module is built:
+
+				    C: a function that is not static, and -Wl,--export=<name>
+				    Rust: #[unsafe(no_mangle)] pub extern "C" fn <name>, in a crate of type cdylib
+				    Zig: export fn <name>, and -rdynamic
+				    AssemblyScript: export function <name>, in the entry file""".formatted(type.getName());
 	}
 
 }

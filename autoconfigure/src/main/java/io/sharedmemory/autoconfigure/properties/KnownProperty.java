@@ -92,7 +92,8 @@ sealed interface KnownProperty {
 		 * The group of a name, new if there is none.
 		 */
 		Group group(String name) {
-			if (this.members.get(name) instanceof Member member && member.property() instanceof Group group) {
+			Member member = this.members.get(name);
+			if (member != null && member.property() instanceof Group group) {
 				return group;
 			}
 			Group group = new Group();
@@ -127,6 +128,8 @@ sealed interface KnownProperty {
 	}
 
 	/**
+	 * A property of a group.
+	 *
 	 * @param name the name, with dashes
 	 * @param uniform the name as Spring Boot compares it
 	 */

@@ -44,9 +44,11 @@ final class NameCheck {
 	}
 
 	private boolean isBesideTheLast(String name) {
-		return this.ends != null && name.startsWith(this.beginning)
-				&& this.ends.members().get(name.substring(this.beginning.length())) instanceof Member end
-				&& end.property() instanceof Value;
+		if (this.ends == null || !name.startsWith(this.beginning)) {
+			return false;
+		}
+		Member end = this.ends.members().get(name.substring(this.beginning.length()));
+		return end != null && end.property() instanceof Value;
 	}
 
 	private void add(Named named, PropertyPath path, int index, WrittenProperty property) {

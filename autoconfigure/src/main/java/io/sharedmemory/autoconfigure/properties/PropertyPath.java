@@ -120,7 +120,7 @@ record PropertyPath(List<Key> keys) {
 			StringBuilder kept = new StringBuilder();
 			for (int i = 0; i < this.text.length(); i++) {
 				char character = this.text.charAt(i);
-				if (isAlphanumeric(character) || character == '_' || character == '-' && !kept.isEmpty()) {
+				if (isAlphanumeric(character) || character == '_' || (character == '-' && !kept.isEmpty())) {
 					kept.append(character);
 				}
 			}
@@ -156,8 +156,8 @@ record PropertyPath(List<Key> keys) {
 		}
 
 		private static boolean isAlphanumeric(char character) {
-			return character >= 'a' && character <= 'z' || character >= 'A' && character <= 'Z'
-					|| character >= '0' && character <= '9';
+			return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z')
+					|| (character >= '0' && character <= '9');
 		}
 
 		@Override

@@ -18,7 +18,7 @@ import io.sharedmemory.autoconfigure.properties.PropertyPath.Key;
 final class SpeltNames {
 
 	/** By what Spring Boot takes for the same. */
-	private final Map<Named, Map<String, Spelling>> names = new IdentityHashMap<>();
+	private final IdentityHashMap<Named, Map<String, Spelling>> names = new IdentityHashMap<>();
 
 	private final Map<String, Conflict> conflicts = new LinkedHashMap<>();
 

@@ -16,4 +16,7 @@ import io.sharedmemory.autoconfigure.plugin.PluginAutoConfiguration;
 @ImportRuntimeHints(KnownPropertiesRuntimeHints.class)
 public final class WasmPropertiesAutoConfiguration {
 
+	WasmPropertiesAutoConfiguration() {
+	}
+
 }

@@ -29,6 +29,9 @@ import io.sharedmemory.registry.SharedMemoryRegistry;
 @EnableConfigurationProperties(ShutdownProperties.class)
 public final class RequestShutdownAutoConfiguration {
 
+	RequestShutdownAutoConfiguration() {
+	}
+
 	@Bean
 	RequestFilter wasmRequestFilter() {
 		return new RequestFilter();

@@ -15,6 +15,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("wasm.shutdown")
 public record ShutdownProperties(@DefaultValue("10s") Duration gracePeriod) {
 
+	/**
+	 * Refuses values that make no sense.
+	 */
 	public ShutdownProperties {
 		if (gracePeriod.isNegative()) {
 			throw new IllegalArgumentException("A grace period cannot be negative: %s".formatted(gracePeriod));

@@ -9,6 +9,7 @@ import io.sharedmemory.SharedMemoryException;
  */
 public final class CodeDirectoryException extends SharedMemoryException {
 
+	/** What to do about it. */
 	private final String action;
 
 	/**

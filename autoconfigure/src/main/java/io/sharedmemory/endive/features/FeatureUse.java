@@ -3,6 +3,7 @@ package io.sharedmemory.endive.features;
 /**
  * A module uses a feature.
  *
+ * @param feature the feature
  * @param place an example, as in "v128.load in function 3, 'sum'"
  */
 public record FeatureUse(Feature feature, String place) {

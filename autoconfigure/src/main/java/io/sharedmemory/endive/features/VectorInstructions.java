@@ -55,7 +55,7 @@ final class VectorInstructions {
 	}
 
 	static boolean hasMemoryArgument(int opcode) {
-		return opcode <= 0x0B || opcode >= 0x54 && opcode <= 0x5D;
+		return opcode <= 0x0B || (opcode >= 0x54 && opcode <= 0x5D);
 	}
 
 	/**
@@ -65,7 +65,7 @@ final class VectorInstructions {
 		return switch (opcode) {
 			case 0x0C, 0x0D -> 16;
 			case 0x121, 0x122 -> 1;
-			default -> (opcode >= 0x15 && opcode <= 0x22 || opcode >= 0x54 && opcode <= 0x5B) ? 1 : 0;
+			default -> ((opcode >= 0x15 && opcode <= 0x22) || (opcode >= 0x54 && opcode <= 0x5B)) ? 1 : 0;
 		};
 	}
 

@@ -23,6 +23,8 @@ public record AddressRange(long start, long end) {
 
 	/**
 	 * Whether a byte belongs to both.
+	 * @param other the other range
+	 * @return whether they overlap
 	 */
 	public boolean overlaps(AddressRange other) {
 		return this.start < other.end && other.start < this.end;

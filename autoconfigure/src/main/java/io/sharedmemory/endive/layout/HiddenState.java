@@ -44,7 +44,7 @@ record HiddenState(ModuleContents contents, List<GlobalVariable> variables) {
 	 * to a private one.
 	 */
 	Optional<SharingObstacle> obstacle(int memory) {
-		if (this.variables.isEmpty() || memory != 0 && !this.contents.uses(memory, WRITING)) {
+		if (this.variables.isEmpty() || (memory != 0 && !this.contents.uses(memory, WRITING))) {
 			return Optional.empty();
 		}
 		if (this.contents.uses(memory, Set.of(MemoryEffect.GROW, MemoryEffect.SIZE))) {

@@ -87,8 +87,8 @@ final class LockReader {
 	}
 
 	private static boolean isZero(KnownValue value) {
-		return value instanceof KnownValue.Constant(long constant) && constant == 0
-				|| value instanceof KnownValue.Likely(long likely) && likely == 0;
+		return (value instanceof KnownValue.Constant(long constant) && constant == 0)
+				|| (value instanceof KnownValue.Likely(long likely) && likely == 0);
 	}
 
 	private static OptionalLong address(Instruction instruction, KnownValue address) {

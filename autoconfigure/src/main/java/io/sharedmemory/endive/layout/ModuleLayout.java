@@ -71,6 +71,8 @@ public final class ModuleLayout {
 
 	/**
 	 * Reads a module, which takes time in proportion to its size.
+	 * @param module the module
+	 * @return its layout
 	 * @throws IllegalArgumentException if the module lacks the code of its functions
 	 */
 	public static ModuleLayout of(WasmModule module) {
@@ -98,6 +100,7 @@ public final class ModuleLayout {
 	 * Takes a layout that was {@linkplain #toBytes written} before.
 	 * @param module the same module, which may lack the code of its functions
 	 * @param bytes what was written
+	 * @return the layout
 	 * @throws RuntimeException if these are not the bytes of a layout
 	 */
 	public static ModuleLayout of(WasmModule module, byte[] bytes) {
@@ -136,6 +139,8 @@ public final class ModuleLayout {
 	 * The bytes of a memory that the module initialises or has for its static data, as
 	 * far as that can be told: merged, and sorted by their addresses. Data of modules
 	 * whose place an import decides are not among them.
+	 * @param memory the index of the memory
+	 * @return the ranges
 	 * @throws IndexOutOfBoundsException if the module has no such memory
 	 */
 	public List<AddressRange> staticData(int memory) {
@@ -146,6 +151,8 @@ public final class ModuleLayout {
 	 * Why several instances cannot use one memory, if each were given a stack and
 	 * thread-local data of its own, and the initializer were called once. Empty if they
 	 * can.
+	 * @param memory the index of the memory
+	 * @return the obstacles
 	 * @throws IndexOutOfBoundsException if the module has no such memory
 	 */
 	public List<SharingObstacle> sharingObstacles(int memory) {
@@ -155,6 +162,7 @@ public final class ModuleLayout {
 	/**
 	 * What would go wrong even for an only instance: thread-local data that neither the
 	 * start function initialises nor an exported function can.
+	 * @return the defect, if there is one
 	 */
 	public Optional<SharingObstacle> defect() {
 		return this.defect;
@@ -163,6 +171,7 @@ public final class ModuleLayout {
 	/**
 	 * Whether the module exports its stack pointer, a mutable {@code i32}, as
 	 * {@code __stack_pointer}.
+	 * @return whether it does
 	 */
 	public boolean hasStackPointer() {
 		return this.stackPointer;
@@ -172,6 +181,7 @@ public final class ModuleLayout {
 	 * The bytes of memory 0 that the linker has given to the stack, and with which each
 	 * instance begins, as far as they are not among the static data. Empty if the module
 	 * has no such stack, or if its place cannot be told.
+	 * @return the bytes
 	 */
 	public Optional<AddressRange> initialStack() {
 		return this.initialStack;
@@ -181,6 +191,7 @@ public final class ModuleLayout {
 	 * The thread-local data of each instance, also of an only one: before LLVM 15, the
 	 * start function initialises nobody's. Empty if there are none, or if they cannot be
 	 * initialised.
+	 * @return the data
 	 */
 	public Optional<ThreadLocals> threadLocals() {
 		return this.threadLocals;
@@ -190,6 +201,7 @@ public final class ModuleLayout {
 	 * The exported function that initialises what is in the memory, beyond its data, and
 	 * has to be called once for it: {@code _initialize} or else
 	 * {@code __wasm_call_ctors}.
+	 * @return its name, if there is one
 	 */
 	public Optional<String> initializer() {
 		return this.initializer;
@@ -198,6 +210,7 @@ public final class ModuleLayout {
 	/**
 	 * The exported {@code __heap_base}: the address behind all that the linker has
 	 * placed.
+	 * @return the address, if it is exported
 	 */
 	public OptionalLong heapBase() {
 		return this.heapBase;
@@ -206,6 +219,7 @@ public final class ModuleLayout {
 	/**
 	 * Whether the module may use bytes of a memory that it was not given: it grows one,
 	 * or exports an allocator.
+	 * @return whether it may
 	 */
 	public boolean allocates() {
 		return this.allocates;
@@ -214,6 +228,7 @@ public final class ModuleLayout {
 	/**
 	 * Whether the module looks at the size of its first memory, and so may take for
 	 * itself all that is there.
+	 * @return whether it does
 	 */
 	public boolean isSizeAware() {
 		return this.sizeAware;
@@ -223,6 +238,7 @@ public final class ModuleLayout {
 	 * The exported function that takes a number of bytes and gives the address of as many
 	 * that are nobody else's, also a stack's: {@code malloc} with {@code free} for
 	 * example.
+	 * @return its name, if there is one
 	 */
 	public Optional<String> stackAllocator() {
 		return this.stackAllocator;
@@ -231,6 +247,7 @@ public final class ModuleLayout {
 	/**
 	 * The largest frame that a function of the module has on the stack in the memory, as
 	 * far as that is always the same. Empty if none has a frame.
+	 * @return the frame
 	 */
 	public Optional<StackFrame> largestFrame() {
 		return this.largestFrame;
@@ -238,6 +255,7 @@ public final class ModuleLayout {
 
 	/**
 	 * Whether the module is a program, which exports {@code _start}.
+	 * @return whether it is
 	 */
 	public boolean isProgram() {
 		return this.program;
@@ -246,6 +264,8 @@ public final class ModuleLayout {
 	/**
 	 * What messages call a function: as the module's name section does, or else by the
 	 * name that it is imported or exported by, or else {@code function 17}.
+	 * @param function the index of the function
+	 * @return what it is called
 	 */
 	public String functionName(int function) {
 		return this.functionNames.name(function);

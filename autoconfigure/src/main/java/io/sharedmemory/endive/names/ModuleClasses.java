@@ -120,6 +120,7 @@ final class ModuleClasses {
 	/**
 	 * Has Endive load these classes instead of compiling the module.
 	 */
+	@SuppressWarnings("ArrayRecordComponent") // it is not compared
 	private record Given(byte[] jar) implements Cache {
 
 		@Override

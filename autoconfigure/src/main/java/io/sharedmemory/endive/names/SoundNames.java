@@ -114,7 +114,7 @@ final class SoundNames {
 		ByteArrayOutputStream encoded = new ByteArrayOutputStream(LONGEST_NUMBER);
 		int rest = number;
 		for (; rest > PAYLOAD; rest >>>= PAYLOAD_BITS) {
-			encoded.write(rest & PAYLOAD | CONTINUED);
+			encoded.write((rest & PAYLOAD) | CONTINUED);
 		}
 		encoded.write(rest);
 		return encoded.toByteArray();

@@ -246,6 +246,8 @@ public final class SharedMemorySnapshots {
 		}
 	}
 
+	// What is closed at the end is closed earlier if all goes well
+	@SuppressWarnings("try")
 	private SnapshotSummary saveInTurn(SharedMemory memory, WritableResource target, boolean paused) {
 		// Queues come last: a call of a plugin that ends first may use one.
 		try (Stays stays = Stays.of(memory, this.tenants, paused, PATIENCE);

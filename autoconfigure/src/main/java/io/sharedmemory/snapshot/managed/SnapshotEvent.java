@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 @Label("Memory Snapshot")
 @Description("A shared memory was saved or restored, or could not be")
 @Threshold("0 ms")
+@SuppressWarnings("unused") // Flight Recorder reads the fields
 final class SnapshotEvent extends FlightEvent {
 
 	@Label("Memory")

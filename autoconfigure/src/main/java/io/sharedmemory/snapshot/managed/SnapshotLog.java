@@ -18,6 +18,12 @@ public final class SnapshotLog {
 
 	private static final System.Logger logger = System.getLogger(SnapshotLog.class.getName());
 
+	/**
+	 * Creates a log without entries.
+	 */
+	public SnapshotLog() {
+	}
+
 	/** Guarded by itself. */
 	private final Map<SharedMemory, MemoryHistory> histories = new WeakHashMap<>();
 

@@ -17,6 +17,12 @@ public final class MessageQueues implements SharedMemoryRegistryListener {
 	private final Map<SharedMemory, List<NamedQueue>> queues = new ConcurrentHashMap<>();
 
 	/**
+	 * Creates a record without queues.
+	 */
+	public MessageQueues() {
+	}
+
+	/**
 	 * Adds the queues of a memory that is being created.
 	 * @param memory the memory
 	 * @param added all of its named queues

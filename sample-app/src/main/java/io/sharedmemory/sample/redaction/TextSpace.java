@@ -89,7 +89,7 @@ final class TextSpace {
 			this.memory.grow(pages);
 		}
 		else if (pages > this.memory.type().maximum() - this.memory.size()
-				|| pages > 0 && this.memory.tryGrow(pages) < 0) {
+				|| (pages > 0 && this.memory.tryGrow(pages) < 0)) {
 			return -1;
 		}
 		this.texts.put(address, address + length);
