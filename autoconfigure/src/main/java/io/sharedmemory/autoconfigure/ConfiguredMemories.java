@@ -193,12 +193,15 @@ public final class ConfiguredMemories {
 	 * @throws InvalidWasmConfigurationException if a resource cannot be read
 	 */
 	public List<PreloadedRange> preloadedRanges() {
-		Stream<PreloadedRange> own = this.memories.stream()
-			.map(MemoryPreload::of)
-			.flatMap(Optional::stream)
-			.map(MemoryPreload::range);
-		return Stream.concat((this.parents != null) ? this.parents.preloadedRanges().stream() : Stream.empty(), own)
-			.toList();
+		return preloads().map(MemoryPreload::range).toList();
+	}
+
+	/**
+	 * What memories are preloaded with, here and in parent contexts.
+	 */
+	Stream<MemoryPreload> preloads() {
+		return Stream.concat((this.parents != null) ? this.parents.preloads() : Stream.empty(),
+				this.memories.stream().map(MemoryPreload::of).flatMap(Optional::stream));
 	}
 
 	/**

@@ -104,9 +104,11 @@ final class ConfiguredMemoriesCreator implements MergedBeanDefinitionPostProcess
 			this.customizers.get().forEach((customizer) -> customizer.customize(memory));
 			// After the others, which prepare what a memory begins with, not what it is.
 			ConfiguredSnapshots snapshots = this.beanFactory.getBean(ConfiguredSnapshots.class);
-			snapshots.restore(configured.name(), this.beanFactory.getBean(SnapshotLog.class))
+			SnapshotLog log = this.beanFactory.getBean(SnapshotLog.class);
+			snapshots.restore(configured.name(), log)
 				.ifPresent((restore) -> this.steps.take(MemorySteps.RESTORE, configured.name(),
 						() -> restore.accept(memory)));
+			new RestoredQueues(configured, log).accept(memory);
 			snapshots.begin(memory);
 			// Last, as a queue that is there by now keeps its messages.
 			new QueueCreation(configured, this.queues.get()).accept(memory);

@@ -51,6 +51,32 @@ final class ConfiguredSnapshots {
 		this.places.values().forEach(SnapshotPlace::requireWritable);
 		this.places.values().forEach(SnapshotPlace::requireKnown);
 		requireDifferent(new HashMap<>());
+		memories.preloads().forEach(this::requireApart);
+	}
+
+	/**
+	 * Bytes as they are to be in a memory are no snapshot, and are lost when the snapshot
+	 * is written.
+	 */
+	private void requireApart(MemoryPreload preload) {
+		if (this.parents != null) {
+			this.parents.requireApart(preload);
+		}
+		for (SnapshotPlace place : this.places.values()) {
+			if (place.isAt(preload.resource())) {
+				throw sameAsPreload(place, preload.configured());
+			}
+		}
+	}
+
+	private static InvalidWasmConfigurationException sameAsPreload(SnapshotPlace place, ConfiguredMemory preloaded) {
+		ConfiguredSnapshot snapshot = place.configured();
+		return new InvalidWasmConfigurationException(
+				"The preload of memory '%s' and the snapshot of memory '%s' are the same, %s: a snapshot is not the bytes of a memory, and would replace these."
+					.formatted(preloaded.name(), snapshot.memory(), ShownText.of(place.resource().getDescription())),
+				"Set '%s' to another location. A memory that has both begins with its preload until there is a snapshot to restore."
+					.formatted(snapshot.locationProperty()),
+				preloaded.preloadProperty(), snapshot.locationProperty());
 	}
 
 	private Map<Object, SnapshotPlace> requireDifferent(Map<Object, SnapshotPlace> byIdentity) {

@@ -83,6 +83,7 @@ final class MemoryBinder {
 		this.sources = StreamSupport
 			.stream(ConfigurationPropertySources.get(context.getEnvironment()).spliterator(), false)
 			.filter((source) -> mayHaveBelow(prefix, source))
+			.map(NamedProperties::readable)
 			.toList();
 		this.unlisted = this.sources.stream().filter((source) -> !isListed(source)).toList();
 		this.underscored = this.unlisted.stream().anyMatch(MemoryBinder::isUnderscored);

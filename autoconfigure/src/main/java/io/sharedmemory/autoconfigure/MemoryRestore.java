@@ -55,7 +55,7 @@ record MemoryRestore(SnapshotPlace place, SnapshotLog log) implements Consumer<S
 		}
 		catch (IncompatibleSnapshotException ex) {
 			throw failed(ex, String.valueOf(ex.getMessage()),
-					"Configure the memory as it was when the snapshot was taken; or, to begin anew, set '%s' to 'never' or move the snapshot away."
+					"Configure the memory with the minimum that it had when the snapshot was taken, and a maximum for what it held; or, to begin anew, set '%s' to 'never' or move the snapshot away."
 						.formatted(configured().restoreProperty()));
 		}
 		catch (SnapshotException ex) {

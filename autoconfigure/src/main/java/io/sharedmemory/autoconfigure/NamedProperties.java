@@ -16,6 +16,7 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
+import org.springframework.boot.env.PropertySourceInfo;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
@@ -67,7 +68,7 @@ public record NamedProperties(String prefix, Class<?> type) {
 
 	/**
 	 * The same where the prefix has names in it that people chose.
-	 * @param parent the prefix as sources spell it
+	 * @param parent the prefix, with the names as sources spell them
 	 * @param sources where the properties stand
 	 */
 	Collection<MentionedName> mentioned(ConfigurationPropertyName parent,
@@ -98,14 +99,25 @@ public record NamedProperties(String prefix, Class<?> type) {
 	}
 
 	/**
+	 * What a source has, without variables that Spring Boot does not read as they are
+	 * written.
+	 */
+	static ConfigurationPropertySource readable(ConfigurationPropertySource source) {
+		return (source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource process)
+				? withoutGarbled(process) : source;
+	}
+
+	/**
 	 * Those variables that Spring Boot reads as they are written: of another,
 	 * {@code GRÖSSE}, it would make a name that nobody has written.
 	 */
 	private static IterableConfigurationPropertySource withoutGarbled(SystemEnvironmentPropertySource variables) {
 		Map<String, Object> kept = new LinkedHashMap<>(variables.getSource());
 		kept.keySet().removeIf((name) -> !KEPT.matcher(name).matches());
-		return (IterableConfigurationPropertySource) Objects.requireNonNull(
-				ConfigurationPropertySource.from(new SystemEnvironmentPropertySource(variables.getName(), kept)));
+		String prefix = (variables instanceof PropertySourceInfo info) ? info.getPrefix() : null;
+		ConfigurationPropertySource source = Objects
+			.requireNonNull(ConfigurationPropertySource.from(new Variables(variables.getName(), kept, prefix)));
+		return (IterableConfigurationPropertySource) ((prefix != null) ? source.withPrefix(prefix) : source);
 	}
 
 	/**
@@ -116,6 +128,10 @@ public record NamedProperties(String prefix, Class<?> type) {
 		return source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource;
 	}
 
+	/**
+	 * However a source spells the parent: variables are only found by its own name, which
+	 * has the dashes that they have underscores for.
+	 */
 	private static void collect(ConfigurationPropertyName parent, IterableConfigurationPropertySource source,
 			Map<String, MentionedName> names) {
 		int length = parent.getNumberOfElements();
@@ -123,7 +139,7 @@ public record NamedProperties(String prefix, Class<?> type) {
 			if (parent.isAncestorOf(property)) {
 				names
 					.computeIfAbsent(property.getElement(length, Form.ORIGINAL),
-							(name) -> new MentionedName(name, property.chop(length + 1)))
+							(name) -> new MentionedName(name, parent.append(property.chop(length + 1).subName(length))))
 					.add(property);
 			}
 		}
@@ -171,6 +187,29 @@ public record NamedProperties(String prefix, Class<?> type) {
 				"Correct the spelling of the properties, and give them values. If the name of the %s has a dot in it, put the name in brackets: '[%s.example]'. Environment variables leave out dashes and underscores of names."
 					.formatted(kind, name),
 				property(name));
+	}
+
+	/**
+	 * Some variables of the process.
+	 */
+	private static final class Variables extends SystemEnvironmentPropertySource implements PropertySourceInfo {
+
+		/**
+		 * That of {@code SpringApplication.setEnvironmentPrefix}: where there is one, no
+		 * variable without it is ours.
+		 */
+		private final @Nullable String prefix;
+
+		Variables(String name, Map<String, Object> values, @Nullable String prefix) {
+			super(name, values);
+			this.prefix = prefix;
+		}
+
+		@Override
+		public @Nullable String getPrefix() {
+			return this.prefix;
+		}
+
 	}
 
 }

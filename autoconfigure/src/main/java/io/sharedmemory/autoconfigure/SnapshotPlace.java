@@ -121,6 +121,17 @@ record SnapshotPlace(ConfiguredSnapshot configured, String location, ResourceLoa
 		return resource.isFile() ? identity(path(resource)) : this.location;
 	}
 
+	/**
+	 * Whether something else that is read would be the snapshot.
+	 */
+	boolean isAt(Resource other) {
+		Resource resource = resource();
+		if (resource.isFile() && other.isFile()) {
+			return identity(path(resource)).equals(identity(path(other)));
+		}
+		return resource.equals(other);
+	}
+
 	/** Of what is not there yet, the directory may be a link. */
 	private static Path identity(Path file) {
 		Path absolute = file.toAbsolutePath().normalize();

@@ -118,7 +118,7 @@ final class InstancePool {
 	}
 
 	private PooledInstance acquireInstance() {
-		boolean permitted = tryEnter(0);
+		boolean permitted = tryEnter();
 		PooledInstance idle = permitted ? takeIdle() : null;
 		return (idle != null) ? idle : acquireSlowly(permitted);
 	}
@@ -178,21 +178,25 @@ final class InstancePool {
 	}
 
 	/**
-	 * Acquires a permit if calls may begin. Who begins a pause looks for permits when it
-	 * has said so, and this looks for a pause when it has a permit: one of both sees the
-	 * other.
+	 * Acquires a permit if calls may begin.
 	 */
-	private boolean tryEnter(long nanos) {
-		if (!tryAcquirePermit(nanos)) {
-			return false;
-		}
-		boolean entered = false;
+	private boolean tryEnter() {
+		return tryAcquirePermit(0) && keepUnlessPaused();
+	}
+
+	/**
+	 * Gives a permit back if calls may not begin. Who begins a pause looks for permits
+	 * when it has said so, and this looks for a pause when there is a permit: one of both
+	 * sees the other.
+	 */
+	private boolean keepUnlessPaused() {
+		boolean kept = false;
 		try {
-			entered = pause() == null;
-			return entered;
+			kept = pause() == null;
+			return kept;
 		}
 		finally {
-			if (!entered) {
+			if (!kept) {
 				this.permits.release();
 			}
 		}
@@ -203,11 +207,11 @@ final class InstancePool {
 			long left = Math.max(0, this.acquireTimeout - (System.nanoTime() - begin));
 			CallPause pause = pause();
 			if (pause == null) {
-				if (tryEnter(left)) {
-					return true;
-				}
-				if (pause() == null) {
+				if (!tryAcquirePermit(left)) {
 					return false;
+				}
+				if (keepUnlessPaused()) {
+					return true;
 				}
 			}
 			else if (left == 0 || !awaitEnd(pause, left)) {

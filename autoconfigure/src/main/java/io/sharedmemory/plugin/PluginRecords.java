@@ -61,6 +61,13 @@ final class PluginRecords {
 	}
 
 	/**
+	 * The name of the plugin.
+	 */
+	String plugin() {
+		return this.plugin;
+	}
+
+	/**
 	 * Says whose records these are.
 	 */
 	void belongTo(WasmPlugin owner) {

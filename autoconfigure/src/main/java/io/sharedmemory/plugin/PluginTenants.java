@@ -2,10 +2,8 @@ package io.sharedmemory.plugin;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 
 import io.sharedmemory.MemoryUser;
 import io.sharedmemory.SharedMemory;
@@ -24,9 +22,9 @@ final class PluginTenants implements MemoryTenants {
 
 	private final SharedSpaces spaces;
 
-	private final Supplier<List<WasmPlugin>> plugins;
+	private final NamedPlugins plugins;
 
-	PluginTenants(SharedMemoryLinker linker, SharedSpaces spaces, Supplier<List<WasmPlugin>> plugins) {
+	PluginTenants(SharedMemoryLinker linker, SharedSpaces spaces, NamedPlugins plugins) {
 		this.linker = linker;
 		this.spaces = spaces;
 		this.plugins = plugins;
@@ -34,34 +32,53 @@ final class PluginTenants implements MemoryTenants {
 
 	@Override
 	public Stay hold(SharedMemory memory, boolean paused, Duration patience) throws InterruptedException {
-		ReentrantLock making = this.spaces.of(memory).making();
-		if (making.isHeldByCurrentThread()) {
+		SharedSpace space = this.spaces.of(memory);
+		if (space.isMadeByCurrentThread()) {
 			throw refused(memory, "an instance that is being started asks for it, and the memory has a half of it",
 					null);
 		}
 		long deadline = System.nanoTime() + CallTimer.nanos(patience);
 		while (true) {
 			List<WasmPlugin> concerned = paused ? concerned(memory) : List.of();
-			PluginStay stay = begin(memory, making, concerned, patience, deadline - System.nanoTime());
+			PluginStay stay = begin(memory, space, concerned, patience, deadline - System.nanoTime());
 			// Who came while others were waited for is not paused; from now on nobody
-			// comes.
-			if (!paused || concerned.containsAll(concerned(memory))) {
+			// comes. Who is being loaded and was here before can be called at any moment.
+			Optional<PluginRecords> loading = paused ? this.plugins.loadingOver(memory) : Optional.empty();
+			if (loading.isEmpty() && (!paused || concerned.containsAll(concerned(memory)))) {
 				return stay;
 			}
 			stay.close();
+			if (loading.isPresent()) {
+				awaitLoaded(memory, loading.get(), patience, deadline - System.nanoTime());
+			}
 		}
 	}
 
-	private PluginStay begin(SharedMemory memory, ReentrantLock making, List<WasmPlugin> concerned, Duration patience,
+	private void awaitLoaded(SharedMemory memory, PluginRecords loading, Duration patience, long nanos)
+			throws InterruptedException {
+		if (loading.isLeasedByCurrentThread()) {
+			throw refused(memory,
+					"an instance of plugin '%s' that is being started asks for it, and would wait for itself"
+						.formatted(loading.plugin()),
+					null);
+		}
+		if (nanos <= 0) {
+			throw refused(memory, "plugin '%s' was being loaded for all of %s".formatted(loading.plugin(), patience),
+					null);
+		}
+		this.plugins.awaitLoaded(loading, nanos);
+	}
+
+	private PluginStay begin(SharedMemory memory, SharedSpace space, List<WasmPlugin> concerned, Duration patience,
 			long nanos) throws InterruptedException {
 		PluginPause pause = concerned.isEmpty() ? null : pause(memory, concerned, Duration.ofNanos(Math.max(0, nanos)));
 		boolean held = false;
 		try {
-			held = making.tryLock(nanos, TimeUnit.NANOSECONDS);
+			held = space.beginStay(nanos);
 			if (!held) {
 				throw refused(memory, "an instance over it was being started for all of %s".formatted(patience), null);
 			}
-			return new PluginStay(making, pause);
+			return new PluginStay(space, pause);
 		}
 		finally {
 			if (!held && pause != null) {
@@ -71,7 +88,7 @@ final class PluginTenants implements MemoryTenants {
 	}
 
 	private List<WasmPlugin> concerned(SharedMemory memory) {
-		return this.plugins.get().stream().filter((plugin) -> plugin.records().isShared(memory)).toList();
+		return this.plugins.list().stream().filter((plugin) -> plugin.records().isShared(memory)).toList();
 	}
 
 	private static PluginPause pause(SharedMemory memory, List<WasmPlugin> concerned, Duration patience)
@@ -123,18 +140,18 @@ final class PluginTenants implements MemoryTenants {
 		private final @Nullable PluginPause pause;
 
 		/** {@code null} when it was given up. */
-		private @Nullable ReentrantLock making;
+		private @Nullable SharedSpace space;
 
-		PluginStay(ReentrantLock making, @Nullable PluginPause pause) {
-			this.making = making;
+		PluginStay(SharedSpace space, @Nullable PluginPause pause) {
+			this.space = space;
 			this.pause = pause;
 		}
 
 		@Override
 		public void close() {
-			if (this.making != null) {
-				this.making.unlock();
-				this.making = null;
+			if (this.space != null) {
+				this.space.endStay();
+				this.space = null;
 			}
 			if (this.pause != null) {
 				this.pause.close();

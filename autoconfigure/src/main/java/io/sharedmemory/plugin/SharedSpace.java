@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongUnaryOperator;
 
@@ -45,8 +46,17 @@ final class SharedSpace {
 	/** Whether there may be more than what is known. */
 	private final boolean unknown;
 
-	/** Of versions that have the memory; guarded by those who have all spaces. */
+	/** Of versions that have the memory; guarded by the lock of this. */
 	private int users;
+
+	/** Of those who replace the content; guarded by the lock of this. */
+	private int replacing;
+
+	/**
+	 * Of those who keep instances from being made, to look at the memory; guarded by the
+	 * lock for making instances.
+	 */
+	private int stays;
 
 	/**
 	 * A memory in which nothing is.
@@ -65,10 +75,9 @@ final class SharedSpace {
 	 * A memory that was restored.
 	 * @param content what was {@link #content() there} when it was saved, each fact once
 	 * @param complete whether that is all that was there
-	 * @param stacks has those that others had before
 	 */
-	static SharedSpace restored(SpaceContent content, boolean complete, StackBlocks stacks) {
-		SharedSpace space = new SharedSpace(Set.copyOf(content.modules()), !complete, stacks);
+	static SharedSpace restored(SpaceContent content, boolean complete) {
+		SharedSpace space = new SharedSpace(Set.copyOf(content.modules()), !complete, StackBlocks.of(content.stacks()));
 		space.modules.addAll(content.modules());
 		space.initialized.addAll(content.initialized());
 		space.claims.addAll(content.claims());
@@ -118,12 +127,41 @@ final class SharedSpace {
 	}
 
 	/**
-	 * A version has the memory from now on, or does no more.
-	 * @return how many have it
+	 * A version has the memory from now on.
+	 * @return {@code false} if it cannot, as the content is being replaced
 	 */
-	int addUsers(int difference) {
-		this.users += difference;
-		return this.users;
+	synchronized boolean enter() {
+		if (this.replacing > 0) {
+			return false;
+		}
+		this.users++;
+		return true;
+	}
+
+	/**
+	 * A version has the memory no more.
+	 */
+	synchronized void leave() {
+		this.users--;
+	}
+
+	/**
+	 * The content is being replaced from now on, and nobody enters.
+	 * @return {@code false} if that cannot be, as a version has the memory
+	 */
+	synchronized boolean beginReplacing() {
+		if (this.users > 0) {
+			return false;
+		}
+		this.replacing++;
+		return true;
+	}
+
+	/**
+	 * The content was replaced, or was not.
+	 */
+	synchronized void endReplacing() {
+		this.replacing--;
 	}
 
 	/**
@@ -132,6 +170,34 @@ final class SharedSpace {
 	 */
 	ReentrantLock making() {
 		return this.making;
+	}
+
+	/**
+	 * Whether the current thread makes an instance, and does more than to keep others
+	 * from it.
+	 */
+	boolean isMadeByCurrentThread() {
+		return this.making.isHeldByCurrentThread() && this.stays == 0;
+	}
+
+	/**
+	 * Keeps instances from being made, for so long that others are waited for.
+	 * @return {@code false} if one was being made all the time
+	 */
+	boolean beginStay(long nanos) throws InterruptedException {
+		if (!this.making.tryLock(nanos, TimeUnit.NANOSECONDS)) {
+			return false;
+		}
+		this.stays++;
+		return true;
+	}
+
+	/**
+	 * Lets instances be made again, as far as this stay goes.
+	 */
+	void endStay() {
+		this.stays--;
+		this.making.unlock();
 	}
 
 	/**

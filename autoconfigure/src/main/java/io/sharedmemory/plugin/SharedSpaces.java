@@ -5,24 +5,26 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.endive.layout.AddressRange;
+import io.sharedmemory.snapshot.managed.MemoryContent;
 import io.sharedmemory.snapshot.managed.RestoredContent;
 import io.sharedmemory.snapshot.managed.SnapshotRefusedException;
-import io.sharedmemory.endive.layout.AddressRange;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of the memories that plugins ask for by name, as long as they can be
- * reached.
+ * reached. Plugins of other contexts may be in them: for all of them, a memory has one
+ * space.
  */
 final class SharedSpaces {
 
-	private final Function<SharedMemory, Optional<RestoredContent>> restored;
+	private final Function<SharedMemory, MemoryContent> contents;
 
 	/** Guarded by itself. */
 	private final Map<SharedMemory, SharedSpace> spaces = new WeakHashMap<>();
@@ -32,23 +34,21 @@ final class SharedSpaces {
 	 */
 	private final Map<String, List<MemoryClaim>> reserved = new HashMap<>();
 
-	/** Memories that get another content now; guarded by the spaces. */
-	private final Set<SharedMemory> replaced = new HashSet<>();
-
 	SharedSpaces() {
-		this((memory) -> Optional.empty());
+		this((memory) -> new MemoryContent());
 	}
 
 	/**
-	 * @param restored tells which snapshot a memory was restored from
+	 * @param contents tells what is known of the content of a memory
 	 */
-	SharedSpaces(Function<SharedMemory, Optional<RestoredContent>> restored) {
-		this.restored = restored;
+	SharedSpaces(Function<SharedMemory, MemoryContent> contents) {
+		this.contents = contents;
 	}
 
 	/**
 	 * @throws SnapshotRefusedException if the memory was restored, and what its snapshot
-	 * says of modules makes no sense, or one has something where something else is to be
+	 * says of modules makes no sense, or somebody has something where something else is
+	 * to be
 	 */
 	SharedSpace of(SharedMemory memory) {
 		synchronized (this.spaces) {
@@ -56,7 +56,7 @@ final class SharedSpaces {
 			if (known != null) {
 				return known;
 			}
-			SharedSpace space = create(memory);
+			SharedSpace space = find(memory);
 			this.spaces.put(memory, space);
 			return space;
 		}
@@ -68,23 +68,13 @@ final class SharedSpaces {
 	 */
 	SharedSpace enter(SharedMemory memory) {
 		synchronized (this.spaces) {
-			if (this.replaced.contains(memory)) {
+			SharedSpace space = of(memory);
+			if (!space.enter()) {
 				throw new SnapshotRefusedException(
 						"Memory '%s' is being restored. Load plugins that have it when that is over."
 							.formatted(memory.name()));
 			}
-			SharedSpace space = of(memory);
-			space.addUsers(1);
 			return space;
-		}
-	}
-
-	/**
-	 * A version of a plugin has a memory no more.
-	 */
-	void leave(SharedSpace space) {
-		synchronized (this.spaces) {
-			space.addUsers(-1);
 		}
 	}
 
@@ -93,42 +83,44 @@ final class SharedSpaces {
 	 * @throws SnapshotRefusedException if a version of a plugin has the memory
 	 */
 	void replace(SharedMemory memory, Runnable restore) {
-		begin(memory);
-		boolean complete = false;
+		SharedSpace space = findToReplace(memory);
+		if (space != null && !space.beginReplacing()) {
+			throw new SnapshotRefusedException(
+					"Memory '%s' cannot be restored: plugins run in it, whose stacks would be overwritten. Stop those that have it (WasmPlugin.stop), and start them afterwards."
+						.formatted(memory.name()));
+		}
 		try {
 			restore.run();
-			complete = true;
+			synchronized (this.spaces) {
+				this.spaces.remove(memory);
+			}
 		}
 		finally {
-			synchronized (this.spaces) {
-				this.replaced.remove(memory);
-				if (complete) {
-					this.spaces.remove(memory);
-				}
+			if (space != null) {
+				space.endReplacing();
 			}
-		}
-	}
-
-	private void begin(SharedMemory memory) {
-		synchronized (this.spaces) {
-			SharedSpace space = this.spaces.get(memory);
-			if (space != null && space.addUsers(0) > 0) {
-				throw new SnapshotRefusedException(
-						"Memory '%s' cannot be restored: plugins run in it, whose stacks would be overwritten. Stop those that have it (WasmPlugin.stop), and start them afterwards."
-							.formatted(memory.name()));
-			}
-			this.replaced.add(memory);
 		}
 	}
 
 	/**
-	 * Claims a part of all memories of a name, now and later, before any module does. All
-	 * that is reserved has one owner: a preload may have a queue in it.
+	 * Nobody was let in where nobody can tell what is there.
+	 */
+	private @Nullable SharedSpace findToReplace(SharedMemory memory) {
+		try {
+			return of(memory);
+		}
+		catch (SnapshotRefusedException ex) {
+			return null;
+		}
+	}
+
+	/**
+	 * Claims a part of all memories of a name, now and later, before any module does.
 	 * @param what what is there, for messages
 	 * @throws IllegalStateException if a module has it already
 	 */
 	void reserve(String memory, AddressRange range, String what) {
-		MemoryClaim claim = new MemoryClaim(range, what, this);
+		MemoryClaim claim = new MemoryClaim(range, what, new Reservation());
 		synchronized (this.spaces) {
 			this.spaces.forEach((known, space) -> {
 				SharedSpace.Conflict conflict = known.name().equals(memory) ? space.claim(List.of(claim)) : null;
@@ -166,28 +158,26 @@ final class SharedSpaces {
 			.merge(Stream.concat(decode(memory, others).stream(), Stream.of(of(memory).content())).toList()));
 	}
 
-	private SharedSpace create(SharedMemory memory) {
-		SharedSpace space = this.restored.apply(memory)
-			.map((content) -> restored(memory, content))
-			.orElseGet(SharedSpace::new);
+	private SharedSpace find(SharedMemory memory) {
+		MemoryContent content = this.contents.apply(memory);
+		SharedSpace space = content.common(SharedSpace.class,
+				() -> content.restored().map((restored) -> restored(memory, restored)).orElseGet(SharedSpace::new));
 		for (MemoryClaim claim : this.reserved.getOrDefault(memory.name(), List.of())) {
 			SharedSpace.Conflict conflict = space.claim(List.of(claim));
 			if (conflict != null) {
-				// Only what was restored can be there already.
+				// Only what was restored, or is of another context, can be there already.
 				throw new SnapshotRefusedException(
-						"At %s of memory '%s', where %s would be, is %s, at %s, in the snapshot that it was restored from. Choose another address for it, or begin anew, without the snapshot ('snapshot.restore-on-start' of the memory)."
+						"At %s of memory '%s', where %s would be, is %s, at %s, %s. Choose another address for it, or begin anew, without the snapshot ('snapshot.restore-on-start' of the memory)."
 							.formatted(claim.range(), memory.name(), claim.what(), conflict.taken().what(),
-									conflict.taken().range()));
+									conflict.taken().range(), content.restored().isPresent()
+											? "in the snapshot that it was restored from" : "already"));
 			}
 		}
 		return space;
 	}
 
 	private static SharedSpace restored(SharedMemory memory, RestoredContent content) {
-		SpaceContent space = SpaceContent.merge(decode(memory, content.tenants()));
-		// Plugins of other contexts may be in the memory, too.
-		StackBlocks stacks = content.common(StackBlocks.class, () -> StackBlocks.of(space.stacks()));
-		return SharedSpace.restored(space, content.isComplete(), stacks);
+		return SharedSpace.restored(SpaceContent.merge(decode(memory, content.tenants())), content.isComplete());
 	}
 
 	private static List<SpaceContent> decode(SharedMemory memory, List<String> descriptions) {

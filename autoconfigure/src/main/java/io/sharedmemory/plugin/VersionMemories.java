@@ -289,7 +289,7 @@ final class VersionMemories implements AutoCloseable {
 	public void close() {
 		Failures failures = new Failures();
 		this.made.forEach((memory) -> failures.attempt(memory::close));
-		this.entered.forEach(this.spaces::leave);
+		this.entered.forEach(SharedSpace::leave);
 		this.entered.clear();
 		failures.rethrow();
 	}

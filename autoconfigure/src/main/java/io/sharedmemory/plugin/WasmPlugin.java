@@ -38,13 +38,11 @@ public final class WasmPlugin {
 	/**
 	 * Starts a plugin.
 	 * @param load its module
-	 * @param listener hears of its calls, {@code null} if nobody does
-	 * @param listeners hear of calls that have to wait, and of those that are over
+	 * @param records hear of its versions and calls
 	 * @throws PluginLoadException if it cannot be loaded
 	 */
 	static WasmPlugin start(PluginDefinition definition, ModuleLoad load, VersionFactory factory,
-			@Nullable PluginCallListener listener, PluginListeners listeners) {
-		PluginRecords records = new PluginRecords(definition.name(), listener, listeners);
+			PluginRecords records) {
 		return new WasmPlugin(definition, PluginVersions.start(definition, load, factory, records), records);
 	}
 

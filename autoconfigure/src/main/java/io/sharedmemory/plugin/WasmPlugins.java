@@ -3,10 +3,8 @@ package io.sharedmemory.plugin;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -22,8 +20,8 @@ import io.sharedmemory.endive.SharedMemoryLinker;
 import io.sharedmemory.endive.layout.AddressRange;
 import io.sharedmemory.registry.NoSuchSharedMemoryException;
 import io.sharedmemory.registry.SharedMemories;
+import io.sharedmemory.snapshot.managed.MemoryContent;
 import io.sharedmemory.snapshot.managed.MemoryTenants;
-import io.sharedmemory.snapshot.managed.RestoredContent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,13 +45,9 @@ public final class WasmPlugins implements Iterable<WasmPlugin>, AutoCloseable {
 
 	private final PluginListeners listeners = new PluginListeners();
 
-	private final Upkeep upkeep = new Upkeep(this::list);
+	private final NamedPlugins plugins = new NamedPlugins();
 
-	/** A plugin that is being loaded has no value yet; guarded by itself. */
-	private final Map<String, Optional<WasmPlugin>> plugins = new LinkedHashMap<>();
-
-	/** Guarded by the lock of the plugins. */
-	private boolean closed;
+	private final Upkeep upkeep = new Upkeep(this.plugins::list);
 
 	/**
 	 * Creates plugins' home.
@@ -74,7 +68,7 @@ public final class WasmPlugins implements Iterable<WasmPlugin>, AutoCloseable {
 	 */
 	public WasmPlugins(SharedMemoryLinker linker, @Nullable SharedMemories memories,
 			@Nullable PluginCallListener listener) {
-		this(linker, memories, listener, (memory) -> Optional.empty());
+		this(linker, memories, listener, (memory) -> new MemoryContent());
 	}
 
 	/**
@@ -83,15 +77,15 @@ public final class WasmPlugins implements Iterable<WasmPlugin>, AutoCloseable {
 	 * @param memories has the memories that plugins ask for by name; {@code null} where
 	 * there are none
 	 * @param listener hears of all calls; {@code null} if nobody does
-	 * @param restored tells what a memory was restored from: modules find there what they
-	 * had left, and others keep off
+	 * @param contents tells what is known of the content of a memory: modules find there
+	 * what they had left, and others keep off
 	 */
 	public WasmPlugins(SharedMemoryLinker linker, @Nullable SharedMemories memories,
-			@Nullable PluginCallListener listener, Function<SharedMemory, Optional<RestoredContent>> restored) {
+			@Nullable PluginCallListener listener, Function<SharedMemory, MemoryContent> contents) {
 		this.memories = memories;
 		this.listener = listener;
-		this.spaces = new SharedSpaces(restored);
-		this.tenants = new PluginTenants(linker, this.spaces, this::list);
+		this.spaces = new SharedSpaces(contents);
+		this.tenants = new PluginTenants(linker, this.spaces, this.plugins);
 		this.versions = new VersionFactory(linker, memories, this.spaces, new InstanceMaker(this.timer));
 	}
 
@@ -133,14 +127,15 @@ public final class WasmPlugins implements Iterable<WasmPlugin>, AutoCloseable {
 
 	private WasmPlugin create(PluginDefinition definition, Supplier<ModuleLoad> load) {
 		String name = definition.name();
-		begin(name);
+		PluginRecords records = new PluginRecords(name, this.listener, this.listeners);
+		this.plugins.begin(name, records);
 		WasmPlugin plugin = null;
 		try {
-			plugin = WasmPlugin.start(definition, load.get(), this.versions, this.listener, this.listeners);
+			plugin = WasmPlugin.start(definition, load.get(), this.versions, records);
 			this.upkeep.start();
 		}
 		finally {
-			complete(name, plugin);
+			this.plugins.complete(name, plugin);
 		}
 		this.listeners.added(plugin);
 		requireOpen(plugin);
@@ -194,9 +189,7 @@ public final class WasmPlugins implements Iterable<WasmPlugin>, AutoCloseable {
 	 * @return the plugin
 	 */
 	public Optional<WasmPlugin> find(String name) {
-		synchronized (this.plugins) {
-			return this.plugins.getOrDefault(name, Optional.empty());
-		}
+		return this.plugins.find(name);
 	}
 
 	/**
@@ -205,7 +198,7 @@ public final class WasmPlugins implements Iterable<WasmPlugin>, AutoCloseable {
 	 */
 	public Set<String> names() {
 		Set<String> names = new LinkedHashSet<>();
-		list().forEach((plugin) -> names.add(plugin.name()));
+		this.plugins.list().forEach((plugin) -> names.add(plugin.name()));
 		return Collections.unmodifiableSet(names);
 	}
 
@@ -215,7 +208,7 @@ public final class WasmPlugins implements Iterable<WasmPlugin>, AutoCloseable {
 	 */
 	@Override
 	public Iterator<WasmPlugin> iterator() {
-		return list().iterator();
+		return this.plugins.list().iterator();
 	}
 
 	/**
@@ -249,7 +242,7 @@ public final class WasmPlugins implements Iterable<WasmPlugin>, AutoCloseable {
 	 */
 	public void start() {
 		Failures failures = new Failures();
-		list().forEach((plugin) -> failures.attempt(plugin::start));
+		this.plugins.list().forEach((plugin) -> failures.attempt(plugin::start));
 		failures.rethrow();
 	}
 
@@ -258,9 +251,7 @@ public final class WasmPlugins implements Iterable<WasmPlugin>, AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		synchronized (this.plugins) {
-			this.closed = true;
-		}
+		this.plugins.close();
 		try {
 			forAll(this::close);
 		}
@@ -279,47 +270,14 @@ public final class WasmPlugins implements Iterable<WasmPlugin>, AutoCloseable {
 		}
 	}
 
-	private void begin(String name) {
-		synchronized (this.plugins) {
-			if (this.closed) {
-				throw new IllegalStateException("Plugin '%s' cannot be loaded: the plugins are closed".formatted(name));
-			}
-			if (this.plugins.containsKey(name)) {
-				throw new IllegalArgumentException("There is a plugin '%s' already".formatted(name));
-			}
-			this.plugins.put(name, Optional.empty());
-		}
-	}
-
-	private void complete(String name, @Nullable WasmPlugin plugin) {
-		synchronized (this.plugins) {
-			if (plugin != null) {
-				this.plugins.put(name, Optional.of(plugin));
-			}
-			else {
-				this.plugins.remove(name);
-			}
-		}
-	}
-
 	/**
 	 * For a plugin that was loaded while this was closed.
 	 */
 	private void requireOpen(WasmPlugin plugin) {
-		boolean closed;
-		synchronized (this.plugins) {
-			closed = this.closed;
-		}
-		if (closed) {
+		if (this.plugins.isClosed()) {
 			close(plugin);
 			throw new IllegalStateException(
 					"Plugin '%s' was loaded while the plugins were closed".formatted(plugin.name()));
-		}
-	}
-
-	private List<WasmPlugin> list() {
-		synchronized (this.plugins) {
-			return this.plugins.values().stream().flatMap(Optional::stream).toList();
 		}
 	}
 
@@ -331,7 +289,8 @@ public final class WasmPlugins implements Iterable<WasmPlugin>, AutoCloseable {
 		Failures failures = new Failures();
 		try (ExecutorService threads = Executors
 			.newThreadPerTaskExecutor(Thread.ofPlatform().daemon().name("wasm-plugin-stop-", 0).factory())) {
-			list().forEach((plugin) -> threads.execute(() -> failures.attempt(() -> action.accept(plugin))));
+			this.plugins.list()
+				.forEach((plugin) -> threads.execute(() -> failures.attempt(() -> action.accept(plugin))));
 		}
 		failures.rethrow();
 	}

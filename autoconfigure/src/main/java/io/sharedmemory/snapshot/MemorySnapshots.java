@@ -31,7 +31,8 @@ import io.sharedmemory.snapshot.SnapshotConsistency.Hold;
  * say; such a part is refused as damaged.
  * <p>
  * <b>A restore</b> checks all of the snapshot, of which it takes a copy to a temporary
- * file, before it changes anything. Then the memory grows if it is smaller, for which its
+ * file, before it changes anything. The memory must have the minimum of the snapshot, and
+ * a maximum for all of its pages. Then the memory grows if it is smaller, for which its
  * owner is asked as always; a larger one keeps its size. Every byte is then as in the
  * snapshot, or zero. Others see each aligned word of 64 bits change from what it was to
  * what it is to be, page by page, and what they write meanwhile may stay or be lost.
@@ -175,7 +176,7 @@ public final class MemorySnapshots {
 
 	/**
 	 * Replaces the content of a memory by a snapshot from a file.
-	 * @param memory the memory, of the type that the snapshot has
+	 * @param memory the memory, of the minimum that the snapshot has
 	 * @param source the file
 	 * @return what was restored
 	 * @throws SnapshotException if that fails
@@ -189,7 +190,7 @@ public final class MemorySnapshots {
 
 	/**
 	 * Replaces the content of a memory by a snapshot from a file.
-	 * @param memory the memory, of the type that the snapshot has
+	 * @param memory the memory, of the minimum that the snapshot has
 	 * @param source the file
 	 * @param consistency how others are kept from reading and writing half of it
 	 * @return what was restored
@@ -205,7 +206,7 @@ public final class MemorySnapshots {
 
 	/**
 	 * Replaces the content of a memory by a snapshot from a resource, which is read once.
-	 * @param memory the memory, of the type that the snapshot has
+	 * @param memory the memory, of the minimum that the snapshot has
 	 * @param source the resource
 	 * @return what was restored
 	 * @throws SnapshotException if that fails
@@ -219,7 +220,7 @@ public final class MemorySnapshots {
 
 	/**
 	 * Replaces the content of a memory by a snapshot from a resource, which is read once.
-	 * @param memory the memory, of the type that the snapshot has
+	 * @param memory the memory, of the minimum that the snapshot has
 	 * @param source the resource
 	 * @param consistency how others are kept from reading and writing half of it
 	 * @return what was restored

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 
+import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
 import org.jspecify.annotations.Nullable;
 
@@ -35,14 +36,30 @@ record SnapshotCheck(@Nullable SharedMemory memory, OutputStream spool, Snapshot
 		}
 	}
 
+	/**
+	 * The maximum says how far a memory may grow, and nothing of what it holds; by the
+	 * minimum, others tell what has grown.
+	 */
 	private void requireType(SnapshotHeader header) {
-		if (this.memory != null && !this.memory.type().equals(header.type())) {
-			throw this.attempt.incompatible(
-					"it is of a memory '%s' of %d to %d pages, and this one has %d to %d".formatted(header.memory(),
-							header.type().minimum(), header.type().maximum(), this.memory.type().minimum(),
-							this.memory.type().maximum()),
-					"Give the memory the minimum and maximum of the snapshot, or use another one.");
+		if (this.memory == null) {
+			return;
 		}
+		MemoryType type = this.memory.type();
+		if (type.minimum() != header.type().minimum()) {
+			throw incompatible(header, type, "the minimum of the snapshot");
+		}
+		if (type.maximum() < header.size()) {
+			throw incompatible(header, type, "a maximum of at least %d pages".formatted(header.size()));
+		}
+	}
+
+	private IncompatibleSnapshotException incompatible(SnapshotHeader header, MemoryType type, String wanted) {
+		return this.attempt
+			.incompatible(
+					"it is of a memory '%s' of %d to %d pages, which had %d, and this one has %d to %d".formatted(
+							header.memory(), header.type().minimum(), header.type().maximum(), header.size(),
+							type.minimum(), type.maximum()),
+					"Give the memory %s, or use another one.".formatted(wanted));
 	}
 
 	private void flush() {

@@ -22,6 +22,7 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesBindin
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.env.PropertySourceInfo;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -100,6 +101,106 @@ class MemoryBinderTests {
 					Map.of("WASM_SHARED_MEMORY_MEMORIES_%s_MINIMUM_PAGES".formatted(variable), "2")))
 			.run((context) -> assertThat(context.getBean(SharedMemoryProperties.class).memories()).hasEntrySatisfying(
 					name.replaceAll("[\\[\\]]", ""), (bound) -> assertThat(bound.minimumPages()).isEqualTo(2)));
+	}
+
+	/**
+	 * Spring Boot asks for variables by the name that is bound, and a name without the
+	 * dash has no form with an underscore.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "wasm.sharedMemory.memories", "wasm.SharedMemory.Memories", "wasm.shared_memory.memories",
+			"wasm.sharedmemory.memories", "Wasm.Shared-Memory.memories" })
+	void variableAddsToAMemoryWhoseFileSpellsThePrefixOtherwise(String prefix) {
+		this.contextRunner
+			.withInitializer((context) -> addSource(context, "file",
+					Map.of(prefix + ".requests.maximumPages", "4", prefix + ".requests.queues.inbox.capacity", "8",
+							prefix + ".big-one.maximum-pages", "4")))
+			.withInitializer((context) -> setVariables(context,
+					Map.of("WASM_SHARED_MEMORY_MEMORIES_REQUESTS_MINIMUM_PAGES", "2",
+							"WASM_SHAREDMEMORY_MEMORIES_REQUESTS_IMPORTNAME", "env.memory",
+							"WASM_SHARED_MEMORY_MEMORIES_REQUESTS_QUEUES_INBOX_ADDRESS", "64",
+							"WASM_SHARED_MEMORY_MEMORIES_BIG_ONE_MINIMUM_PAGES", "3")))
+			.run((context) -> {
+				Map<String, Memory> memories = context.getBean(SharedMemoryProperties.class).memories();
+				Memory memory = memories.get("requests");
+				assertThat(memory.maximumPages()).isEqualTo(4);
+				assertThat(memory.minimumPages()).isEqualTo(2);
+				assertThat(memory.importName()).isEqualTo("env.memory");
+				assertThat(memory.queues().get("inbox").address()).isEqualTo(64);
+				assertThat(memory.queues().get("inbox").capacity()).isEqualTo(8);
+				assertThat(memories.get("big-one").minimumPages()).isEqualTo(3);
+				assertThat(memories.get("big-one").maximumPages()).isEqualTo(4);
+			});
+	}
+
+	/** Spring Boot leaves a character out, and has the name of another memory then. */
+	@Test
+	void variableOfWhichCharactersAreLeftOutIsOfNoMemory() {
+		this.contextRunner
+			.withInitializer((context) -> addSource(context, "file", Map.of(MEMORIES + ".grsse.maximum-pages", "4")))
+			.withInitializer((context) -> setVariables(context,
+					Map.of("WASM_SHAREDMEMORY_MEMORIES_GRÖSSE_MAXIMUMPAGES", "8",
+							"WASM_SHAREDMEMORY_MEMORIES_GRÖSSE_MINIMUMPAGES", "2",
+							"WASM_SHAREDMEMORY_MEMORIES_GRSSE_IMPORTNAME", "env.memory")))
+			.run((context) -> {
+				Memory memory = context.getBean(SharedMemoryProperties.class).memories().get("grsse");
+				assertThat(memory.maximumPages()).isEqualTo(4);
+				assertThat(memory.minimumPages()).isNull();
+				assertThat(memory.importName()).isEqualTo("env.memory");
+			});
+	}
+
+	@Test
+	void variablesAloneMakeAMemoryInBothOfTheirForms() {
+		this.contextRunner
+			.withInitializer((context) -> setVariables(context, Map.of("WASM_SHAREDMEMORY_MEMORIES_TWO_MAXIMUMPAGES",
+					"4", "WASM_SHARED_MEMORY_MEMORIES_TWO_IMPORT_NAME", "env.memory")))
+			.run((context) -> {
+				Map<String, Memory> memories = context.getBean(SharedMemoryProperties.class).memories();
+				assertThat(memories).containsOnlyKeys("two");
+				assertThat(memories.get("two").importName()).isEqualTo("env.memory");
+			});
+	}
+
+	/**
+	 * {@code SpringApplication.setEnvironmentPrefix}.
+	 */
+	@Test
+	void variablesMayHaveAPrefixOfTheApplication() {
+		this.contextRunner
+			.withInitializer((context) -> addSource(context, "file", Map.of(MEMORIES + ".requests.maximum-pages", "4")))
+			.withInitializer((context) -> context.getEnvironment()
+				.getPropertySources()
+				.replace(ENVIRONMENT,
+						new PrefixedVariables("shop",
+								Map.of("SHOP_WASM_SHARED_MEMORY_MEMORIES_REQUESTS_MINIMUM_PAGES", "2",
+										"SHOP_WASM_SHAREDMEMORY_MEMORIES_SCRATCH_MAXIMUMPAGES", "3",
+										"WASM_SHAREDMEMORY_MEMORIES_OTHER_MAXIMUMPAGES", "1",
+										"WASM_SHAREDMEMORY_MEMORIES_REQUESTS_MAXIMUMPAGES", "1"))))
+			.run((context) -> {
+				Map<String, Memory> memories = context.getBean(SharedMemoryProperties.class).memories();
+				assertThat(memories).containsOnlyKeys("requests", "scratch");
+				assertThat(memories.get("requests").minimumPages()).isEqualTo(2);
+				assertThat(memories.get("requests").maximumPages()).isEqualTo(4);
+				assertThat(memories.get("scratch").maximumPages()).isEqualTo(3);
+				assertThat(context).hasBean("scratch").doesNotHaveBean("other");
+			});
+	}
+
+	private static final class PrefixedVariables extends SystemEnvironmentPropertySource implements PropertySourceInfo {
+
+		private final String prefix;
+
+		PrefixedVariables(String prefix, Map<String, Object> variables) {
+			super(ENVIRONMENT, variables);
+			this.prefix = prefix;
+		}
+
+		@Override
+		public String getPrefix() {
+			return this.prefix;
+		}
+
 	}
 
 	@Test

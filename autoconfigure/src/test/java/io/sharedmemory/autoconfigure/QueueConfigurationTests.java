@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,6 +22,8 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
@@ -40,6 +43,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Queues under {@code wasm.shared-memory.memories.<name>.queues}.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class QueueConfigurationTests {
 
 	private static final Duration LIMIT = Duration.ofSeconds(20);
@@ -198,6 +202,57 @@ class QueueConfigurationTests {
 				assertThatExceptionOfType(SnapshotRefusedException.class).isThrownBy(() -> snapshots.restore("work"))
 					.withMessageContaining("[inbox]");
 			});
+	}
+
+	@Test
+	void queueThatWasMovedBesideItsRestoredMessagesIsReported() {
+		ApplicationContextRunner saved = restored();
+		saved.run((context) -> {
+			context.getBean("inbox", MessageQueue.class).put(new byte[] { 7 });
+			context.getBean("inbox", MessageQueue.class).put(new byte[] { 8 });
+		});
+		FailureReport report = FailureReport.of(saved.withPropertyValues(INBOX + "address=0x8000"));
+		assertThat(report.description()).startsWith("Queue 'inbox' is configured at 0x8000 of memory 'work'")
+			.contains("was at 0x1000", "has 2 messages there that nobody would take", INBOX + "address = 0x8000");
+		assertThat(report.action()).contains("Set '" + INBOX + "address' to 0x1000 until");
+		saved.run((context) -> {
+			MessageQueue inbox = context.getBean("inbox", MessageQueue.class);
+			assertThat(inbox.take()).containsExactly(7);
+			assertThat(inbox.take()).containsExactly(8);
+		});
+		saved.withPropertyValues(INBOX + "address=0x8000")
+			.run((context) -> assertThat(context.getBean("inbox", MessageQueue.class).poll()).isNull());
+	}
+
+	@Test
+	void queuesThatChangedPlacesAreReported() {
+		ApplicationContextRunner two = restored().withPropertyValues(MEMORY + "queues.outbox.address=0x8000",
+				MEMORY + "queues.outbox.capacity=8");
+		two.run((context) -> context.getBean("outbox", MessageQueue.class).put(new byte[] { 7 }));
+		FailureReport report = FailureReport
+			.of(two.withPropertyValues(INBOX + "address=0x8000", MEMORY + "queues.outbox.address=0x1000"));
+		assertThat(report.description()).startsWith("Queue 'outbox' is configured at 0x1000")
+			.contains("has a message there");
+	}
+
+	@Test
+	void messagesOfARestoredQueueThatIsNotConfiguredAnyMoreAreToldOf(CapturedOutput output) {
+		restored().run((context) -> context.getBean("inbox", MessageQueue.class).put(new byte[] { 7 }));
+		String properties = MEMORY + "snapshot.location=" + this.directory.resolve("work.snapshot").toUri();
+		ApplicationContextRunner without = this.contextRunner.withPropertyValues(properties,
+				MEMORY + "snapshot.restore-on-start=required");
+		without.run((context) -> assertThat(context).hasNotFailed());
+		assertThat(output).contains(
+				"Memory 'work' was restored with queue 'inbox' at 0x1000, which is not configured any more: a message that nobody will take");
+		without.withPropertyValues(MEMORY + "queues.renamed.address=0x1000", MEMORY + "queues.renamed.capacity=8")
+			.run((context) -> assertThat(context.getBean("renamed", MessageQueue.class).take()).containsExactly(7));
+		assertThat(output.getOut().split("that nobody will take", -1)).hasSize(2);
+	}
+
+	private ApplicationContextRunner restored() {
+		return this.inboxRunner.withPropertyValues(
+				MEMORY + "snapshot.location=" + this.directory.resolve("work.snapshot").toUri(),
+				MEMORY + "snapshot.on-shutdown=true", MEMORY + "snapshot.restore-on-start=if-present");
 	}
 
 	@Test

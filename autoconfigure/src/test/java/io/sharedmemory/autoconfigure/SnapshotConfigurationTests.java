@@ -369,6 +369,51 @@ class SnapshotConfigurationTests {
 	}
 
 	@Test
+	void aPreloadThatIsTheFileOfASnapshotIsRefused() throws IOException {
+		byte[] table = { 1, 2, 3 };
+		Path file = Files.write(file(), table);
+		Path link = Files.createSymbolicLink(this.directory.resolve("link"), file);
+		Path relative = Path.of("").toAbsolutePath().relativize(file);
+		for (String preload : new String[] { file.toUri().toString(), "file:" + file, link.toUri().toString(),
+				"file:" + relative, "file:" + this.directory + "/./tallies.snapshot" }) {
+			FailureReport report = FailureReport
+				.of(with("on-shutdown=true").withPropertyValues(MEMORY + ".preload=" + preload));
+			assertThat(report.description())
+				.startsWith("The preload of memory 'tallies' and the snapshot of memory 'tallies' are the same, ")
+				.contains(MEMORY + ".preload = " + preload, MEMORY + ".snapshot.location = ");
+			assertThat(report.action()).startsWith("Set '" + MEMORY + ".snapshot.location' to another location.");
+		}
+		assertThat(file).hasBinaryContent(table);
+	}
+
+	@Test
+	void aPreloadThatIsTheSnapshotOfAnotherMemoryIsRefused() throws IOException {
+		Files.write(file(), new byte[] { 1 });
+		String other = "wasm.shared-memory.memories.other";
+		FailureReport report = FailureReport.of(with("restore-on-start=if-present")
+			.withPropertyValues(other + ".maximum-pages=1", other + ".preload=" + file().toUri()));
+		assertThat(report.description())
+			.startsWith("The preload of memory 'other' and the snapshot of memory 'tallies' are the same, ")
+			.contains(other + ".preload = ");
+		with().run((parent) -> assertThat(FailureReport
+			.of(new ApplicationContextRunner()
+				.withConfiguration(AutoConfigurations.of(SharedMemoryAutoConfiguration.class))
+				.withParent(parent)
+				.withPropertyValues(other + ".maximum-pages=1", other + ".preload=" + file().toUri()))
+			.description())
+			.startsWith("The preload of memory 'other' and the snapshot of memory 'tallies' are the same"));
+	}
+
+	@Test
+	void aResourceOfTheClassPathIsNotPreloadAndSnapshotInOne() {
+		FailureReport report = FailureReport
+			.of(this.contextRunner.withPropertyValues(MEMORY + ".snapshot.location=classpath:/table.bin",
+					MEMORY + ".snapshot.restore-on-start=if-present", MEMORY + ".preload=classpath:table.bin"));
+		assertThat(report.description())
+			.startsWith("The preload of memory 'tallies' and the snapshot of memory 'tallies' are the same, ");
+	}
+
+	@Test
 	void aRequiredSnapshotThatIsNotThereFailsTheStart() {
 		FailureReport report = FailureReport.of(with("restore-on-start=required"));
 		assertThat(report.description()).startsWith("Memory 'tallies' was not restored: there is no snapshot at ")
@@ -394,7 +439,24 @@ class SnapshotConfigurationTests {
 		FailureReport report = FailureReport
 			.of(with("restore-on-start=if-present").withPropertyValues(MEMORY + ".minimum-pages=2"));
 		assertThat(report.description()).startsWith("Memory 'tallies' was not restored: ");
-		assertThat(report.action()).startsWith("Configure the memory as it was when the snapshot was taken");
+		assertThat(report.action()).startsWith("Configure the memory with the minimum that it had");
+	}
+
+	@Test
+	void theMaximumMayBeRaisedAndLoweredAgain() {
+		ApplicationContextRunner runner = with("on-shutdown=true", "restore-on-start=if-present");
+		runner.run((context) -> tallies(context).atomicStore32(0, 42));
+		runner.withPropertyValues(MEMORY + ".maximum-pages=8").run((context) -> {
+			assertThat(tallies(context).atomicLoad32(0)).isEqualTo(42);
+			assertThat(tallies(context).type()).isEqualTo(MemoryType.shared(1, 8));
+			tallies(context).grow(3);
+		});
+		runner.run((context) -> {
+			assertThat(tallies(context).size()).isEqualTo(4);
+			assertThat(tallies(context).atomicLoad32(0)).isEqualTo(42);
+		});
+		FailureReport report = FailureReport.of(runner.withPropertyValues(MEMORY + ".maximum-pages=3"));
+		assertThat(report.description()).contains("of 1 to 4 pages, which had 4, and this one has 1 to 3");
 	}
 
 	@Test

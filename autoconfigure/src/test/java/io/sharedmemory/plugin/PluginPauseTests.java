@@ -1,11 +1,14 @@
 package io.sharedmemory.plugin;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
@@ -216,6 +219,44 @@ class PluginPauseTests {
 		}
 		end.set(true);
 		this.threads.join();
+	}
+
+	/**
+	 * Two pauses, each of which is over when the call looks once more.
+	 */
+	@Test
+	void pausesThatEndWhileACallBeginsDoNotRefuseIt() {
+		WasmPlugin caller = plugin("caller", LONG);
+		WasmPlugin plugin = plugin("plugin", LONG);
+		InstancePool pool = plugin.pool();
+		AtomicReference<CallPause> first = new AtomicReference<>();
+		AtomicReference<CallPause> second = new AtomicReference<>();
+		first.set(new CallPause(asked(plugin, () -> pool.resume(first.get()))));
+		second.set(new CallPause(asked(plugin, () -> pool.resume(second.get()))));
+		pool.pause(first.get());
+		// Asked as soon as the first one is over, and does not concern the call itself.
+		pool.pause(new CallPause(asked(caller, () -> pool.pause(second.get()))));
+		long[] results = caller.with((instance) -> plugin.call("increment", 8));
+		assertThat(results).isNotEmpty();
+		assertThat(plugin.calls().get(CallOutcome.REJECTED)).isZero();
+	}
+
+	/**
+	 * The records of a plugin; something happens when they are asked for first.
+	 */
+	private static List<PluginRecords> asked(WasmPlugin plugin, Runnable action) {
+		AtomicBoolean asked = new AtomicBoolean();
+		return new ArrayList<>(List.of(plugin.records())) {
+
+			@Override
+			public Stream<PluginRecords> stream() {
+				if (!asked.getAndSet(true)) {
+					action.run();
+				}
+				return super.stream();
+			}
+
+		};
 	}
 
 	@Test

@@ -5,7 +5,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
@@ -85,7 +88,7 @@ class RestoredMemoriesTests {
 		 */
 		WasmPlugins home() {
 			WasmPlugins home = new WasmPlugins(new SharedMemoryLinker(this.registry, Map.of()), this.registry, null,
-					this.log::restored);
+					this.log::content);
 			this.snapshots.addTenants(home.tenants());
 			return home;
 		}
@@ -304,6 +307,57 @@ class RestoredMemoriesTests {
 		}
 	}
 
+	/**
+	 * Instances come and go in both, and calls are paused for snapshots.
+	 */
+	@ParameterizedTest
+	@ValueSource(longs = { 1, 2, 3 })
+	void instancesOfTwoHomesNeverShareAStack(long seed) throws Exception {
+		try (Process process = new Process(true); WasmPlugins child = process.home()) {
+			UnaryOperator<PluginDefinition.Builder> slow = (builder) -> builder.instances(0, 2)
+				.acquireTimeout(Duration.ofSeconds(30));
+			List<WasmPlugin> plugins = List.of(process.load("plugin", "pricing-with-stack", slow),
+					child.create(process.definition("other", "pricing-with-stack", slow)));
+			Set<Long> leased = ConcurrentHashMap.newKeySet();
+			AtomicBoolean end = new AtomicBoolean();
+			AtomicInteger next = new AtomicInteger();
+			this.threads.run(4, () -> {
+				WasmPlugin plugin = plugins.get(next.getAndIncrement() % 2);
+				while (!end.get()) {
+					try {
+						plugin.with((instance) -> {
+							long top = stack(instance);
+							assertThat(leased.add(top)).as("stack of its own, seed %d", seed).isTrue();
+							instance.call("price", 1, 1);
+							leased.remove(top);
+							return null;
+						});
+					}
+					catch (PluginUnavailableException ex) {
+						assertThat(ex).hasMessageContaining("is stopped");
+					}
+				}
+			});
+			SplittableRandom random = new SplittableRandom(seed);
+			for (int i = 0; i < 60; i++) {
+				WasmPlugin plugin = plugins.get(random.nextInt(2));
+				switch (random.nextInt(3)) {
+					case 0 -> {
+						plugin.stop();
+						plugin.start();
+					}
+					case 1 -> plugin.reload();
+					default -> process.snapshots.snapshot("memory");
+				}
+			}
+			end.set(true);
+			this.threads.join();
+			assertThat(plugins.getFirst().call("calls")[0]).isPositive();
+			process.snapshots.snapshot("memory");
+			assertThat(listedStacks()).doesNotHaveDuplicates();
+		}
+	}
+
 	@Test
 	void anotherHomeWithNothingInTheMemoryAddsNothing() {
 		for (int i = 0; i < 4; i++) {
@@ -361,12 +415,16 @@ class RestoredMemoriesTests {
 	private static void collectStacks(WasmPlugin plugin, int count, List<Long> stacks) {
 		if (count > 0) {
 			plugin.with((instance) -> {
-				Object pooled = ReflectionTestUtils.getField(instance, "instance");
-				stacks.add(((OwnStack) ReflectionTestUtils.getField(pooled, "stack")).top());
+				stacks.add(stack(instance));
 				collectStacks(plugin, count - 1, stacks);
 				return null;
 			});
 		}
+	}
+
+	private static long stack(PluginInstance instance) {
+		Object pooled = ReflectionTestUtils.getField(instance, "instance");
+		return ((OwnStack) ReflectionTestUtils.getField(pooled, "stack")).top();
 	}
 
 	private List<String> listedStacks() {

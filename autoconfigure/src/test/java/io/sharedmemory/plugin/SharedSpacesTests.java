@@ -9,8 +9,12 @@ import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.endive.layout.AddressRange;
 import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
+import io.sharedmemory.snapshot.managed.MemoryContent;
+import io.sharedmemory.snapshot.managed.SnapshotRefusedException;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.fail;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
@@ -63,9 +67,39 @@ class SharedSpacesTests {
 			.withMessageContaining("static data");
 	}
 
+	@Test
+	void aMemoryHasOneSpaceInAllContexts() {
+		MemoryContent content = new MemoryContent();
+		SharedSpaces one = new SharedSpaces((memory) -> content);
+		SharedSpaces other = new SharedSpaces((memory) -> content);
+		one.reserve("memory", RANGE, "the preload");
+		other.reserve("memory", RANGE, "the preload");
+		assertThat(one.of(this.memory)).isSameAs(other.of(this.memory));
+		one.enter(this.memory);
+		assertThatExceptionOfType(SnapshotRefusedException.class)
+			.isThrownBy(() -> other.replace(this.memory, () -> fail("Replaced")))
+			.withMessageContaining("plugins run in it");
+		one.of(this.memory).leave();
+		other.replace(this.memory,
+				() -> assertThatExceptionOfType(SnapshotRefusedException.class).isThrownBy(() -> one.enter(this.memory))
+					.withMessageContaining("is being restored"));
+		assertThat(one.enter(this.memory)).isNotNull();
+	}
+
+	@Test
+	void whatOneContextHasThereIsNotReservedByAnother() {
+		MemoryContent content = new MemoryContent();
+		new SharedSpaces((memory) -> content).of(this.memory).claim(List.of(DATA));
+		SharedSpaces other = new SharedSpaces((memory) -> content);
+		other.reserve("memory", RANGE, "the queue 'orders'");
+		assertThatExceptionOfType(SnapshotRefusedException.class).isThrownBy(() -> other.of(this.memory))
+			.withMessageContaining("where the queue 'orders' would be")
+			.withMessageContaining("already");
+	}
+
 	private void assertConflict() {
 		assertThat(this.spaces.of(this.memory).claim(List.of(DATA)))
-			.isEqualTo(new SharedSpace.Conflict(DATA, new MemoryClaim(RANGE, "the preload", this.spaces)));
+			.isEqualTo(new SharedSpace.Conflict(DATA, new MemoryClaim(RANGE, "the preload", new Reservation())));
 		assertThat(this.spaces.of(this.other).claim(List.of(DATA))).isNull();
 	}
 

@@ -18,6 +18,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.core.io.ByteArrayResource;
 import org.springframework.core.io.FileSystemResource;
 import org.springframework.core.io.FileUrlResource;
@@ -159,25 +162,42 @@ class MemorySnapshotsTests {
 		}
 	}
 
-	@Test
-	void otherTypeIsRefused() {
+	@ParameterizedTest
+	@CsvSource({ "0, 3, the minimum of the snapshot", "2, 3, the minimum of the snapshot",
+			"1, 1, a maximum of at least 2 pages" })
+	void otherTypeIsRefused(long minimum, long maximum, String wanted) {
+		TestResource resource = savedWithTwoOfThreePages();
+		try (SharedMemory other = SharedMemory.create("other", MemoryType.shared(minimum, maximum))) {
+			assertThatExceptionOfType(IncompatibleSnapshotException.class)
+				.isThrownBy(() -> this.snapshots.restore(other, resource))
+				.withMessage(
+						"Memory 'other' cannot be restored from 'test resource': it is of a memory 'saved' of 1 to 3 "
+								+ "pages, which had 2, and this one has %d to %d. Give the memory %s, or use another one.",
+						minimum, maximum, wanted);
+			assertThat(other.size()).isEqualTo(minimum);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(longs = { 2, 3, 4, 65536 })
+	void anyMaximumWillDoThatHasRoomForThePages(long maximum) {
+		TestResource resource = savedWithTwoOfThreePages();
+		try (SharedMemory other = SharedMemory.create("other", MemoryType.shared(1, maximum))) {
+			assertThat(this.snapshots.restore(other, resource).type()).isEqualTo(MemoryType.shared(1, 3));
+			assertThat(other.type()).isEqualTo(MemoryType.shared(1, maximum));
+			assertThat(other.size()).isEqualTo(2);
+			assertThat(other.atomicLoad32(MemoryType.PAGE_SIZE)).isEqualTo(7);
+		}
+	}
+
+	private TestResource savedWithTwoOfThreePages() {
 		TestResource resource = new TestResource();
 		try (SharedMemory saved = SharedMemory.create("saved", MemoryType.shared(1, 3))) {
+			saved.grow(1);
+			saved.atomicStore32(MemoryType.PAGE_SIZE, 7);
 			this.snapshots.snapshot(saved, resource);
 		}
-		for (MemoryType type : List.of(MemoryType.shared(1, 2), MemoryType.shared(1, 4), MemoryType.shared(0, 3),
-				MemoryType.shared(2, 3))) {
-			try (SharedMemory other = SharedMemory.create("other", type)) {
-				assertThatExceptionOfType(IncompatibleSnapshotException.class)
-					.isThrownBy(() -> this.snapshots.restore(other, resource))
-					.withMessage(
-							"Memory 'other' cannot be restored from 'test resource': it is of a memory 'saved' of 1 to 3 "
-									+ "pages, and this one has %d to %d. Give the memory the minimum and maximum of the "
-									+ "snapshot, or use another one.",
-							type.minimum(), type.maximum());
-				assertThat(other.size()).isEqualTo(type.minimum());
-			}
-		}
+		return resource;
 	}
 
 	@Test

@@ -37,7 +37,6 @@ import io.sharedmemory.plugin.PluginListener;
 import io.sharedmemory.plugin.WasmPlugin;
 import io.sharedmemory.plugin.WasmPlugins;
 import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
-import io.sharedmemory.snapshot.managed.SnapshotLog;
 
 /**
  * Auto-configuration for the {@link WasmPlugin plugins} that are configured under
@@ -73,10 +72,10 @@ public final class PluginAutoConfiguration {
 			ObjectProvider<ConfiguredMemories> memories, ObjectProvider<ImportFunction> functions,
 			ObjectProvider<PluginCustomizer> customizers, ObjectProvider<PluginCallListener> listeners,
 			ApplicationStartup startup, ConfigurableListableBeanFactory beanFactory) {
-		List<SnapshotLog> logs = new ParentContext(beanFactory).findWithOwn(SnapshotLog.class);
+		List<SharedMemorySnapshots> snapshots = new ParentContext(beanFactory).findWithOwn(SharedMemorySnapshots.class);
 		PluginLoader loader = new PluginLoader(plugins, functions.orderedStream().toList(),
 				customizers.orderedStream().toList(), CallListeners.of(listeners.orderedStream().toList()),
-				(memory) -> PluginSnapshots.restored(memory, logs), startup);
+				(memory) -> PluginSnapshots.content(memory, snapshots), startup);
 		try (BeanClassLoader _ = BeanClassLoader.use(beanFactory)) {
 			return memoryProperties.enabled()
 					? loader.load(linker, visible.getObject().all(), memories.getIfAvailable())

@@ -4,7 +4,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -26,7 +25,7 @@ import io.sharedmemory.plugin.PluginDefinition;
 import io.sharedmemory.plugin.PluginMemory;
 import io.sharedmemory.plugin.WasmPlugins;
 import io.sharedmemory.registry.SharedMemories;
-import io.sharedmemory.snapshot.managed.RestoredContent;
+import io.sharedmemory.snapshot.managed.MemoryContent;
 
 /**
  * Loads the configured plugins.
@@ -35,11 +34,11 @@ import io.sharedmemory.snapshot.managed.RestoredContent;
  * @param functions host functions for all of them
  * @param customizers complete each of them, in this order
  * @param listener hears of all their calls, {@code null} if nobody does
- * @param restored tells what a memory was restored from
+ * @param contents tells what is known of the content of a memory
  * @param startup has the steps of the application's start
  */
 record PluginLoader(ConfiguredPlugins plugins, List<ImportFunction> functions, List<PluginCustomizer> customizers,
-		@Nullable PluginCallListener listener, Function<SharedMemory, Optional<RestoredContent>> restored,
+		@Nullable PluginCallListener listener, Function<SharedMemory, MemoryContent> contents,
 		ApplicationStartup startup) {
 
 	private static final Log logger = LogFactory.getLog(PluginLoader.class);
@@ -59,7 +58,7 @@ record PluginLoader(ConfiguredPlugins plugins, List<ImportFunction> functions, L
 			.stream()
 			.map((plugin) -> definition(plugin, names))
 			.toList();
-		WasmPlugins home = new WasmPlugins(linker, visible, this.listener, this.restored);
+		WasmPlugins home = new WasmPlugins(linker, visible, this.listener, this.contents);
 		boolean complete = false;
 		try {
 			if (memories != null) {

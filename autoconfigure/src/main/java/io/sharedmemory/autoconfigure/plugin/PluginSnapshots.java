@@ -1,15 +1,13 @@
 package io.sharedmemory.autoconfigure.plugin;
 
 import java.util.List;
-import java.util.Optional;
 
 import org.springframework.beans.factory.DisposableBean;
 
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.plugin.WasmPlugins;
-import io.sharedmemory.snapshot.managed.RestoredContent;
+import io.sharedmemory.snapshot.managed.MemoryContent;
 import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
-import io.sharedmemory.snapshot.managed.SnapshotLog;
 
 /**
  * Has plugins asked when memories that they may live in are saved or restored: those of
@@ -28,10 +26,15 @@ final class PluginSnapshots implements DisposableBean {
 	}
 
 	/**
-	 * What a memory was restored from.
+	 * What is known of the content of a memory in the context that it belongs to.
+	 * @param snapshots those of all contexts that plugins see memories of
 	 */
-	static Optional<RestoredContent> restored(SharedMemory memory, List<SnapshotLog> logs) {
-		return logs.stream().flatMap((log) -> log.restored(memory).stream()).findFirst();
+	static MemoryContent content(SharedMemory memory, List<SharedMemorySnapshots> snapshots) {
+		return snapshots.stream()
+			.filter((some) -> some.isOf(memory))
+			.findFirst()
+			.map((some) -> some.log().content(memory))
+			.orElseGet(MemoryContent::new);
 	}
 
 	@Override

@@ -1,8 +1,11 @@
 package io.sharedmemory.autoconfigure.properties;
 
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -31,20 +34,21 @@ record VariableCheck(KnownProperties known, SpeltNames spelt) {
 		List<String> warnings = new ArrayList<>();
 		List<String> unknown = new ArrayList<>();
 		List<String> garbled = new ArrayList<>();
+		Map<Named, Set<String>> readable = readableNames(all.variables());
 		for (WrittenProperty written : all.variables()) {
 			Variable variable = Variable.parse(written.name());
 			if (!variable.isKept()) {
-				garbled.add(written.name());
+				garbled.add(written.written());
 				continue;
 			}
-			forGuests(written.name(), variable.path(), all.properties()).ifPresent(warnings::add);
+			forGuests(written, variable.path(), all.properties()).ifPresent(warnings::add);
 			if (this.known.check(variable.path(), (named, path,
-					index) -> lookAlike(written.name(), named, path.get(index)).ifPresent(warnings::add)) == null) {
+					index) -> lookAlike(written.written(), named, path.get(index)).ifPresent(warnings::add)) == null) {
 				continue;
 			}
 			PropertyPath dashed = variable.pathWithDashes(this.known);
-			if (dashed == null || !isSpelt(dashed)) {
-				unknown.add(written.name() + suggestion(variable, dashed));
+			if (dashed == null || !isSpelt(dashed, readable)) {
+				unknown.add(written.written() + suggestion(written.prefix(), variable, dashed));
 			}
 		}
 		if (!unknown.isEmpty()) {
@@ -61,13 +65,30 @@ record VariableCheck(KnownProperties known, SpeltNames spelt) {
 	}
 
 	/**
+	 * The names that variables have in the way that leaves dashes out.
+	 */
+	private Map<Named, Set<String>> readableNames(List<WrittenProperty> variables) {
+		Map<Named, Set<String>> names = new IdentityHashMap<>();
+		for (WrittenProperty written : variables) {
+			Variable variable = Variable.parse(written.name());
+			Map<Named, String> own = new IdentityHashMap<>();
+			if (variable.isKept() && this.known.check(variable.path(),
+					(named, path, index) -> own.put(named, path.get(index).text())) == null) {
+				own.forEach((named, name) -> names.computeIfAbsent(named, (key) -> new HashSet<>()).add(name));
+			}
+		}
+		return names;
+	}
+
+	/**
 	 * What guests have of the system: their names of variables mostly have capitals, and
 	 * those of directories slashes. A variable overrides one that is spelt elsewhere.
 	 */
-	private static Optional<String> forGuests(String variable, PropertyPath path, List<WrittenProperty> properties) {
+	private static Optional<String> forGuests(WrittenProperty variable, PropertyPath path,
+			List<WrittenProperty> properties) {
 		int group = path.keys().indexOf(new Key("wasi", false)) + 1;
 		if (group == 0 || group + 1 >= path.size() || !FOR_GUESTS.contains(path.get(group).text())
-				|| isSpelt(variable, properties)) {
+				|| isSpelt(variable.name(), properties)) {
 			return Optional.empty();
 		}
 		String read = path.keys()
@@ -77,7 +98,7 @@ record VariableCheck(KnownProperties known, SpeltNames spelt) {
 			.collect(Collectors.joining("."));
 		return Optional
 			.of("Environment variable %s gives guests '%s': variables cannot spell capitals and underscores of others. Set it in a file, as a system property or in SPRING_APPLICATION_JSON; its value may be the ${...} of a variable"
-				.formatted(variable, read));
+				.formatted(variable.written(), read));
 	}
 
 	private static boolean isSpelt(String variable, List<WrittenProperty> properties) {
@@ -96,11 +117,13 @@ record VariableCheck(KnownProperties known, SpeltNames spelt) {
 		return letters.toString();
 	}
 
-	private String suggestion(Variable variable, @Nullable PropertyPath dashed) {
+	private String suggestion(String prefix, Variable variable, @Nullable PropertyPath dashed) {
 		WrongKey wrong = this.known.check(variable.path(), ChosenNames.NONE);
 		Optional<PropertyPath> right = (dashed != null) ? Optional.of(dashed)
 				: Optional.ofNullable(wrong).flatMap(new Suggestions(this.known)::of).map(this::withoutDots);
-		return right.flatMap(Variable::nameFor).map(" (did you mean %s?)"::formatted).orElse("");
+		return right.flatMap(Variable::nameFor)
+			.map((name) -> " (did you mean %s%s?)".formatted(prefix, name))
+			.orElse("");
 	}
 
 	/**
@@ -116,15 +139,16 @@ record VariableCheck(KnownProperties known, SpeltNames spelt) {
 
 	/**
 	 * Whether Spring Boot finds the variable: it asks for it by a name that another
-	 * source spells, or that it can read in it.
+	 * source or variable spells, or that it can read in it.
 	 */
-	private boolean isSpelt(PropertyPath dashed) {
+	private boolean isSpelt(PropertyPath dashed, Map<Named, Set<String>> readableNames) {
 		AtomicBoolean spelt = new AtomicBoolean(true);
 		this.known.check(dashed, (named, path, index) -> {
 			Key name = path.get(index);
 			boolean readable = name.isOneWord() && path.keys().subList(0, index).stream().allMatch(Key::isOneWord);
-			if (!readable && this.spelt.names(named)
-				.noneMatch((other) -> other.text().replace('_', '-').equalsIgnoreCase(name.text()))) {
+			if (!readable && !readableNames.getOrDefault(named, Set.of()).contains(name.text())
+					&& this.spelt.names(named)
+						.noneMatch((other) -> other.text().replace('_', '-').equalsIgnoreCase(name.text()))) {
 				spelt.set(false);
 			}
 		});

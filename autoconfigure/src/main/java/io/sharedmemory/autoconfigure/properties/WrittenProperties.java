@@ -5,6 +5,7 @@ import java.util.List;
 
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.env.PropertySourceInfo;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
@@ -30,20 +31,44 @@ record WrittenProperties(List<WrittenProperty> properties, List<WrittenProperty>
 	}
 
 	private void add(EnumerablePropertySource<?> source) {
-		List<WrittenProperty> underscored = (source instanceof SystemEnvironmentPropertySource) ? this.variables : null;
+		if (source instanceof SystemEnvironmentPropertySource) {
+			addVariables(source, prefix(source));
+			return;
+		}
 		for (String name : source.getPropertyNames()) {
-			if (begins(name, ".[")) {
+			if (begins(name, 0, ".[")) {
 				this.properties.add(new WrittenProperty(name, source));
-			}
-			else if (underscored != null && begins(name, "_")) {
-				underscored.add(new WrittenProperty(name, source));
 			}
 		}
 	}
 
-	private static boolean begins(String name, String next) {
-		return name.length() > PREFIX.length() && name.regionMatches(true, 0, PREFIX, 0, PREFIX.length())
-				&& next.indexOf(name.charAt(PREFIX.length())) >= 0;
+	private void addVariables(EnumerablePropertySource<?> source, String prefix) {
+		for (String name : source.getPropertyNames()) {
+			if (!name.regionMatches(true, 0, prefix, 0, prefix.length())) {
+				continue;
+			}
+			if (begins(name, prefix.length(), "_")) {
+				this.variables.add(new WrittenProperty(name.substring(0, prefix.length()),
+						name.substring(prefix.length()), source));
+			}
+			else if (prefix.isEmpty() && begins(name, 0, ".[")) {
+				this.properties.add(new WrittenProperty(name, source));
+			}
+		}
+	}
+
+	/**
+	 * That of {@code SpringApplication.setEnvironmentPrefix}.
+	 */
+	private static String prefix(EnumerablePropertySource<?> source) {
+		String prefix = (source instanceof PropertySourceInfo info) ? info.getPrefix() : null;
+		return (prefix != null) ? prefix + "_" : "";
+	}
+
+	private static boolean begins(String name, int start, String next) {
+		int end = start + PREFIX.length();
+		return name.length() > end && name.regionMatches(true, start, PREFIX, 0, PREFIX.length())
+				&& next.indexOf(name.charAt(end)) >= 0;
 	}
 
 	/**

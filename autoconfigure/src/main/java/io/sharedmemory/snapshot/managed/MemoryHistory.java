@@ -27,7 +27,7 @@ final class MemoryHistory {
 	private @Nullable SnapshotRecord lastSaved;
 
 	/** Guarded by the lock of this. */
-	private @Nullable RestoredContent restored;
+	private MemoryContent content = new MemoryContent();
 
 	/**
 	 * What tenants have there who cannot be asked: those who are gone, and those of the
@@ -63,7 +63,7 @@ final class MemoryHistory {
 	 * What a snapshot of the memory says of its tenants.
 	 */
 	Map<String, String> tenantAttributes(SharedMemory memory, Stays stays) {
-		boolean complete = restored().map(RestoredContent::isComplete).orElse(true);
+		boolean complete = content().restored().map(RestoredContent::isComplete).orElse(true);
 		return TenantAttributes.encode(memory, stays.describe(inherited()), complete);
 	}
 
@@ -80,8 +80,9 @@ final class MemoryHistory {
 			this.lastSaved = attempt;
 		}
 		if (attempt.outcome() == SnapshotOutcome.RESTORED && attempt.summary() != null) {
-			this.restored = new RestoredContent(attempt.summary());
-			this.inherited = this.restored.tenants();
+			RestoredContent restored = new RestoredContent(attempt.summary());
+			this.content = new MemoryContent(restored);
+			this.inherited = restored.tenants();
 		}
 	}
 
@@ -93,8 +94,8 @@ final class MemoryHistory {
 		return Optional.ofNullable(this.lastSaved);
 	}
 
-	synchronized Optional<RestoredContent> restored() {
-		return Optional.ofNullable(this.restored);
+	synchronized MemoryContent content() {
+		return this.content;
 	}
 
 }

@@ -1,9 +1,6 @@
 package io.sharedmemory.snapshot.managed;
 
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 
 import io.sharedmemory.snapshot.SnapshotSummary;
 
@@ -13,8 +10,6 @@ import io.sharedmemory.snapshot.SnapshotSummary;
 public final class RestoredContent {
 
 	private final SnapshotSummary summary;
-
-	private final Map<Class<?>, Object> common = new ConcurrentHashMap<>();
 
 	RestoredContent(SnapshotSummary summary) {
 		this.summary = summary;
@@ -37,24 +32,29 @@ public final class RestoredContent {
 	}
 
 	/**
-	 * Whether that is all they had there.
+	 * Where the named queues of the memory were.
+	 * @return the queues
+	 * @throws SnapshotRefusedException if what the snapshot says of them makes no sense
+	 */
+	public List<SavedQueue> queues() {
+		try {
+			return QueueAttributes.decode(this.summary.attributes());
+		}
+		catch (IllegalArgumentException ex) {
+			throw new SnapshotRefusedException(
+					"Memory '%s' was restored from a snapshot whose list of queues makes no sense (%s). Restore another one."
+						.formatted(this.summary.memory(), ex.getMessage()),
+					ex);
+		}
+	}
+
+	/**
+	 * Whether {@link #tenants()} is all they had there.
 	 * @return {@code false} if nobody asked them, as the snapshot was taken without, or
 	 * another one that the memory was restored from before
 	 */
 	public boolean isComplete() {
 		return TenantAttributes.isComplete(this.summary.attributes());
-	}
-
-	/**
-	 * What all tenants have in common that go on with the content: who gives out what is
-	 * there for one alone, for instance.
-	 * @param type what it is
-	 * @param maker makes it for the first who asks
-	 * @return the same for all
-	 * @param <T> what it is
-	 */
-	public <T> T common(Class<T> type, Supplier<T> maker) {
-		return type.cast(this.common.computeIfAbsent(type, (key) -> maker.get()));
 	}
 
 }

@@ -1,6 +1,7 @@
 package io.sharedmemory.snapshot.managed;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -252,8 +253,7 @@ public final class SharedMemorySnapshots {
 		// Queues come last: a call of a plugin that ends first may use one.
 		try (Stays stays = Stays.of(memory, this.tenants, paused, PATIENCE);
 				QueuesHold hold = this.queues.hold(memory)) {
-			SnapshotOptions options = SnapshotOptions.defaults()
-				.withAttributes(this.log.of(memory).tenantAttributes(memory, stays));
+			SnapshotOptions options = SnapshotOptions.defaults().withAttributes(attributes(memory, stays));
 			return new QuietQueues(memory, hold).save((check) -> {
 				// They go on as soon as all is read, and need not wait until it is
 				// written.
@@ -268,6 +268,20 @@ public final class SharedMemorySnapshots {
 		catch (InterruptedException ex) {
 			throw interrupted(memory, "saved", ex);
 		}
+	}
+
+	private Map<String, String> attributes(SharedMemory memory, Stays stays) {
+		Map<String, String> attributes = new LinkedHashMap<>(this.log.of(memory).tenantAttributes(memory, stays));
+		attributes.putAll(QueueAttributes.encode(this.queues.of(memory)
+			.stream()
+			.map((named) -> new SavedQueue(named.name(), named.queue().layout().address()))
+			.toList()));
+		if (attributes.size() > SnapshotOptions.MOST_ATTRIBUTES) {
+			throw new SnapshotRefusedException(
+					"Memory '%s' cannot be saved: what modules have there, and its %d queues, are more than a snapshot can list. Have fewer queues, instances, or modules over one memory."
+						.formatted(memory.name(), this.queues.of(memory).size()));
+		}
+		return attributes;
 	}
 
 	private SnapshotSummary load(SharedMemory memory, Resource source) {

@@ -59,7 +59,16 @@ public final class SnapshotLog {
 	 * @return the content, if it came from a snapshot
 	 */
 	public Optional<RestoredContent> restored(SharedMemory memory) {
-		return of(memory).restored();
+		return content(memory).restored();
+	}
+
+	/**
+	 * What there is to know of the content that a memory has now.
+	 * @param memory the memory
+	 * @return the content, until the memory is restored
+	 */
+	public MemoryContent content(SharedMemory memory) {
+		return of(memory).content();
 	}
 
 	/**

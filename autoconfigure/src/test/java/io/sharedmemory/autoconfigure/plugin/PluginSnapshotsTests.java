@@ -14,6 +14,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 
+import io.sharedmemory.autoconfigure.ApplicationYaml;
 import io.sharedmemory.autoconfigure.SharedMemoryAutoConfiguration;
 import io.sharedmemory.autoconfigure.endive.SharedMemoryEndiveAutoConfiguration;
 import io.sharedmemory.plugin.WasmPlugin;
@@ -124,6 +125,67 @@ class PluginSnapshotsTests {
 				});
 			assertThat(facts()).doesNotHaveDuplicates().filteredOn((fact) -> fact.startsWith("m ")).hasSize(2);
 		}
+	}
+
+	/**
+	 * What the runner sets by itself would be in the parent, and its next child, too.
+	 */
+	private static ApplicationContextRunner child(ApplicationContext parent, String name, String module) {
+		return application().withParent(parent).withInitializer(new ApplicationYaml("""
+				wasm.plugins.%s:
+				  location: classpath:modules/%s.wasm
+				  memories: { "[env.memory]": tallies }
+				""".formatted(name, module)));
+	}
+
+	/** With a parent whose memory was restored, and one whose memory was not. */
+	@Test
+	void aChildFindsWhatTheOneBeforeItHasLeft() {
+		for (int i = 0; i < 2; i++) {
+			int before = 3 * i;
+			this.application.run((parent) -> {
+				for (int j = 1; j <= 3; j++) {
+					int count = before + j;
+					child(parent, "shop", "constructors-exported").run((context) -> assertCount(context, count));
+				}
+			});
+		}
+	}
+
+	@Test
+	void aChildIsRefusedAPlaceThatTheOneBeforeItHasFilled() {
+		this.application.run((parent) -> {
+			child(parent, "shop", "lookup").run((context) -> assertThat(context).hasNotFailed());
+			child(parent, "other", "lookup-v2").run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessageContaining("the static data of plugin 'other' would be at")
+				.hasMessageContaining("the static data of plugin 'shop'"));
+		});
+		this.application
+			.run((parent) -> child(parent, "other", "lookup-v2").run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessageContaining("restored from a snapshot")));
+	}
+
+	@Test
+	void aChildIsRefusedAPlaceThatItsParentFills() {
+		plugin(this.application, "shop", "lookup")
+			.run((parent) -> child(parent, "other", "lookup-v2").run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessageContaining("the static data of plugin 'other' would be at")
+				.hasMessageContaining("the static data of plugin 'shop'")));
+	}
+
+	/** The same module, which is initialised once in a memory. */
+	@Test
+	void parentAndChildCountInOneMemoryAtTheSameTime() {
+		plugin(this.application, "shop", "constructors-exported").run((parent) -> {
+			assertCount(parent, 1);
+			child(parent, "stall", "constructors-exported").run((context) -> {
+				assertThat(context.getBean("stall", WasmPlugin.class).call("price", 0)).containsExactly(2);
+				assertCount(parent, 3);
+			});
+		});
 	}
 
 	/** Where the heap still is zero, the queue does not notice. */

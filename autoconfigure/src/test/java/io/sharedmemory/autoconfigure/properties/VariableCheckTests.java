@@ -10,6 +10,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.env.PropertySourceInfo;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
@@ -22,6 +24,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class VariableCheckTests {
 
 	private final KnownProperties known = KnownProperties.ofClasses();
+
+	private @Nullable String prefix;
 
 	@ParameterizedTest
 	@ValueSource(strings = { "WASM_SHAREDMEMORY_BUDGET", "WASM_SHARED_MEMORY_BUDGET",
@@ -92,11 +96,34 @@ class VariableCheckTests {
 					+ "plugin comes from them: " + variable + ".");
 	}
 
+	/** It adds to the memory that the other one makes. */
+	@Test
+	void variableWithUnderscoresOfANameThatAnotherVariableSpells() {
+		assertThat(warnings(List.of(), "WASM_SHAREDMEMORY_MEMORIES_TWO_MAXIMUMPAGES",
+				"WASM_SHARED_MEMORY_MEMORIES_TWO_IMPORT_NAME"))
+			.isEmpty();
+		assertThat(warnings(List.of(), "WASM_SHAREDMEMORY_MEMORIES_TWO_MAXIMUMPAGES",
+				"WASM_SHARED_MEMORY_MEMORIES_THREE_IMPORT_NAME"))
+			.hasSize(1);
+	}
+
+	@Test
+	void variablesWithThePrefixOfTheApplication() {
+		this.prefix = "shop";
+		assertThat(warnings(List.of(), "SHOP_WASM_SHAREDMEMORY_BUDGET", "WASM_SHAREDMEMORY_BUGDET", "SHOP_WASMTIME",
+				"SHOPWASM_X"))
+			.isEmpty();
+		assertThat(warnings(List.of(), "SHOP_WASM_SHAREDMEMORY_BUGDET", "SHOP_WASM_PLUGINS_GRÖSSE_LOCATION"))
+			.satisfiesExactly((first) -> assertThat(first).contains("SHOP_WASM_PLUGINS_GRÖSSE_LOCATION"),
+					(second) -> assertThat(second)
+						.endsWith("SHOP_WASM_SHAREDMEMORY_BUGDET (did you mean SHOP_WASM_SHAREDMEMORY_BUDGET?)"));
+	}
+
 	private List<String> warnings(List<String> properties, String... variables) {
 		StandardEnvironment environment = new StandardEnvironment();
 		environment.getPropertySources()
-			.replace(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, new SystemEnvironmentPropertySource(
-					StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, values(Stream.of(variables))));
+			.replace(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+					new Variables(this.prefix, values(Stream.of(variables))));
 		environment.getPropertySources().addFirst(new MapPropertySource("file", values(properties.stream())));
 		WrittenProperties written = WrittenProperties.of(environment);
 		SpeltNames spelt = new SpeltNames();
@@ -112,6 +139,22 @@ class VariableCheckTests {
 		Map<String, Object> values = new HashMap<>();
 		names.forEach((name) -> values.put(name, "1"));
 		return values;
+	}
+
+	private static final class Variables extends SystemEnvironmentPropertySource implements PropertySourceInfo {
+
+		private final @Nullable String prefix;
+
+		Variables(@Nullable String prefix, Map<String, Object> values) {
+			super(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, values);
+			this.prefix = prefix;
+		}
+
+		@Override
+		public @Nullable String getPrefix() {
+			return this.prefix;
+		}
+
 	}
 
 }

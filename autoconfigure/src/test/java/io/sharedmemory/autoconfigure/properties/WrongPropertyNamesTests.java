@@ -213,7 +213,7 @@ class WrongPropertyNamesTests {
 
 	@ParameterizedTest
 	@CsvSource({ "WASM_SHAREDMEMORY_MEMORIES_BIG_MAXIMUMPAGES, '', None of the properties of memory 'big'",
-			"WASM_SHAREDMEMORY_MEMORIES_BIG_MAXIMUMPAGES, many, Failed to bind properties under 'wasm.sharedmemory.memories.big.maximum-pages'",
+			"WASM_SHAREDMEMORY_MEMORIES_BIG_MAXIMUMPAGES, many, Failed to bind properties under 'wasm.shared-memory.memories.big.maximum-pages'",
 			"WASM_PLUGINS_PRICING_LOCATION, '', Plugin 'pricing' has no location.",
 			"WASM_PLUGINS_PRICING_CALL_TIMEOUT, 1s, Plugin 'pricing' has no location." })
 	void variableWithAWrongValue(String variable, String value, String problem) {
