@@ -4,16 +4,16 @@ import jdk.jfr.Category;
 import jdk.jfr.Event;
 
 /**
- * An event of Java Flight Recorder that changes nothing for who causes it: what the
- * recorder fails with costs the record of the event, and nothing else. Where the stack is
- * nearly used up there is no record either, so that the recorder's own classes are not
- * initialised there.
+ * An event of Java Flight Recorder that changes nothing for the code that causes it: what
+ * the recorder fails with costs the record of the event, and nothing else. Where the
+ * stack is nearly used up there is no record either, so that the recorder's own classes
+ * are not initialised there.
  */
 @Category("WebAssembly")
 public abstract class FlightEvent extends Event {
 
 	/**
-	 * For those who tell the recorder.
+	 * For subclasses, which record the event.
 	 */
 	protected FlightEvent() {
 	}
