@@ -16,7 +16,10 @@ import io.sharedmemory.autoconfigure.SharedMemoryProperties.Snapshot;
  */
 final class ConfiguredSnapshot {
 
-	static final Duration LEAST_INTERVAL = Duration.ofSeconds(1);
+	private static final Duration LEAST_INTERVAL = Duration.ofSeconds(1);
+
+	/** In nanoseconds, three times as many would be too many. */
+	private static final Duration LONGEST_INTERVAL = Duration.ofDays(36500);
 
 	private static final String NAME = "{name}";
 
@@ -44,11 +47,18 @@ final class ConfiguredSnapshot {
 		}
 		Duration interval = interval();
 		if (interval != null && interval.compareTo(LEAST_INTERVAL) < 0) {
-			String property = property("interval", Snapshot::interval);
-			throw new InvalidWasmConfigurationException(
-					"Memory '%s' cannot be saved every %s.".formatted(this.memory, interval),
-					"Set '%s' to 1s or more, or remove it.".formatted(property), property);
+			throw unusable(interval, "1s or more");
 		}
+		if (interval != null && interval.compareTo(LONGEST_INTERVAL) > 0) {
+			throw unusable(interval, "%dd or less".formatted(LONGEST_INTERVAL.toDays()));
+		}
+	}
+
+	private InvalidWasmConfigurationException unusable(Duration interval, String usable) {
+		String property = property("interval", Snapshot::interval);
+		return new InvalidWasmConfigurationException(
+				"Memory '%s' cannot be saved every %s.".formatted(this.memory, interval),
+				"Set '%s' to %s, or remove it.".formatted(property, usable), property);
 	}
 
 	private void requireNoUse(boolean used, String field, Function<Snapshot, ?> value) {

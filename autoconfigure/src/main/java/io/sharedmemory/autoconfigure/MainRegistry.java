@@ -142,7 +142,7 @@ record MainRegistry(ConfigurableListableBeanFactory beanFactory) {
 		return new InvalidRegistryException(
 				"There are several registries of shared memories, of which none or more than one is primary:%n%n%s"
 					.formatted(beans),
-				"Mark the one with '@Primary' that is to have the configured memories. Others keep what you create in them.");
+				"Mark the one with '@Primary' that is to have the configured memories, or the others with '@Bean(defaultCandidate = false)'. Others keep what you create in them.");
 	}
 
 	/**

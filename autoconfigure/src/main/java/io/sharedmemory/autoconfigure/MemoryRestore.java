@@ -3,6 +3,8 @@ package io.sharedmemory.autoconfigure;
 import java.io.IOException;
 import java.util.function.Consumer;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import io.sharedmemory.MemoryGrowthException;
@@ -25,11 +27,22 @@ import io.sharedmemory.snapshot.managed.SnapshotLog;
  */
 record MemoryRestore(SnapshotPlace place, SnapshotLog log) implements Consumer<SharedMemory> {
 
+	private static final Log logger = LogFactory.getLog(MemoryRestore.class);
+
 	@Override
 	public void accept(SharedMemory memory) {
-		if (isWanted()) {
-			RunningAttempt attempt = this.log.begin(memory);
-			attempt.restored(restore(memory));
+		RunningAttempt attempt = this.log.begin(memory);
+		try {
+			if (isWanted()) {
+				SnapshotSummary summary = restore(memory);
+				attempt.restored(summary);
+				logger.info("Memory '%s' was restored from %s: %d pages, as they were at %s".formatted(memory.name(),
+						ShownText.of(this.place.resource().getDescription()), summary.size(), summary.moment()));
+			}
+		}
+		catch (RuntimeException | Error ex) {
+			attempt.notRestored(ex);
+			throw ex;
 		}
 	}
 

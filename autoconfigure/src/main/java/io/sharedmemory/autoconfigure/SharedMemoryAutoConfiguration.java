@@ -1,5 +1,7 @@
 package io.sharedmemory.autoconfigure;
 
+import java.time.Duration;
+
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -8,6 +10,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
+import org.springframework.boot.autoconfigure.context.LifecycleProperties;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBinding;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -142,8 +145,11 @@ public final class SharedMemoryAutoConfiguration {
 		@Bean
 		@ConditionalOnBean(value = SharedMemoryRegistry.class, search = SearchStrategy.CURRENT)
 		SharedMemoryLifecycle sharedMemoryLifecycle(SharedMemoryRegistry registry, ConfiguredSnapshots configured,
-				SharedMemorySnapshots snapshots, ConfigurableApplicationContext context) {
-			return new SharedMemoryLifecycle(registry, new SnapshotTimer(configured, snapshots), context);
+				SharedMemorySnapshots snapshots, ObjectProvider<LifecycleProperties> lifecycle,
+				ConfigurableApplicationContext context) {
+			Duration phase = lifecycle.getIfAvailable(LifecycleProperties::new).getTimeoutPerShutdownPhase();
+			return new SharedMemoryLifecycle(registry,
+					new SnapshotTimer(configured, snapshots, SnapshotTimer.patience(phase)), context);
 		}
 
 		/**

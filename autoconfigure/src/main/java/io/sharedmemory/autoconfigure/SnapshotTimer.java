@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.sharedmemory.registry.NoSuchSharedMemoryException;
 import io.sharedmemory.snapshot.ShownFailure;
+import io.sharedmemory.snapshot.SnapshotSummary;
 import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
 
 /**
@@ -24,21 +25,39 @@ final class SnapshotTimer {
 
 	private static final Log logger = LogFactory.getLog(SnapshotTimer.class);
 
-	/** How long a snapshot that was interrupted may take to end. */
-	private static final Duration GRACE = Duration.ofSeconds(10);
+	/** Who gives more does not want to lose anything. */
+	private static final Duration MOST_PATIENCE = Duration.ofDays(365);
 
 	private final ConfiguredSnapshots configured;
 
 	private final SharedMemorySnapshots snapshots;
+
+	private final Duration patience;
 
 	/** Memories whose last snapshot failed; used by the one thread. */
 	private final Set<String> failing = new HashSet<>();
 
 	private @Nullable ScheduledExecutorService thread;
 
-	SnapshotTimer(ConfiguredSnapshots configured, SharedMemorySnapshots snapshots) {
+	/**
+	 * @param patience how long a snapshot that is under way when the application stops
+	 * may go on before the last one is given up
+	 */
+	SnapshotTimer(ConfiguredSnapshots configured, SharedMemorySnapshots snapshots, Duration patience) {
 		this.configured = configured;
 		this.snapshots = snapshots;
+		this.patience = patience;
+	}
+
+	/**
+	 * What goes on may take as long as all that stops in a phase, as it does not end
+	 * sooner because nobody waits.
+	 * @param phase how long a phase of the shutdown may take
+	 */
+	static Duration patience(Duration phase) {
+		Duration longer = (phase.compareTo(SharedMemorySnapshots.PATIENCE) > 0) ? phase
+				: SharedMemorySnapshots.PATIENCE;
+		return (longer.compareTo(MOST_PATIENCE) < 0) ? longer : MOST_PATIENCE;
 	}
 
 	@SuppressWarnings("FutureReturnValueIgnored") // saveInTurn() says what fails
@@ -88,11 +107,12 @@ final class SnapshotTimer {
 	 */
 	void stop() {
 		boolean interrupted = Thread.interrupted();
+		long deadline = System.nanoTime() + this.patience.toNanos();
 		endThread();
 		for (ConfiguredSnapshot snapshot : this.configured.list()) {
 			interrupted |= Thread.interrupted();
 			if (snapshot.isOnShutdown()) {
-				saveAtEnd(snapshot.memory());
+				saveAtEnd(snapshot.memory(), Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
 			}
 		}
 		if (interrupted) {
@@ -108,8 +128,8 @@ final class SnapshotTimer {
 		}
 		ending.shutdownNow();
 		try {
-			if (!ending.awaitTermination(GRACE.toNanos(), TimeUnit.NANOSECONDS)) {
-				logger.warn("A snapshot of a memory has not ended within %s".formatted(GRACE));
+			if (!ending.awaitTermination(this.patience.toNanos(), TimeUnit.NANOSECONDS)) {
+				logger.warn("A snapshot of a memory has not ended within %s".formatted(this.patience));
 			}
 		}
 		catch (InterruptedException ex) {
@@ -120,9 +140,11 @@ final class SnapshotTimer {
 	/**
 	 * What goes wrong must not keep the application from stopping.
 	 */
-	private void saveAtEnd(String memory) {
+	private void saveAtEnd(String memory, Duration left) {
 		try {
-			this.snapshots.snapshot(memory);
+			SnapshotSummary summary = this.snapshots.snapshot(memory, left);
+			logger.info("Memory '%s' was saved at the end: %d of %d pages, %d bytes".formatted(memory,
+					summary.storedPages(), summary.size(), summary.bytes()));
 		}
 		catch (NoSuchSharedMemoryException ex) {
 			logger.debug("Memory '%s' was not saved at the end: it does not exist".formatted(memory));

@@ -277,7 +277,7 @@ final class ModuleLoader {
 		List<String> own = new ArrayList<>();
 		List<AddressRange> data = loaded.layout().staticData(index);
 		if (!data.isEmpty()) {
-			own.add("its static data, at [%d, %d)".formatted(data.getFirst().start(), data.getLast().end()));
+			own.add("its static data, at " + new AddressRange(data.getFirst().start(), data.getLast().end()));
 		}
 		// Compilers have these in the first memory.
 		if (index == 0) {

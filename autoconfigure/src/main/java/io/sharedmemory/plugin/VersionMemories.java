@@ -253,8 +253,8 @@ final class VersionMemories implements AutoCloseable {
 		}
 	}
 
-	private static String range(List<AddressRange> data) {
-		return "[%d, %d)".formatted(data.getFirst().start(), data.getLast().end());
+	private static AddressRange range(List<AddressRange> data) {
+		return new AddressRange(data.getFirst().start(), data.getLast().end());
 	}
 
 	private PluginLoadException refused(MemoryImport memoryImport, String problem, String action) {

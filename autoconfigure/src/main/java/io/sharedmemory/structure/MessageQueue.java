@@ -303,6 +303,12 @@ public final class MessageQueue implements AutoCloseable {
 	 * ends the operation: a message was taken if, and only if, the future completes with
 	 * it. What depends on it runs on the default executor of futures, or in the thread
 	 * that adds it to a completed future.
+	 * <p>
+	 * Only this future ends it, not one that depends on it: if of
+	 * {@code takeAsync().thenApply(this::read).orTimeout(1, SECONDS)} the time is over,
+	 * this one still waits, and takes the next message, which nobody gets then. Have the
+	 * timeout, or the {@code cancel}, before what depends on it:
+	 * {@code takeAsync().orTimeout(1, SECONDS).thenApply(this::read)}.
 	 * @return the future message; it fails with {@link QueueClosedException} if the queue
 	 * was closed and has no messages left
 	 */

@@ -148,9 +148,23 @@ class RegistryBeansTests {
 			.startsWith("There are several registries of shared memories, of which none or more than one is primary:")
 			.contains("- 'registry', defined in " + configuration.getName(),
 					"- 'other', defined in " + configuration.getName());
-		assertThat(report.action()).isEqualTo("Mark the one with '@Primary' that is to have the configured memories. "
-				+ "Others keep what you create in them.");
+		assertThat(report.action()).isEqualTo("Mark the one with '@Primary' that is to have the configured memories, "
+				+ "or the others with '@Bean(defaultCandidate = false)'. Others keep what you create in them.");
 		assertThat(this.created).isEmpty();
+	}
+
+	/** Which Spring would inject as a registry, too. */
+	@Test
+	void viewOfTheRegistryIsRefusedUnlessItIsNoCandidate() {
+		FailureReport report = FailureReport.of(this.contextRunner.withUserConfiguration(View.class));
+		assertThat(report.description()).contains("- 'sharedMemoryRegistry', defined in ",
+				"- 'view', defined in " + View.class.getName());
+		assertThat(report.action()).contains("'@Bean(defaultCandidate = false)'");
+		this.contextRunner.withUserConfiguration(QualifiedView.class).run((context) -> {
+			assertThat(context).hasNotFailed();
+			assertThat(context.getBean("view")).isSameAs(context.getBean("sharedMemoryRegistry"));
+			assertThat(context.getBean(SharedMemoryRegistry.class).names()).isNotEmpty();
+		});
 	}
 
 	@ParameterizedTest
@@ -602,6 +616,26 @@ class RegistryBeansTests {
 		@Scope("prototype")
 		SharedMemoryRegistry registry() {
 			return new DefaultSharedMemoryRegistry();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class View {
+
+		@Bean
+		SharedMemories view(SharedMemoryRegistry registry) {
+			return registry;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class QualifiedView {
+
+		@Bean(defaultCandidate = false)
+		SharedMemories view(SharedMemoryRegistry registry) {
+			return registry;
 		}
 
 	}

@@ -8,6 +8,9 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -21,6 +24,7 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.core.io.FileSystemResource;
 
 import io.sharedmemory.MemoryType;
+import io.sharedmemory.Recordings;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.registry.NoSuchSharedMemoryException;
 import io.sharedmemory.registry.SharedMemoryRegistry;
@@ -84,6 +88,39 @@ class SnapshotConfigurationTests {
 			});
 		}
 		runner.run((context) -> assertThat(tallies(context).size()).isEqualTo(4));
+	}
+
+	@Test
+	void whatIsSavedAndRestoredIsLogged(CapturedOutput output) {
+		ApplicationContextRunner runner = with("on-shutdown=true", "restore-on-start=if-present");
+		runner.run((context) -> tallies(context).atomicStore32(64, 1));
+		assertThat(output).containsPattern("INFO .*Memory 'tallies' was saved at the end: 1 of 1 pages, \\d+ bytes")
+			.doesNotContain("was restored");
+		runner.run((context) -> assertThat(context).hasNotFailed());
+		assertThat(output).containsPattern(
+				"INFO .*Memory 'tallies' was restored from URL \\[file:.*tallies.snapshot]: 1 pages, as they were at "
+						+ saved().moment().toString().substring(0, 10));
+	}
+
+	@Test
+	void aRestoreThatFailsIsInFlightRecordings(@TempDir Path recorded) throws IOException {
+		Files.writeString(file(), "no snapshot");
+		try (Recordings recordings = new Recordings(recorded)) {
+			recordings.start("io.sharedmemory.Snapshot");
+			with("restore-on-start=if-present").run((context) -> assertThat(context).hasFailed());
+			assertThat(recordings.stop("io.sharedmemory.Snapshot")).singleElement().satisfies((event) -> {
+				assertThat(event.getString("memory")).isEqualTo("tallies");
+				assertThat(event.getString("outcome")).isEqualTo("restore_failed");
+				assertThat(event.getString("failure")).contains("Memory 'tallies' was not restored", "damaged");
+			});
+		}
+	}
+
+	@Test
+	void theLastSnapshotWaitsAsLongAsThePhaseOfTheShutdown() {
+		assertThat(SnapshotTimer.patience(Duration.ofMinutes(2))).isEqualTo(Duration.ofMinutes(2));
+		assertThat(SnapshotTimer.patience(Duration.ofSeconds(1))).isEqualTo(SharedMemorySnapshots.PATIENCE);
+		assertThat(SnapshotTimer.patience(Duration.ofSeconds(Long.MAX_VALUE)).toNanos()).isPositive();
 	}
 
 	@Test
@@ -349,6 +386,26 @@ class SnapshotConfigurationTests {
 		FailureReport report = FailureReport.of(with("interval=999ms"));
 		assertThat(report.description()).startsWith("Memory 'tallies' cannot be saved every PT0.999S.");
 		assertThat(report.action()).contains("1s or more");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "300000d", "106752d" })
+	void anIntervalThatIsTooLongIsRefused(String interval) {
+		FailureReport report = FailureReport.of(with("interval=" + interval));
+		assertThat(report.description()).startsWith("Memory 'tallies' cannot be saved every PT")
+			.contains(MEMORY + ".snapshot.interval = " + interval);
+		assertThat(report.action()).contains("Set '" + MEMORY + ".snapshot.interval' to 36500d or less, or remove it.");
+	}
+
+	@ParameterizedTest
+	@CsvSource(quoteCharacter = '"', value = { "restore-on-start, if-presnt, \"'never', 'if-present', 'required'\"",
+			"consistency, pausd, \"'page', 'paused'\"" })
+	void aWordThatIsNoneOfTheAllowedOnesIsReportedWithThem(String field, String value, String allowed) {
+		String property = MEMORY + ".snapshot." + field;
+		FailureReport report = FailureReport.of(with(field + "=" + value));
+		assertThat(report.description()).startsWith("The value of '%s' is none that it can have.".formatted(property))
+			.contains(property + " = " + value);
+		assertThat(report.action()).isEqualTo("Set '%s' to one of %s.".formatted(property, allowed.replace("\"", "")));
 	}
 
 	@Test

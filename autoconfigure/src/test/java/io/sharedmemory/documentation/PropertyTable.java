@@ -1,10 +1,12 @@
 package io.sharedmemory.documentation;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 import org.springframework.util.StringUtils;
+
+import io.sharedmemory.autoconfigure.SharedMemoryProperties;
 
 /**
  * The table of the properties in the reference.
@@ -20,11 +22,26 @@ final class PropertyTable {
 	private static final Map<String, String> NAMED = Map.of("wasm.shared-memory.defaults.",
 			"wasm.shared-memory.memories.<name>.", "wasm.plugin-defaults.", "wasm.plugins.<name>.");
 
+	/** Described there, so that they can be described at all. */
+	private static final String QUEUES = "wasm.shared-memory.defaults.queues";
+
+	private static final String NAMED_QUEUES = "wasm.shared-memory.memories.<name>.queues.<queue>";
+
 	private PropertyTable() {
 	}
 
-	static String of(List<ConfigurationProperty> properties) {
-		return properties.stream().map(PropertyTable::row).collect(Collectors.joining("", HEAD, ""));
+	static String of(List<ConfigurationProperty> properties) throws IOException {
+		StringBuilder table = new StringBuilder(HEAD);
+		for (ConfigurationProperty property : properties) {
+			if (property.name().equals(QUEUES)) {
+				new RecordProperties(SharedMemoryProperties.Queue.class).below(NAMED_QUEUES)
+					.forEach((below) -> table.append(row(below)));
+			}
+			else {
+				table.append(row(property));
+			}
+		}
+		return table.toString();
 	}
 
 	private static String row(ConfigurationProperty property) {

@@ -131,8 +131,8 @@ class ReadOnlyPluginTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
 			lookup                  | its static data, at [
-			pricing-with-stack      | its static data, at [1024
-			deep-stack              | its static data, at [1024
+			pricing-with-stack      | its static data, at [0x400
+			deep-stack              | its static data, at [0x400
 			thread-local-with-block | its thread-local data
 			large-frame             | its stack, which its function '""")
 	void moduleThatHasSomethingOfItsOwnThereIsRefused(String module, String what) {
@@ -154,7 +154,7 @@ class ReadOnlyPluginTests {
 		assertThat(plugin.call("total", 4, 2)).containsExactly(3);
 		source.replace("reads-prices-with-data");
 		assertThatExceptionOfType(PluginLoadException.class).isThrownBy(plugin::reload)
-			.withMessageContaining("it has its static data, at [16, 20) in the memory 'env.prices'");
+			.withMessageContaining("it has its static data, at [0x10, 0x14) in the memory 'env.prices'");
 		assertThat(plugin.call("total", 4, 2)).containsExactly(3);
 		source.replace("reads-prices");
 		plugin.reload();

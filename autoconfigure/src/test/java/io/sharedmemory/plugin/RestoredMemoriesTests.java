@@ -403,7 +403,7 @@ class RestoredMemoriesTests {
 		try (Process process = process()) {
 			process.plugins.reserve("memory", 1024, 2048, "the queue 'orders'");
 			PluginLoadException failure = catchThrowableOfType(PluginLoadException.class, () -> process.load("lookup"));
-			assertThat(failure.action()).contains("the queue 'orders'", "[1024, 2048)",
+			assertThat(failure.action()).contains("the queue 'orders'", "[0x400, 0x800)",
 					"the static data of plugin 'plugin'", "Choose another address");
 			assertThatExceptionOfType(SnapshotRefusedException.class)
 				.isThrownBy(() -> process.snapshots.snapshot("memory"))

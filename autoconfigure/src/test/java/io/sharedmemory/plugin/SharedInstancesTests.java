@@ -208,8 +208,8 @@ class SharedInstancesTests {
 		WasmPlugin pricing = this.fixture.create("pricing-with-stack", named("memory"));
 		PluginLoadException failure = catchThrowableOfType(PluginLoadException.class, () -> this.fixture.plugins
 			.create(PluginFixture.definition("lookup", new PluginFixture.ChangingSource("lookup"), named("memory"))));
-		assertThat(failure).hasMessageContaining("the static data of plugin 'lookup' would be at [1024, ")
-			.hasMessageContaining("where the static data of plugin 'plugin' is, at [1024, ");
+		assertThat(failure).hasMessageContaining("the static data of plugin 'lookup' would be at [0x400, ")
+			.hasMessageContaining("where the static data of plugin 'plugin' is, at [0x400, ");
 		assertThat(failure.action()).contains("--global-base=");
 		assertThat(pricing.call("price", 10, 1)).containsExactly(9000);
 	}
@@ -223,7 +223,7 @@ class SharedInstancesTests {
 		plugin.reload();
 		source.replace("lookup-v2");
 		assertThatExceptionOfType(PluginLoadException.class).isThrownBy(plugin::reload)
-			.withMessageContaining("the new version has static data, at [1024, ")
+			.withMessageContaining("the new version has static data, at [0x400, ")
 			.withMessageContaining("memory 'memory'");
 		assertThat(plugin.call("weight", 1)).containsExactly(2);
 		assertThat(memory.isClosed()).isFalse();
@@ -245,7 +245,7 @@ class SharedInstancesTests {
 		this.fixture.plugins.reserve("memory", 0, 2048, "the preload of memory 'memory'");
 		assertThatExceptionOfType(PluginLoadException.class)
 			.isThrownBy(() -> this.fixture.create("lookup", named("memory")))
-			.withMessageContaining("where the preload of memory 'memory' is, at [0, 2048)");
+			.withMessageContaining("where the preload of memory 'memory' is, at [0x0, 0x800)");
 		assertThat(this.fixture.plugins.names()).isEmpty();
 	}
 
@@ -265,7 +265,7 @@ class SharedInstancesTests {
 			.isThrownBy(() -> this.fixture.plugins.create(PluginFixture.definition("lookup",
 					new PluginFixture.ChangingSource("lookup-at-2mb"), named("memory"))))
 			.withMessageContaining("where the heap of plugin 'plugin' is, at [")
-			.withMessageContaining(", 4194304)");
+			.withMessageContaining(", 0x400000)");
 		assertThat(heap.call("fill", 3_000_000)[0]).isPositive();
 	}
 
@@ -275,7 +275,7 @@ class SharedInstancesTests {
 		this.fixture.plugins.reserve("memory", 1 << 20, (1 << 20) + 1000, "the preload of memory 'memory'");
 		assertThatExceptionOfType(PluginLoadException.class)
 			.isThrownBy(() -> this.fixture.create("heap", named("memory")))
-			.withMessageContaining("where the preload of memory 'memory' is, at [1048576, 1049576)");
+			.withMessageContaining("where the preload of memory 'memory' is, at [0x100000, 0x1003e8)");
 	}
 
 	@Test
@@ -305,7 +305,7 @@ class SharedInstancesTests {
 			.isThrownBy(() -> this.fixture.create("data-in-two-memories",
 					(builder) -> builder.memory("env.one", PluginMemory.named("memory"))
 						.memory("env.two", PluginMemory.named("memory"))))
-			.withMessageContaining("the static data of 'env.two' of plugin 'plugin' would be at [1024, 1028)")
+			.withMessageContaining("the static data of 'env.two' of plugin 'plugin' would be at [0x400, 0x404)")
 			.withMessageContaining("where the static data of 'env.one' of plugin 'plugin' is");
 		WasmPlugin plugin = this.fixture.create("data-in-two-memories",
 				(builder) -> builder.memory("env.one", PluginMemory.COMMON).memory("env.two", PluginMemory.COMMON));

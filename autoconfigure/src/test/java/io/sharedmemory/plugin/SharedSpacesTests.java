@@ -63,7 +63,7 @@ class SharedSpacesTests {
 	void whatAModuleHasIsNotReserved() {
 		this.spaces.of(this.memory).claim(List.of(DATA));
 		assertThatIllegalStateException().isThrownBy(() -> this.spaces.reserve("memory", RANGE, "the queue 'orders'"))
-			.withMessageContaining("the queue 'orders' would be at [0, 2048) of memory 'memory'")
+			.withMessageContaining("the queue 'orders' would be at [0x0, 0x800) of memory 'memory'")
 			.withMessageContaining("static data");
 	}
 

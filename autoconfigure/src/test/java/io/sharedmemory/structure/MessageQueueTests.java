@@ -89,6 +89,23 @@ class MessageQueueTests {
 		}
 	}
 
+	/**
+	 * Of the future itself, it ends the operation; behind it, it only ends what depends.
+	 */
+	@Test
+	void whereATimeoutStandsDecidesWhetherTheNextMessageIsTaken() {
+		CompletableFuture<byte[]> before = this.queue.takeAsync().orTimeout(1, TimeUnit.MILLISECONDS);
+		assertThat(before.thenApply(String::new)).failsWithin(TestThreads.LIMIT);
+		this.queue.offer(bytes("kept"));
+		assertThat(this.queue.poll()).isEqualTo(bytes("kept"));
+		CompletableFuture<byte[]> take = this.queue.takeAsync();
+		assertThat(take.thenApply(String::new).orTimeout(1, TimeUnit.MILLISECONDS)).failsWithin(TestThreads.LIMIT);
+		assertThat(take).isNotDone();
+		this.queue.offer(bytes("lost"));
+		assertThat(take).succeedsWithin(TestThreads.LIMIT).isEqualTo(bytes("lost"));
+		assertThat(this.queue.poll()).isNull();
+	}
+
 	@Test
 	void putAsyncWaitsForSpace() throws Exception {
 		for (int i = 0; i < 4; i++) {

@@ -30,9 +30,12 @@ public record AddressRange(long start, long end) {
 		return this.start < other.end && other.start < this.end;
 	}
 
+	/**
+	 * As messages show all ranges: addresses of queues are in hexadecimal, too.
+	 */
 	@Override
 	public String toString() {
-		return "[%d, %d)".formatted(this.start, this.end);
+		return "[0x%x, 0x%x)".formatted(this.start, this.end);
 	}
 
 }

@@ -43,6 +43,14 @@ public final class RunningAttempt {
 	}
 
 	/**
+	 * The memory was not restored.
+	 * @param failure what went wrong
+	 */
+	public void notRestored(Throwable failure) {
+		failed(SnapshotOutcome.RESTORE_FAILED, failure);
+	}
+
+	/**
 	 * The memory was not saved or restored.
 	 */
 	void failed(SnapshotOutcome outcome, Throwable failure) {

@@ -158,6 +158,20 @@ public final class SharedMemorySnapshots {
 	 * @throws io.sharedmemory.snapshot.SnapshotException if it cannot be written
 	 */
 	public SnapshotSummary snapshot(String memory) {
+		return snapshot(memory, PATIENCE);
+	}
+
+	/**
+	 * Saves a memory to the place that it has for its snapshots.
+	 * @param memory the name of the memory
+	 * @param patience how long to wait for who is saving or restoring the memory already,
+	 * in the place of {@link #PATIENCE}
+	 * @return what was written
+	 * @throws NoSuchSharedMemoryException if there is no such memory, or not yet
+	 * @throws SnapshotRefusedException as in {@link #snapshot(String)}
+	 * @throws io.sharedmemory.snapshot.SnapshotException if it cannot be written
+	 */
+	public SnapshotSummary snapshot(String memory, Duration patience) {
 		SharedMemory found = find(memory);
 		SnapshotPlan plan = plan(memory);
 		if (!plan.owner().test(found)) {
@@ -167,7 +181,7 @@ public final class SharedMemorySnapshots {
 		}
 		Resource location = plan.location().get();
 		if (location instanceof WritableResource target) {
-			return save(found, target, plan.paused());
+			return save(found, target, plan.paused(), patience);
 		}
 		throw new SnapshotRefusedException("Memory '%s' cannot be saved: nothing can be written to its location, %s."
 			.formatted(memory, ShownText.of(location.getDescription())));
@@ -185,7 +199,7 @@ public final class SharedMemorySnapshots {
 	 */
 	public SnapshotSummary snapshot(String memory, WritableResource target) {
 		SnapshotPlan plan = this.plans.get(memory);
-		return save(find(memory), target, plan != null && plan.paused());
+		return save(find(memory), target, plan != null && plan.paused(), PATIENCE);
 	}
 
 	/**
@@ -234,10 +248,10 @@ public final class SharedMemorySnapshots {
 		return plan;
 	}
 
-	private SnapshotSummary save(SharedMemory memory, WritableResource target, boolean paused) {
+	private SnapshotSummary save(SharedMemory memory, WritableResource target, boolean paused, Duration patience) {
 		RunningAttempt attempt = this.log.begin(memory);
 		try {
-			SnapshotSummary summary = inTurn(memory, "saved", () -> saveInTurn(memory, target, paused));
+			SnapshotSummary summary = inTurn(memory, "saved", patience, () -> saveInTurn(memory, target, paused));
 			attempt.saved(summary);
 			return summary;
 		}
@@ -287,10 +301,10 @@ public final class SharedMemorySnapshots {
 	private SnapshotSummary load(SharedMemory memory, Resource source) {
 		RunningAttempt attempt = this.log.begin(memory);
 		try {
-			return inTurn(memory, "restored", () -> loadInTurn(memory, source, attempt));
+			return inTurn(memory, "restored", PATIENCE, () -> loadInTurn(memory, source, attempt));
 		}
 		catch (RuntimeException | Error ex) {
-			attempt.failed(SnapshotOutcome.RESTORE_FAILED, ex);
+			attempt.notRestored(ex);
 			throw ex;
 		}
 	}
@@ -323,13 +337,14 @@ public final class SharedMemorySnapshots {
 		}
 	}
 
-	private SnapshotSummary inTurn(SharedMemory memory, String what, Supplier<SnapshotSummary> action) {
+	private SnapshotSummary inTurn(SharedMemory memory, String what, Duration patience,
+			Supplier<SnapshotSummary> action) {
 		ReentrantLock turn = this.log.of(memory).turn();
 		try {
-			if (!turn.tryLock(PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {
+			if (!turn.tryLock(patience.toNanos(), TimeUnit.NANOSECONDS)) {
 				throw new SnapshotRefusedException(
 						"Memory '%s' cannot be %s: it was being saved or restored for all of %s. Try again later."
-							.formatted(memory.name(), what, PATIENCE));
+							.formatted(memory.name(), what, patience));
 			}
 		}
 		catch (InterruptedException ex) {

@@ -348,7 +348,7 @@ class PluginFailureReportTests {
 	void queueWhereAPluginHasStaticData() {
 		FailureReport report = report(queueInTable("1024"));
 		assertThat(report.description()).startsWith("Plugin 'pricing' cannot be loaded: ")
-			.contains("the queue 'prices' (wasm.shared-memory.memories.table.queues.prices.address)", "[1024, 1408)",
+			.contains("the queue 'prices' (wasm.shared-memory.memories.table.queues.prices.address)", "[0x400, 0x580)",
 					"    wasm.plugins.pricing.memories[env.memory] = table (Byte array resource [application.yml] - 8:");
 		assertThat(report.action()).contains("--global-base", "for a queue another 'address'");
 	}

@@ -324,7 +324,7 @@ class ModuleLayoutTests {
 		assertThat(range.overlaps(new AddressRange(0, 11))).isTrue();
 		assertThat(range.overlaps(new AddressRange(20, 30))).isFalse();
 		assertThat(range.overlaps(new AddressRange(0, 10))).isFalse();
-		assertThat(range).hasToString("[10, 20)");
+		assertThat(range).hasToString("[0xa, 0x14)");
 		assertThatIllegalArgumentException().isThrownBy(() -> new AddressRange(10, 10))
 			.withMessageContaining("start at 10 and end at 10");
 		assertThatIllegalArgumentException().isThrownBy(() -> new AddressRange(-1, 10));

@@ -33,6 +33,8 @@ import io.sharedmemory.plugin.PluginUnavailableException;
 import io.sharedmemory.plugin.WasmPlugin;
 import io.sharedmemory.plugin.WasmPlugins;
 import io.sharedmemory.registry.SharedMemoryRegistry;
+import io.sharedmemory.snapshot.SnapshotException;
+import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
 import io.sharedmemory.structure.MessageQueue;
 
 import static io.sharedmemory.sample.redaction.Eventually.eventually;
@@ -102,7 +104,8 @@ class PrometheusTests {
 				"wasm.plugins.endless.call-timeout=0", "wasm.plugins.endless.instances.maximum=1",
 				"wasm.plugins.endless.instances.acquire-timeout=20ms", "wasm.plugins.slow.location=file:" + TROUBLED,
 				"wasm.plugins.slow.call-timeout=4s", QUEUE + "address=0x8000", QUEUE + "capacity=2",
-				QUEUE + "maximum-message-size=48B", QUEUE + "stall-timeout=1ms");
+				QUEUE + "maximum-message-size=48B", QUEUE + "stall-timeout=1ms",
+				"wasm.shared-memory.memories.tallies.snapshot.location=file:" + directory.resolve("none/tallies"));
 		SharedMemoryRegistry memories = application.bean(SharedMemoryRegistry.class);
 		memories.create("closed", MemoryType.shared(1, 1)).close();
 		memories.create("refused", MemoryType.shared(1, 16));
@@ -128,6 +131,7 @@ class PrometheusTests {
 			loadTexts(tooLarge);
 			loadMemories(memories);
 			loadQueue(memories.get("tallies"), application.bean(MessageQueue.class));
+			loadSnapshots(application.bean(SharedMemorySnapshots.class));
 			loadPlugins(plugins.get("troubled"), endless);
 		}, 0, 200, TimeUnit.MILLISECONDS);
 		WasmPlugin slow = plugins.get("slow");
@@ -180,6 +184,10 @@ class PrometheusTests {
 		while (queue.offer(new byte[1])) {
 			assertThat(queue.depth()).isPositive();
 		}
+	}
+
+	private static void loadSnapshots(SharedMemorySnapshots snapshots) {
+		assertThatExceptionOfType(SnapshotException.class).isThrownBy(() -> snapshots.snapshot("tallies"));
 	}
 
 	private static void loadPlugins(WasmPlugin troubled, WasmPlugin endless) {
@@ -266,7 +274,7 @@ class PrometheusTests {
 		eventually("all alerts")
 			.untilAsserted(() -> assertThat(firing()).contains("GrowthFailing: warning, memory requests",
 					"Refused: warning", "AtMaximum: warning, memory requests", "WaitersStuck: critical, memory piling",
-					"WaitersStuck: warning, memory requests"));
+					"WaitersStuck: warning, memory requests", "SnapshotFailing: warning, memory tallies"));
 		eventually("all alerts for plugins")
 			.untilAsserted(() -> assertThat(firing()).contains("Failing: warning, plugin troubled",
 					"TimingOut: warning, plugin troubled", "NearlyTimingOut: warning, plugin slow",
@@ -288,7 +296,7 @@ class PrometheusTests {
 	@Test
 	void rulesAreValid() throws Exception {
 		assertThat(Programs.run("promtool", "check", "rules", HastyRules.UNHURRIED.toString()))
-			.contains("13 rules found");
+			.contains("16 rules found");
 	}
 
 	@Test
