@@ -14,15 +14,15 @@ import io.sharedmemory.AddressSpace.Reservation;
  * outside: the check that would trap looks again first, behind a full fence
  * ({@link #recheck}). So a size that a thread was told of never traps.
  * <p>
- * <b>Growth</b> writes the accessible part, then the size, which is volatile: who reads a
- * size also sees its bytes. A stale part is a prefix of the current one, at the same
- * place; nothing ever moves.
+ * <b>Growth</b> writes the accessible part, then the size, which is volatile: a thread
+ * that reads a size also sees its bytes. A stale part is a prefix of the current one, at
+ * the same place; nothing ever moves.
  * <p>
  * <b>The end</b> writes {@code closed}, which is volatile, passes a store fence, and then
- * makes the accessible part empty. {@link #current} reads them the other way round: who
- * finds the empty part also finds that the memory is closed. Who still holds an older
- * part may use it without harm: the bytes stay accessible as long as a segment of them is
- * reachable.
+ * makes the accessible part empty. {@link #current} reads them in the opposite order: a
+ * thread that finds the empty part also finds that the memory is closed. A thread that
+ * still holds an older part may use it without harm: the bytes stay accessible as long as
+ * a segment of them is reachable.
  * <p>
  * Size and end are changed by one thread at a time ({@link MemoryLifecycle}).
  * <p>
@@ -68,7 +68,7 @@ abstract sealed class AccessibleBytes permits SharedMemory {
 	 * traps, or one inside a size that this thread has not noticed yet.
 	 */
 	private MemorySegment recheck(long address, int width) {
-		// Who was told of a size by a plain load must not read an older one here.
+		// A thread that learnt of a size by a plain load must not read an older one here.
 		VarHandle.fullFence();
 		requireOpen();
 		if ((address & (width - 1)) != 0) {

@@ -93,7 +93,7 @@ final class AddressQueues {
 		return true;
 	}
 
-	@SuppressWarnings("NullAway") // who has a predecessor has a head
+	@SuppressWarnings("NullAway") // a node with a predecessor has a head
 	private void removeFromMiddle(WaitNode node, WaitNode previous, @Nullable WaitNode next) {
 		previous.next = next;
 		if (next != null) {

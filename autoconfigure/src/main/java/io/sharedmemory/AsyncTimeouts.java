@@ -123,7 +123,7 @@ final class AsyncTimeouts implements Runnable {
 				continue;
 			}
 			if (idle && this.size == 0) {
-				// In the same step: who comes next starts another thread.
+				// In the same step: the next one starts another thread.
 				this.running = false;
 				return null;
 			}

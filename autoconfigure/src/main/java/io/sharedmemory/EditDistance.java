@@ -16,7 +16,7 @@ record EditDistance(String text) {
 	/** Of the characters of the longer text, one in so many may be wrong. */
 	private static final int SHARE = 3;
 
-	/** Who compares with thousands of names has not got the time for more. */
+	/** There may be thousands of names to compare with. */
 	private static final int MOST = 8;
 
 	int to(String other) {

@@ -4,8 +4,8 @@ import java.lang.System.Logger.Level;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Logs that something failed which nobody can be told of: the first time only, since who
- * closes memories at will must not fill the log.
+ * Logs a failure that cannot be reported to any caller: the first time only, because code
+ * that closes memories at will must not fill the log.
  */
 final class FirstFailure {
 

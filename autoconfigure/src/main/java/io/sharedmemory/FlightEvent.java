@@ -5,10 +5,10 @@ import jdk.jfr.Event;
 import jdk.jfr.Registered;
 
 /**
- * An event of Java Flight Recorder that changes nothing for who causes it: what the
- * recorder fails with costs the record of the event, and nothing else. Where the stack is
- * nearly used up there is no record either, so that the recorder's own classes are not
- * initialised there.
+ * An event of Java Flight Recorder that changes nothing for the code that causes it: what
+ * the recorder fails with costs the record of the event, and nothing else. Where the
+ * stack is nearly used up there is no record either, so that the recorder's own classes
+ * are not initialised there.
  * <p>
  * Unless its class says so, a kind of events is not registered by its first use, which
  * would load the recorder where nobody records, but {@linkplain RecordedEvents#announce
@@ -19,7 +19,7 @@ import jdk.jfr.Registered;
 public abstract class FlightEvent extends Event {
 
 	/**
-	 * For those who tell the recorder.
+	 * For subclasses, which record the event.
 	 */
 	protected FlightEvent() {
 	}

@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  * run short that comes back only with it: as the JDK does when it runs out of direct
  * buffers.
  * <p>
- * Who can make something run short could so keep the collector busy for ever. So
- * collections take at most a tenth of the time: callers wait until it is time for the
- * next one, which then serves all of them, but no longer than their patience.
+ * Otherwise code that can make something run short could keep the collector busy for
+ * ever. Collections take at most a tenth of the time: callers wait until it is time for
+ * the next one, which then serves all of them, but no longer than their patience.
  * <p>
  * All methods may be called by any number of threads at once. A caller should hold no
- * lock that others need, least of all those who give back what ran short.
+ * lock that others need, least of all one that is needed to give back what ran short.
  */
 public final class ForcedCollection {
 
@@ -26,7 +26,8 @@ public final class ForcedCollection {
 	private static final long SHARE = 10;
 
 	/**
-	 * For who holds a lock that others wait for. In nanoseconds, as all times here.
+	 * For callers that hold a lock which others wait for. In nanoseconds, as all times
+	 * here.
 	 */
 	static final long SHORT_PATIENCE = TimeUnit.SECONDS.toNanos(1);
 

@@ -49,7 +49,7 @@ final class MemoryLifecycle {
 	}
 
 	/**
-	 * @param requester who asks for it, {@code null} for the host
+	 * @param requester asks for it, {@code null} for the host
 	 */
 	synchronized long grow(long delta, @Nullable MemoryUser requester) {
 		this.memory.requireOpen();

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The system has no address space or memory for a reservation. Does not know which memory
- * it was for: who creates the memory makes a {@link MemoryCreationException} of it.
+ * it was for: the creation of the memory turns it into a {@link MemoryCreationException}.
  */
 final class NoSystemMemoryException extends SharedMemoryException {
 

@@ -18,7 +18,7 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 public final class StackReserve {
 
-	/** How many numbers {@link #require} has, for who reads its description. */
+	/** How many numbers {@link #require} has, for readers of its description. */
 	@SuppressWarnings("unused")
 	private static final int WIDTH = 96;
 

@@ -4,7 +4,7 @@ import java.lang.System.Logger.Level;
 import java.util.Arrays;
 
 /**
- * Those who hear of a memory's waits. A wait that nobody hears of pays for one look.
+ * The listeners to a memory's waits. Without any, a wait pays for one look.
  */
 final class WaitListeners {
 

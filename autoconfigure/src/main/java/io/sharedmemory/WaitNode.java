@@ -71,7 +71,7 @@ abstract class WaitNode {
 	}
 
 	/**
-	 * Tells who waits that another thread has ended the wait. Called without a lock.
+	 * Wakes the waiter, whose wait another thread has ended. Called without a lock.
 	 */
 	abstract void wake();
 

@@ -284,7 +284,7 @@ public class SharedMemoryEndpoint {
 	 * @param stallTimeoutSeconds how long an operation may be under way before others
 	 * give up on it
 	 * @param closed whether it takes no more messages
-	 * @param depth how many messages are in it, put by whomever
+	 * @param depth how many messages are in it, no matter who put them
 	 * @param enqueued the messages that the host put
 	 * @param dequeued the messages that the host took
 	 * @param full how often the host found no space

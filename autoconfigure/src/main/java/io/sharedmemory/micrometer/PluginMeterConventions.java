@@ -48,7 +48,7 @@ public interface PluginMeterConventions {
 	MeterConvention<Object> callConvention();
 
 	/**
-	 * How long the call has been under way that began first.
+	 * How long the call that began first has been in progress.
 	 * @return the convention of a gauge
 	 */
 	MeterConvention<Object> longestCallConvention();

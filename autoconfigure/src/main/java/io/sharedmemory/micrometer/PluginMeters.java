@@ -76,7 +76,7 @@ final class PluginMeters {
 	private Timer registerAcquire() {
 		MeterConvention<Object> convention = this.conventions.acquireConvention();
 		Timer timer = Timer.builder(convention.getName())
-			.description("Time that calls which found no idle instance waited for one, or in vain")
+			.description("Time that calls waited which found no idle instance, whether they got one or not")
 			.tags(tags(convention))
 			.register(this.registry);
 		this.meters.add(timer);
@@ -90,7 +90,7 @@ final class PluginMeters {
 				"Instances of the plugin that can be called at once", null, (plugin) -> plugin.instances().maximum());
 		MeterConvention<Object> longestCall = this.conventions.longestCallConvention();
 		this.meters.add(TimeGauge.builder(longestCall.getName(), this, TimeUnit.NANOSECONDS, PluginMeters::longestCall)
-			.description("How long the call has been under way that began first, 0 if there is none")
+			.description("How long the call that began first has been in progress, 0 if there is none")
 			.tags(tags(longestCall))
 			.strongReference(true)
 			.register(this.registry));

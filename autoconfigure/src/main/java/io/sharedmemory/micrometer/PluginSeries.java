@@ -84,7 +84,7 @@ public final class PluginSeries implements MeterFilter {
 	 */
 	private static String description(Meter.Id id) {
 		return id.getName().equals(DefaultPluginCallObservationConvention.NAME) ? CALL_TIME
-				: "Calls of the plugin's exports that are under way, and for how long";
+				: "Calls of the plugin's exports that are in progress, and for how long";
 	}
 
 	private static boolean isOfCalls(Meter.Id id) {

@@ -45,7 +45,7 @@ final class QueueMeters {
 	}
 
 	private void register(SharedMemoryMeterConventions conventions) {
-		gauge(conventions.queueDepthConvention(), "Messages in the queue, put by whomever",
+		gauge(conventions.queueDepthConvention(), "Messages in the queue, no matter who put them",
 				(queues) -> queues.sum(QueueStatistics::depth));
 		gauge(conventions.queueCapacityConvention(), "Messages that the queue has room for", MeteredQueues::capacity);
 		counter(conventions.enqueuedConvention(), "Messages that the host put into the queue",

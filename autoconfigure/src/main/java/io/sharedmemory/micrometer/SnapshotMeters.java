@@ -51,7 +51,7 @@ final class SnapshotMeters implements SnapshotListener {
 			timer(SnapshotOutcome.SAVE_FAILED, conventions, tags);
 			this.meters.add(Gauge
 				.builder(conventions.snapshotAgeConvention().getName(), this, (meters) -> meters.age().toMillis() / 1e3)
-				.description("Time since the shared memory was saved last, or else since it was created")
+				.description("Time since the shared memory was last saved or, if it never was, since it was created")
 				.baseUnit("seconds")
 				.tags(tags.and(conventions.snapshotAgeConvention().getTags(tags)))
 				.strongReference(true)

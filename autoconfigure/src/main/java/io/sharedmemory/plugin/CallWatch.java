@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * Watches the calls of one instance, which come one after the other, so that each can be
  * ended from outside: at its deadline, or because the plugin stops.
  * <p>
- * A call is ended by an interrupt of its thread. Who interrupts takes the state from
- * {@code RUNNING} to {@code INTERRUPTING} first, and the call cannot end before that is
- * over; so no interrupt comes after the end of the call that it was meant for. What a
+ * A call is ended by an interrupt of its thread. The interrupting thread takes the state
+ * from {@code RUNNING} to {@code INTERRUPTING} first, and the call cannot end before that
+ * is over; so no interrupt comes after the end of the call that it was meant for. What a
  * call leaves of an interrupt of ours is cleared; one that was there before ours stays.
  */
 final class CallWatch {
@@ -108,7 +108,8 @@ final class CallWatch {
 	 * @return why it was told to end, {@code null} if it was not
 	 */
 	@Nullable Ending end() {
-		// Not to keep it reachable; who is interrupting has it already, or lets it be.
+		// Not to keep it reachable; a thread that is interrupting has it already, or lets
+		// it be.
 		this.thread = null;
 		// Again and again: whoever was about to interrupt may see that it was not for
 		// this

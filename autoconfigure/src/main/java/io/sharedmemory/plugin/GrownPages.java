@@ -5,8 +5,8 @@ import io.sharedmemory.SharedMemory;
 
 /**
  * Bytes of pages that a memory was grown by: neither the static data nor, if it asks
- * before it takes, the allocator of any module has them. What is left of the pages is
- * there for who comes next.
+ * before it takes, the allocator of any module has them. What is left of the pages is for
+ * the next caller.
  */
 final class GrownPages {
 

@@ -202,7 +202,7 @@ final class InstanceMaker {
 	private static InstanceNotMadeException interrupted(InterruptedException failure) {
 		Thread.currentThread().interrupt();
 		return new InstanceNotMadeException("location", "the thread was interrupted while an instance started",
-				"Do not interrupt who calls plugins.", failure);
+				"Do not interrupt threads that call plugins.", failure);
 	}
 
 	private static InstanceNotMadeException noMemory(RefusedMemory refused) {

@@ -32,14 +32,14 @@ final class InstanceNotMadeException extends RuntimeException {
 	}
 
 	/**
-	 * For who loads the plugin.
+	 * Creates what the loading of the plugin fails with.
 	 */
 	PluginLoadException toLoadException(String plugin) {
 		return new PluginLoadException(plugin, this.setting, problem(), this.action, this);
 	}
 
 	/**
-	 * For who calls the plugin.
+	 * Creates what a call of the plugin fails with.
 	 */
 	PluginUnavailableException toUnavailableException(String plugin) {
 		return new PluginUnavailableException(plugin, "has no instance: %s. %s".formatted(problem(), this.action),

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Those who hear of plugins. One that fails breaks nothing: what it throws is logged.
+ * The listeners to plugins. One that fails breaks nothing: what it throws is logged.
  */
 final class PluginListeners {
 

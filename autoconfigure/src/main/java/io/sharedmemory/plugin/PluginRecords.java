@@ -21,8 +21,8 @@ import io.sharedmemory.plugin.PluginEvent.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of a plugin's calls and versions, for those who operate it. Recording
- * breaks nothing that it records: what it throws is logged.
+ * What became of a plugin's calls and versions, for its operators. Recording breaks
+ * nothing that it records: what it throws is logged.
  */
 @SuppressWarnings("EnumOrdinal") // an array is what counting costs least in
 final class PluginRecords {

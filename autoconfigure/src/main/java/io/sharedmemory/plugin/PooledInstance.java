@@ -48,7 +48,7 @@ final class PooledInstance {
 
 	private volatile boolean broken;
 
-	/** Who has it; for that thread to know, so that nobody else has to see it. */
+	/** The thread that has it; only that thread has to see it. */
 	private @Nullable Thread lessee;
 
 	/**

@@ -240,7 +240,7 @@ final class RunningVersion {
 	}
 
 	/**
-	 * Has those who wait for an instance look elsewhere.
+	 * Has callers that wait for an instance look elsewhere.
 	 */
 	void dismissWaiting() {
 		this.waiting.wakeAll();

@@ -9,7 +9,7 @@ import io.sharedmemory.SharedMemory;
  * {@link #stackTop()}, and above it its thread-local data.
  * <p>
  * Nothing stops a guest whose stack is too small from writing below it. So the lowest
- * bytes hold a pattern, and who finds it gone knows.
+ * bytes hold a pattern, whose absence shows it afterwards.
  *
  * @param start the address of the lowest byte, a multiple of 16
  * @param stackSize the size of the stack in bytes, with the pattern

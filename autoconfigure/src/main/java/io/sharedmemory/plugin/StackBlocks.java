@@ -67,7 +67,7 @@ final class StackBlocks {
 		for (AddressRange bytes : taken) {
 			if (had.stream().noneMatch(bytes::overlaps)) {
 				had.add(bytes);
-				// Where the stack was in it is up to who gets it next.
+				// Where the stack is in it is up to the next instance.
 				long start = roundUp(bytes.start(), ALIGNMENT);
 				stacks.giveBack(new StackBlock(start, 0, start, bytes.end() - bytes.start()));
 			}

@@ -6,8 +6,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The callers of a version for whom there is no room to make another instance: who came
- * first gets the first one that is given back.
+ * The callers of a version for whom there is no room to make another instance: the first
+ * of them gets the first one that is given back.
  */
 final class WaitingCallers {
 

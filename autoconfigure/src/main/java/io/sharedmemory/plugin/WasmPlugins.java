@@ -50,7 +50,7 @@ public final class WasmPlugins implements Iterable<WasmPlugin>, AutoCloseable {
 	private final Upkeep upkeep = new Upkeep(this.plugins::list);
 
 	/**
-	 * Creates plugins' home.
+	 * Creates the plugins of an application, of which there are none yet.
 	 * @param linker loads the modules
 	 * @param memories has the memories that plugins ask for by name; {@code null} where
 	 * there are none
@@ -60,11 +60,11 @@ public final class WasmPlugins implements Iterable<WasmPlugin>, AutoCloseable {
 	}
 
 	/**
-	 * Creates plugins' home.
+	 * Creates the plugins of an application, of which there are none yet.
 	 * @param linker loads the modules
 	 * @param memories has the memories that plugins ask for by name; {@code null} where
 	 * there are none
-	 * @param listener hears of all calls; {@code null} if nobody does
+	 * @param listener learns of all calls; {@code null} if nobody does
 	 */
 	public WasmPlugins(SharedMemoryLinker linker, @Nullable SharedMemories memories,
 			@Nullable PluginCallListener listener) {
@@ -72,11 +72,11 @@ public final class WasmPlugins implements Iterable<WasmPlugin>, AutoCloseable {
 	}
 
 	/**
-	 * Creates plugins' home.
+	 * Creates the plugins of an application, of which there are none yet.
 	 * @param linker loads the modules
 	 * @param memories has the memories that plugins ask for by name; {@code null} where
 	 * there are none
-	 * @param listener hears of all calls; {@code null} if nobody does
+	 * @param listener learns of all calls; {@code null} if nobody does
 	 * @param contents tells what is known of the content of a memory: modules find there
 	 * what they had left, and others keep off
 	 */
@@ -164,8 +164,9 @@ public final class WasmPlugins implements Iterable<WasmPlugin>, AutoCloseable {
 	}
 
 	/**
-	 * The plugins as those who live in memories, for who saves and restores these.
-	 * @return what is to be asked
+	 * Returns the plugins as tenants of memories, which are asked when memories are saved
+	 * and restored.
+	 * @return the tenants
 	 */
 	public MemoryTenants tenants() {
 		return this.tenants;

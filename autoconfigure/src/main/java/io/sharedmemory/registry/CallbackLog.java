@@ -10,7 +10,7 @@ final class CallbackLog {
 	private final System.Logger logger;
 
 	/**
-	 * @param type who logs
+	 * @param type the class that logs
 	 */
 	CallbackLog(Class<?> type) {
 		this.logger = System.getLogger(type.getName());

@@ -8,8 +8,8 @@ import java.util.function.LongSupplier;
 import io.sharedmemory.GrowthFailure;
 
 /**
- * Tells operators of memories that were not created, in one line a minute for each
- * reason: who tries again and again must not fill the log.
+ * Logs memories that were not created, in one line a minute for each reason: code that
+ * tries again and again must not fill the log.
  */
 final class CreationRefusalLog {
 
@@ -42,7 +42,7 @@ final class CreationRefusalLog {
 	}
 
 	/**
-	 * @return how many were not told of, or -1 if this is one of them
+	 * @return how many were not logged, or -1 if this is one of them
 	 */
 	private synchronized long begin(GrowthFailure reason) {
 		long now = this.clock.getAsLong();
@@ -57,7 +57,7 @@ final class CreationRefusalLog {
 
 	/**
 	 * @param since when the last line was
-	 * @param unsaid how many have not been told of since
+	 * @param unsaid how many have not been logged since
 	 */
 	private record Silence(long since, long unsaid) {
 	}

@@ -28,8 +28,8 @@ import io.sharedmemory.StackReserve;
 public final class DefaultSharedMemoryRegistry implements SharedMemoryRegistry {
 
 	/**
-	 * Held by who creates or removes a memory, so that listeners hear of changes in
-	 * order. Who only looks needs just the lock of the memories.
+	 * Held while a memory is created or removed, so that listeners learn of changes in
+	 * order. Look-ups need just the lock of the memories.
 	 */
 	private final Object changes = new Object();
 
@@ -150,8 +150,8 @@ public final class DefaultSharedMemoryRegistry implements SharedMemoryRegistry {
 
 	/**
 	 * Creates a memory as soon as there is room for it. Looks for room with no lock held,
-	 * unless an initializer got us here: those who give room back may have to remove
-	 * memories for it.
+	 * unless an initializer got us here: giving room back may take the removal of
+	 * memories.
 	 * @param attempt returns {@code null} if there is none in the budget or the system
 	 */
 	private SharedMemory admitted(RegisteredMemoryOwner owner, Supplier<@Nullable SharedMemory> attempt) {

@@ -13,8 +13,7 @@ import io.sharedmemory.SharedMemory;
 
 /**
  * The memories and definitions of a registry by name. Never calls others' code, so that
- * who only looks waits for nobody; a change that fails, for lack of heap, has not
- * happened.
+ * look-ups wait for nobody; a change that fails, for lack of heap, has not happened.
  */
 final class RegisteredMemories {
 

@@ -99,9 +99,9 @@ final class RegisteredMemoryOwner implements MemoryOwner {
 
 	/**
 	 * Takes what the memory needs of the registry's budget as soon as unreachable
-	 * memories have given it back, if they do. Its own is known to who gave it, and not
-	 * worth a collection for each memory that does not fit. If the system has no room for
-	 * the memory, makes it as soon as they have given theirs back.
+	 * memories have given it back, if they do. Its own budget is known to the code that
+	 * gave it, and not worth a collection for each memory that does not fit. If the
+	 * system has no room for the memory, makes it as soon as they have given theirs back.
 	 * @throws MemoryCreationException if the system still has no room
 	 */
 	void lookForRoom() {

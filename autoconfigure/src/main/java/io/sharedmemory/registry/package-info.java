@@ -1,5 +1,5 @@
 /**
- * Named shared memories: who creates, finds and closes them.
+ * Named shared memories: their creation, limits, look-up and end.
  */
 @NullMarked
 package io.sharedmemory.registry;

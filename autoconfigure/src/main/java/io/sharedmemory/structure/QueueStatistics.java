@@ -4,8 +4,8 @@ package io.sharedmemory.structure;
  * What one {@link MessageQueue} object has done since it was made, of which there may be
  * several for a queue, and modules that count nothing.
  *
- * @param depth how many messages are in the queue now, put by whomever; {@code 0} when
- * the memory is closed
+ * @param depth how many messages are in the queue now, no matter who put them; {@code 0}
+ * when the memory is closed
  * @param enqueued the messages that were put
  * @param dequeued the messages that were taken
  * @param full how often an operation that puts found no space

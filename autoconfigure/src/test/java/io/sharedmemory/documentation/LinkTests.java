@@ -45,11 +45,13 @@ class LinkTests {
 	}
 
 	static List<Path> pages() throws IOException {
-		try (Stream<Path> files = Files.walk(ROOT.resolve("docs"))) {
-			return Stream.concat(Stream.of(ROOT.resolve("README.md")), files)
-				.filter((file) -> file.toString().endsWith(".md"))
-				.toList();
+		List<Path> pages = new ArrayList<>(List.of(ROOT.resolve("README.md")));
+		for (String directory : List.of("docs", ".github")) {
+			try (Stream<Path> files = Files.walk(ROOT.resolve(directory))) {
+				files.filter((file) -> file.toString().endsWith(".md")).forEach(pages::add);
+			}
 		}
+		return pages;
 	}
 
 	private static String withoutCode(Path page) throws IOException {
