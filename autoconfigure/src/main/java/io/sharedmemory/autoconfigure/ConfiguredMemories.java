@@ -17,6 +17,7 @@ import org.springframework.util.unit.DataSize;
 
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.autoconfigure.SharedMemoryProperties.Memory;
+import io.sharedmemory.autoconfigure.configuration.InvalidWasmConfigurationException;
 
 /**
  * All memories as they are configured, checked one by one and against each other. Those

@@ -16,6 +16,7 @@ import io.sharedmemory.SharedMemory;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 import io.sharedmemory.snapshot.managed.SnapshotLog;
 import io.sharedmemory.structure.managed.MessageQueues;
+import io.sharedmemory.autoconfigure.context.MainRegistry;
 
 /**
  * Creates the configured memories in the registry, as soon as there is one and before

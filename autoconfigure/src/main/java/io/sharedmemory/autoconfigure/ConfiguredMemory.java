@@ -12,6 +12,7 @@ import org.springframework.core.io.Resource;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.autoconfigure.SharedMemoryProperties.Memory;
 import io.sharedmemory.autoconfigure.SharedMemoryProperties.Queue;
+import io.sharedmemory.autoconfigure.configuration.InvalidWasmConfigurationException;
 
 /**
  * A memory as it is configured, with what it inherits from the defaults.

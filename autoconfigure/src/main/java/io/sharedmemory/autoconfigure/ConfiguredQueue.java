@@ -9,6 +9,7 @@ import org.springframework.util.unit.DataSize;
 
 import io.sharedmemory.autoconfigure.SharedMemoryProperties.Queue;
 import io.sharedmemory.structure.QueueLayout;
+import io.sharedmemory.autoconfigure.configuration.InvalidWasmConfigurationException;
 
 /**
  * A queue of a memory as it is configured.

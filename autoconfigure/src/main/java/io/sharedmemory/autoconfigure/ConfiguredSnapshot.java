@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import io.sharedmemory.autoconfigure.SharedMemoryProperties.Consistency;
 import io.sharedmemory.autoconfigure.SharedMemoryProperties.Restore;
 import io.sharedmemory.autoconfigure.SharedMemoryProperties.Snapshot;
+import io.sharedmemory.autoconfigure.configuration.InvalidWasmConfigurationException;
 
 /**
  * The snapshots of a memory as they are configured, with what they inherit from the

@@ -21,6 +21,10 @@ import org.springframework.util.unit.DataSize;
 
 import io.sharedmemory.autoconfigure.SharedMemoryProperties.Memory;
 import io.sharedmemory.autoconfigure.SharedMemoryProperties.Queue;
+import io.sharedmemory.autoconfigure.configuration.ConfigurationReader;
+import io.sharedmemory.autoconfigure.configuration.ContextBinder;
+import io.sharedmemory.autoconfigure.configuration.MentionedName;
+import io.sharedmemory.autoconfigure.configuration.NamedProperties;
 
 /**
  * Binds the properties of memories, with the same result as Spring Boot's binder, but

@@ -11,6 +11,7 @@ import org.springframework.core.io.Resource;
 
 import io.sharedmemory.MemoryTrapException;
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.autoconfigure.configuration.InvalidWasmConfigurationException;
 
 /**
  * Copies a resource into a memory.

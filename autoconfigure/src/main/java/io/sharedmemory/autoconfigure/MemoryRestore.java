@@ -18,6 +18,7 @@ import io.sharedmemory.snapshot.managed.RunningAttempt;
 import io.sharedmemory.snapshot.ShownFailure;
 import io.sharedmemory.snapshot.ShownText;
 import io.sharedmemory.snapshot.managed.SnapshotLog;
+import io.sharedmemory.autoconfigure.configuration.InvalidWasmConfigurationException;
 
 /**
  * Restores a memory before anyone sees it.

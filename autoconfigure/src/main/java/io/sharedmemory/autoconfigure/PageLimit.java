@@ -8,6 +8,7 @@ import org.springframework.util.unit.DataSize;
 
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.autoconfigure.SharedMemoryProperties.Memory;
+import io.sharedmemory.autoconfigure.configuration.InvalidWasmConfigurationException;
 
 /**
  * The minimum or maximum of a memory, and the property that it comes from.

@@ -11,6 +11,7 @@ import io.sharedmemory.structure.MessageQueue;
 import io.sharedmemory.structure.QueueLayout;
 import io.sharedmemory.structure.managed.MessageQueues;
 import io.sharedmemory.structure.managed.NamedQueue;
+import io.sharedmemory.autoconfigure.configuration.InvalidWasmConfigurationException;
 
 /**
  * Makes the queues of a memory that nobody else has seen yet. A queue that the memory has

@@ -11,6 +11,7 @@ import io.sharedmemory.snapshot.managed.SavedQueue;
 import io.sharedmemory.snapshot.managed.SnapshotLog;
 import io.sharedmemory.structure.CorruptQueueException;
 import io.sharedmemory.structure.MessageQueue;
+import io.sharedmemory.autoconfigure.configuration.InvalidWasmConfigurationException;
 
 /**
  * Looks for messages that a memory was restored with, and which nobody would take,

@@ -29,6 +29,11 @@ import io.sharedmemory.registry.SharedMemoryRegistryListener;
 import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
 import io.sharedmemory.snapshot.managed.SnapshotLog;
 import io.sharedmemory.structure.managed.MessageQueues;
+import io.sharedmemory.autoconfigure.context.BeanNameGuard;
+import io.sharedmemory.autoconfigure.context.ListenerBeans;
+import io.sharedmemory.autoconfigure.context.ParentContext;
+import io.sharedmemory.autoconfigure.context.PrimaryInChild;
+import io.sharedmemory.autoconfigure.context.RegistryGuard;
 
 /**
  * Auto-configuration for the {@link SharedMemory shared memories} that are configured

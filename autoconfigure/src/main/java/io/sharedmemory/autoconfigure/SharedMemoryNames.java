@@ -7,6 +7,10 @@ import java.util.Optional;
 
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.core.env.Environment;
+import io.sharedmemory.autoconfigure.configuration.ConfigurationReader;
+import io.sharedmemory.autoconfigure.configuration.ConfiguredName;
+import io.sharedmemory.autoconfigure.configuration.MentionedName;
+import io.sharedmemory.autoconfigure.configuration.NamedProperties;
 
 /**
  * The names of the memories that are configured, and of their queues. All of them are
@@ -94,8 +98,10 @@ public final class SharedMemoryNames {
 
 	/**
 	 * What the properties of a queue begin with.
+	 * @param queue the name of the queue
+	 * @return the beginning of their names, without a dot at the end
 	 */
-	String property(String queue) {
+	public String property(String queue) {
 		return find(queue).map(ConfiguredName::property)
 			.orElseGet(() -> SharedMemoryProperties.queues("<memory>").property(queue));
 	}

@@ -12,6 +12,8 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.core.env.Environment;
 import org.springframework.core.io.Resource;
 import org.springframework.util.unit.DataSize;
+import io.sharedmemory.autoconfigure.configuration.ConfigurationReader;
+import io.sharedmemory.autoconfigure.configuration.NamedProperties;
 
 /**
  * The shared memories of an application.
@@ -79,12 +81,19 @@ public record SharedMemoryProperties(@DefaultValue("true") boolean enabled, @Nul
 
 	/**
 	 * Where the names of the queues of a memory stand.
+	 * @param memory the name of the memory
+	 * @return what stands before and behind the names
 	 */
-	static NamedProperties queues(String memory) {
+	public static NamedProperties queues(String memory) {
 		return new NamedProperties(propertyName(memory, QUEUES), Queue.class);
 	}
 
-	static String memoryName(String memory) {
+	/**
+	 * The property that is the name of a memory.
+	 * @param memory the name of the memory
+	 * @return what the names of its properties begin with, without a dot at the end
+	 */
+	public static String memoryName(String memory) {
 		return NAMED.property(memory);
 	}
 

@@ -17,6 +17,7 @@ import org.springframework.util.ReflectionUtils;
 
 import io.sharedmemory.snapshot.LinkTarget;
 import io.sharedmemory.snapshot.ShownText;
+import io.sharedmemory.autoconfigure.configuration.InvalidWasmConfigurationException;
 
 /**
  * The location of a snapshot.

@@ -37,6 +37,7 @@ import io.sharedmemory.plugin.WasmPlugin;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 import io.sharedmemory.structure.MessageQueue;
 import io.sharedmemory.structure.QueueLayout;
+import io.sharedmemory.autoconfigure.configuration.InvalidWasmConfigurationException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

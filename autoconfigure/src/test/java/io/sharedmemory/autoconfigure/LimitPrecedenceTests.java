@@ -22,6 +22,7 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.autoconfigure.configuration.InvalidWasmConfigurationException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

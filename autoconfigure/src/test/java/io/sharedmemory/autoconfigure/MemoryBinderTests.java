@@ -40,6 +40,8 @@ import org.springframework.core.io.ByteArrayResource;
 import org.springframework.util.unit.DataSize;
 
 import io.sharedmemory.autoconfigure.SharedMemoryProperties.Memory;
+import io.sharedmemory.autoconfigure.configuration.ConfigurationReader;
+import io.sharedmemory.autoconfigure.configuration.InvalidWasmConfigurationException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;

@@ -11,7 +11,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.unit.DataSize;
 
-import io.sharedmemory.autoconfigure.InvalidWasmConfigurationException;
+import io.sharedmemory.autoconfigure.configuration.InvalidWasmConfigurationException;
 import io.sharedmemory.endive.Execution;
 import io.sharedmemory.endive.LinkerOptions;
 import io.sharedmemory.endive.cache.CodeCache;

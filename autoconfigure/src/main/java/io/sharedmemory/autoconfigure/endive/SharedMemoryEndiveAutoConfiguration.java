@@ -12,9 +12,9 @@ import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
-import io.sharedmemory.autoconfigure.ConditionalOnOwn;
+import io.sharedmemory.autoconfigure.context.ConditionalOnOwn;
 import io.sharedmemory.autoconfigure.ConfiguredMemories;
-import io.sharedmemory.autoconfigure.PrimaryInChild;
+import io.sharedmemory.autoconfigure.context.PrimaryInChild;
 import io.sharedmemory.autoconfigure.SharedMemoryAutoConfiguration;
 import io.sharedmemory.autoconfigure.SharedMemoryProperties;
 import io.sharedmemory.autoconfigure.VisibleMemories;

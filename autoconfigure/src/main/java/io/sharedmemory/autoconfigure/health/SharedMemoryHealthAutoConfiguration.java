@@ -17,7 +17,7 @@ import org.springframework.context.annotation.Conditional;
 
 import io.sharedmemory.actuate.GrowthFailurePolicy;
 import io.sharedmemory.actuate.SharedMemoryHealthContributor;
-import io.sharedmemory.autoconfigure.ConditionalOnOwn;
+import io.sharedmemory.autoconfigure.context.ConditionalOnOwn;
 import io.sharedmemory.autoconfigure.ConfiguredMemories;
 import io.sharedmemory.autoconfigure.SharedMemoryAutoConfiguration;
 import io.sharedmemory.autoconfigure.VisibleMemories;

@@ -13,7 +13,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 
 import io.sharedmemory.SharedMemory;
-import io.sharedmemory.autoconfigure.ConditionalOnOwn;
+import io.sharedmemory.autoconfigure.context.ConditionalOnOwn;
 import io.sharedmemory.autoconfigure.SharedMemoryAutoConfiguration;
 import io.sharedmemory.autoconfigure.VisibleMemories;
 import io.sharedmemory.micrometer.DefaultSharedMemoryMeterConventions;

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 
-import io.sharedmemory.autoconfigure.ConfigurationReader;
-import io.sharedmemory.autoconfigure.InvalidWasmConfigurationException;
-import io.sharedmemory.autoconfigure.PropertyOrigins;
+import io.sharedmemory.autoconfigure.configuration.ConfigurationReader;
+import io.sharedmemory.autoconfigure.configuration.InvalidWasmConfigurationException;
+import io.sharedmemory.autoconfigure.configuration.PropertyOrigins;
 import io.sharedmemory.autoconfigure.plugin.PluginProperties.Plugin;
 
 /**

@@ -12,7 +12,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import run.endive.wasi.WasiOptions;
 
-import io.sharedmemory.autoconfigure.InvalidWasmConfigurationException;
+import io.sharedmemory.autoconfigure.configuration.InvalidWasmConfigurationException;
 import io.sharedmemory.autoconfigure.plugin.PluginProperties.Output;
 
 /**

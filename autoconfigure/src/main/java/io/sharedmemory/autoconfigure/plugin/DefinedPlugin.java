@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.ClassUtils;
 
-import io.sharedmemory.autoconfigure.InvalidWasmConfigurationException;
+import io.sharedmemory.autoconfigure.configuration.InvalidWasmConfigurationException;
 import io.sharedmemory.autoconfigure.SharedMemoryProperties;
 import io.sharedmemory.autoconfigure.plugin.PluginProperties.Plugin;
 import io.sharedmemory.endive.MemoryAccess;

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.util.ClassUtils;
 
-import io.sharedmemory.autoconfigure.MissingBeanFailureAnalyzer;
+import io.sharedmemory.autoconfigure.diagnostics.MissingBeanFailureAnalyzer;
 import io.sharedmemory.plugin.WasmPlugin;
 
 /**

@@ -4,8 +4,8 @@ import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
-import io.sharedmemory.autoconfigure.OwnNamesCondition;
-import io.sharedmemory.autoconfigure.ParentContext;
+import io.sharedmemory.autoconfigure.context.OwnNamesCondition;
+import io.sharedmemory.autoconfigure.context.ParentContext;
 import io.sharedmemory.plugin.WasmPlugins;
 
 /**

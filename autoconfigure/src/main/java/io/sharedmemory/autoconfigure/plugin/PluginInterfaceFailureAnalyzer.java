@@ -7,7 +7,7 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.env.Environment;
 
 import io.sharedmemory.KnownNames;
-import io.sharedmemory.autoconfigure.PropertyOrigins;
+import io.sharedmemory.autoconfigure.configuration.PropertyOrigins;
 import io.sharedmemory.plugin.PluginInterfaceException;
 
 /**

@@ -7,8 +7,8 @@ import org.springframework.beans.factory.aot.BeanFactoryInitializationAotProcess
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.env.Environment;
 
-import io.sharedmemory.autoconfigure.ClassPathLocations;
-import io.sharedmemory.autoconfigure.ConfigurationReader;
+import io.sharedmemory.autoconfigure.configuration.ClassPathLocations;
+import io.sharedmemory.autoconfigure.configuration.ConfigurationReader;
 
 /**
  * Keeps the modules of plugins that are class path resources in a native image.

@@ -2,7 +2,7 @@ package io.sharedmemory.autoconfigure.plugin;
 
 import org.jspecify.annotations.Nullable;
 
-import io.sharedmemory.autoconfigure.InvalidRegistryException;
+import io.sharedmemory.autoconfigure.context.InvalidRegistryException;
 import io.sharedmemory.plugin.WasmPlugin;
 import io.sharedmemory.plugin.WasmPlugins;
 

@@ -2,7 +2,7 @@ package io.sharedmemory.autoconfigure.plugin;
 
 import org.springframework.core.env.Environment;
 
-import io.sharedmemory.autoconfigure.BeanNameFailureAnalyzer;
+import io.sharedmemory.autoconfigure.diagnostics.BeanNameFailureAnalyzer;
 import io.sharedmemory.plugin.WasmPlugin;
 
 /**

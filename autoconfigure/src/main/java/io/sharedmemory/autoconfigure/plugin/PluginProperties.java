@@ -11,7 +11,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.core.io.Resource;
 import org.springframework.util.unit.DataSize;
 
-import io.sharedmemory.autoconfigure.NamedProperties;
+import io.sharedmemory.autoconfigure.configuration.NamedProperties;
 import io.sharedmemory.endive.Execution;
 
 /**

@@ -14,7 +14,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.core.convert.ConversionFailedException;
 import org.springframework.core.env.Environment;
 
-import io.sharedmemory.autoconfigure.PropertyOrigins;
+import io.sharedmemory.autoconfigure.configuration.PropertyOrigins;
 
 /**
  * Shows the words that one of our properties can have, as they are documented, where

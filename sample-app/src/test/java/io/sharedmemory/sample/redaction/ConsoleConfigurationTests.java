@@ -16,7 +16,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 
-import io.sharedmemory.autoconfigure.InvalidWasmConfigurationException;
+import io.sharedmemory.autoconfigure.configuration.InvalidWasmConfigurationException;
 import io.sharedmemory.autoconfigure.console.ConsoleAutoConfiguration;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,0 +1,29 @@
+package io.sharedmemory.autoconfigure.diagnostics;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.core.env.Environment;
+
+import io.sharedmemory.structure.MessageQueue;
+import io.sharedmemory.autoconfigure.SharedMemoryProperties;
+
+/**
+ * Says which queue somebody wants that there is not.
+ */
+class MissingQueueFailureAnalyzer extends MissingBeanFailureAnalyzer {
+
+	private final Environment environment;
+
+	MissingQueueFailureAnalyzer(BeanFactory beanFactory, Environment environment) {
+		super("queue", "queues", MessageQueue.class, SharedMemoryProperties.queues("<memory>"), beanFactory);
+		this.environment = environment;
+	}
+
+	@Override
+	protected @Nullable String prerequisite() {
+		return SharedMemoryProperties.areEnabled(this.environment) ? null
+				: "Set '%s.enabled' to true: memories are switched off.".formatted(SharedMemoryProperties.PREFIX);
+	}
+
+}

@@ -1,0 +1,18 @@
+package io.sharedmemory.autoconfigure.diagnostics;
+
+import org.springframework.core.env.Environment;
+
+import io.sharedmemory.structure.MessageQueue;
+import io.sharedmemory.autoconfigure.SharedMemoryNames;
+
+/**
+ * Says that a queue has the name of another bean.
+ */
+class QueueNameFailureAnalyzer extends BeanNameFailureAnalyzer {
+
+	QueueNameFailureAnalyzer(Environment environment) {
+		super("queue", MessageQueue.class.getName(), (name) -> SharedMemoryNames.of(environment).property(name),
+				environment);
+	}
+
+}
