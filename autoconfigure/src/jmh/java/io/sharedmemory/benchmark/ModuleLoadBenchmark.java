@@ -115,7 +115,8 @@ public class ModuleLoadBenchmark {
 
 	private static LinkableModule load(Path directory, String module, byte[] binary) {
 		return SharedMemoryLinker
-			.withoutMemories(new LinkerOptions(Execution.COMPILED, 0, false, cache(directory), true))
+			.withoutMemories(
+					LinkerOptions.DEFAULTS.withMaximumThreads(0).withCache(cache(directory)).withOptimize(true))
 			.load(name(module), binary);
 	}
 

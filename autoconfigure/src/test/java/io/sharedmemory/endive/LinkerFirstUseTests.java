@@ -72,7 +72,8 @@ class LinkerFirstUseTests {
 		public static void main(String[] arguments) throws Exception {
 			try (SharedMemory memory = SharedMemory.create(MemoryType.shared(1, 100))) {
 				SharedMemoryLinker linker = SharedMemoryLinker
-					.withoutMemories(new LinkerOptions(Execution.valueOf(arguments[0]), MAXIMUM_THREADS, false));
+					.withoutMemories(LinkerOptions.DEFAULTS.withExecution(Execution.valueOf(arguments[0]))
+						.withMaximumThreads(MAXIMUM_THREADS));
 				LinkableModule module = linker.load("plugin", Modules.binary("spawns-deep"))
 					.withMemory("env", "memory", memory);
 				DeepSpawning.exhaust(module);
