@@ -26,7 +26,6 @@ import run.endive.wasm.WasmModule;
 import org.springframework.util.FileSystemUtils;
 
 import io.sharedmemory.ChildJvm;
-import io.sharedmemory.endive.Execution;
 import io.sharedmemory.endive.LargeModule;
 import io.sharedmemory.endive.LinkableModule;
 import io.sharedmemory.endive.LinkerOptions;
