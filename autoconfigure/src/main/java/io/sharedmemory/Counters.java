@@ -89,9 +89,9 @@ final class Counters {
 		results.put(WaitResult.OK, waits(WaitOutcome.OK));
 		results.put(WaitResult.MISMATCH, waits(WaitOutcome.MISMATCH));
 		results.put(WaitResult.TIMED_OUT, waits(WaitOutcome.TIMED_OUT));
-		return new MemoryStatistics(size, waiting, growths(), grownPages(), failures, results,
-				waits(WaitOutcome.INTERRUPTED), waits(WaitOutcome.CLOSED), Duration.ofNanos(this.waitNanos.sum()),
-				notifies(), woken());
+		return new MemoryStatistics(new MemoryStatistics.Numbers(size, waiting, growths(), grownPages(), failures,
+				results, waits(WaitOutcome.INTERRUPTED), waits(WaitOutcome.CLOSED),
+				Duration.ofNanos(this.waitNanos.sum()), notifies(), woken()));
 	}
 
 	private static Counter[] counters(int number) {

@@ -5,6 +5,7 @@
  * proposal</a>.
  * <p>
  * This package imports the JDK and nothing else.
+ * @since 0.1.0
  */
 @NullMarked
 package io.sharedmemory;

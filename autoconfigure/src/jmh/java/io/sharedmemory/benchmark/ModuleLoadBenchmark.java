@@ -26,7 +26,6 @@ import run.endive.wasm.WasmModule;
 import org.springframework.util.FileSystemUtils;
 
 import io.sharedmemory.ChildJvm;
-import io.sharedmemory.endive.Execution;
 import io.sharedmemory.endive.LargeModule;
 import io.sharedmemory.endive.LinkableModule;
 import io.sharedmemory.endive.LinkerOptions;
@@ -115,7 +114,8 @@ public class ModuleLoadBenchmark {
 
 	private static LinkableModule load(Path directory, String module, byte[] binary) {
 		return SharedMemoryLinker
-			.withoutMemories(new LinkerOptions(Execution.COMPILED, 0, false, cache(directory), true))
+			.withoutMemories(
+					LinkerOptions.DEFAULTS.withMaximumThreads(0).withCache(cache(directory)).withOptimize(true))
 			.load(name(module), binary);
 	}
 

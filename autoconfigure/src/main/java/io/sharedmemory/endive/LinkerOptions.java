@@ -6,20 +6,10 @@ import io.sharedmemory.endive.rewriting.ClassRewriting;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the modules of a {@link SharedMemoryLinker} are executed.
- *
- * @param execution how functions are executed, unless asked for otherwise when a module
- * is loaded
- * @param maximumThreads how many threads all modules together may have spawned at any
- * time, 0 or more; who asks for one more gets the error "again"
- * @param virtualThreads whether threads of modules are virtual; such a thread keeps its
- * carrier while it computes
- * @param cache has what modules were compiled to earlier; {@code null} to compile each of
- * them
- * @param optimize whether code that Endive compiled is rewritten to run faster
+ * How the modules of a {@link SharedMemoryLinker} are executed: {@link #DEFAULTS} with
+ * what is to be different. Options do not change; each {@code with} gives others.
  */
-public record LinkerOptions(Execution execution, int maximumThreads, boolean virtualThreads, @Nullable CodeCache cache,
-		boolean optimize) {
+public final class LinkerOptions {
 
 	private static final String OPTIMIZE = "wasm.modules.optimize";
 
@@ -27,29 +17,91 @@ public record LinkerOptions(Execution execution, int maximumThreads, boolean vir
 	 * Compiled, optimized unless the system property {@code wasm.modules.optimize} is
 	 * {@code false}, without a cache, and with at most 128 platform threads.
 	 */
-	public static final LinkerOptions DEFAULTS = new LinkerOptions(Execution.COMPILED, 128, false);
+	public static final LinkerOptions DEFAULTS = new LinkerOptions(Execution.COMPILED, 128, false, null,
+			Boolean.parseBoolean(System.getProperty(OPTIMIZE, "true")));
+
+	private final Execution execution;
+
+	private final int maximumThreads;
+
+	private final boolean virtualThreads;
+
+	private final @Nullable CodeCache cache;
+
+	private final boolean optimize;
+
+	private LinkerOptions(Execution execution, int maximumThreads, boolean virtualThreads, @Nullable CodeCache cache,
+			boolean optimize) {
+		this.execution = execution;
+		this.maximumThreads = maximumThreads;
+		this.virtualThreads = virtualThreads;
+		this.cache = cache;
+		this.optimize = optimize;
+	}
 
 	/**
-	 * Creates options.
+	 * Says how functions are executed, unless asked for otherwise when a module is
+	 * loaded.
+	 * @param execution how
+	 * @return options that differ in this
+	 */
+	public LinkerOptions withExecution(Execution execution) {
+		return new LinkerOptions(execution, this.maximumThreads, this.virtualThreads, this.cache, this.optimize);
+	}
+
+	/**
+	 * Says how many threads all modules together may have spawned at any time. A module
+	 * that asks for one more is told to try again.
+	 * @param maximumThreads how many, 0 or more
+	 * @return options that differ in this
 	 * @throws IllegalArgumentException if the maximum is negative
 	 */
-	public LinkerOptions {
+	public LinkerOptions withMaximumThreads(int maximumThreads) {
 		if (maximumThreads < 0) {
 			throw new IllegalArgumentException(
 					"Modules cannot have at most %d threads: use 0 or more".formatted(maximumThreads));
 		}
+		return new LinkerOptions(this.execution, maximumThreads, this.virtualThreads, this.cache, this.optimize);
 	}
 
 	/**
-	 * Creates options without a cache, and optimized as by {@link #DEFAULTS}.
-	 * @param execution how functions are executed
-	 * @param maximumThreads how many threads all modules together may have spawned
-	 * @param virtualThreads whether threads of modules are virtual
-	 * @throws IllegalArgumentException if the maximum is negative
+	 * Says whether threads of modules are virtual. Such a thread keeps its carrier while
+	 * it computes.
+	 * @param virtualThreads whether they are
+	 * @return options that differ in this
 	 */
-	public LinkerOptions(Execution execution, int maximumThreads, boolean virtualThreads) {
-		this(execution, maximumThreads, virtualThreads, null,
-				Boolean.parseBoolean(System.getProperty(OPTIMIZE, "true")));
+	public LinkerOptions withVirtualThreads(boolean virtualThreads) {
+		return new LinkerOptions(this.execution, this.maximumThreads, virtualThreads, this.cache, this.optimize);
+	}
+
+	/**
+	 * Says where what modules were compiled to earlier is kept.
+	 * @param cache has the code; {@code null} to compile each module
+	 * @return options that differ in this
+	 */
+	public LinkerOptions withCache(@Nullable CodeCache cache) {
+		return new LinkerOptions(this.execution, this.maximumThreads, this.virtualThreads, cache, this.optimize);
+	}
+
+	/**
+	 * Says whether code that Endive compiled is rewritten to run faster.
+	 * @param optimize whether it is
+	 * @return options that differ in this
+	 */
+	public LinkerOptions withOptimize(boolean optimize) {
+		return new LinkerOptions(this.execution, this.maximumThreads, this.virtualThreads, this.cache, optimize);
+	}
+
+	Execution execution() {
+		return this.execution;
+	}
+
+	int maximumThreads() {
+		return this.maximumThreads;
+	}
+
+	boolean virtualThreads() {
+		return this.virtualThreads;
 	}
 
 	/**

@@ -31,17 +31,10 @@ final class MeteredMemories {
 
 	synchronized void remove(SharedMemory memory) {
 		if (this.memories.remove(memory)) {
-			MemoryStatistics last = counters(memory.statistics());
+			// One that was released is open, but no concern of those who count any more.
+			MemoryStatistics last = memory.statistics().counters();
 			this.gone = (this.gone != null) ? MemoryStatistics.sum(Stream.of(this.gone, last)) : last;
 		}
-	}
-
-	/**
-	 * One that was released is open, but no concern of those who count any more.
-	 */
-	private static MemoryStatistics counters(MemoryStatistics last) {
-		return new MemoryStatistics(0, 0, last.growths(), last.grownPages(), last.growthFailures(), last.waits(),
-				last.interruptedWaits(), last.closedWaits(), last.waitTime(), last.notifies(), last.woken());
 	}
 
 	/**

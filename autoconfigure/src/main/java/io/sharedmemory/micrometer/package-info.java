@@ -1,5 +1,6 @@
 /**
  * Micrometer meters of shared memories.
+ * @since 0.1.0
  */
 @NullMarked
 package io.sharedmemory.micrometer;

@@ -1,6 +1,7 @@
 /**
  * Saves the content of a memory, and brings it back. Knows nothing of registries or
  * modules.
+ * @since 0.1.0
  */
 @NullMarked
 package io.sharedmemory.snapshot;

@@ -146,7 +146,7 @@ class CodeCacheProcessesTests {
 		public static void main(String[] arguments) {
 			CodeCache cache = CodeCache.open(Path.of(arguments[0]), Long.parseLong(arguments[1])).orElseThrow();
 			SharedMemoryLinker linker = SharedMemoryLinker
-				.withoutMemories(new LinkerOptions(Execution.COMPILED, 0, false, cache, true));
+				.withoutMemories(LinkerOptions.DEFAULTS.withMaximumThreads(0).withCache(cache).withOptimize(true));
 			LinkableModule large = linker.load("large", LargeModule.binary(30, 3));
 			LinkableModule answer = linker.load("answer", AnswerModule.binary(42));
 			System.out.println("large " + large.codeOrigin().orElseThrow().kind());

@@ -193,8 +193,9 @@ class KeptModuleTests {
 	}
 
 	private LinkerOptions options() {
-		return new LinkerOptions(Execution.COMPILED, 1, false,
-				CodeCache.open(this.directory.resolve("code"), 1L << 30).orElseThrow(), true);
+		return LinkerOptions.DEFAULTS.withMaximumThreads(1)
+			.withCache(CodeCache.open(this.directory.resolve("code"), 1L << 30).orElseThrow())
+			.withOptimize(true);
 	}
 
 }

@@ -79,7 +79,9 @@ class ModuleThreadsTests {
 	private SharedMemoryLinker linker() {
 		if (this.linker == null) {
 			this.linker = new SharedMemoryLinker(this.registry, Map.of(),
-					new LinkerOptions(this.execution, MAXIMUM_THREADS, this.virtual));
+					LinkerOptions.DEFAULTS.withExecution(this.execution)
+						.withMaximumThreads(MAXIMUM_THREADS)
+						.withVirtualThreads(this.virtual));
 		}
 		return this.linker;
 	}

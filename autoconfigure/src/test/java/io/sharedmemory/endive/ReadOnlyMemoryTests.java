@@ -487,8 +487,11 @@ class ReadOnlyMemoryTests {
 		SharedMemoryLinker linker(DefaultSharedMemoryRegistry registry, Path directory) {
 			CodeCache cache = (this == CACHED) ? CodeCache.open(directory, 10_000_000).orElseThrow() : null;
 			return new SharedMemoryLinker(registry, Map.of(),
-					new LinkerOptions((this == INTERPRETED) ? Execution.INTERPRETED : Execution.COMPILED, 4, false,
-							cache, this != COMPILED));
+					LinkerOptions.DEFAULTS
+						.withExecution((this == INTERPRETED) ? Execution.INTERPRETED : Execution.COMPILED)
+						.withMaximumThreads(4)
+						.withCache(cache)
+						.withOptimize(this != COMPILED));
 		}
 
 	}

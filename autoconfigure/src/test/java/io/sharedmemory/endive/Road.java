@@ -10,7 +10,7 @@ enum Road {
 	private final LinkerOptions options;
 
 	Road(Execution execution, boolean optimize) {
-		this.options = new LinkerOptions(execution, 0, false, null, optimize);
+		this.options = LinkerOptions.DEFAULTS.withExecution(execution).withMaximumThreads(0).withOptimize(optimize);
 	}
 
 	GuestModule load(byte[] binary) {

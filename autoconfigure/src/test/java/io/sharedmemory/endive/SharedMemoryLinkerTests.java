@@ -255,7 +255,7 @@ class SharedMemoryLinkerTests {
 		Instance interpreted = instantiate(this.linker.load("operations", binary, Execution.INTERPRETED));
 		assertThat(interpreted.getMachine()).isInstanceOf(InterpreterMachine.class);
 		SharedMemoryLinker interpreting = new SharedMemoryLinker(this.registry, Map.of("env.memory", "requests"),
-				new LinkerOptions(Execution.INTERPRETED, 0, false));
+				LinkerOptions.DEFAULTS.withExecution(Execution.INTERPRETED).withMaximumThreads(0));
 		assertThat(instantiate(interpreting.load("operations", binary)).getMachine())
 			.isInstanceOf(InterpreterMachine.class);
 		compiled.export("store").apply(8, 42);

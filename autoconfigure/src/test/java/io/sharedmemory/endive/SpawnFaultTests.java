@@ -43,7 +43,7 @@ class SpawnFaultTests {
 	private final SharedMemory memory = this.registry.create("memory", MemoryType.shared(1, 100));
 
 	private final SharedMemoryLinker linker = new SharedMemoryLinker(this.registry, Map.of(),
-			new LinkerOptions(Execution.COMPILED, MAXIMUM_THREADS, false));
+			LinkerOptions.DEFAULTS.withMaximumThreads(MAXIMUM_THREADS));
 
 	private final LogRecords logged = new LogRecords(ModuleThreads.class);
 

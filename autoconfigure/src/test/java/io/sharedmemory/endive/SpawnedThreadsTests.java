@@ -165,7 +165,7 @@ class SpawnedThreadsTests {
 	@Test
 	void maximumHoldsForAllInstancesTogether() {
 		SharedMemoryLinker one = new SharedMemoryLinker(this.registry, Map.of(),
-				new LinkerOptions(Execution.COMPILED, 1, false));
+				LinkerOptions.DEFAULTS.withMaximumThreads(1));
 		LinkableModule module = one.load("plugin", Modules.binary("spawns-threads")).withImports(hostCall());
 		assertThat(spawn(module.instantiate(), WAIT)).isPositive();
 		assertThat(spawn(module.instantiate(), RETURN)).isEqualTo(-6);
@@ -175,7 +175,7 @@ class SpawnedThreadsTests {
 
 	@Test
 	void negativeMaximumIsRefused() {
-		assertThatIllegalArgumentException().isThrownBy(() -> new LinkerOptions(Execution.COMPILED, -1, false))
+		assertThatIllegalArgumentException().isThrownBy(() -> LinkerOptions.DEFAULTS.withMaximumThreads(-1))
 			.withMessage("Modules cannot have at most -1 threads: use 0 or more");
 	}
 

@@ -169,7 +169,7 @@ class CreateAllTests {
 	private static List<Kind> kinds(Path directory, List<PluginDefinition> definitions) {
 		CodeCache cache = CodeCache.open(directory, 100_000_000).orElseThrow();
 		SharedMemoryLinker linker = SharedMemoryLinker
-			.withoutMemories(new LinkerOptions(Execution.COMPILED, 0, false, cache, true));
+			.withoutMemories(LinkerOptions.DEFAULTS.withMaximumThreads(0).withCache(cache).withOptimize(true));
 		try (WasmPlugins plugins = new WasmPlugins(linker, null)) {
 			List<WasmPlugin> created = plugins.createAll(definitions);
 			assertThat(created).allMatch((plugin) -> plugin.call("answer")[0] == 42)
@@ -185,7 +185,7 @@ class CreateAllTests {
 	void reloadHasTheCodeFromTheCache(@TempDir Path directory) {
 		CodeCache cache = CodeCache.open(directory, 100_000_000).orElseThrow();
 		SharedMemoryLinker linker = SharedMemoryLinker
-			.withoutMemories(new LinkerOptions(Execution.COMPILED, 0, false, cache, true));
+			.withoutMemories(LinkerOptions.DEFAULTS.withMaximumThreads(0).withCache(cache).withOptimize(true));
 		try (WasmPlugins own = new WasmPlugins(linker, null)) {
 			WasmPlugin plugin = own.create(definition("a", source(() -> AnswerModule.binary(7))));
 			plugin.reload();

@@ -1,5 +1,6 @@
 /**
  * Auto-configuration of the console: one page that shows what memories and plugins do.
+ * @since 0.1.0
  */
 @NullMarked
 package io.sharedmemory.autoconfigure.console;

@@ -42,8 +42,11 @@ public record ModuleProperties(@DefaultValue("compiled") Execution execution, @D
 			throw new InvalidConfigurationPropertyValueException(PREFIX + ".threads.maximum", this.threads.maximum(),
 					"Modules can have 0 threads or more.");
 		}
-		return new LinkerOptions(this.execution, this.threads.maximum(), this.threads.virtual(), this.cache.open(),
-				this.optimize);
+		return LinkerOptions.DEFAULTS.withExecution(this.execution)
+			.withMaximumThreads(this.threads.maximum())
+			.withVirtualThreads(this.threads.virtual())
+			.withCache(this.cache.open())
+			.withOptimize(this.optimize);
 	}
 
 	/**

@@ -1,5 +1,6 @@
 /**
  * Auto-configuration of the actuator endpoints of shared memories and plugins.
+ * @since 0.1.0
  */
 @NullMarked
 package io.sharedmemory.autoconfigure.endpoint;

@@ -1,5 +1,6 @@
 /**
  * Auto-configuration of the observation of plugins.
+ * @since 0.1.0
  */
 @NullMarked
 package io.sharedmemory.autoconfigure.observation;

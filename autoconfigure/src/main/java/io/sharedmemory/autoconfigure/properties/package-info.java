@@ -1,5 +1,6 @@
 /**
  * Checks of the names of all properties under {@code wasm}.
+ * @since 0.1.0
  */
 @NullMarked
 package io.sharedmemory.autoconfigure.properties;
