@@ -33,8 +33,8 @@ class FinalClassFailureAnalyzer extends AbstractFailureAnalyzer<AopConfigExcepti
 	}
 
 	private static boolean isFinal(String name) {
-		return Modifier.isFinal(ClassUtils.resolveClassName(name, FinalClassFailureAnalyzer.class.getClassLoader())
-			.getModifiers());
+		return Modifier.isFinal(
+				ClassUtils.resolveClassName(name, FinalClassFailureAnalyzer.class.getClassLoader()).getModifiers());
 	}
 
 }
