@@ -40,4 +40,8 @@ final class CallPause {
 		this.end.countDown();
 	}
 
+	boolean hasEnded() {
+		return this.end.getCount() == 0;
+	}
+
 }

@@ -236,7 +236,8 @@ final class InstancePool {
 	private @Nullable CallPause pause() {
 		if (!this.pauses.isEmpty()) {
 			for (CallPause pause : this.pauses) {
-				if (!pause.isWithin()) {
+				// Who ran out of stack or heap may have left one that is over.
+				if (!pause.hasEnded() && !pause.isWithin()) {
 					return pause;
 				}
 			}
@@ -247,9 +248,9 @@ final class InstancePool {
 	/**
 	 * Keeps calls from beginning.
 	 */
-	InstancePool pause(CallPause pause) {
+	void pause(CallPause pause) {
+		this.pauses.removeIf(CallPause::hasEnded);
 		this.pauses.add(pause);
-		return this;
 	}
 
 	/**

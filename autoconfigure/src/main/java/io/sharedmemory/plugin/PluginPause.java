@@ -1,8 +1,9 @@
 package io.sharedmemory.plugin;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+
+import io.sharedmemory.StackReserve;
 
 /**
  * The time for which the calls of some plugins are stopped. Calls that come meanwhile
@@ -25,6 +26,7 @@ public final class PluginPause implements AutoCloseable {
 	 * same plugins at once do not wait for each other.
 	 */
 	static PluginPause begin(List<WasmPlugin> plugins, Duration patience) throws InterruptedException {
+		StackReserve.require();
 		CallPause calls = new CallPause(plugins.stream().map(WasmPlugin::records).toList());
 		for (WasmPlugin plugin : plugins) {
 			if (plugin.records().isLeasedByCurrentThread()) {
@@ -33,10 +35,10 @@ public final class PluginPause implements AutoCloseable {
 						null);
 			}
 		}
-		PluginPause pause = new PluginPause(new ArrayList<>(), calls);
+		PluginPause pause = new PluginPause(plugins.stream().map(WasmPlugin::pool).toList(), calls);
 		boolean complete = false;
 		try {
-			plugins.forEach((plugin) -> pause.pools.add(plugin.pool().pause(calls)));
+			pause.pools.forEach((pool) -> pool.pause(calls));
 			long deadline = System.nanoTime() + CallTimer.nanos(patience);
 			for (WasmPlugin plugin : plugins) {
 				if (!plugin.pool().awaitQuiet(deadline)) {
@@ -61,8 +63,9 @@ public final class PluginPause implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		this.pools.forEach((pool) -> pool.resume(this.pause));
+		// Does it, whatever becomes of the rest at the end of a stack or the heap.
 		this.pause.end();
+		this.pools.forEach((pool) -> pool.resume(this.pause));
 	}
 
 }

@@ -7,6 +7,7 @@ import java.util.Set;
 
 import io.sharedmemory.MemoryUser;
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.StackReserve;
 import io.sharedmemory.endive.MemoryHolder;
 import io.sharedmemory.endive.SharedMemoryLinker;
 import io.sharedmemory.snapshot.managed.MemoryTenants;
@@ -37,21 +38,46 @@ final class PluginTenants implements MemoryTenants {
 			throw refused(memory, "an instance that is being started asks for it, and the memory has a half of it",
 					null);
 		}
+		StackReserve.require();
 		long deadline = System.nanoTime() + CallTimer.nanos(patience);
 		while (true) {
-			List<WasmPlugin> concerned = paused ? concerned(memory) : List.of();
-			PluginStay stay = begin(memory, space, concerned, patience, deadline - System.nanoTime());
-			// Who came while others were waited for is not paused; from now on nobody
-			// comes. Who is being loaded and was here before can be called at any moment.
-			Optional<PluginRecords> loading = paused ? this.plugins.loadingOver(memory) : Optional.empty();
-			if (loading.isEmpty() && (!paused || concerned.containsAll(concerned(memory)))) {
-				return stay;
+			PluginStay stay = new PluginStay(space);
+			Optional<PluginRecords> loading = Optional.empty();
+			boolean complete = false;
+			try {
+				complete = begin(stay, memory, paused, patience, deadline);
+				if (complete) {
+					return stay;
+				}
+				loading = this.plugins.loadingOver(memory);
 			}
-			stay.close();
+			finally {
+				if (!complete) {
+					stay.close();
+				}
+			}
 			if (loading.isPresent()) {
 				awaitLoaded(memory, loading.get(), patience, deadline - System.nanoTime());
 			}
 		}
+	}
+
+	/**
+	 * @return {@code false} if it is worth trying again, as somebody came while others
+	 * were waited for
+	 */
+	private boolean begin(PluginStay stay, SharedMemory memory, boolean paused, Duration patience, long deadline)
+			throws InterruptedException {
+		List<WasmPlugin> concerned = paused ? concerned(memory) : List.of();
+		if (!concerned.isEmpty()) {
+			stay.pause = pause(memory, concerned, Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+		}
+		if (!stay.hold(deadline - System.nanoTime())) {
+			throw refused(memory, "an instance over it was being started for all of %s".formatted(patience), null);
+		}
+		// Who came while others were waited for is not paused; from now on nobody comes.
+		// Who is being loaded and was here before can be called at any moment.
+		return !paused || this.plugins.loadingOver(memory).isEmpty() && concerned.containsAll(concerned(memory));
 	}
 
 	private void awaitLoaded(SharedMemory memory, PluginRecords loading, Duration patience, long nanos)
@@ -67,24 +93,6 @@ final class PluginTenants implements MemoryTenants {
 					null);
 		}
 		this.plugins.awaitLoaded(loading, nanos);
-	}
-
-	private PluginStay begin(SharedMemory memory, SharedSpace space, List<WasmPlugin> concerned, Duration patience,
-			long nanos) throws InterruptedException {
-		PluginPause pause = concerned.isEmpty() ? null : pause(memory, concerned, Duration.ofNanos(Math.max(0, nanos)));
-		boolean held = false;
-		try {
-			held = space.beginStay(nanos);
-			if (!held) {
-				throw refused(memory, "an instance over it was being started for all of %s".formatted(patience), null);
-			}
-			return new PluginStay(space, pause);
-		}
-		finally {
-			if (!held && pause != null) {
-				pause.close();
-			}
-		}
 	}
 
 	private List<WasmPlugin> concerned(SharedMemory memory) {
@@ -137,21 +145,26 @@ final class PluginTenants implements MemoryTenants {
 	 */
 	private static final class PluginStay implements Stay {
 
-		private final @Nullable PluginPause pause;
+		private final SharedSpace space;
 
-		/** {@code null} when it was given up. */
-		private @Nullable SharedSpace space;
+		private @Nullable PluginPause pause;
 
-		PluginStay(SharedSpace space, @Nullable PluginPause pause) {
+		private boolean held;
+
+		PluginStay(SharedSpace space) {
 			this.space = space;
-			this.pause = pause;
+		}
+
+		boolean hold(long nanos) throws InterruptedException {
+			this.held = this.space.beginStay(nanos);
+			return this.held;
 		}
 
 		@Override
 		public void close() {
-			if (this.space != null) {
+			if (this.held) {
+				this.held = false;
 				this.space.endStay();
-				this.space = null;
 			}
 			if (this.pause != null) {
 				this.pause.close();

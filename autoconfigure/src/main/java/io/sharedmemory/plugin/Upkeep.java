@@ -38,14 +38,22 @@ final class Upkeep implements AutoCloseable {
 
 	private void run() {
 		while (pause()) {
-			for (WasmPlugin plugin : this.plugins.get()) {
-				try {
-					plugin.upkeep();
-				}
-				catch (RuntimeException | Error ex) {
-					logger.log(Level.WARNING, "The upkeep of %s failed, and goes on".formatted(plugin), ex);
-				}
+			try {
+				this.plugins.get().forEach(Upkeep::upkeep);
 			}
+			catch (OutOfMemoryError ex) {
+				// Not even to tell is there room; there may be the next time.
+				Thread.onSpinWait();
+			}
+		}
+	}
+
+	private static void upkeep(WasmPlugin plugin) {
+		try {
+			plugin.upkeep();
+		}
+		catch (RuntimeException | Error ex) {
+			logger.log(Level.WARNING, "The upkeep of %s failed, and goes on".formatted(plugin), ex);
 		}
 	}
 

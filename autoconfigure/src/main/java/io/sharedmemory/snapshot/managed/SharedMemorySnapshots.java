@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 import io.sharedmemory.KnownNames;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.SharedMemoryClosedException;
+import io.sharedmemory.StackReserve;
 import io.sharedmemory.registry.NoSuchSharedMemoryException;
 import io.sharedmemory.registry.SharedMemories;
 import io.sharedmemory.snapshot.MemorySnapshots;
@@ -339,6 +340,7 @@ public final class SharedMemorySnapshots {
 
 	private SnapshotSummary inTurn(SharedMemory memory, String what, Duration patience,
 			Supplier<SnapshotSummary> action) {
+		StackReserve.require();
 		ReentrantLock turn = this.log.of(memory).turn();
 		try {
 			if (!turn.tryLock(patience.toNanos(), TimeUnit.NANOSECONDS)) {

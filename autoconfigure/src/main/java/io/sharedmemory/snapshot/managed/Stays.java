@@ -15,11 +15,12 @@ final class Stays implements AutoCloseable {
 
 	private final List<MemoryTenants> tenants;
 
-	private final List<MemoryTenants.Stay> stays = new ArrayList<>();
+	private final List<MemoryTenants.Stay> stays;
 
 	private Stays(SharedMemory memory, List<MemoryTenants> tenants) {
 		this.memory = memory;
 		this.tenants = tenants;
+		this.stays = new ArrayList<>(tenants.size());
 	}
 
 	static Stays of(SharedMemory memory, List<MemoryTenants> tenants, boolean paused, Duration patience)
@@ -55,7 +56,10 @@ final class Stays implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.stays.reversed().forEach(MemoryTenants.Stay::close);
+		// Needs no heap, which may be why this ends.
+		for (int i = this.stays.size() - 1; i >= 0; i--) {
+			this.stays.get(i).close();
+		}
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.sharedmemory.structure.managed;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -16,7 +17,19 @@ public final class QueuesHold implements AutoCloseable {
 
 	QueuesHold(List<NamedQueue> queues) {
 		this.queues = queues;
-		this.holds = queues.stream().map((named) -> named.queue().hold()).toList();
+		this.holds = new ArrayList<>(queues.size());
+		boolean complete = false;
+		try {
+			for (NamedQueue named : queues) {
+				this.holds.add(named.queue().hold());
+			}
+			complete = true;
+		}
+		finally {
+			if (!complete) {
+				close();
+			}
+		}
 	}
 
 	/**
@@ -45,7 +58,10 @@ public final class QueuesHold implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		this.holds.forEach(QueueHold::close);
+		// Needs no heap, which may be why this ends.
+		for (int i = 0; i < this.holds.size(); i++) {
+			this.holds.get(i).close();
+		}
 	}
 
 }
