@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.endive.LinkerOptions;
 import io.sharedmemory.endive.Modules;
 import io.sharedmemory.endive.SharedMemoryLinker;
 import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
@@ -32,8 +33,12 @@ final class PluginFixture implements AutoCloseable {
 	}
 
 	PluginFixture(@Nullable MemoryBudget budget) {
+		this(budget, LinkerOptions.DEFAULTS);
+	}
+
+	PluginFixture(@Nullable MemoryBudget budget, LinkerOptions options) {
 		this.registry = new DefaultSharedMemoryRegistry(List.of(), budget);
-		this.linker = new SharedMemoryLinker(this.registry, Map.of());
+		this.linker = new SharedMemoryLinker(this.registry, Map.of(), options);
 		this.plugins = new WasmPlugins(this.linker, this.registry);
 	}
 
