@@ -77,7 +77,8 @@ final class PluginTenants implements MemoryTenants {
 		}
 		// Who came while others were waited for is not paused; from now on nobody comes.
 		// Who is being loaded and was here before can be called at any moment.
-		return !paused || this.plugins.loadingOver(memory).isEmpty() && concerned.containsAll(concerned(memory));
+		return !paused
+				|| (this.plugins.loadingOver(memory).isEmpty() && concerned.containsAll(concerned(memory)));
 	}
 
 	private void awaitLoaded(SharedMemory memory, PluginRecords loading, Duration patience, long nanos)

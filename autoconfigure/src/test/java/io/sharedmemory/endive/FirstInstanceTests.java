@@ -119,7 +119,8 @@ class FirstInstanceTests {
 			try (TestThreads threads = new TestThreads()) {
 				threads.run(THREADS, () -> {
 					LinkableModule module = SharedMemoryLinker
-						.withoutMemories(LinkerOptions.DEFAULTS.withExecution(Execution.INTERPRETED).withMaximumThreads(1))
+						.withoutMemories(
+								LinkerOptions.DEFAULTS.withExecution(Execution.INTERPRETED).withMaximumThreads(1))
 						.load("plugin", binary);
 					try (SharedMemory memory = SharedMemory.create(MemoryType.shared(1, 2));
 							ModuleInstance instance = module.withMemory("env", "memory", memory).instantiate()) {
@@ -147,7 +148,8 @@ class FirstInstanceTests {
 		public static void main(String[] arguments) throws Exception {
 			try (SharedMemory memory = SharedMemory.create(MemoryType.shared(1, 100))) {
 				SharedMemoryLinker linker = SharedMemoryLinker
-					.withoutMemories(LinkerOptions.DEFAULTS.withExecution(Execution.valueOf(arguments[0])).withMaximumThreads(MAXIMUM_THREADS));
+					.withoutMemories(LinkerOptions.DEFAULTS.withExecution(Execution.valueOf(arguments[0]))
+						.withMaximumThreads(MAXIMUM_THREADS));
 				LinkableModule module = linker.load("plugin", Modules.binary("spawns-deep"))
 					.withMemory("env", "memory", memory);
 				DeepSpawning.exhaust(module);

@@ -3,6 +3,7 @@ package io.sharedmemory.snapshot.managed;
 import java.time.Duration;
 import java.time.Instant;
 
+import io.sharedmemory.FlightRecording;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.snapshot.SnapshotSummary;
 import org.jspecify.annotations.Nullable;
@@ -16,15 +17,18 @@ public final class RunningAttempt {
 
 	private final SharedMemory memory;
 
-	private final SnapshotEvent event;
+	/** {@code null} where there is no recorder. */
+	private final @Nullable SnapshotEvent event;
 
 	private final long begin = System.nanoTime();
 
 	RunningAttempt(SnapshotLog log, SharedMemory memory) {
 		this.log = log;
 		this.memory = memory;
-		this.event = new SnapshotEvent(memory.name());
-		this.event.begin();
+		this.event = FlightRecording.isPossible() ? new SnapshotEvent(memory.name()) : null;
+		if (this.event != null) {
+			this.event.begin();
+		}
 	}
 
 	/**
@@ -59,7 +63,9 @@ public final class RunningAttempt {
 
 	private void end(SnapshotOutcome outcome, @Nullable SnapshotSummary summary, @Nullable String failure) {
 		Duration duration = Duration.ofNanos(System.nanoTime() - this.begin);
-		this.event.record(outcome, summary, failure);
+		if (this.event != null) {
+			this.event.record(outcome, summary, failure);
+		}
 		this.log.add(this.memory,
 				new SnapshotRecord(Instant.now(), outcome, duration, this.memory.readings().size(), summary, failure));
 	}
