@@ -32,6 +32,11 @@ final class PluginTenants implements MemoryTenants {
 	}
 
 	@Override
+	public Stay pause(SharedMemory memory, Duration patience) throws InterruptedException {
+		return pause(memory, concerned(memory), patience)::close;
+	}
+
+	@Override
 	public Stay hold(SharedMemory memory, boolean paused, Duration patience) throws InterruptedException {
 		SharedSpace space = this.spaces.of(memory);
 		if (space.isMadeByCurrentThread()) {
