@@ -32,6 +32,11 @@ final class PluginTenants implements MemoryTenants {
 	}
 
 	@Override
+	public Stay pause(SharedMemory memory, Duration patience) throws InterruptedException {
+		return pause(memory, concerned(memory), patience)::close;
+	}
+
+	@Override
 	public Stay hold(SharedMemory memory, boolean paused, Duration patience) throws InterruptedException {
 		SharedSpace space = this.spaces.of(memory);
 		if (space.isMadeByCurrentThread()) {
@@ -77,8 +82,7 @@ final class PluginTenants implements MemoryTenants {
 		}
 		// Who came while others were waited for is not paused; from now on nobody comes.
 		// Who is being loaded and was here before can be called at any moment.
-		return !paused
-				|| (this.plugins.loadingOver(memory).isEmpty() && concerned.containsAll(concerned(memory)));
+		return !paused || (this.plugins.loadingOver(memory).isEmpty() && concerned.containsAll(concerned(memory)));
 	}
 
 	private void awaitLoaded(SharedMemory memory, PluginRecords loading, Duration patience, long nanos)

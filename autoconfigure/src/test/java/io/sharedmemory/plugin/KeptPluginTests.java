@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 import io.sharedmemory.TestThreads;
-import io.sharedmemory.endive.Execution;
 import io.sharedmemory.endive.LinkerOptions;
 import io.sharedmemory.endive.cache.CodeCache;
 import io.sharedmemory.endive.names.CodeOrigin;
@@ -33,7 +32,7 @@ class KeptPluginTests {
 
 	private PluginFixture fixture() {
 		CodeCache cache = CodeCache.open(this.directory.resolve("code"), 1L << 30).orElseThrow();
-		return new PluginFixture(null, new LinkerOptions(Execution.COMPILED, INSTANCES, false, cache, true));
+		return new PluginFixture(null, LinkerOptions.DEFAULTS.withMaximumThreads(INSTANCES).withCache(cache).withOptimize(true));
 	}
 
 	/**

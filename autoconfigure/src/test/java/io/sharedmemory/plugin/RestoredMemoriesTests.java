@@ -9,13 +9,16 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.TestThread;
 import io.sharedmemory.TestThreads;
+import io.sharedmemory.ThreadKind;
 import io.sharedmemory.endive.SharedMemoryLinker;
 import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
 import io.sharedmemory.snapshot.MemorySnapshots;
@@ -37,6 +40,7 @@ import org.springframework.test.util.ReflectionTestUtils;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Plugins in memories that were restored: they find what they had left, or are refused.
@@ -355,6 +359,31 @@ class RestoredMemoriesTests {
 			assertThat(plugins.getFirst().call("calls")[0]).isPositive();
 			process.snapshots.snapshot("memory");
 			assertThat(listedStacks()).doesNotHaveDuplicates();
+		}
+	}
+
+	/** For a call of its own that it makes. */
+	@Test
+	void aCallUnderWayInTheOtherHomeMayHaveAnInstanceMade() throws Exception {
+		try (Process process = new Process(true); WasmPlugins child = process.home()) {
+			process.load("plugin", "pricing-with-stack", (builder) -> builder.instances(1, 2));
+			WasmPlugin other = child.create(process.definition("other", "pricing-with-stack",
+					(builder) -> builder.instances(0, 2)
+						.idleTimeout(Duration.ofDays(1))
+						.acquireTimeout(Duration.ofSeconds(5))));
+			CountDownLatch within = new CountDownLatch(1);
+			CountDownLatch goOn = new CountDownLatch(1);
+			this.threads.run(ThreadKind.PLATFORM, () -> other.with((instance) -> {
+				within.countDown();
+				goOn.await();
+				return other.call("price", 1, 1);
+			}));
+			within.await();
+			TestThread<Void> saver = this.threads.run(ThreadKind.PLATFORM, () -> process.snapshots.snapshot("memory"));
+			await().until(() -> saver.thread().getState() == Thread.State.TIMED_WAITING);
+			goOn.countDown();
+			this.threads.join();
+			assertThat(other.call("calls")).containsExactly(1);
 		}
 	}
 

@@ -14,6 +14,17 @@ import io.sharedmemory.SharedMemory;
 public interface MemoryTenants {
 
 	/**
+	 * Stops those who are in a memory, who may still have others move in for what they
+	 * have begun.
+	 * @param memory the memory
+	 * @param patience how long to wait for them
+	 * @return the time for which they are stopped, to be ended by the same thread
+	 * @throws SnapshotRefusedException if they cannot be stopped
+	 * @throws InterruptedException if the thread is interrupted before
+	 */
+	Stay pause(SharedMemory memory, Duration patience) throws InterruptedException;
+
+	/**
 	 * Has nobody new move into a memory until the stay is over.
 	 * @param memory the memory
 	 * @param paused whether those who are there are stopped, too

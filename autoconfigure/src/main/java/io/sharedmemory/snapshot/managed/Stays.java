@@ -20,7 +20,7 @@ final class Stays implements AutoCloseable {
 	private Stays(SharedMemory memory, List<MemoryTenants> tenants) {
 		this.memory = memory;
 		this.tenants = tenants;
-		this.stays = new ArrayList<>(tenants.size());
+		this.stays = new ArrayList<>(2 * tenants.size());
 	}
 
 	static Stays of(SharedMemory memory, List<MemoryTenants> tenants, boolean paused, Duration patience)
@@ -28,6 +28,12 @@ final class Stays implements AutoCloseable {
 		Stays stays = new Stays(memory, List.copyOf(tenants));
 		boolean complete = false;
 		try {
+			if (paused) {
+				// All of them first: a call that ends may need another instance for that.
+				for (MemoryTenants some : stays.tenants) {
+					stays.stays.add(some.pause(memory, patience));
+				}
+			}
 			for (MemoryTenants some : stays.tenants) {
 				stays.stays.add(some.hold(memory, paused, patience));
 			}
