@@ -128,6 +128,12 @@ class PluginFaultTests {
 				fixture.single.with((instance) -> null);
 			}
 
+			/** If the one that is held comes back in time, it is taken without. */
+			@Override
+			boolean needsHeap() {
+				return false;
+			}
+
 			@Override
 			void check(Fixture fixture, @Nullable Throwable failure) throws Exception {
 				if (this.holder != null) {
@@ -142,6 +148,10 @@ class PluginFaultTests {
 		}
 
 		abstract void run(Fixture fixture) throws Exception;
+
+		boolean needsHeap() {
+			return true;
+		}
 
 		void check(Fixture fixture, @Nullable Throwable failure) throws Exception {
 		}
@@ -282,7 +292,7 @@ class PluginFaultTests {
 				for (int i = 0; i < ATTEMPTS; i++) {
 					failures += attempt(fixture, operation, i) ? 0 : 1;
 				}
-				if (failures == 0) {
+				if (failures == 0 && operation.needsHeap()) {
 					throw new AssertionError(operation + " never ran out of heap");
 				}
 				System.out.println(operation + ": holds");
