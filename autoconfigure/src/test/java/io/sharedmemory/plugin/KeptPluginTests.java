@@ -32,7 +32,8 @@ class KeptPluginTests {
 
 	private PluginFixture fixture() {
 		CodeCache cache = CodeCache.open(this.directory.resolve("code"), 1L << 30).orElseThrow();
-		return new PluginFixture(null, LinkerOptions.DEFAULTS.withMaximumThreads(INSTANCES).withCache(cache).withOptimize(true));
+		return new PluginFixture(null,
+				LinkerOptions.DEFAULTS.withMaximumThreads(INSTANCES).withCache(cache).withOptimize(true));
 	}
 
 	/**
