@@ -32,11 +32,11 @@ import io.sharedmemory.endive.LinkerOptions;
 import io.sharedmemory.endive.Modules;
 import io.sharedmemory.endive.SharedMemoryLinker;
 import io.sharedmemory.endive.cache.CodeCache;
-import io.sharedmemory.endive.names.CodeOrigin;
-import io.sharedmemory.endive.names.CodeOrigin.Kind;
-import io.sharedmemory.endive.names.KeptCode;
-import io.sharedmemory.endive.names.ModuleCompiler;
-import io.sharedmemory.endive.names.ModuleMachine;
+import io.sharedmemory.endive.code.CodeOrigin;
+import io.sharedmemory.endive.code.CodeOrigin.Kind;
+import io.sharedmemory.endive.code.KeptCode;
+import io.sharedmemory.endive.code.ModuleCompiler;
+import io.sharedmemory.endive.code.ModuleMachine;
 
 /**
  * How long it takes until the code of a module is there, in a JVM that has done nothing

@@ -16,7 +16,7 @@ import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
-import io.sharedmemory.endive.names.CodeOrigin;
+import io.sharedmemory.endive.code.CodeOrigin;
 import io.sharedmemory.plugin.CallOutcome;
 import io.sharedmemory.plugin.InstanceCounts;
 import io.sharedmemory.plugin.PluginEvent;

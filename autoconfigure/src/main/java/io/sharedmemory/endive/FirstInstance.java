@@ -15,7 +15,7 @@ import run.endive.wasm.WasmModule;
 import io.sharedmemory.FreshStack;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
-import io.sharedmemory.endive.names.ModuleMachine;
+import io.sharedmemory.endive.code.ModuleMachine;
 import io.sharedmemory.registry.MemoryBudget;
 
 /**

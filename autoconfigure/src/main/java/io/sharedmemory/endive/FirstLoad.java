@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.util.HexFormat;
 
 import io.sharedmemory.FreshStack;
-import io.sharedmemory.endive.names.ModuleCompiler;
+import io.sharedmemory.endive.code.ModuleCompiler;
 
 /**
  * The first module of all, which is loaded on a stack of its own: so nobody initialises

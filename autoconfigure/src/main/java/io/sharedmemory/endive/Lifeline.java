@@ -2,7 +2,7 @@ package io.sharedmemory.endive;
 
 import io.sharedmemory.MemoryUser;
 import io.sharedmemory.SharedMemory;
-import io.sharedmemory.endive.names.ModuleMachine;
+import io.sharedmemory.endive.code.ModuleMachine;
 
 /**
  * What everything refers to that an instance can be used by: its {@link ModuleInstance},

@@ -17,7 +17,7 @@ import io.sharedmemory.SharedMemory;
 import io.sharedmemory.StackReserve;
 import io.sharedmemory.endive.Instantiation.LinkedInstance;
 import io.sharedmemory.endive.layout.ModuleLayout;
-import io.sharedmemory.endive.names.CodeOrigin;
+import io.sharedmemory.endive.code.CodeOrigin;
 import io.sharedmemory.registry.MemoryBudget;
 
 /**

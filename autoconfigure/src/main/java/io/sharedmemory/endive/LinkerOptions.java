@@ -1,7 +1,7 @@
 package io.sharedmemory.endive;
 
 import io.sharedmemory.endive.cache.CodeCache;
-import io.sharedmemory.endive.names.ModuleCompiler;
+import io.sharedmemory.endive.code.ModuleCompiler;
 import io.sharedmemory.endive.rewriting.ClassRewriting;
 import org.jspecify.annotations.Nullable;
 

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 
 import io.sharedmemory.MemoryUser;
 import io.sharedmemory.SharedMemory;
-import io.sharedmemory.endive.names.ModuleMachine;
+import io.sharedmemory.endive.code.ModuleMachine;
 
 /**
  * Which instances of a linker use which memories, whoever made these, as long as the

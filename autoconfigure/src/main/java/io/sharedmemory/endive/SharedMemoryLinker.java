@@ -6,7 +6,7 @@ import java.util.Optional;
 
 import io.sharedmemory.NameRule;
 import io.sharedmemory.SharedMemory;
-import io.sharedmemory.endive.names.ModuleCompiler;
+import io.sharedmemory.endive.code.ModuleCompiler;
 import io.sharedmemory.registry.SharedMemories;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 

@@ -4,7 +4,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 
-import io.sharedmemory.endive.names.CodeOrigin;
+import io.sharedmemory.endive.code.CodeOrigin;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,7 +1,7 @@
 package io.sharedmemory.plugin;
 
 import io.sharedmemory.FlightEvent;
-import io.sharedmemory.endive.names.CodeOrigin;
+import io.sharedmemory.endive.code.CodeOrigin;
 import jdk.jfr.DataAmount;
 import jdk.jfr.Description;
 import jdk.jfr.Label;

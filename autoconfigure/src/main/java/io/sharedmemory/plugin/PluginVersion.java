@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.sharedmemory.endive.Execution;
-import io.sharedmemory.endive.names.CodeOrigin;
+import io.sharedmemory.endive.code.CodeOrigin;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -14,7 +14,7 @@ import io.sharedmemory.MemoryEvent;
 import io.sharedmemory.WaitOutcome;
 import io.sharedmemory.endive.Execution;
 import io.sharedmemory.endive.MemoryAccess;
-import io.sharedmemory.endive.names.CodeOrigin;
+import io.sharedmemory.endive.code.CodeOrigin;
 import io.sharedmemory.plugin.CallOutcome;
 import io.sharedmemory.plugin.PluginEvent;
 

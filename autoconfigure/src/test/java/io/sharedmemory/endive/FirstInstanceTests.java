@@ -14,7 +14,7 @@ import io.sharedmemory.ClassInitializers;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.TestThreads;
-import io.sharedmemory.endive.names.ModuleCompiler;
+import io.sharedmemory.endive.code.ModuleCompiler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

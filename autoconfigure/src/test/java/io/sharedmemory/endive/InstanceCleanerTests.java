@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 import io.sharedmemory.LogRecords;
 import io.sharedmemory.MemoryUser;
-import io.sharedmemory.endive.names.ModuleMachine;
+import io.sharedmemory.endive.code.ModuleMachine;
 import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
 
 import static org.assertj.core.api.Assertions.assertThat;

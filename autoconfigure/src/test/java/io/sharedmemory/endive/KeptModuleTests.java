@@ -22,7 +22,7 @@ import run.endive.wasm.types.UnknownCustomSection;
 import io.sharedmemory.LogRecords;
 import io.sharedmemory.endive.cache.CodeCache;
 import io.sharedmemory.endive.layout.ModuleLayout;
-import io.sharedmemory.endive.names.CodeOrigin.Kind;
+import io.sharedmemory.endive.code.CodeOrigin.Kind;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import io.sharedmemory.ChildJvm;
 import io.sharedmemory.LogRecords;
-import io.sharedmemory.endive.names.ModuleCompiler;
+import io.sharedmemory.endive.code.ModuleCompiler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -33,7 +33,7 @@ import io.sharedmemory.SharedMemory;
 import io.sharedmemory.TestThreads;
 import io.sharedmemory.endive.AtomicInstruction.Operation;
 import io.sharedmemory.endive.cache.CodeCache;
-import io.sharedmemory.endive.names.CodeOrigin.Kind;
+import io.sharedmemory.endive.code.CodeOrigin.Kind;
 import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
 
 import static org.assertj.core.api.Assertions.assertThat;

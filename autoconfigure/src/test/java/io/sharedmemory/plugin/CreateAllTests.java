@@ -18,7 +18,7 @@ import io.sharedmemory.endive.Execution;
 import io.sharedmemory.endive.LinkerOptions;
 import io.sharedmemory.endive.SharedMemoryLinker;
 import io.sharedmemory.endive.cache.CodeCache;
-import io.sharedmemory.endive.names.CodeOrigin.Kind;
+import io.sharedmemory.endive.code.CodeOrigin.Kind;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;

@@ -139,6 +139,7 @@ public final class ConfigurationReader {
 	 * Binds one property.
 	 * @param name its whole name
 	 * @param type what to convert it to
+	 * @param <T> the type
 	 * @return the value, empty if it is not set
 	 */
 	public <T> Optional<T> value(ConfigurationPropertyName name, Class<T> type) {

@@ -10,6 +10,13 @@ import org.springframework.beans.factory.support.DefaultListableBeanFactory;
  */
 public final class RegistryGuard implements BeanFactoryPostProcessor {
 
+	/**
+	 * Makes a guard.
+	 */
+	public RegistryGuard() {
+		// It takes the registries from the bean factory that it is given.
+	}
+
 	@Override
 	public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
 		new RegisteredRegistries((DefaultListableBeanFactory) beanFactory).define();

@@ -1,6 +1,5 @@
 /**
- * What functions are called: by messages, and in the classes that a module is compiled
- * to, so that stack traces, thread dumps and profiles show it.
+ * What functions are called: by the module itself, or as their language spelt it.
  * <p>
  * For the library itself: what is public here is so for other packages of it, and may
  * change in any version.

@@ -1,4 +1,4 @@
-package io.sharedmemory.endive.names;
+package io.sharedmemory.endive.code;
 
 import java.lang.System.Logger.Level;
 import java.lang.classfile.ClassFile;
@@ -13,6 +13,7 @@ import java.lang.constant.ConstantDescs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import io.sharedmemory.endive.names.FunctionNames;
 
 /**
  * Says which functions of a compiled module are interpreted nevertheless: a method of the

@@ -1,4 +1,4 @@
-package io.sharedmemory.endive.names;
+package io.sharedmemory.endive.code;
 
 import java.lang.System.Logger.Level;
 import java.security.MessageDigest;
@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 import io.sharedmemory.endive.cache.CodeCache;
 import io.sharedmemory.endive.cache.CodeKey;
 import io.sharedmemory.endive.cache.CompiledCode;
-import io.sharedmemory.endive.names.CodeOrigin.Kind;
+import io.sharedmemory.endive.code.CodeOrigin.Kind;
 import io.sharedmemory.endive.rewriting.ClassRewriting;
 import org.jspecify.annotations.Nullable;
 import run.endive.wasm.WasmModule;

@@ -1,4 +1,4 @@
-package io.sharedmemory.endive.names;
+package io.sharedmemory.endive.code;
 
 import java.lang.System.Logger.Level;
 import java.lang.classfile.ClassFile;
@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 import io.sharedmemory.endive.rewriting.ClassRewriting;
+import io.sharedmemory.endive.names.FunctionNames;
 
 /**
  * Says which functions of a compiled module the JVM will not compile any further: methods

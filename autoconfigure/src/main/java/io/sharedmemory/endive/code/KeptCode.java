@@ -1,11 +1,11 @@
-package io.sharedmemory.endive.names;
+package io.sharedmemory.endive.code;
 
 import org.jspecify.annotations.Nullable;
 
 import io.sharedmemory.endive.cache.CodeCache;
 import io.sharedmemory.endive.cache.CodeKey;
 import io.sharedmemory.endive.cache.CompiledCode;
-import io.sharedmemory.endive.names.CodeOrigin.Kind;
+import io.sharedmemory.endive.code.CodeOrigin.Kind;
 import run.endive.wasm.WasmModule;
 
 /**

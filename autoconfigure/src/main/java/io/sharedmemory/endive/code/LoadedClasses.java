@@ -1,4 +1,4 @@
-package io.sharedmemory.endive.names;
+package io.sharedmemory.endive.code;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;

@@ -1,4 +1,4 @@
-package io.sharedmemory.endive.names;
+package io.sharedmemory.endive.code;
 
 import java.util.List;
 import java.util.Objects;
@@ -11,6 +11,7 @@ import run.endive.runtime.CompiledModule;
 import run.endive.runtime.Instance;
 import run.endive.runtime.Machine;
 import run.endive.wasm.WasmModule;
+import io.sharedmemory.endive.names.FunctionNames;
 
 /**
  * The classes that a module is compiled to.

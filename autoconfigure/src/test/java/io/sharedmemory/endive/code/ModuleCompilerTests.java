@@ -1,4 +1,4 @@
-package io.sharedmemory.endive.names;
+package io.sharedmemory.endive.code;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -25,7 +25,7 @@ import io.sharedmemory.endive.SharedMemoryView;
 import io.sharedmemory.endive.cache.CodeCache;
 import io.sharedmemory.endive.cache.CompiledCode;
 import io.sharedmemory.endive.layout.ModuleLayout;
-import io.sharedmemory.endive.names.CodeOrigin.Kind;
+import io.sharedmemory.endive.code.CodeOrigin.Kind;
 import io.sharedmemory.endive.rewriting.ClassRewriting;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

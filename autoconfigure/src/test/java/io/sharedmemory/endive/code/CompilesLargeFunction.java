@@ -1,4 +1,4 @@
-package io.sharedmemory.endive.names;
+package io.sharedmemory.endive.code;
 
 import java.util.Map;
 
