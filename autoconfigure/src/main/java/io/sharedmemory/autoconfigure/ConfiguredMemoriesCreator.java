@@ -13,10 +13,10 @@ import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.util.function.SingletonSupplier;
 
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.autoconfigure.context.MainRegistry;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 import io.sharedmemory.snapshot.managed.SnapshotLog;
 import io.sharedmemory.structure.managed.MessageQueues;
-import io.sharedmemory.autoconfigure.context.MainRegistry;
 
 /**
  * Creates the configured memories in the registry, as soon as there is one and before

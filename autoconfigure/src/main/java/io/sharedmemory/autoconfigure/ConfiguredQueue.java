@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
 import io.sharedmemory.autoconfigure.SharedMemoryProperties.Queue;
-import io.sharedmemory.structure.QueueLayout;
 import io.sharedmemory.autoconfigure.configuration.InvalidWasmConfigurationException;
+import io.sharedmemory.structure.QueueLayout;
 
 /**
  * A queue of a memory as it is configured.

@@ -14,10 +14,10 @@ import org.springframework.core.io.ResourceLoader;
 
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.autoconfigure.SharedMemoryProperties.Restore;
+import io.sharedmemory.autoconfigure.configuration.InvalidWasmConfigurationException;
 import io.sharedmemory.snapshot.ShownText;
 import io.sharedmemory.snapshot.managed.SnapshotLog;
 import io.sharedmemory.snapshot.managed.SnapshotPlan;
-import io.sharedmemory.autoconfigure.configuration.InvalidWasmConfigurationException;
 
 /**
  * The snapshots of all memories as they are configured, checked one by one and against

@@ -10,15 +10,15 @@ import org.jspecify.annotations.Nullable;
 import io.sharedmemory.MemoryGrowthException;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.autoconfigure.SharedMemoryProperties.Restore;
+import io.sharedmemory.autoconfigure.configuration.InvalidWasmConfigurationException;
 import io.sharedmemory.snapshot.IncompatibleSnapshotException;
 import io.sharedmemory.snapshot.MemorySnapshots;
+import io.sharedmemory.snapshot.ShownFailure;
+import io.sharedmemory.snapshot.ShownText;
 import io.sharedmemory.snapshot.SnapshotException;
 import io.sharedmemory.snapshot.SnapshotSummary;
 import io.sharedmemory.snapshot.managed.RunningAttempt;
-import io.sharedmemory.snapshot.ShownFailure;
-import io.sharedmemory.snapshot.ShownText;
 import io.sharedmemory.snapshot.managed.SnapshotLog;
-import io.sharedmemory.autoconfigure.configuration.InvalidWasmConfigurationException;
 
 /**
  * Restores a memory before anyone sees it.

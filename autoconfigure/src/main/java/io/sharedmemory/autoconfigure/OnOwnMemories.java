@@ -4,9 +4,9 @@ import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
-import io.sharedmemory.registry.SharedMemoryRegistry;
 import io.sharedmemory.autoconfigure.context.OwnNamesCondition;
 import io.sharedmemory.autoconfigure.context.ParentContext;
+import io.sharedmemory.registry.SharedMemoryRegistry;
 
 /**
  * Matches where a context needs a registry of its own.

@@ -6,12 +6,12 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.autoconfigure.configuration.InvalidWasmConfigurationException;
 import io.sharedmemory.structure.CorruptQueueException;
 import io.sharedmemory.structure.MessageQueue;
 import io.sharedmemory.structure.QueueLayout;
 import io.sharedmemory.structure.managed.MessageQueues;
 import io.sharedmemory.structure.managed.NamedQueue;
-import io.sharedmemory.autoconfigure.configuration.InvalidWasmConfigurationException;
 
 /**
  * Makes the queues of a memory that nobody else has seen yet. A queue that the memory has

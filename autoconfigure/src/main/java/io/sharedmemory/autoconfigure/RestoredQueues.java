@@ -7,11 +7,11 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.autoconfigure.configuration.InvalidWasmConfigurationException;
 import io.sharedmemory.snapshot.managed.SavedQueue;
 import io.sharedmemory.snapshot.managed.SnapshotLog;
 import io.sharedmemory.structure.CorruptQueueException;
 import io.sharedmemory.structure.MessageQueue;
-import io.sharedmemory.autoconfigure.configuration.InvalidWasmConfigurationException;
 
 /**
  * Looks for messages that a memory was restored with, and which nobody would take,

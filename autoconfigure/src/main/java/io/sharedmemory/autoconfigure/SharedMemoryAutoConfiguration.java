@@ -22,6 +22,11 @@ import org.springframework.context.annotation.Scope;
 import org.springframework.core.io.ResourceLoader;
 
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.autoconfigure.context.BeanNameGuard;
+import io.sharedmemory.autoconfigure.context.ListenerBeans;
+import io.sharedmemory.autoconfigure.context.ParentContext;
+import io.sharedmemory.autoconfigure.context.PrimaryInChild;
+import io.sharedmemory.autoconfigure.context.RegistryGuard;
 import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
 import io.sharedmemory.registry.ResourceLimiter;
 import io.sharedmemory.registry.SharedMemoryRegistry;
@@ -29,11 +34,6 @@ import io.sharedmemory.registry.SharedMemoryRegistryListener;
 import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
 import io.sharedmemory.snapshot.managed.SnapshotLog;
 import io.sharedmemory.structure.managed.MessageQueues;
-import io.sharedmemory.autoconfigure.context.BeanNameGuard;
-import io.sharedmemory.autoconfigure.context.ListenerBeans;
-import io.sharedmemory.autoconfigure.context.ParentContext;
-import io.sharedmemory.autoconfigure.context.PrimaryInChild;
-import io.sharedmemory.autoconfigure.context.RegistryGuard;
 
 /**
  * Auto-configuration for the {@link SharedMemory shared memories} that are configured

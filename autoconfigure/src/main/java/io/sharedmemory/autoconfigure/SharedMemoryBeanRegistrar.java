@@ -5,10 +5,10 @@ import org.springframework.beans.factory.BeanRegistry;
 import org.springframework.core.env.Environment;
 
 import io.sharedmemory.SharedMemory;
-import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
-import io.sharedmemory.structure.MessageQueue;
 import io.sharedmemory.autoconfigure.configuration.ConfiguredName;
 import io.sharedmemory.autoconfigure.context.BeanNameGuard;
+import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
+import io.sharedmemory.structure.MessageQueue;
 
 /**
  * Registers one bean for each configured memory and queue, under its name.

@@ -7,9 +7,10 @@ import java.util.Optional;
 
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.core.env.Environment;
-import io.sharedmemory.autoconfigure.configuration.InvalidWasmConfigurationException;
+
 import io.sharedmemory.autoconfigure.configuration.ConfigurationReader;
 import io.sharedmemory.autoconfigure.configuration.ConfiguredName;
+import io.sharedmemory.autoconfigure.configuration.InvalidWasmConfigurationException;
 import io.sharedmemory.autoconfigure.configuration.MentionedName;
 import io.sharedmemory.autoconfigure.configuration.NamedProperties;
 

@@ -12,6 +12,7 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.core.env.Environment;
 import org.springframework.core.io.Resource;
 import org.springframework.util.unit.DataSize;
+
 import io.sharedmemory.autoconfigure.configuration.ConfigurationReader;
 import io.sharedmemory.autoconfigure.configuration.NamedProperties;
 

@@ -15,9 +15,9 @@ import org.springframework.core.io.ResourceLoader;
 import org.springframework.core.io.WritableResource;
 import org.springframework.util.ReflectionUtils;
 
+import io.sharedmemory.autoconfigure.configuration.InvalidWasmConfigurationException;
 import io.sharedmemory.snapshot.LinkTarget;
 import io.sharedmemory.snapshot.ShownText;
-import io.sharedmemory.autoconfigure.configuration.InvalidWasmConfigurationException;
 
 /**
  * The location of a snapshot.

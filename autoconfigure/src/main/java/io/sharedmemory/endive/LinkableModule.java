@@ -16,8 +16,8 @@ import io.sharedmemory.MemoryUser;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.StackReserve;
 import io.sharedmemory.endive.Instantiation.LinkedInstance;
-import io.sharedmemory.endive.layout.ModuleLayout;
 import io.sharedmemory.endive.code.CodeOrigin;
+import io.sharedmemory.endive.layout.ModuleLayout;
 import io.sharedmemory.registry.MemoryBudget;
 
 /**

@@ -1,9 +1,10 @@
 package io.sharedmemory.endive;
 
+import org.jspecify.annotations.Nullable;
+
 import io.sharedmemory.endive.cache.CodeCache;
 import io.sharedmemory.endive.code.ModuleCompiler;
 import io.sharedmemory.endive.rewriting.ClassRewriting;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How the modules of a {@link SharedMemoryLinker} are executed: {@link #DEFAULTS} with

@@ -7,15 +7,6 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
-
-import io.sharedmemory.endive.features.ExcessiveCountException;
-import io.sharedmemory.endive.features.FeatureScan;
-import io.sharedmemory.endive.features.FeatureUse;
-import io.sharedmemory.endive.layout.ModuleLayout;
-import io.sharedmemory.endive.names.FunctionNames;
-import io.sharedmemory.endive.code.KeptCode;
-import io.sharedmemory.endive.code.ModuleCompiler;
-import io.sharedmemory.endive.code.ModuleMachine;
 import run.endive.runtime.ImportValues;
 import run.endive.runtime.Instance;
 import run.endive.wasm.Parser;
@@ -28,6 +19,15 @@ import run.endive.wasm.types.Import;
 import run.endive.wasm.types.MemoryLimits;
 import run.endive.wasm.types.MemorySection;
 import run.endive.wasm.types.ValType;
+
+import io.sharedmemory.endive.code.KeptCode;
+import io.sharedmemory.endive.code.ModuleCompiler;
+import io.sharedmemory.endive.code.ModuleMachine;
+import io.sharedmemory.endive.features.ExcessiveCountException;
+import io.sharedmemory.endive.features.FeatureScan;
+import io.sharedmemory.endive.features.FeatureUse;
+import io.sharedmemory.endive.layout.ModuleLayout;
+import io.sharedmemory.endive.names.FunctionNames;
 
 /**
  * A module that was parsed, validated and made ready to execute.

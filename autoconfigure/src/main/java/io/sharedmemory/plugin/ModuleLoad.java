@@ -4,8 +4,9 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 
-import io.sharedmemory.endive.code.CodeOrigin;
 import org.jspecify.annotations.Nullable;
+
+import io.sharedmemory.endive.code.CodeOrigin;
 
 /**
  * The module of a version that was read, compiled and checked, or why that failed. What

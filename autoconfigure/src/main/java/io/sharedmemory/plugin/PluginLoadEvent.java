@@ -1,7 +1,5 @@
 package io.sharedmemory.plugin;
 
-import io.sharedmemory.FlightEvent;
-import io.sharedmemory.endive.code.CodeOrigin;
 import jdk.jfr.DataAmount;
 import jdk.jfr.Description;
 import jdk.jfr.Label;
@@ -9,6 +7,9 @@ import jdk.jfr.Name;
 import jdk.jfr.Threshold;
 import jdk.jfr.Timespan;
 import org.jspecify.annotations.Nullable;
+
+import io.sharedmemory.FlightEvent;
+import io.sharedmemory.endive.code.CodeOrigin;
 
 /**
  * A version of a plugin that is being loaded, or was, for Java Flight Recorder.

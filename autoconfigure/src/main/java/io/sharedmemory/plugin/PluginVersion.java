@@ -8,9 +8,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 import io.sharedmemory.endive.Execution;
 import io.sharedmemory.endive.code.CodeOrigin;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a plugin runs.

@@ -22,6 +22,7 @@ import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.actuate.SharedMemoryEndpoint;
 import io.sharedmemory.autoconfigure.SharedMemoryProperties.Memory;
+import io.sharedmemory.autoconfigure.configuration.InvalidWasmConfigurationException;
 import io.sharedmemory.autoconfigure.endive.SharedMemoryEndiveAutoConfiguration;
 import io.sharedmemory.autoconfigure.endpoint.SharedMemoryEndpointAutoConfiguration;
 import io.sharedmemory.autoconfigure.endpoint.SharedMemoryInfoAutoConfiguration;
@@ -37,7 +38,6 @@ import io.sharedmemory.plugin.WasmPlugin;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 import io.sharedmemory.structure.MessageQueue;
 import io.sharedmemory.structure.QueueLayout;
-import io.sharedmemory.autoconfigure.configuration.InvalidWasmConfigurationException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

@@ -23,8 +23,8 @@ import org.springframework.context.annotation.Lazy;
 
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
-import io.sharedmemory.registry.SharedMemoryRegistry;
 import io.sharedmemory.autoconfigure.configuration.InvalidWasmConfigurationException;
+import io.sharedmemory.registry.SharedMemoryRegistry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;

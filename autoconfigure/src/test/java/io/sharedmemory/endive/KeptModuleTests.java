@@ -21,8 +21,8 @@ import run.endive.wasm.types.UnknownCustomSection;
 
 import io.sharedmemory.LogRecords;
 import io.sharedmemory.endive.cache.CodeCache;
-import io.sharedmemory.endive.layout.ModuleLayout;
 import io.sharedmemory.endive.code.CodeOrigin.Kind;
+import io.sharedmemory.endive.layout.ModuleLayout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

@@ -12,6 +12,11 @@ import java.util.concurrent.TimeoutException;
 import java.util.logging.LogRecord;
 import java.util.stream.IntStream;
 
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import io.sharedmemory.LogRecords;
 import io.sharedmemory.endive.AnswerModule;
 import io.sharedmemory.endive.Execution;
@@ -19,10 +24,6 @@ import io.sharedmemory.endive.LinkerOptions;
 import io.sharedmemory.endive.SharedMemoryLinker;
 import io.sharedmemory.endive.cache.CodeCache;
 import io.sharedmemory.endive.code.CodeOrigin.Kind;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

@@ -5,15 +5,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-import io.sharedmemory.TestThreads;
-import io.sharedmemory.endive.LinkerOptions;
-import io.sharedmemory.endive.cache.CodeCache;
-import io.sharedmemory.endive.code.CodeOrigin;
-import io.sharedmemory.endive.code.CodeOrigin.Kind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import io.sharedmemory.TestThreads;
+import io.sharedmemory.endive.LinkerOptions;
+import io.sharedmemory.endive.cache.CodeCache;
+import io.sharedmemory.endive.code.CodeOrigin.Kind;
+import io.sharedmemory.endive.code.CodeOrigin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;

@@ -12,6 +12,7 @@ import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
+
 import io.sharedmemory.autoconfigure.configuration.ConfiguredName;
 import io.sharedmemory.autoconfigure.configuration.InvalidWasmConfigurationException;
 

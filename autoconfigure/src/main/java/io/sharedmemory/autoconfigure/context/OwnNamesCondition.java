@@ -14,6 +14,7 @@ import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.ConfigurationCondition;
 import org.springframework.core.type.AnnotatedTypeMetadata;
+
 import io.sharedmemory.autoconfigure.configuration.ConfigurationReader;
 import io.sharedmemory.autoconfigure.configuration.NamedProperties;
 

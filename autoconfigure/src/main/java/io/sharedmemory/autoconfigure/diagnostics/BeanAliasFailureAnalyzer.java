@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.env.Environment;
+
 import io.sharedmemory.autoconfigure.SharedMemoryNames;
 import io.sharedmemory.autoconfigure.configuration.ConfigurationReader;
 import io.sharedmemory.autoconfigure.configuration.ConfiguredName;

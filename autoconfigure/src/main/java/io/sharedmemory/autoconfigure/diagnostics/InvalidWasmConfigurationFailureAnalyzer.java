@@ -5,6 +5,7 @@ import java.util.stream.Collectors;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.env.Environment;
+
 import io.sharedmemory.autoconfigure.configuration.InvalidWasmConfigurationException;
 import io.sharedmemory.autoconfigure.configuration.PropertyOrigins;
 

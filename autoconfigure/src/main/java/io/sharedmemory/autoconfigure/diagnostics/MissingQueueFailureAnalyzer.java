@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.core.env.Environment;
 
-import io.sharedmemory.structure.MessageQueue;
 import io.sharedmemory.autoconfigure.SharedMemoryProperties;
+import io.sharedmemory.structure.MessageQueue;
 
 /**
  * Says which queue somebody wants that there is not.

@@ -2,8 +2,8 @@ package io.sharedmemory.autoconfigure.diagnostics;
 
 import org.springframework.core.env.Environment;
 
-import io.sharedmemory.structure.MessageQueue;
 import io.sharedmemory.autoconfigure.SharedMemoryNames;
+import io.sharedmemory.structure.MessageQueue;
 
 /**
  * Says that a queue has the name of another bean.

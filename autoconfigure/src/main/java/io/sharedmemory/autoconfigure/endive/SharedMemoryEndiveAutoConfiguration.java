@@ -12,12 +12,12 @@ import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
-import io.sharedmemory.autoconfigure.context.ConditionalOnOwn;
 import io.sharedmemory.autoconfigure.ConfiguredMemories;
-import io.sharedmemory.autoconfigure.context.PrimaryInChild;
 import io.sharedmemory.autoconfigure.SharedMemoryAutoConfiguration;
 import io.sharedmemory.autoconfigure.SharedMemoryProperties;
 import io.sharedmemory.autoconfigure.VisibleMemories;
+import io.sharedmemory.autoconfigure.context.ConditionalOnOwn;
+import io.sharedmemory.autoconfigure.context.PrimaryInChild;
 import io.sharedmemory.endive.LinkerOptions;
 import io.sharedmemory.endive.SharedMemoryLinker;
 import io.sharedmemory.registry.SharedMemoryRegistry;

@@ -10,9 +10,9 @@ import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
 
 import io.sharedmemory.actuate.SharedMemoryInfoContributor;
-import io.sharedmemory.autoconfigure.context.ConditionalOnOwn;
 import io.sharedmemory.autoconfigure.SharedMemoryAutoConfiguration;
 import io.sharedmemory.autoconfigure.VisibleMemories;
+import io.sharedmemory.autoconfigure.context.ConditionalOnOwn;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 
 /**

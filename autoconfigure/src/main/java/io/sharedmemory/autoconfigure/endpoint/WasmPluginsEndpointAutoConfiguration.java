@@ -15,8 +15,8 @@ import io.sharedmemory.actuate.PluginReload;
 import io.sharedmemory.actuate.WasmPluginsEndpoint;
 import io.sharedmemory.actuate.WasmPluginsEndpointJmxExtension;
 import io.sharedmemory.actuate.WasmPluginsEndpointWebExtension;
-import io.sharedmemory.autoconfigure.context.ConditionalOnOwn;
 import io.sharedmemory.autoconfigure.VisibleMemories;
+import io.sharedmemory.autoconfigure.context.ConditionalOnOwn;
 import io.sharedmemory.autoconfigure.plugin.PluginAutoConfiguration;
 import io.sharedmemory.plugin.WasmPlugins;
 

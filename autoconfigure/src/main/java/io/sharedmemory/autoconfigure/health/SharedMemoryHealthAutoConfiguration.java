@@ -17,10 +17,10 @@ import org.springframework.context.annotation.Conditional;
 
 import io.sharedmemory.actuate.GrowthFailurePolicy;
 import io.sharedmemory.actuate.SharedMemoryHealthContributor;
-import io.sharedmemory.autoconfigure.context.ConditionalOnOwn;
 import io.sharedmemory.autoconfigure.ConfiguredMemories;
 import io.sharedmemory.autoconfigure.SharedMemoryAutoConfiguration;
 import io.sharedmemory.autoconfigure.VisibleMemories;
+import io.sharedmemory.autoconfigure.context.ConditionalOnOwn;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 
 /**

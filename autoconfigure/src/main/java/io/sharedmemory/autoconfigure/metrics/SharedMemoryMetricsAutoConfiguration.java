@@ -13,9 +13,9 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 
 import io.sharedmemory.SharedMemory;
-import io.sharedmemory.autoconfigure.context.ConditionalOnOwn;
 import io.sharedmemory.autoconfigure.SharedMemoryAutoConfiguration;
 import io.sharedmemory.autoconfigure.VisibleMemories;
+import io.sharedmemory.autoconfigure.context.ConditionalOnOwn;
 import io.sharedmemory.micrometer.DefaultSharedMemoryMeterConventions;
 import io.sharedmemory.micrometer.SharedMemoryMeterConventions;
 import io.sharedmemory.micrometer.SharedMemoryMetrics;

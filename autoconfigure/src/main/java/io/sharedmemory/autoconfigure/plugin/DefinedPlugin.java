@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.ClassUtils;
 
-import io.sharedmemory.autoconfigure.configuration.InvalidWasmConfigurationException;
 import io.sharedmemory.autoconfigure.SharedMemoryProperties;
+import io.sharedmemory.autoconfigure.configuration.InvalidWasmConfigurationException;
 import io.sharedmemory.autoconfigure.plugin.PluginProperties.Plugin;
 import io.sharedmemory.endive.MemoryAccess;
 import io.sharedmemory.plugin.PluginDefinition;

@@ -22,13 +22,13 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 import org.springframework.core.metrics.ApplicationStartup;
 
-import io.sharedmemory.autoconfigure.context.BeanNameGuard;
 import io.sharedmemory.autoconfigure.ConfiguredMemories;
+import io.sharedmemory.autoconfigure.SharedMemoryProperties;
+import io.sharedmemory.autoconfigure.VisibleMemories;
+import io.sharedmemory.autoconfigure.context.BeanNameGuard;
 import io.sharedmemory.autoconfigure.context.ListenerBeans;
 import io.sharedmemory.autoconfigure.context.ParentContext;
 import io.sharedmemory.autoconfigure.context.PrimaryInChild;
-import io.sharedmemory.autoconfigure.SharedMemoryProperties;
-import io.sharedmemory.autoconfigure.VisibleMemories;
 import io.sharedmemory.autoconfigure.endive.SharedMemoryEndiveAutoConfiguration;
 import io.sharedmemory.endive.SharedMemoryLinker;
 import io.sharedmemory.plugin.PluginCallListener;

@@ -7,10 +7,10 @@ import org.springframework.beans.factory.BeanRegistrar;
 import org.springframework.beans.factory.BeanRegistry;
 import org.springframework.core.env.Environment;
 
-import io.sharedmemory.autoconfigure.context.BeanNameGuard;
+import io.sharedmemory.autoconfigure.SharedMemoryNames;
 import io.sharedmemory.autoconfigure.configuration.ConfigurationReader;
 import io.sharedmemory.autoconfigure.configuration.ConfiguredName;
-import io.sharedmemory.autoconfigure.SharedMemoryNames;
+import io.sharedmemory.autoconfigure.context.BeanNameGuard;
 import io.sharedmemory.plugin.WasmPlugin;
 
 /**

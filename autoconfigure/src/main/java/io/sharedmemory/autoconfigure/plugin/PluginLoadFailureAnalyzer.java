@@ -16,8 +16,8 @@ import org.springframework.core.env.Environment;
 import io.sharedmemory.GrowthFailure;
 import io.sharedmemory.MemoryCreationException;
 import io.sharedmemory.MemoryGrowthException;
-import io.sharedmemory.autoconfigure.configuration.PropertyOrigins;
 import io.sharedmemory.autoconfigure.SharedMemoryProperties;
+import io.sharedmemory.autoconfigure.configuration.PropertyOrigins;
 import io.sharedmemory.plugin.PluginLoadException;
 
 /**

@@ -11,8 +11,8 @@ import java.util.OptionalInt;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-import io.sharedmemory.endive.rewriting.ClassRewriting;
 import io.sharedmemory.endive.names.FunctionNames;
+import io.sharedmemory.endive.rewriting.ClassRewriting;
 
 /**
  * Says which functions of a compiled module the JVM will not compile any further: methods

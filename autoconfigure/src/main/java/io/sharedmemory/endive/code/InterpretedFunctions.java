@@ -13,6 +13,7 @@ import java.lang.constant.ConstantDescs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+
 import io.sharedmemory.endive.names.FunctionNames;
 
 /**

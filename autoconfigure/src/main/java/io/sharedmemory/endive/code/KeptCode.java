@@ -1,12 +1,12 @@
 package io.sharedmemory.endive.code;
 
 import org.jspecify.annotations.Nullable;
+import run.endive.wasm.WasmModule;
 
 import io.sharedmemory.endive.cache.CodeCache;
 import io.sharedmemory.endive.cache.CodeKey;
 import io.sharedmemory.endive.cache.CompiledCode;
 import io.sharedmemory.endive.code.CodeOrigin.Kind;
-import run.endive.wasm.WasmModule;
 
 /**
  * Code that an earlier run has compiled, and that nothing of was loaded yet.

@@ -4,13 +4,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 
-import io.sharedmemory.endive.cache.CompiledCode;
 import run.endive.compiler.InterpreterFallback;
 import run.endive.compiler.MachineFactoryCompiler;
 import run.endive.runtime.CompiledModule;
 import run.endive.runtime.Instance;
 import run.endive.runtime.Machine;
 import run.endive.wasm.WasmModule;
+
+import io.sharedmemory.endive.cache.CompiledCode;
 import io.sharedmemory.endive.names.FunctionNames;
 
 /**

@@ -11,13 +11,14 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
+import run.endive.wasm.WasmModule;
+
 import io.sharedmemory.endive.cache.CodeCache;
 import io.sharedmemory.endive.cache.CodeKey;
 import io.sharedmemory.endive.cache.CompiledCode;
 import io.sharedmemory.endive.code.CodeOrigin.Kind;
 import io.sharedmemory.endive.rewriting.ClassRewriting;
-import org.jspecify.annotations.Nullable;
-import run.endive.wasm.WasmModule;
 
 /**
  * Makes code of modules, or has it from a cache. May be used by any number of threads at

@@ -15,6 +15,7 @@ import org.springframework.core.annotation.Order;
 
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.autoconfigure.SharedMemoryAutoConfiguration;
 import io.sharedmemory.autoconfigure.endive.SharedMemoryEndiveAutoConfiguration;
 import io.sharedmemory.autoconfigure.plugin.PluginAutoConfiguration;
 import io.sharedmemory.plugin.CallOutcome;
@@ -23,7 +24,6 @@ import io.sharedmemory.plugin.WasmPlugin;
 import io.sharedmemory.plugin.WasmPlugins;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 import io.sharedmemory.registry.SharedMemoryRegistryListener;
-import io.sharedmemory.autoconfigure.SharedMemoryAutoConfiguration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -15,9 +15,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Role;
 
-import io.sharedmemory.registry.SharedMemoryRegistry;
 import io.sharedmemory.autoconfigure.FailureReport;
 import io.sharedmemory.autoconfigure.SharedMemoryAutoConfiguration;
+import io.sharedmemory.registry.SharedMemoryRegistry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

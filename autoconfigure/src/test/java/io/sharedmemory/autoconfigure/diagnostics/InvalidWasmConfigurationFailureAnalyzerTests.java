@@ -10,8 +10,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
-import io.sharedmemory.NameRule;
 import io.sharedmemory.MemoryType;
+import io.sharedmemory.NameRule;
 import io.sharedmemory.autoconfigure.ApplicationYaml;
 import io.sharedmemory.autoconfigure.FailureReport;
 import io.sharedmemory.autoconfigure.SharedMemoryAutoConfiguration;

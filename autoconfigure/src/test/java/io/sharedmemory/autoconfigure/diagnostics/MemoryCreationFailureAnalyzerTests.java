@@ -18,13 +18,13 @@ import io.sharedmemory.ChildJvm;
 import io.sharedmemory.GrowthFailure;
 import io.sharedmemory.MemoryCreationException;
 import io.sharedmemory.MemoryType;
+import io.sharedmemory.autoconfigure.ApplicationYaml;
+import io.sharedmemory.autoconfigure.FailureReport;
+import io.sharedmemory.autoconfigure.SharedMemoryAutoConfiguration;
 import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
 import io.sharedmemory.registry.MemoryBudget;
 import io.sharedmemory.registry.ResourceLimiter;
 import io.sharedmemory.registry.SharedMemoryRegistry;
-import io.sharedmemory.autoconfigure.ApplicationYaml;
-import io.sharedmemory.autoconfigure.FailureReport;
-import io.sharedmemory.autoconfigure.SharedMemoryAutoConfiguration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -10,14 +10,14 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
-import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
-import io.sharedmemory.registry.MemoryBudget;
-import io.sharedmemory.registry.ResourceLimiter;
-import io.sharedmemory.registry.SharedMemoryRegistry;
 import io.sharedmemory.autoconfigure.ApplicationYaml;
 import io.sharedmemory.autoconfigure.FailureReport;
 import io.sharedmemory.autoconfigure.SharedMemoryAutoConfiguration;
 import io.sharedmemory.autoconfigure.SharedMemoryCustomizer;
+import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
+import io.sharedmemory.registry.MemoryBudget;
+import io.sharedmemory.registry.ResourceLimiter;
+import io.sharedmemory.registry.SharedMemoryRegistry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

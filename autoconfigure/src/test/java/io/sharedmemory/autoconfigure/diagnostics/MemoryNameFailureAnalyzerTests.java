@@ -7,6 +7,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+
 import io.sharedmemory.autoconfigure.ApplicationYaml;
 import io.sharedmemory.autoconfigure.FailureReport;
 import io.sharedmemory.autoconfigure.SharedMemoryAutoConfiguration;

@@ -16,8 +16,8 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-import io.sharedmemory.autoconfigure.configuration.InvalidWasmConfigurationException;
 import io.sharedmemory.autoconfigure.SharedMemoryAutoConfiguration;
+import io.sharedmemory.autoconfigure.configuration.InvalidWasmConfigurationException;
 import io.sharedmemory.autoconfigure.endive.SharedMemoryEndiveAutoConfiguration;
 import io.sharedmemory.autoconfigure.observation.PluginObservationAutoConfiguration;
 import io.sharedmemory.autoconfigure.plugin.PluginAutoConfiguration;

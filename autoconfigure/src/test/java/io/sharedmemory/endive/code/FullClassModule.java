@@ -2,8 +2,9 @@ package io.sharedmemory.endive.code;
 
 import java.lang.classfile.ClassFile;
 
-import io.sharedmemory.endive.BinaryModule;
 import run.endive.wasm.Parser;
+
+import io.sharedmemory.endive.BinaryModule;
 
 /**
  * A module whose functions have so many constants that a class can hold no other.

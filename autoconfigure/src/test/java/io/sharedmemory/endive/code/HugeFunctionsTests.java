@@ -2,11 +2,12 @@ package io.sharedmemory.endive.code;
 
 import java.util.Arrays;
 
+import org.junit.jupiter.api.Test;
+import run.endive.wasm.Parser;
+
 import io.sharedmemory.LogRecords;
 import io.sharedmemory.endive.BinaryModule;
 import io.sharedmemory.endive.rewriting.ClassRewriting;
-import org.junit.jupiter.api.Test;
-import run.endive.wasm.Parser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

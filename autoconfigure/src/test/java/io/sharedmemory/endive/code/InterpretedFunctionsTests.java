@@ -3,11 +3,12 @@ package io.sharedmemory.endive.code;
 import java.util.Arrays;
 import java.util.List;
 
+import org.junit.jupiter.api.Test;
+import run.endive.wasm.Parser;
+
 import io.sharedmemory.ChildJvm;
 import io.sharedmemory.LogRecords;
 import io.sharedmemory.endive.BinaryModule;
-import org.junit.jupiter.api.Test;
-import run.endive.wasm.Parser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

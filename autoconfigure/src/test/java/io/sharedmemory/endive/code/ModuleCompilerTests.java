@@ -12,6 +12,15 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import run.endive.runtime.Instance;
+import run.endive.wasm.Parser;
+import run.endive.wasm.WasmModule;
+
 import io.sharedmemory.LogRecords;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
@@ -24,17 +33,9 @@ import io.sharedmemory.endive.Modules;
 import io.sharedmemory.endive.SharedMemoryView;
 import io.sharedmemory.endive.cache.CodeCache;
 import io.sharedmemory.endive.cache.CompiledCode;
-import io.sharedmemory.endive.layout.ModuleLayout;
 import io.sharedmemory.endive.code.CodeOrigin.Kind;
+import io.sharedmemory.endive.layout.ModuleLayout;
 import io.sharedmemory.endive.rewriting.ClassRewriting;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-import run.endive.runtime.Instance;
-import run.endive.wasm.Parser;
-import run.endive.wasm.WasmModule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

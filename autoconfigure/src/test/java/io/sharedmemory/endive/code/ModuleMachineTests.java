@@ -5,10 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-import io.sharedmemory.MemoryType;
-import io.sharedmemory.SharedMemory;
-import io.sharedmemory.endive.Modules;
-import io.sharedmemory.endive.SharedMemoryView;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import run.endive.runtime.ImportMemory;
@@ -16,6 +12,11 @@ import run.endive.runtime.ImportValues;
 import run.endive.runtime.Instance;
 import run.endive.wasm.Parser;
 import run.endive.wasm.WasmModule;
+
+import io.sharedmemory.MemoryType;
+import io.sharedmemory.SharedMemory;
+import io.sharedmemory.endive.Modules;
+import io.sharedmemory.endive.SharedMemoryView;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
