@@ -77,9 +77,9 @@ class GuideExampleTests {
 	void firstPlugin() throws IOException {
 		this.application.with("plugins/pricing.wasm", "guide-pricing")
 			.configure(this.runner, "first-plugin.yml")
-			.withUserConfiguration(Prices.class)
+			.withUserConfiguration(PriceList.class)
 			.run((context) -> {
-				assertThat(context.getBean(Prices.class).price(12)).isEqualTo(10_800);
+				assertThat(context.getBean(PriceList.class).price(12)).isEqualTo(10_800);
 				WasmPlugin plugin = context.getBean("pricing", WasmPlugin.class);
 				assertThat(new Texts(plugin).digits("4 + 5€ + 6")).isEqualTo(15);
 				assertThat(new Texts.InBuffer(plugin).digits("4 + 5€ + 6")).isEqualTo(15);

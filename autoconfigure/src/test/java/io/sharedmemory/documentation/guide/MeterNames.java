@@ -20,8 +20,8 @@ class MeterNames {
 	// tag::conventions[]
 	@Bean
 	SharedMemoryMeterConventions pluginMemories() {
-		return new DefaultSharedMemoryMeterConventions("plugin.memory") { // plugin.memory.size
-																			// and so on
+		// plugin.memory.size and so on
+		return new DefaultSharedMemoryMeterConventions("plugin.memory") {
 
 			@Override
 			public Tags memoryTags(SharedMemory memory) {
@@ -30,9 +30,8 @@ class MeterNames {
 
 			@Override
 			public MeterConvention<Object> waitersConvention() {
-				return new SimpleMeterConvention<>("threads.parked"); // this one is
-																		// called
-																		// otherwise
+				// This one is called otherwise
+				return new SimpleMeterConvention<>("threads.parked");
 			}
 
 		};

@@ -6,7 +6,7 @@ import org.springframework.stereotype.Component;
 import io.sharedmemory.plugin.WasmPlugin;
 
 @Component
-class Prices {
+class PriceList {
 
 	interface Pricing {
 
@@ -16,7 +16,7 @@ class Prices {
 
 	private final Pricing pricing;
 
-	Prices(@Qualifier("pricing") WasmPlugin plugin) {
+	PriceList(@Qualifier("pricing") WasmPlugin plugin) {
 		this.pricing = plugin.proxy(Pricing.class);
 	}
 
