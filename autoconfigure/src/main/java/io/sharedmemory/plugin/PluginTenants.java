@@ -1,9 +1,9 @@
 package io.sharedmemory.plugin;
 
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 import io.sharedmemory.MemoryUser;
 import io.sharedmemory.SharedMemory;
@@ -11,6 +11,7 @@ import io.sharedmemory.StackReserve;
 import io.sharedmemory.endive.MemoryHolder;
 import io.sharedmemory.endive.SharedMemoryLinker;
 import io.sharedmemory.snapshot.managed.MemoryTenants;
+import io.sharedmemory.snapshot.managed.Patience;
 import io.sharedmemory.snapshot.managed.SnapshotRefusedException;
 import org.jspecify.annotations.Nullable;
 
@@ -32,86 +33,18 @@ final class PluginTenants implements MemoryTenants {
 	}
 
 	@Override
-	public Stay pause(SharedMemory memory, Duration patience) throws InterruptedException {
-		return pause(memory, concerned(memory), patience)::close;
-	}
-
-	@Override
-	public Stay hold(SharedMemory memory, boolean paused, Duration patience) throws InterruptedException {
+	public Stay stay(SharedMemory memory, Patience patience) {
 		SharedSpace space = this.spaces.of(memory);
 		if (space.isMadeByCurrentThread()) {
 			throw refused(memory, "an instance that is being started asks for it, and the memory has a half of it",
 					null);
 		}
 		StackReserve.require();
-		long deadline = System.nanoTime() + CallTimer.nanos(patience);
-		while (true) {
-			PluginStay stay = new PluginStay(space);
-			Optional<PluginRecords> loading = Optional.empty();
-			boolean complete = false;
-			try {
-				complete = begin(stay, memory, paused, patience, deadline);
-				if (complete) {
-					return stay;
-				}
-				loading = this.plugins.loadingOver(memory);
-			}
-			finally {
-				if (!complete) {
-					stay.close();
-				}
-			}
-			if (loading.isPresent()) {
-				awaitLoaded(memory, loading.get(), patience, deadline - System.nanoTime());
-			}
-		}
-	}
-
-	/**
-	 * @return {@code false} if it is worth trying again, as somebody came while others
-	 * were waited for
-	 */
-	private boolean begin(PluginStay stay, SharedMemory memory, boolean paused, Duration patience, long deadline)
-			throws InterruptedException {
-		List<WasmPlugin> concerned = paused ? concerned(memory) : List.of();
-		if (!concerned.isEmpty()) {
-			stay.pause = pause(memory, concerned, Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
-		}
-		if (!stay.hold(deadline - System.nanoTime())) {
-			throw refused(memory, "an instance over it was being started for all of %s".formatted(patience), null);
-		}
-		// Who came while others were waited for is not paused; from now on nobody comes.
-		// Who is being loaded and was here before can be called at any moment.
-		return !paused || (this.plugins.loadingOver(memory).isEmpty() && concerned.containsAll(concerned(memory)));
-	}
-
-	private void awaitLoaded(SharedMemory memory, PluginRecords loading, Duration patience, long nanos)
-			throws InterruptedException {
-		if (loading.isLeasedByCurrentThread()) {
-			throw refused(memory,
-					"an instance of plugin '%s' that is being started asks for it, and would wait for itself"
-						.formatted(loading.plugin()),
-					null);
-		}
-		if (nanos <= 0) {
-			throw refused(memory, "plugin '%s' was being loaded for all of %s".formatted(loading.plugin(), patience),
-					null);
-		}
-		this.plugins.awaitLoaded(loading, nanos);
+		return new PluginStay(memory, space, patience);
 	}
 
 	private List<WasmPlugin> concerned(SharedMemory memory) {
 		return this.plugins.list().stream().filter((plugin) -> plugin.records().isShared(memory)).toList();
-	}
-
-	private static PluginPause pause(SharedMemory memory, List<WasmPlugin> concerned, Duration patience)
-			throws InterruptedException {
-		try {
-			return PluginPause.begin(concerned, patience);
-		}
-		catch (PluginPauseException ex) {
-			throw refused(memory, String.valueOf(ex.getMessage()), ex);
-		}
 	}
 
 	private static SnapshotRefusedException refused(SharedMemory memory, String problem, @Nullable Throwable cause) {
@@ -148,21 +81,81 @@ final class PluginTenants implements MemoryTenants {
 	/**
 	 * The time for which no instance is made over a memory.
 	 */
-	private static final class PluginStay implements Stay {
+	private final class PluginStay implements Stay {
+
+		private final SharedMemory memory;
 
 		private final SharedSpace space;
+
+		private final Patience patience;
 
 		private @Nullable PluginPause pause;
 
 		private boolean held;
 
-		PluginStay(SharedSpace space) {
+		PluginStay(SharedMemory memory, SharedSpace space, Patience patience) {
+			this.memory = memory;
 			this.space = space;
+			this.patience = patience;
 		}
 
-		boolean hold(long nanos) throws InterruptedException {
-			this.held = this.space.beginStay(nanos);
-			return this.held;
+		@Override
+		public void pause(BooleanSupplier within) {
+			try {
+				this.pause = PluginPause.announce(concerned(this.memory), within);
+			}
+			catch (PluginPauseException ex) {
+				throw refused(this.memory, String.valueOf(ex.getMessage()), ex);
+			}
+		}
+
+		@Override
+		public boolean isWithin() {
+			return this.pause != null && this.pause.isWithin();
+		}
+
+		@Override
+		public void awaitPaused() throws InterruptedException {
+			try {
+				Objects.requireNonNull(this.pause).await(this.patience);
+			}
+			catch (PluginPauseException ex) {
+				throw refused(this.memory, String.valueOf(ex.getMessage()), ex);
+			}
+		}
+
+		@Override
+		public boolean hold() throws InterruptedException {
+			this.held = this.space.beginStay(this.patience.left());
+			if (!this.held) {
+				throw refused(this.memory,
+						"an instance over it was being started for all of %s".formatted(this.patience.duration()),
+						null);
+			}
+			// Who came while others were waited for is not paused; from now on nobody
+			// comes. Who is being loaded and was here before can be called at any moment.
+			return this.pause == null || (PluginTenants.this.plugins.loadingOver(this.memory).isEmpty()
+					&& this.pause.hasAll(concerned(this.memory)));
+		}
+
+		@Override
+		public void awaitNewcomers() throws InterruptedException {
+			PluginRecords loading = PluginTenants.this.plugins.loadingOver(this.memory).orElse(null);
+			if (loading == null) {
+				return;
+			}
+			if (loading.isLeasedByCurrentThread()) {
+				throw refused(this.memory,
+						"an instance of plugin '%s' that is being started asks for it, and would wait for itself"
+							.formatted(loading.plugin()),
+						null);
+			}
+			long left = this.patience.left();
+			if (left <= 0) {
+				throw refused(this.memory, "plugin '%s' was being loaded for all of %s".formatted(loading.plugin(),
+						this.patience.duration()), null);
+			}
+			PluginTenants.this.plugins.awaitLoaded(loading, left);
 		}
 
 		@Override

@@ -1,6 +1,7 @@
 package io.sharedmemory.plugin;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -14,7 +15,7 @@ import io.sharedmemory.SharedMemory;
 import io.sharedmemory.TestThread;
 import io.sharedmemory.TestThreads;
 import io.sharedmemory.ThreadKind;
-import io.sharedmemory.snapshot.managed.MemoryTenants;
+import io.sharedmemory.snapshot.managed.Stays;
 import io.sharedmemory.snapshot.managed.SnapshotRefusedException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -94,7 +95,7 @@ class PauseOfNewPluginsTests {
 		});
 		made.await();
 		TestThread<Void> saver = this.threads.run(ThreadKind.PLATFORM, () -> {
-			try (MemoryTenants.Stay stay = this.fixture.plugins.tenants().hold(this.memory, true, LONG)) {
+			try (Stays stay = Stays.of(this.memory, List.of(this.fixture.plugins.tenants()), true, LONG)) {
 				held.set(stay != null);
 				saved.await();
 			}
@@ -124,7 +125,7 @@ class PauseOfNewPluginsTests {
 		SharedMemory other = this.fixture.registry.create("other", MemoryType.shared(1, 1));
 		AtomicBoolean held = new AtomicBoolean();
 		whenTheFirstInstanceIsMade(() -> {
-			try (MemoryTenants.Stay stay = this.fixture.plugins.tenants().hold(other, true, SHORT)) {
+			try (Stays stay = Stays.of(other, List.of(this.fixture.plugins.tenants()), true, SHORT)) {
 				held.set(stay != null);
 			}
 			catch (InterruptedException ex) {
@@ -162,7 +163,7 @@ class PauseOfNewPluginsTests {
 	}
 
 	private boolean isHeld(boolean paused, Duration patience) {
-		try (MemoryTenants.Stay stay = this.fixture.plugins.tenants().hold(this.memory, paused, patience)) {
+		try (Stays stay = Stays.of(this.memory, List.of(this.fixture.plugins.tenants()), paused, patience)) {
 			return stay != null;
 		}
 		catch (InterruptedException ex) {
@@ -193,7 +194,7 @@ class PauseOfNewPluginsTests {
 		this.logger.setFilter((message) -> false);
 		this.threads.run(2, () -> {
 			while (!end.get()) {
-				try (MemoryTenants.Stay stay = this.fixture.plugins.tenants().hold(this.memory, true, LONG)) {
+				try (Stays stay = Stays.of(this.memory, List.of(this.fixture.plugins.tenants()), true, LONG)) {
 					assertThat(stay).isNotNull();
 					for (int look = 0; look < 200; look++) {
 						assertThat(within).as("called during a stay, seed %d", seed).isFalse();

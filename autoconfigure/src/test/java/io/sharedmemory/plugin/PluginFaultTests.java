@@ -14,7 +14,7 @@ import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.StackEnd;
 import io.sharedmemory.registry.MemoryBudget;
-import io.sharedmemory.snapshot.managed.MemoryTenants;
+import io.sharedmemory.snapshot.managed.Stays;
 import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
 import io.sharedmemory.snapshot.managed.SnapshotLog;
 import io.sharedmemory.snapshot.managed.SnapshotPlan;
@@ -66,7 +66,7 @@ class PluginFaultTests {
 		STAY {
 			@Override
 			void run(Fixture fixture) throws Exception {
-				fixture.plugins.plugins.tenants().hold(fixture.memory, true, LONG).close();
+				Stays.of(fixture.memory, List.of(fixture.plugins.plugins.tenants()), true, LONG).close();
 			}
 		},
 
@@ -218,7 +218,7 @@ class PluginFaultTests {
 			expect(this.plugin.call("calls")[0] == before + 1, operation, "it can be called", failure);
 			expect(this.plugin.instances().busy() == 0, operation, "nobody has an instance", failure);
 			try (PluginPause pause = this.plugin.pause(LONG);
-					MemoryTenants.Stay stay = this.plugins.plugins.tenants().hold(this.memory, false, LONG)) {
+					Stays stay = Stays.of(this.memory, List.of(this.plugins.plugins.tenants()), false, LONG)) {
 				expect(pause != null && stay != null, operation, "it can be paused", failure);
 			}
 			this.snapshots.snapshot("memory");

@@ -14,6 +14,7 @@ import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.TestThreads;
 import io.sharedmemory.snapshot.managed.MemoryTenants;
+import io.sharedmemory.snapshot.managed.Stays;
 import io.sharedmemory.snapshot.managed.SnapshotRefusedException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -117,9 +118,10 @@ class PluginPauseTests {
 		this.fixture.registry.create("memory", MemoryType.shared(16, 64));
 		WasmPlugin plugin = this.fixture.create("pricing-with-stack",
 				(builder) -> builder.memory("env.memory", PluginMemory.named("memory")));
-		MemoryTenants tenants = this.fixture.plugins.tenants();
+		List<MemoryTenants> tenants = List.of(this.fixture.plugins.tenants());
 		assertThatExceptionOfType(SnapshotRefusedException.class)
-			.isThrownBy(() -> plugin.with((instance) -> tenants.hold(this.fixture.registry.get("memory"), true, LONG)))
+			.isThrownBy(
+					() -> plugin.with((instance) -> Stays.of(this.fixture.registry.get("memory"), tenants, true, LONG)))
 			.withMessageContaining("Memory 'memory' cannot be saved: Plugin 'plugin' cannot be paused");
 		assertThat(plugin.call("price", 1, 1)).isNotEmpty();
 	}
@@ -139,7 +141,7 @@ class PluginPauseTests {
 		}));
 		within.await();
 		Thread saver = Thread.ofPlatform().start(() -> {
-			try (MemoryTenants.Stay stay = this.fixture.plugins.tenants().hold(memory, true, LONG)) {
+			try (Stays stay = Stays.of(memory, List.of(this.fixture.plugins.tenants()), true, LONG)) {
 				held.set(stay != null);
 				saved.await();
 			}
@@ -231,11 +233,11 @@ class PluginPauseTests {
 		InstancePool pool = plugin.pool();
 		AtomicReference<CallPause> first = new AtomicReference<>();
 		AtomicReference<CallPause> second = new AtomicReference<>();
-		first.set(new CallPause(asked(plugin, () -> pool.resume(first.get()))));
-		second.set(new CallPause(asked(plugin, () -> pool.resume(second.get()))));
+		first.set(new CallPause(asked(plugin, () -> pool.resume(first.get())), () -> false));
+		second.set(new CallPause(asked(plugin, () -> pool.resume(second.get())), () -> false));
 		pool.pause(first.get());
 		// Asked as soon as the first one is over, and does not concern the call itself.
-		pool.pause(new CallPause(asked(caller, () -> pool.pause(second.get()))));
+		pool.pause(new CallPause(asked(caller, () -> pool.pause(second.get())), () -> false));
 		long[] results = caller.with((instance) -> plugin.call("increment", 8));
 		assertThat(results).isNotEmpty();
 		assertThat(plugin.calls().get(CallOutcome.REJECTED)).isZero();

@@ -388,6 +388,48 @@ class RestoredMemoriesTests {
 	}
 
 	@Test
+	void aCallUnderWayMayCallAPluginOfTheOtherHome() throws Exception {
+		try (Process process = new Process(true); WasmPlugins child = process.home()) {
+			WasmPlugin parents = process.load("plugin", "pricing-with-stack", (builder) -> builder.instances(1, 2));
+			WasmPlugin childs = child
+				.create(process.definition("other", "pricing-with-stack", (builder) -> builder.instances(1, 2)));
+			CountDownLatch within = new CountDownLatch(1);
+			CountDownLatch goOn = new CountDownLatch(1);
+			TestThread<Void> caller = this.threads.run(ThreadKind.PLATFORM, () -> childs.with((instance) -> {
+				within.countDown();
+				goOn.await();
+				return parents.call("price", 1, 1);
+			}));
+			within.await();
+			TestThread<Void> saver = this.threads.run(ThreadKind.PLATFORM, () -> process.snapshots.snapshot("memory"));
+			await().until(() -> saver.thread().getState() == Thread.State.TIMED_WAITING);
+			goOn.countDown();
+			caller.join();
+			saver.join();
+		}
+	}
+
+	/**
+	 * Who saves waits for it with nothing held: its other instances are over the same
+	 * memory.
+	 */
+	@Test
+	void aPluginOfTheOtherHomeIsLoadedBesideASave() throws Exception {
+		try (Process process = new Process(true); WasmPlugins child = process.home()) {
+			TestThread<Void> saver = this.threads.run(ThreadKind.PLATFORM, () -> {
+				while (!child.tenants().memories().contains(process.memory)) {
+					Thread.onSpinWait();
+				}
+				process.snapshots.snapshot("memory");
+			});
+			WasmPlugin plugin = child.create(process.definition("other", "pricing-with-stack",
+					(builder) -> builder.instances(200, 200).stackSize(1024)));
+			saver.join();
+			assertThat(plugin.call("price", 1, 1)).isNotEmpty();
+		}
+	}
+
+	@Test
 	void anotherHomeWithNothingInTheMemoryAddsNothing() {
 		for (int i = 0; i < 4; i++) {
 			try (Process process = process(); WasmPlugins child = process.home()) {

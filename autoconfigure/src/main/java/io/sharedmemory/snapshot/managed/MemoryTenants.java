@@ -1,8 +1,8 @@
 package io.sharedmemory.snapshot.managed;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 import io.sharedmemory.SharedMemory;
 
@@ -14,26 +14,15 @@ import io.sharedmemory.SharedMemory;
 public interface MemoryTenants {
 
 	/**
-	 * Stops those who are in a memory, who may still have others move in for what they
-	 * have begun.
+	 * Begins a stay, which does nothing yet. There is one for all tenants of a memory:
+	 * each step is taken for all of them before the next, as calls under way in one may
+	 * need another.
 	 * @param memory the memory
-	 * @param patience how long to wait for them
-	 * @return the time for which they are stopped, to be ended by the same thread
-	 * @throws SnapshotRefusedException if they cannot be stopped
-	 * @throws InterruptedException if the thread is interrupted before
+	 * @param patience how long all steps together may wait
+	 * @return the stay, to be used and closed by this thread only
+	 * @throws SnapshotRefusedException if this thread is just moving in
 	 */
-	Stay pause(SharedMemory memory, Duration patience) throws InterruptedException;
-
-	/**
-	 * Has nobody new move into a memory until the stay is over.
-	 * @param memory the memory
-	 * @param paused whether those who are there are stopped, too
-	 * @param patience how long to wait for them
-	 * @return the stay, to be closed by the same thread
-	 * @throws SnapshotRefusedException if they cannot be stopped
-	 * @throws InterruptedException if the thread is interrupted before
-	 */
-	Stay hold(SharedMemory memory, boolean paused, Duration patience) throws InterruptedException;
+	Stay stay(SharedMemory memory, Patience patience);
 
 	/**
 	 * Has the content of a memory replaced, and then knows of it what its snapshot says.
@@ -50,7 +39,7 @@ public interface MemoryTenants {
 	Set<SharedMemory> memories();
 
 	/**
-	 * What tenants have to know of a memory when it is restored. During a {@link #hold
+	 * What tenants have to know of a memory when it is restored. During a {@link #stay
 	 * stay}, that is all.
 	 * @param memory the memory
 	 * @param others what others have said of it: other tenants, those who are gone, and
@@ -61,9 +50,49 @@ public interface MemoryTenants {
 	String describe(SharedMemory memory, List<String> others);
 
 	/**
-	 * The time for which nobody moves in.
+	 * The time for which nobody moves in, and those who are there may be stopped. If a
+	 * step throws, the stay is to be closed.
 	 */
 	interface Stay extends AutoCloseable {
+
+		/**
+		 * Has none of those who are in the memory begin a call any more, but for those
+		 * that calls under way make.
+		 * @param within whether the current thread is in a call of any tenant
+		 * @throws SnapshotRefusedException if this thread is in such a call itself
+		 */
+		void pause(BooleanSupplier within);
+
+		/**
+		 * Whether the current thread is in a call of one of those who are paused.
+		 * @return whether it is
+		 */
+		boolean isWithin();
+
+		/**
+		 * Waits until the calls under way have ended.
+		 * @throws SnapshotRefusedException if they do not in time
+		 * @throws InterruptedException if the thread is interrupted before
+		 */
+		void awaitPaused() throws InterruptedException;
+
+		/**
+		 * Has nobody new move in.
+		 * @return {@code false} if somebody moved in, or was about to, before that: then
+		 * all tenants' stays are to be closed, {@linkplain #awaitNewcomers newcomers
+		 * waited for}, and new ones begun
+		 * @throws SnapshotRefusedException if somebody moves in all the time
+		 * @throws InterruptedException if the thread is interrupted before
+		 */
+		boolean hold() throws InterruptedException;
+
+		/**
+		 * Waits, after this and all other tenants' stays were closed, until those have
+		 * moved in who were about to.
+		 * @throws SnapshotRefusedException if they have not in time
+		 * @throws InterruptedException if the thread is interrupted before
+		 */
+		void awaitNewcomers() throws InterruptedException;
 
 		/**
 		 * Lets everybody go on. Closing it again does nothing.

@@ -7,9 +7,10 @@ import java.util.List;
 import io.sharedmemory.SharedMemory;
 
 /**
- * The time for which no tenant moves into a memory.
+ * The time for which no tenant moves into a memory, and those who are there may be
+ * stopped. For the library itself.
  */
-final class Stays implements AutoCloseable {
+public final class Stays implements AutoCloseable {
 
 	private final SharedMemory memory;
 
@@ -20,31 +21,71 @@ final class Stays implements AutoCloseable {
 	private Stays(SharedMemory memory, List<MemoryTenants> tenants) {
 		this.memory = memory;
 		this.tenants = tenants;
-		this.stays = new ArrayList<>(2 * tenants.size());
+		this.stays = new ArrayList<>(tenants.size());
 	}
 
-	static Stays of(SharedMemory memory, List<MemoryTenants> tenants, boolean paused, Duration patience)
+	/**
+	 * Begins the time.
+	 * @param memory the memory
+	 * @param tenants who may be there
+	 * @param paused whether they are stopped
+	 * @param duration how long to wait for them
+	 * @return the time, to be ended by the same thread
+	 * @throws SnapshotRefusedException if they cannot be stopped, or move in all the time
+	 * @throws InterruptedException if the thread is interrupted before
+	 */
+	public static Stays of(SharedMemory memory, List<MemoryTenants> tenants, boolean paused, Duration duration)
 			throws InterruptedException {
-		Stays stays = new Stays(memory, List.copyOf(tenants));
-		boolean complete = false;
-		try {
-			if (paused) {
-				// All of them first: a call that ends may need another instance for that.
-				for (MemoryTenants some : stays.tenants) {
-					stays.stays.add(some.pause(memory, patience));
+		Patience patience = Patience.of(duration);
+		List<MemoryTenants> all = List.copyOf(tenants);
+		while (true) {
+			Stays stays = new Stays(memory, all);
+			boolean complete = false;
+			try {
+				complete = stays.begin(paused, patience);
+				if (complete) {
+					return stays;
 				}
 			}
-			for (MemoryTenants some : stays.tenants) {
-				stays.stays.add(some.hold(memory, paused, patience));
+			finally {
+				if (!complete) {
+					stays.close();
+				}
 			}
-			complete = true;
-			return stays;
-		}
-		finally {
-			if (!complete) {
-				stays.close();
+			// With nothing held: who is moving in may need what another tenant holds.
+			for (MemoryTenants.Stay stay : stays.stays) {
+				stay.awaitNewcomers();
 			}
 		}
+	}
+
+	private boolean begin(boolean paused, Patience patience) throws InterruptedException {
+		for (MemoryTenants some : this.tenants) {
+			this.stays.add(some.stay(this.memory, patience));
+		}
+		if (paused) {
+			for (MemoryTenants.Stay stay : this.stays) {
+				stay.pause(this::isWithin);
+			}
+			for (MemoryTenants.Stay stay : this.stays) {
+				stay.awaitPaused();
+			}
+		}
+		for (MemoryTenants.Stay stay : this.stays) {
+			if (!stay.hold()) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	private boolean isWithin() {
+		for (MemoryTenants.Stay stay : this.stays) {
+			if (stay.isWithin()) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/**
