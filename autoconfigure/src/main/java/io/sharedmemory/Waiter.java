@@ -21,4 +21,13 @@ import org.jspecify.annotations.Nullable;
  */
 public record Waiter(long address, int width, long expected, String threadName, long threadId, boolean virtual,
 		Instant since, @Nullable Instant deadline, @Nullable Thread thread) {
+
+	/**
+	 * Whether it is a thread that waits.
+	 * @return {@code false} if it is an asynchronous wait, which keeps no thread
+	 */
+	public boolean isThread() {
+		return this.thread != null;
+	}
+
 }

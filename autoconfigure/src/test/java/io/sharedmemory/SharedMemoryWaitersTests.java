@@ -13,6 +13,7 @@ import static io.sharedmemory.TestThreads.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.tuple;
 
 /**
  * Who waits on a memory, and for how long.
@@ -49,6 +50,15 @@ class SharedMemoryWaitersTests {
 				.isEqualTo(addresses.subList(0, Math.min(limit, 100)));
 		}
 		assertThat(this.memory.waiting()).isEqualTo(100);
+	}
+
+	@Test
+	void waiterSaysWhetherItIsAThread() {
+		this.memory.atomicWaitAsync32(0, 0);
+		this.threads.run(ThreadKind.VIRTUAL, () -> this.memory.atomicWait32(4, 0));
+		TestThreads.awaitWaiting(this.memory, 2);
+		assertThat(this.memory.waiters()).extracting(Waiter::address, Waiter::isThread)
+			.containsExactly(tuple(0L, false), tuple(4L, true));
 	}
 
 	@Test
