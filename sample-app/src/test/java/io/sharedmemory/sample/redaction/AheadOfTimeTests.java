@@ -20,6 +20,7 @@ import tools.jackson.databind.JsonNode;
 
 import org.springframework.boot.SpringApplicationAotProcessor;
 
+import io.sharedmemory.Programs;
 import io.sharedmemory.sample.SampleApplication;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
+import io.sharedmemory.Programs;
 import io.sharedmemory.sample.SampleApplication;
 
 import static io.sharedmemory.sample.redaction.Eventually.eventually;

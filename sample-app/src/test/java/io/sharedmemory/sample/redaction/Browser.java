@@ -22,6 +22,8 @@ import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
+import io.sharedmemory.Programs;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -39,7 +41,7 @@ final class Browser implements AutoCloseable {
 	 * Skips or fails the test if there is no browser.
 	 */
 	static void require() {
-		Programs.require("chromium", "chromedriver");
+		Programs.requireAll("chromium", "chromedriver");
 	}
 
 	/**

@@ -39,6 +39,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 
+import io.sharedmemory.Programs;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.plugin.CallOutcome;
 import io.sharedmemory.plugin.PluginException;
@@ -257,7 +258,7 @@ class OnCallScriptTests {
 
 	@Test
 	void fromTheAlerts() throws Exception {
-		Programs.require("prometheus");
+		Programs.requireAll("prometheus");
 		try (PrometheusProcess prometheus = PrometheusProcess.start(directory, application.port(),
 				List.of(HastyRules.write(directory)))) {
 			eventually("all alerts").untilAsserted(

@@ -12,6 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import io.sharedmemory.Programs;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import io.sharedmemory.Programs;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -37,7 +39,7 @@ class PluginBuildTests {
 	void pluginsAreBuiltFromTheirSources() throws Exception {
 		requireClang();
 		requireRust();
-		Programs.require("wasm-ld", "wat2wasm", "bash");
+		Programs.requireAll("wasm-ld", "wat2wasm", "bash");
 		Programs.run("bash", "src/main/wasm/build.sh", this.directory.toString());
 		assertThat(names(this.directory)).isEqualTo(names(PLUGINS))
 			.containsExactly("pricing.wasm", "redactor.wasm", "tally.wasm");
@@ -49,7 +51,7 @@ class PluginBuildTests {
 	@ParameterizedTest
 	@MethodSource("testModules")
 	void testModulesAreBuiltFromTheirSources(String name) throws Exception {
-		Programs.require("wat2wasm");
+		Programs.requireAll("wat2wasm");
 		Path module = this.directory.resolve(name + ".wasm");
 		List<String> command = new ArrayList<>(List.of("wat2wasm", "--enable-threads", "--enable-multi-memory",
 				TEST_MODULES.resolve(name + ".wat").toString(), "-o", module.toString()));
@@ -75,7 +77,7 @@ class PluginBuildTests {
 		String clang = "clang-" + CLANG_VERSION;
 		if (!Programs.isInstalled(clang)) {
 			clang = "clang";
-			Programs.require(clang);
+			Programs.requireAll(clang);
 		}
 		Matcher version = Pattern.compile("version (\\d+)").matcher(Programs.run(clang, "--version"));
 		assertThat(version.find()).isTrue();

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
+import io.sharedmemory.Programs;
 import io.sharedmemory.MemoryCreationException;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
@@ -96,7 +97,7 @@ class PrometheusTests {
 
 	@BeforeAll
 	static void start() throws IOException {
-		Programs.require("prometheus", "promtool");
+		Programs.requireAll("prometheus", "promtool");
 		Path module = Files.copy(TROUBLED, directory.resolve("troubled.wasm"));
 		application = TestApplication.start("wasm.shared-memory.memories.requests.maximum-pages=" + PAGES,
 				"wasm.shared-memory.budget=" + BUDGET + "B", "wasm.plugins.troubled.location=file:" + module,

@@ -23,6 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.core.io.ClassPathResource;
 
+import io.sharedmemory.TestThreads;
+import io.sharedmemory.ThreadKind;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.endive.SharedMemoryLinker;
@@ -36,7 +38,7 @@ import io.sharedmemory.plugin.WasmPlugin;
 import io.sharedmemory.plugin.WasmPlugins;
 import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
 import io.sharedmemory.registry.SharedMemoryRegistry;
-import io.sharedmemory.sample.redaction.TestThreads.TestThread;
+import io.sharedmemory.TestThread;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -111,7 +113,7 @@ class RedactorModuleTests {
 			int address = TEXTS + i * 10_000;
 			String text = "%d: a@b.cc 4111 1111 1111 1111 10.0.0.%d ".formatted(i, i).repeat(i + 1);
 			String redacted = ReferenceRedactor.redact(text).text();
-			users.add(this.threads.start(() -> {
+			users.add(this.threads.call(ThreadKind.PLATFORM, () -> {
 				for (int round = 0; round < 20_000; round++) {
 					assertThat(redact(redactor, address, text)).isEqualTo(redacted);
 				}

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.sharedmemory.Programs;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.sample.SampleApplication;
 

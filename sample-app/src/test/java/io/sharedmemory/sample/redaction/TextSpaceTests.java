@@ -22,6 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.server.ResponseStatusException;
 
+import io.sharedmemory.TestThreads;
+import io.sharedmemory.ThreadKind;
 import io.sharedmemory.GrowthFailure;
 import io.sharedmemory.MemoryGrowthException;
 import io.sharedmemory.MemoryType;
@@ -30,7 +32,7 @@ import io.sharedmemory.SharedMemoryClosedException;
 import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
 import io.sharedmemory.registry.MemoryBudget;
 import io.sharedmemory.registry.SharedMemoryRegistry;
-import io.sharedmemory.sample.redaction.TestThreads.TestThread;
+import io.sharedmemory.TestThread;
 
 import static io.sharedmemory.sample.redaction.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -291,8 +293,10 @@ class TextSpaceTests {
 			SharedMemory poor = registry.create("poor", MemoryType.shared(2, 4));
 			TextSpace space = new TextSpace(poor, PAGE - Integer.BYTES);
 			long half = space.allocate(PAGE / 2, FOREVER);
-			TestThread<Long> waiting = this.threads.start(() -> space.allocate(2 * PAGE, FOREVER)).awaitWaiting();
-			TestThread<Long> never = this.threads.start(() -> space.allocate(3 * PAGE, FOREVER)).awaitWaiting();
+			TestThread<Long> waiting = this.threads.call(ThreadKind.PLATFORM, () -> space.allocate(2 * PAGE, FOREVER))
+				.awaitWaiting();
+			TestThread<Long> never = this.threads.call(ThreadKind.PLATFORM, () -> space.allocate(3 * PAGE, FOREVER))
+				.awaitWaiting();
 			space.release(half, PAGE / 2);
 			assertThat(waiting.join()).isEqualTo(PAGE);
 			space.release(PAGE, 2 * PAGE);
@@ -326,7 +330,7 @@ class TextSpaceTests {
 		List<TestThread<Void>> users = new ArrayList<>();
 		for (int i = 0; i < 4; i++) {
 			RandomGenerator ofUser = random.split();
-			users.add(this.threads.start(() -> use(held, ofUser)));
+			users.add(this.threads.call(ThreadKind.PLATFORM, () -> use(held, ofUser)));
 		}
 		for (TestThread<Void> user : users) {
 			user.join();
@@ -359,7 +363,7 @@ class TextSpaceTests {
 	}
 
 	private TestThread<Range> start(long length) {
-		return this.threads.start(() -> allocate(length));
+		return this.threads.call(ThreadKind.PLATFORM, () -> allocate(length));
 	}
 
 	private Range allocate(long length) throws InterruptedException {

@@ -1,4 +1,4 @@
-package io.sharedmemory.sample.redaction;
+package io.sharedmemory;
 
 import java.io.File;
 import java.io.IOException;
@@ -16,42 +16,42 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Programs that tests run. A test without its programs is skipped, except in continuous
  * integration, where it fails.
  */
-final class Programs {
+public final class Programs {
 
 	private static final boolean CONTINUOUS_INTEGRATION = Boolean.parseBoolean(System.getenv("CI"));
+
+	private static final String MISSING = "%s is missing; Debian has it in: chromium chromium-driver clang gcc lld nodejs prometheus wabt";
 
 	private Programs() {
 	}
 
 	/**
-	 * Skips or fails the test if one of the programs is missing.
+	 * Finds a program under the first of its names; skips or fails the test if there is
+	 * none.
 	 */
-	static void require(String... names) {
+	public static String require(String... names) {
 		for (String name : names) {
-			if (!isInstalled(name)) {
-				missing("%s is missing; Debian has it in: chromium chromium-driver clang lld wabt prometheus"
-					.formatted(name));
+			if (isInstalled(name)) {
+				return name;
 			}
 		}
+		return missing(MISSING.formatted(String.join(" or ", List.of(names))));
 	}
 
 	/**
-	 * Skips or fails the test.
+	 * Skips or fails the test if one of the programs is missing.
 	 */
-	static void missing(String message) {
-		assertThat(CONTINUOUS_INTEGRATION).as(message).isFalse();
-		Assumptions.abort(message);
-	}
-
-	static boolean isInstalled(String name) {
-		return !directoriesOf(name).isEmpty();
+	public static void requireAll(String... names) {
+		for (String name : names) {
+			require(name);
+		}
 	}
 
 	/**
 	 * Finds the directories of all programs of a name, in the order in which a shell
 	 * looks for them.
 	 */
-	static List<Path> directoriesOf(String name) {
+	public static List<Path> directoriesOf(String name) {
 		return Stream.of(System.getenv("PATH").split(File.pathSeparator))
 			.map(Path::of)
 			.filter((directory) -> Files.isExecutable(directory.resolve(name)))
@@ -59,10 +59,22 @@ final class Programs {
 	}
 
 	/**
+	 * Skips or fails the test.
+	 */
+	public static <T> T missing(String message) {
+		assertThat(CONTINUOUS_INTEGRATION).as(message).isFalse();
+		return Assumptions.abort(message);
+	}
+
+	public static boolean isInstalled(String name) {
+		return !directoriesOf(name).isEmpty();
+	}
+
+	/**
 	 * Runs a program that must succeed.
 	 * @return what it wrote
 	 */
-	static String run(String... command) throws IOException, InterruptedException {
+	public static String run(String... command) throws IOException, InterruptedException {
 		Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
 		process.getOutputStream().close();
 		String output = new String(process.getInputStream().readAllBytes());

@@ -1,5 +1,6 @@
 package io.sharedmemory;
 
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -12,6 +13,8 @@ import java.util.concurrent.TimeoutException;
  * @param <T> the type of its result
  */
 public final class TestThread<T> {
+
+	private static final Set<Thread.State> WAITING = Set.of(Thread.State.WAITING, Thread.State.TIMED_WAITING);
 
 	private final FutureTask<T> task;
 
@@ -32,6 +35,19 @@ public final class TestThread<T> {
 
 	public boolean isDone() {
 		return this.task.isDone();
+	}
+
+	/**
+	 * Waits until the thread waits for something itself.
+	 * @return this
+	 * @throws Exception what the thread threw instead
+	 */
+	public TestThread<T> awaitWaiting() throws Exception {
+		TestThreads.eventually().until(() -> isDone() || WAITING.contains(this.thread.getState()));
+		if (isDone()) {
+			throw new AssertionError("The thread did not wait but returned " + join());
+		}
+		return this;
 	}
 
 	/**
