@@ -89,7 +89,7 @@ public final class NotifyRates implements AutoCloseable {
 	/**
 	 * What fails ends no later reading: nobody would see that the rates stand still.
 	 */
-	private void readOn() {
+	void readOn() {
 		try {
 			read();
 		}

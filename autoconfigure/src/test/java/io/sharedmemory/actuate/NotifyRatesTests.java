@@ -7,12 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
+import io.sharedmemory.LogRecords;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.actuate.NotifyRates.Rate;
@@ -45,6 +47,31 @@ class NotifyRatesTests {
 		pass(100);
 		assertThat(this.rates.of(this.memory).notifies()).isEqualTo(new Rate(0, 0));
 		assertThat(this.rates.of(this.memory).woken()).isEqualTo(new Rate(0, 0));
+	}
+
+	/**
+	 * Else the executor would never read again, and nobody would see it.
+	 */
+	@Test
+	void failedReadingIsLoggedAndEndsNoLaterOne() {
+		AtomicBoolean broken = new AtomicBoolean();
+		try (LogRecords logged = new LogRecords(NotifyRates.class);
+				NotifyRates others = new NotifyRates(this.registry, () -> {
+					if (broken.get()) {
+						throw new IllegalStateException("The clock is broken");
+					}
+					return this.clock.get();
+				})) {
+			broken.set(true);
+			others.readOn();
+			assertThat(logged.warnings()).singleElement().asString().contains("not up to date");
+			broken.set(false);
+			notifyMemory(10);
+			this.clock.addAndGet(TimeUnit.SECONDS.toNanos(1));
+			others.readOn();
+			assertThat(others.of(this.memory).notifies()).isEqualTo(new Rate(10, 10));
+			assertThat(logged.warnings()).hasSize(1);
+		}
 	}
 
 	@Test
