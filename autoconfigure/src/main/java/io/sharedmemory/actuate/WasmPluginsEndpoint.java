@@ -97,7 +97,7 @@ public class WasmPluginsEndpoint {
 	 * @param codeOrigin where their code came from: compiled, cache; {@code null} if they
 	 * are interpreted
 	 * @param codeTimeSeconds how long it took until there was code, {@code null} if the
-	 * origin is
+	 * origin is {@code null}
 	 * @param exports the functions that can be called, with their types
 	 * @param memories where the memories that the module imports come from, by import
 	 * @param instances how many instances there are
@@ -154,9 +154,11 @@ public class WasmPluginsEndpoint {
 	 * @param size the current size in pages of 64 KiB, {@code null} if instances have
 	 * their own, or if the plugin is stopped
 	 * @param maximum the size that it can grow to, in pages, {@code null} if the size is
+	 * {@code null}
 	 * @param sizeBytes the current size in bytes, {@code null} if the size is
+	 * {@code null}
 	 * @param maximumBytes the size that it can grow to, in bytes, {@code null} if the
-	 * size is
+	 * size is {@code null}
 	 */
 	public record MemoryDescriptor(String scope, String access, @Nullable String name, @Nullable Long size,
 			@Nullable Long maximum, @Nullable Long sizeBytes, @Nullable Long maximumBytes) {
