@@ -202,7 +202,7 @@ final class MemoryMeters {
 	}
 
 	/**
-	 * Removes the meters and all listeners.
+	 * Removes the meters, and stops listening.
 	 */
 	void remove() {
 		if (this.waits != null) {

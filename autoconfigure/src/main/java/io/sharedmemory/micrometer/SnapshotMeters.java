@@ -88,7 +88,7 @@ final class SnapshotMeters implements SnapshotListener {
 		}
 	}
 
-	/** Returns the age of the snapshot that is oldest. */
+	/** Returns the longest time since one of the memories was saved. */
 	private Duration age() {
 		synchronized (this.saved) {
 			Instant now = Instant.now();
@@ -117,7 +117,7 @@ final class SnapshotMeters implements SnapshotListener {
 	}
 
 	/**
-	 * Removes the meters and all listeners.
+	 * Removes the meters, and stops listening.
 	 */
 	void remove() {
 		this.snapshots.log().removeListener(this);

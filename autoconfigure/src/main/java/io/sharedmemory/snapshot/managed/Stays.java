@@ -104,7 +104,7 @@ public final class Stays implements AutoCloseable {
 
 	@Override
 	public void close() {
-		// Needs no heap, which may be why this ends.
+		// Needs no heap, the lack of which may be why this ends.
 		for (int i = this.stays.size() - 1; i >= 0; i--) {
 			this.stays.get(i).close();
 		}
