@@ -10,22 +10,26 @@ import org.springframework.web.context.request.RequestAttributes;
 import org.springframework.web.context.request.RequestContextHolder;
 
 /**
- * What follows an endpoint in the path of a request. Rules of access are for paths, so
- * nothing else may say what an operation is for, but Actuator lets a parameter of the
- * query, or a field of the body, replace what a {@link Selector} takes from the path.
+ * The part of the path of a request that follows the endpoint. Access rules are defined
+ * for paths, so nothing else may determine what an operation applies to; but Actuator
+ * lets a query parameter, or a field of the body, replace what a {@link Selector} takes
+ * from the path.
  *
  * @param segments the segments
- * @param exact whether the path has nothing but these, as far as that is known: no slash
- * at its end for instance
+ * @param exact whether the path has nothing else, as far as that is known: for instance
+ * no trailing slash
  */
 record EndpointPath(List<String> segments, boolean exact) {
 
-	/** Where Spring MVC keeps the path; its class needs those of servlets. */
+	/**
+	 * The attribute in which Spring MVC keeps the path; its class requires the servlet
+	 * API.
+	 */
 	private static final String PATH = "org.springframework.web.util.ServletRequestPathUtils.PATH";
 
 	/**
-	 * The path, from a selector that matches all that remains of it. Only that comes as
-	 * an array.
+	 * Returns the path, from a selector that matches all remaining segments. Only such a
+	 * selector yields an array.
 	 * @return the path, or {@code null} if the query or the body replaced it
 	 */
 	static @Nullable EndpointPath of(Object selected) {
@@ -33,7 +37,8 @@ record EndpointPath(List<String> segments, boolean exact) {
 	}
 
 	/**
-	 * Segments that are empty do not come with the others.
+	 * Returns whether the path has only the segments. Empty segments are not among those
+	 * that are selected.
 	 */
 	private static boolean isExact() {
 		RequestAttributes request = RequestContextHolder.getRequestAttributes();

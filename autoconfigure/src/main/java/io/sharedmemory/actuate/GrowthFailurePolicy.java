@@ -9,10 +9,10 @@ import io.sharedmemory.MemoryEvent;
 import io.sharedmemory.SharedMemory;
 
 /**
- * What it means for the health of a memory that it could not grow.
+ * How a failure to grow affects the health of a memory.
  *
- * @param status the status of a memory that could not grow not long ago
- * @param window how long ago that may have been
+ * @param status the status of a memory that recently failed to grow
+ * @param window how long ago the failure may have been
  */
 public record GrowthFailurePolicy(Status status, Duration window) {
 
@@ -21,7 +21,7 @@ public record GrowthFailurePolicy(Status status, Duration window) {
 	}
 
 	private boolean counts(MemoryEvent failure) {
-		// A difference of instants does not overflow, however long the window.
+		// A difference of instants does not overflow, however long the window is.
 		return Duration.between(failure.time(), Instant.now()).compareTo(this.window) < 0;
 	}
 

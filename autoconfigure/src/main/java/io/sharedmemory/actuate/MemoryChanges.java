@@ -13,7 +13,8 @@ import io.sharedmemory.registry.NoSuchSharedMemoryException;
 import io.sharedmemory.registry.SharedMemories;
 
 /**
- * What operators may do to memories. Checks what they ask for, which comes from outside.
+ * The changes that operators may make to memories. Validates their requests, which come
+ * from outside.
  */
 final class MemoryChanges {
 
@@ -34,7 +35,8 @@ final class MemoryChanges {
 
 	/**
 	 * Saves a memory to its place.
-	 * @throws io.sharedmemory.snapshot.managed.SnapshotRefusedException if it has none
+	 * @throws io.sharedmemory.snapshot.managed.SnapshotRefusedException if it has no
+	 * place
 	 */
 	SavedDescriptor snapshot(String name) {
 		return this.snapshots.save(memory(name));
@@ -53,7 +55,7 @@ final class MemoryChanges {
 
 	/**
 	 * Wakes threads that wait on an address.
-	 * @throws InvalidChangeException if the address or the count is none
+	 * @throws InvalidChangeException if the address or the count is not valid
 	 */
 	NotifiedDescriptor notify(String name, @Nullable String address, @Nullable String count) {
 		SharedMemory memory = memory(name);
@@ -68,7 +70,7 @@ final class MemoryChanges {
 	}
 
 	private static long number(String name, @Nullable String text, long maximum) {
-		// Long.parseLong alone would take signs, and the digits of any script.
+		// Long.parseLong alone would accept signs, and the digits of any script.
 		if (text != null && NUMBER.matcher(text).matches()) {
 			long number = Long.parseLong(text);
 			if (number <= maximum) {
@@ -96,7 +98,7 @@ final class MemoryChanges {
 	}
 
 	/**
-	 * What was asked for is none of the numbers that are possible.
+	 * Thrown when a request does not contain one of the possible numbers.
 	 */
 	static final class InvalidChangeException extends RuntimeException {
 

@@ -10,30 +10,30 @@ import io.sharedmemory.endive.MemoryHolder;
 import io.sharedmemory.endive.ModuleFunction;
 
 /**
- * Who uses memories besides the host. As it is, nobody does.
+ * Reports who uses memories besides the host. By default, nobody does.
  */
 public interface MemoryUsers {
 
 	/**
-	 * Who has which memories.
-	 * @return a snapshot; of each memory those with most instances first
+	 * Returns the holders of each memory.
+	 * @return a snapshot; for each memory, those with the most instances first
 	 */
 	default Map<SharedMemory, List<MemoryHolder>> holders() {
 		return Map.of();
 	}
 
 	/**
-	 * Who is called by which threads.
-	 * @return a snapshot of those that are known, by the identifiers of the threads
+	 * Returns the modules and plugins that threads are calling.
+	 * @return a snapshot of those that are known, by thread identifier
 	 */
 	default Map<Long, MemoryUser> callers() {
 		return Map.of();
 	}
 
 	/**
-	 * The innermost function of a module on a stack.
+	 * Finds the innermost function of a module on a stack.
 	 * @param stack the stack of a thread, the innermost frame first
-	 * @return the function, if there is one that the stack shows
+	 * @return the function, if the stack shows one
 	 */
 	default Optional<ModuleFunction> function(StackTraceElement[] stack) {
 		return Optional.empty();

@@ -17,7 +17,7 @@ import io.sharedmemory.endive.SharedMemoryLinker;
 import io.sharedmemory.plugin.WasmPlugins;
 
 /**
- * The modules and plugins of an application, and of contexts above it, as users of its
+ * The modules and plugins of an application, and of its parent contexts, as users of its
  * memories.
  */
 public final class ModuleMemoryUsers implements MemoryUsers {
@@ -28,7 +28,7 @@ public final class ModuleMemoryUsers implements MemoryUsers {
 
 	/**
 	 * Creates the users.
-	 * @param linkers have loaded the modules, those of plugins included
+	 * @param linkers the linkers that loaded the modules, including those of plugins
 	 * @param plugins the plugins
 	 */
 	public ModuleMemoryUsers(List<SharedMemoryLinker> linkers, List<WasmPlugins> plugins) {
@@ -70,19 +70,19 @@ public final class ModuleMemoryUsers implements MemoryUsers {
 		if (innermost.size() <= 1) {
 			return innermost.stream().findFirst();
 		}
-		// Modules of several linkers have called each other by way of the host.
+		// Modules of several linkers have called each other through the host.
 		return Stream.of(stack).flatMap((frame) -> innermost(frame).stream()).findFirst();
 	}
 
 	/**
-	 * The innermost function of each linker.
+	 * Returns the innermost function of each linker.
 	 */
 	private List<ModuleFunction> innermost(StackTraceElement... stack) {
 		return this.linkers.stream().flatMap((linker) -> linker.function(stack).stream()).toList();
 	}
 
 	/**
-	 * A plugin whose call goes on. Host functions may call another one within it.
+	 * A plugin with a running call. Host functions may call another plugin within it.
 	 */
 	private record Caller(MemoryUser user, Duration elapsed) {
 

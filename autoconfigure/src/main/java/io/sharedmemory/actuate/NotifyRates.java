@@ -21,7 +21,7 @@ import io.sharedmemory.registry.SharedMemoryRegistryListener;
  * How often memories were notified in the last seconds.
  * <p>
  * A thread reads the counters of all memories once a second, and a rate is the difference
- * to a reading of some seconds ago: who notifies pays nothing for it.
+ * from a reading of some seconds ago, so it costs nothing to those who notify.
  */
 public final class NotifyRates implements AutoCloseable {
 
@@ -57,14 +57,13 @@ public final class NotifyRates implements AutoCloseable {
 	};
 
 	/**
-	 * Reads the counters of all memories of a registry from now on.
+	 * Starts reading the counters of all memories of a registry.
 	 * @param registry the memories
 	 */
 	@SuppressWarnings("FutureReturnValueIgnored") // readOn() says what fails
 	public NotifyRates(SharedMemories registry) {
 		this(registry, System::nanoTime);
-		// Not at a fixed rate: after a pause, that would make up for every reading that
-		// was missed.
+		// Not at a fixed rate: after a pause, that would make up for every missed reading.
 		this.executor.scheduleWithFixedDelay(this::readOn, PERIOD, PERIOD, TimeUnit.NANOSECONDS);
 	}
 
@@ -76,8 +75,9 @@ public final class NotifyRates implements AutoCloseable {
 	}
 
 	/**
-	 * A memory of a snapshot may have been removed meanwhile, which is not told again.
-	 * Looks after it was added: who removes it after that tells to take it away.
+	 * Adds a memory unless it was removed. A memory from a snapshot may have been removed
+	 * in the meantime, which is not reported again. The check follows the addition: a
+	 * removal after that is reported.
 	 */
 	private void addIfStillThere(SharedMemory memory) {
 		this.readings.putIfAbsent(memory, new Readings(reading(memory)));
@@ -87,7 +87,8 @@ public final class NotifyRates implements AutoCloseable {
 	}
 
 	/**
-	 * What fails ends no later reading: nobody would see that the rates stand still.
+	 * Reads the counters. A failure does not end later readings: nobody would notice that
+	 * the rates no longer change.
 	 */
 	void readOn() {
 		try {
@@ -106,7 +107,7 @@ public final class NotifyRates implements AutoCloseable {
 	}
 
 	/**
-	 * How often a memory was notified, and its waiters woken.
+	 * Returns how often a memory was notified, and its waiters woken.
 	 */
 	Rates of(SharedMemory memory) {
 		Readings readings = this.readings.get(memory);
@@ -132,10 +133,10 @@ public final class NotifyRates implements AutoCloseable {
 	}
 
 	/**
-	 * Something that happens again and again.
+	 * The rate of a recurring event.
 	 *
-	 * @param last10Seconds how often it happened each second in the last 10 seconds, or
-	 * since there are readings if that is less
+	 * @param last10Seconds how often it happened per second in the last 10 seconds, or
+	 * since the first reading if that is more recent
 	 * @param last60Seconds the same for the last 60 seconds
 	 */
 	public record Rate(double last10Seconds, double last60Seconds) {
@@ -164,7 +165,7 @@ public final class NotifyRates implements AutoCloseable {
 	}
 
 	/**
-	 * The readings of one memory, the oldest first.
+	 * The readings of one memory, oldest first.
 	 */
 	private static final class Readings {
 
@@ -176,7 +177,7 @@ public final class NotifyRates implements AutoCloseable {
 
 		synchronized void add(Reading reading) {
 			this.readings.add(reading);
-			// One is kept that is as old as the window, or older.
+			// Keep one reading that is as old as the window, or older.
 			while (isOlderThan(LONG, second(), reading)) {
 				this.readings.removeFirst();
 			}
@@ -188,7 +189,7 @@ public final class NotifyRates implements AutoCloseable {
 
 		synchronized Rates rates(Reading now) {
 			if (now.hasCountsOf(this.readings.getFirst())) {
-				// Of many memories most are idle.
+				// Of many memories, most are idle.
 				return Rates.NONE;
 			}
 			Reading shortStart = start(SHORT, now);
@@ -211,7 +212,7 @@ public final class NotifyRates implements AutoCloseable {
 		}
 
 		private static double perSecond(Reading start, Reading now, ToLongFunction<Reading> counter) {
-			// A shorter time would make a rate out of a single event.
+			// A shorter time would turn a single event into a rate.
 			long nanos = Math.max(PERIOD, now.time() - start.time());
 			return (counter.applyAsLong(now) - counter.applyAsLong(start)) * (double) PERIOD / nanos;
 		}

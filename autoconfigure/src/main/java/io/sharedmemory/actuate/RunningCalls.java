@@ -19,14 +19,15 @@ import io.sharedmemory.plugin.WasmPlugin;
 import io.sharedmemory.registry.SharedMemories;
 
 /**
- * The calls of plugins that are under way when it is made, with what each is doing.
+ * The calls of plugins that are running when this object is created, with what each is
+ * doing.
  */
 final class RunningCalls {
 
-	/** How many are shown of a plugin at most. */
+	/** The maximum number of calls that are shown for a plugin. */
 	static final int SHOWN = 100;
 
-	/** Of how many the stack is looked at: the thread has to stop for it. */
+	/** The number of calls whose stack is inspected: the thread has to stop for it. */
 	static final int TRACED = 20;
 
 	private final Map<WasmPlugin, List<RunningCall>> calls = new LinkedHashMap<>();
@@ -36,8 +37,7 @@ final class RunningCalls {
 	private final Map<Long, WaitingOnDescriptor> waiting;
 
 	/**
-	 * @param registry has the memories that they may wait on; {@code null} if there are
-	 * none
+	 * @param registry the memories that calls may wait on, {@code null} if there are none
 	 */
 	RunningCalls(List<WasmPlugin> plugins, @Nullable SharedMemories registry) {
 		plugins.forEach((plugin) -> this.calls.put(plugin, plugin.runningCalls()));
@@ -63,7 +63,7 @@ final class RunningCalls {
 	}
 
 	/**
-	 * Those of a plugin, the longest first.
+	 * Returns the calls of a plugin, longest first.
 	 */
 	List<RunningCallDescriptor> shown(WasmPlugin plugin) {
 		List<RunningCallDescriptor> shown = new ArrayList<>();
@@ -76,7 +76,7 @@ final class RunningCalls {
 	}
 
 	/**
-	 * How many of a plugin there are besides.
+	 * Returns how many calls of a plugin there are in addition to those shown.
 	 */
 	int more(WasmPlugin plugin) {
 		return Math.max(0, of(plugin).size() - SHOWN);

@@ -42,8 +42,8 @@ import io.sharedmemory.structure.QueueStatistics;
 import io.sharedmemory.structure.managed.NamedQueue;
 
 /**
- * The actuator endpoint {@code sharedmemory}: size, growth and waiting of each memory. Of
- * its content it shows nothing but the words that threads wait on.
+ * The actuator endpoint {@code sharedmemory}: size, growth and waits of each memory. The
+ * only content that it shows is the words that threads wait on.
  */
 @Endpoint(id = "sharedmemory", defaultAccess = Access.READ_ONLY)
 public class SharedMemoryEndpoint {
@@ -69,8 +69,8 @@ public class SharedMemoryEndpoint {
 	 * @param registry the memories
 	 * @param rates how often they were notified
 	 * @param descriptions what memories are for, by their names
-	 * @param users who uses them
-	 * @param refusals those that were not created
+	 * @param users the users of the memories
+	 * @param refusals the memories that were not created
 	 */
 	public SharedMemoryEndpoint(SharedMemories registry, NotifyRates rates, Map<String, String> descriptions,
 			MemoryUsers users, CreationRefusals refusals) {
@@ -82,10 +82,10 @@ public class SharedMemoryEndpoint {
 	 * @param registry the memories
 	 * @param rates how often they were notified
 	 * @param descriptions what memories are for, by their names
-	 * @param users who uses them
-	 * @param refusals those that were not created
+	 * @param users the users of the memories
+	 * @param refusals the memories that were not created
 	 * @param queues the named queues of a memory
-	 * @param snapshots save the memories
+	 * @param snapshots the snapshots that save the memories
 	 */
 	public SharedMemoryEndpoint(SharedMemories registry, NotifyRates rates, Map<String, String> descriptions,
 			MemoryUsers users, CreationRefusals refusals, Function<SharedMemory, List<NamedQueue>> queues,
@@ -101,7 +101,7 @@ public class SharedMemoryEndpoint {
 	}
 
 	/**
-	 * All memories.
+	 * Returns all memories.
 	 * @return a summary of each memory, by name
 	 */
 	@ReadOperation
@@ -114,8 +114,9 @@ public class SharedMemoryEndpoint {
 	}
 
 	/**
-	 * One memory, what happened to it, and the threads that wait on it. An operation of
-	 * the extensions, as what names the memory is up to what the request came by.
+	 * Returns one memory, its events, and the threads that wait on it. This is an
+	 * operation of the extensions, since it depends on the technology of the request what
+	 * identifies the memory.
 	 * @param name the name of the memory
 	 * @return the memory, or {@code null} if there is none of this name
 	 */
@@ -173,25 +174,26 @@ public class SharedMemoryEndpoint {
 	 *
 	 * @param memories the memories by name, in the order of their creation
 	 * @param budget the bound on the sum of their sizes, {@code null} if there is none
-	 * @param refused those that were not created
+	 * @param refused the memories that were not created
 	 */
 	public record SharedMemoriesDescriptor(Map<String, SharedMemoryDescriptor> memories,
 			@Nullable BudgetDescriptor budget, RefusedDescriptor refused) implements OperationResponseBody {
 	}
 
 	/**
-	 * Memories that a limiter, a budget or the system did not allow to be created.
+	 * Memories that were not created because a limiter, a budget or the system did not
+	 * allow it.
 	 *
 	 * @param count how many there were
 	 * @param countByReason the same for each reason: limiter, budget, out_of_memory
-	 * @param recent the last ones, 64 at most, in the order in which they were refused
+	 * @param recent the last ones, at most 64, in the order in which they were refused
 	 */
 	public record RefusedDescriptor(long count, Map<String, Long> countByReason, List<RefusalDescriptor> recent) {
 
 		static RefusedDescriptor of(CreationRefusals refusals) {
 			Map<String, Long> counts = new LinkedHashMap<>();
 			for (GrowthFailure reason : GrowthFailure.values()) {
-				// A memory that does not exist is not larger than its maximum.
+				// A memory that does not exist cannot exceed its maximum.
 				if (reason != GrowthFailure.MAXIMUM) {
 					counts.put(reason.label(), refusals.count(reason));
 				}
@@ -226,7 +228,7 @@ public class SharedMemoryEndpoint {
 	 * The bound on the sum of the sizes of all memories.
 	 *
 	 * @param limit the bound in bytes
-	 * @param used what all memories have together, in bytes
+	 * @param used the total size of all memories in bytes
 	 */
 	public record BudgetDescriptor(long limit, long used) {
 
@@ -247,22 +249,22 @@ public class SharedMemoryEndpoint {
 	 * @param maximumBytes the size that it can grow to, in bytes
 	 * @param closed whether the memory is closed
 	 * @param waiters how many threads wait on it now
-	 * @param longestWaitSeconds how long the thread has been waiting that began first
+	 * @param longestWaitSeconds how long the longest-waiting thread has been waiting
 	 * @param growths how often it grew
 	 * @param grownPages the pages that growth added
 	 * @param growthFailures how often growth failed
 	 * @param growthFailuresByReason the same for each reason: maximum, limiter, budget,
 	 * out_of_memory
 	 * @param notifies how often notify was called
-	 * @param notifyPerSecond how often each second
+	 * @param notifyPerSecond how often it was called per second
 	 * @param woken how many waiters were woken
-	 * @param wokenPerSecond how many each second
+	 * @param wokenPerSecond how many waiters were woken per second
 	 * @param waits how many waits ended with each result: ok, mismatch, timed_out,
 	 * interrupted, closed
-	 * @param holders the modules and plugins whose instances have it, those with most
+	 * @param holders the modules and plugins whose instances have it, those with the most
 	 * instances first
 	 * @param queues the queues in it that are configured, by address
-	 * @param snapshot what became of its snapshots, {@code null} if it has none and no
+	 * @param snapshot the outcomes of its snapshots, {@code null} if it has none and no
 	 * place for them
 	 */
 	public record SharedMemoryDescriptor(@Nullable String description, long size, long minimum, long maximum,
@@ -273,16 +275,16 @@ public class SharedMemoryEndpoint {
 	}
 
 	/**
-	 * A queue of messages in a memory. What is counted is what the host did since the
-	 * application started.
+	 * A queue of messages in a memory. The counters cover the operations of the host
+	 * since the application started.
 	 *
 	 * @param name the name of the queue
 	 * @param address the address of its first byte
 	 * @param sizeBytes how many bytes of the memory it has
-	 * @param capacity how many messages it holds at most
-	 * @param maximumMessageSize how many bytes a message has at most
-	 * @param stallTimeoutSeconds how long an operation may be under way before others
-	 * give up on it
+	 * @param capacity the maximum number of messages it holds
+	 * @param maximumMessageSize the maximum length of a message in bytes
+	 * @param stallTimeoutSeconds how long an operation may take before others give up on
+	 * it
 	 * @param closed whether it takes no more messages
 	 * @param depth how many messages are in it, no matter who put them
 	 * @param enqueued the messages that the host put
@@ -318,9 +320,9 @@ public class SharedMemoryEndpoint {
 	}
 
 	/**
-	 * Who has a memory besides the host.
+	 * A holder of a memory besides the host.
 	 *
-	 * @param plugin the name of the plugin, {@code null} if it is none
+	 * @param plugin the name of the plugin, {@code null} if it is not a plugin
 	 * @param module the name of the module, {@code null} if it is a plugin
 	 * @param access what they may do with it: read-write, read-only
 	 * @param instances how many instances of it have the memory with this access
@@ -335,14 +337,14 @@ public class SharedMemoryEndpoint {
 	}
 
 	/**
-	 * A memory, the threads that wait on it, and what happened to it.
+	 * A memory, the threads that wait on it, and its events.
 	 *
 	 * @param name the name of the memory
-	 * @param memory the memory; its {@code waiters} counts all, also those that are not
-	 * shown
-	 * @param waitingThreads the threads that wait now, longest first, 1000 at most
-	 * @param recentEvents the last events, 64 at most and 16 of snapshots, in the order
-	 * in which they happened
+	 * @param memory the memory; its {@code waiters} counts all threads, including those
+	 * that are not shown
+	 * @param waitingThreads the threads that wait now, longest first, at most 1000
+	 * @param recentEvents the last events, at most 64, and at most 16 of snapshots, in
+	 * the order in which they happened
 	 */
 	public record SharedMemoryDetailsDescriptor(String name, SharedMemoryDescriptor memory,
 			List<WaitingThreadDescriptor> waitingThreads,
@@ -363,11 +365,12 @@ public class SharedMemoryEndpoint {
 	 * @param virtual whether the thread is virtual
 	 * @param since when the wait began
 	 * @param deadline when it times out, {@code null} if never
-	 * @param plugin the plugin that waits, {@code null} if it is none or not known
-	 * @param module the module that waits, {@code null} if it is none or a plugin, or not
+	 * @param plugin the plugin that waits, {@code null} if it is not a plugin, or not
 	 * known
-	 * @param function the innermost function of it that the thread is in, {@code null} if
-	 * that is not known; looked for in the 20 threads that have been waiting longest
+	 * @param module the module that waits, {@code null} if it is not a module, or a
+	 * plugin, or not known
+	 * @param function its innermost function that the thread is in, {@code null} if that
+	 * is not known; determined for the 20 threads that have been waiting longest
 	 */
 	public record WaitingThreadDescriptor(long address, int width, long expected, @Nullable Long current,
 			String threadName, long threadId, boolean virtual, Instant since, @Nullable Instant deadline,
@@ -394,19 +397,19 @@ public class SharedMemoryEndpoint {
 	}
 
 	/**
-	 * Something that happened to a memory.
+	 * An event of a memory.
 	 *
 	 * @param time when it happened
 	 * @param event what happened: created, preloaded, grown, growth_failed, closed,
 	 * saved, save_failed, restored, restore_failed
 	 * @param size the size of the memory afterwards, in pages
-	 * @param delta the pages that were added, or asked for in vain; {@code null} for
-	 * other events
+	 * @param delta the pages that were added, or requested without success; {@code null}
+	 * for other events
 	 * @param reason why growth failed: maximum, limiter, budget, out_of_memory;
 	 * {@code null} for other events
-	 * @param plugin the plugin that asked for growth, {@code null} if it was none
-	 * @param module the module that asked for growth, {@code null} if it was none or a
-	 * plugin. If both are, the host did
+	 * @param plugin the plugin that requested growth, {@code null} if it was not a plugin
+	 * @param module the module that requested growth, {@code null} if it was not a
+	 * module, or a plugin. If both are {@code null}, the host did
 	 */
 	public record EventDescriptor(Instant time, String event, long size, @Nullable BigInteger delta,
 			@Nullable String reason, @Nullable String plugin, @Nullable String module) {

@@ -17,7 +17,7 @@ import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
 
 /**
  * The operations of the {@link SharedMemoryEndpoint} on one memory, over JMX. Those that
- * change something are there only where access to the endpoint is unrestricted.
+ * change something are available only where access to the endpoint is unrestricted.
  */
 @EndpointJmxExtension(endpoint = SharedMemoryEndpoint.class)
 public class SharedMemoryEndpointJmxExtension {
@@ -30,7 +30,7 @@ public class SharedMemoryEndpointJmxExtension {
 	 * Creates the extension.
 	 * @param endpoint describes the memories
 	 * @param registry the memories
-	 * @param snapshots save them
+	 * @param snapshots the snapshots that save them
 	 */
 	public SharedMemoryEndpointJmxExtension(SharedMemoryEndpoint endpoint, SharedMemories registry,
 			List<SharedMemorySnapshots> snapshots) {
@@ -39,7 +39,7 @@ public class SharedMemoryEndpointJmxExtension {
 	}
 
 	/**
-	 * One memory, what happened to it, and the threads that wait on it.
+	 * Returns one memory, its events, and the threads that wait on it.
 	 * @param name the name of the memory
 	 * @return the memory, or {@code null} if there is none of this name
 	 */
@@ -62,7 +62,7 @@ public class SharedMemoryEndpointJmxExtension {
 	/**
 	 * Saves a memory to the place that is configured for it.
 	 * @param name the name of the memory
-	 * @return what there is to know of the snapshot
+	 * @return a description of the snapshot
 	 */
 	@WriteOperation
 	public SavedDescriptor snapshot(String name) {
@@ -73,7 +73,7 @@ public class SharedMemoryEndpointJmxExtension {
 	 * Wakes threads that wait on an address of a memory.
 	 * @param name the name of the memory
 	 * @param address the address in bytes
-	 * @param count how many to wake at most
+	 * @param count the maximum number of threads to wake
 	 * @return how many were woken
 	 */
 	@WriteOperation

@@ -26,7 +26,7 @@ import io.sharedmemory.snapshot.managed.SnapshotRefusedException;
 
 /**
  * The operations of the {@link SharedMemoryEndpoint} on one memory, over HTTP. Those that
- * change something are there only where access to the endpoint is unrestricted.
+ * change something are available only where access to the endpoint is unrestricted.
  */
 @EndpointWebExtension(endpoint = SharedMemoryEndpoint.class)
 public class SharedMemoryEndpointWebExtension {
@@ -43,7 +43,7 @@ public class SharedMemoryEndpointWebExtension {
 	 * Creates the extension.
 	 * @param endpoint describes the memories
 	 * @param registry the memories
-	 * @param snapshots save them
+	 * @param snapshots the snapshots that save them
 	 */
 	public SharedMemoryEndpointWebExtension(SharedMemoryEndpoint endpoint, SharedMemories registry,
 			List<SharedMemorySnapshots> snapshots) {
@@ -52,9 +52,9 @@ public class SharedMemoryEndpointWebExtension {
 	}
 
 	/**
-	 * One memory, what happened to it, and the threads that wait on it.
+	 * Returns one memory, its events, and the threads that wait on it.
 	 * @param name the name of the memory, as the path has it
-	 * @return the memory, or what was wrong; {@code null} if there is none of this name
+	 * @return the memory, or a problem; {@code null} if there is none of this name
 	 */
 	@ReadOperation
 	public @Nullable Object memory(@Selector(match = Match.ALL_REMAINING) Object name) {
@@ -66,14 +66,14 @@ public class SharedMemoryEndpointWebExtension {
 	}
 
 	/**
-	 * Grows a memory, notifies an address of it, or saves it. Everything is text here, so
-	 * that what is no number gets an answer that says so.
+	 * Grows a memory, notifies one of its addresses, or saves it. All parameters are
+	 * text, so that a value that is not a number gets a response that says so.
 	 * @param path the name of the memory, and {@code grow}, {@code notify} or
-	 * {@code snapshot}, which takes nothing else
+	 * {@code snapshot}, which has no further parameters
 	 * @param delta how many pages to add ({@code grow})
 	 * @param address the address in bytes ({@code notify})
-	 * @param count how many waiters to wake at most ({@code notify})
-	 * @return what was done, or what was wrong
+	 * @param count the maximum number of waiters to wake ({@code notify})
+	 * @return what was done, or a problem
 	 */
 	@WriteOperation
 	public WebEndpointResponse<Object> change(@Selector(match = Match.ALL_REMAINING) Object path,
@@ -138,13 +138,13 @@ public class SharedMemoryEndpointWebExtension {
 	}
 
 	/**
-	 * Why something was not done, as RFC 9457 has it.
+	 * The reason why an operation was not performed, in the format of RFC 9457.
 	 *
 	 * @param title the status in words
 	 * @param status the HTTP status
 	 * @param detail what was wrong
 	 * @param reason why growth failed: maximum, limiter, budget, out_of_memory;
-	 * {@code null} if it is something else
+	 * {@code null} for other problems
 	 */
 	public record ProblemDescriptor(String title, int status, @Nullable String detail,
 			@Nullable String reason) implements OperationResponseBody {

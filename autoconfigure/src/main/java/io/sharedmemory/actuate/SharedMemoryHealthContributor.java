@@ -14,8 +14,8 @@ import io.sharedmemory.SharedMemory;
 import io.sharedmemory.registry.SharedMemories;
 
 /**
- * The health of all memories, one entry for each: those that there are, and those that
- * should be there because they were configured.
+ * The health of all memories, with one entry for each: those that exist, and those that
+ * should exist because they were configured.
  */
 public final class SharedMemoryHealthContributor implements CompositeHealthContributor {
 
@@ -30,7 +30,7 @@ public final class SharedMemoryHealthContributor implements CompositeHealthContr
 	 * @param registry the memories
 	 * @param configured the names of the memories that must not be closed while the
 	 * application runs
-	 * @param growthFailures what failed growth means for a memory's health
+	 * @param growthFailures how a failure to grow affects the health of a memory
 	 */
 	public SharedMemoryHealthContributor(SharedMemories registry, Set<String> configured,
 			GrowthFailurePolicy growthFailures) {

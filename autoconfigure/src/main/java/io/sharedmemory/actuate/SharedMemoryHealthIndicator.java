@@ -40,7 +40,8 @@ final class SharedMemoryHealthIndicator implements HealthIndicator {
 	}
 
 	/**
-	 * Details that nobody gets are not collected: the whole health is asked for often.
+	 * Returns the health. Details that are not requested are not collected: the overall
+	 * health is queried often.
 	 */
 	@Override
 	public Health health(boolean includeDetails) {

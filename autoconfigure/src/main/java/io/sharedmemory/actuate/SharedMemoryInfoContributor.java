@@ -11,8 +11,8 @@ import io.sharedmemory.SharedMemory;
 import io.sharedmemory.registry.SharedMemories;
 
 /**
- * Adds to the application's information how many memories there are, and how large they
- * are and can become together, in bytes.
+ * Adds to the application's information how many memories there are, and their total
+ * current and maximum size in bytes.
  */
 public final class SharedMemoryInfoContributor implements InfoContributor {
 

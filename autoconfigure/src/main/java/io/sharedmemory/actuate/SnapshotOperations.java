@@ -17,15 +17,15 @@ import io.sharedmemory.snapshot.managed.SnapshotRecord;
 import io.sharedmemory.snapshot.managed.SnapshotRefusedException;
 
 /**
- * What operators see of the snapshots of memories, and that they may have one taken: to
- * where it is configured, and nowhere else.
+ * What operators see and do with the snapshots of memories: they can have a snapshot
+ * taken, but only to the place that is configured for it.
  */
 final class SnapshotOperations {
 
 	private final List<SharedMemorySnapshots> snapshots;
 
 	/**
-	 * @param snapshots those of a context, and of the contexts above it
+	 * @param snapshots the snapshots of a context, and of its parent contexts
 	 */
 	SnapshotOperations(List<SharedMemorySnapshots> snapshots) {
 		this.snapshots = List.copyOf(snapshots);
@@ -37,7 +37,7 @@ final class SnapshotOperations {
 
 	/**
 	 * Saves a memory.
-	 * @throws SnapshotRefusedException if it has no place for its snapshot
+	 * @throws SnapshotRefusedException if the memory has no place for its snapshot
 	 */
 	SavedDescriptor save(SharedMemory memory) {
 		SharedMemorySnapshots some = of(memory).orElseThrow(() -> new SnapshotRefusedException(
@@ -47,7 +47,7 @@ final class SnapshotOperations {
 	}
 
 	/**
-	 * What became of the snapshots of a memory, {@code null} if there is nothing to say.
+	 * Returns the outcomes of the snapshots of a memory, {@code null} if there are none.
 	 */
 	@Nullable SnapshotDescriptor describe(SharedMemory memory) {
 		SharedMemorySnapshots some = of(memory).orElse(null);
@@ -65,19 +65,19 @@ final class SnapshotOperations {
 	}
 
 	/**
-	 * The last snapshots and restores of a memory.
+	 * Returns the last snapshots and restores of a memory.
 	 */
 	Stream<SnapshotRecord> recent(SharedMemory memory) {
 		return of(memory).stream().flatMap((some) -> some.log().recent(memory).stream());
 	}
 
 	/**
-	 * A memory that was saved.
+	 * A saved memory.
 	 *
 	 * @param time when the snapshot began
 	 * @param size the size of the memory, in pages
-	 * @param storedPages how many of them are not all zero
-	 * @param sizeBytes how long the snapshot is
+	 * @param storedPages how many of them are not entirely zero
+	 * @param sizeBytes the length of the snapshot in bytes
 	 * @param digest the SHA-256 of the snapshot in hexadecimal digits
 	 */
 	public record SavedDescriptor(Instant time, long size, long storedPages, long sizeBytes,
@@ -94,10 +94,11 @@ final class SnapshotOperations {
 	 * The snapshots of a memory.
 	 *
 	 * @param configured whether it has a place for them
-	 * @param saved the last one since the start, {@code null} if there is none
-	 * @param restored what it was filled with, {@code null} if with nothing
-	 * @param failedAt when the last attempt failed, {@code null} unless it did
-	 * @param failure why it failed, without the place
+	 * @param saved the last snapshot since the start, {@code null} if there is none
+	 * @param restored the snapshot that it was restored from, {@code null} if there is
+	 * none
+	 * @param failedAt when the last attempt failed, {@code null} if it did not
+	 * @param failure why it failed, without the location
 	 */
 	public record SnapshotDescriptor(boolean configured, @Nullable SavedDescriptor saved,
 			@Nullable SavedDescriptor restored, @Nullable Instant failedAt, @Nullable String failure) {

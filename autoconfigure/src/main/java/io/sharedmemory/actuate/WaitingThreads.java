@@ -15,14 +15,16 @@ import io.sharedmemory.actuate.SharedMemoryEndpoint.WaitingThreadDescriptor;
 import io.sharedmemory.endive.ModuleFunction;
 
 /**
- * The threads that wait on a memory, with the code that they are in.
+ * The threads that wait on a memory, with the code that they are executing.
  */
 final class WaitingThreads {
 
-	/** How many are shown at most. */
+	/** The maximum number of threads that are shown. */
 	static final int SHOWN = 1000;
 
-	/** Of how many the stack is looked at: each of them has to stop for it. */
+	/**
+	 * The number of threads whose stack is inspected: each of them has to stop for it.
+	 */
 	static final int TRACED = 20;
 
 	private final MemoryUsers users;
@@ -32,7 +34,7 @@ final class WaitingThreads {
 	}
 
 	/**
-	 * Those that wait now, longest first.
+	 * Returns the threads that wait now, longest first.
 	 */
 	List<WaitingThreadDescriptor> of(SharedMemory memory) {
 		Map<Long, MemoryUser> callers = this.users.callers();
@@ -55,7 +57,8 @@ final class WaitingThreads {
 	}
 
 	/**
-	 * It may have been woken meanwhile, and be somewhere else.
+	 * Returns whether a stack is that of a waiting thread. It may have been woken in the
+	 * meantime, and be somewhere else.
 	 */
 	private static boolean isWaiting(StackTraceElement[] stack) {
 		return Arrays.stream(stack).anyMatch((frame) -> frame.getClassName().equals(SharedMemory.class.getName()));

@@ -29,7 +29,7 @@ import io.sharedmemory.registry.SharedMemories;
 
 /**
  * The actuator endpoint {@code wasmplugins}: what each plugin runs, its instances, its
- * calls, and what happened to it. Of the content of memories it shows nothing.
+ * calls, and its events. It shows nothing of the content of memories.
  */
 @Endpoint(id = "wasmplugins", defaultAccess = Access.READ_ONLY)
 public class WasmPluginsEndpoint {
@@ -41,8 +41,7 @@ public class WasmPluginsEndpoint {
 	/**
 	 * Creates the endpoint.
 	 * @param plugins the plugins
-	 * @param registry has the memories that they may wait on; {@code null} if there are
-	 * none
+	 * @param registry the memories that they may wait on, {@code null} if there are none
 	 */
 	public WasmPluginsEndpoint(WasmPlugins plugins, @Nullable SharedMemories registry) {
 		this.plugins = plugins;
@@ -50,7 +49,7 @@ public class WasmPluginsEndpoint {
 	}
 
 	/**
-	 * All plugins.
+	 * Returns all plugins.
 	 * @return the plugins by name
 	 */
 	@ReadOperation
@@ -64,8 +63,8 @@ public class WasmPluginsEndpoint {
 	}
 
 	/**
-	 * One plugin. An operation of the extensions, as what names the plugin is up to what
-	 * the request came by.
+	 * Returns one plugin. This is an operation of the extensions, since it depends on the
+	 * technology of the request what identifies the plugin.
 	 * @param plugin the name of the plugin
 	 * @return the plugin, or {@code null} if there is none of this name
 	 */
@@ -89,7 +88,7 @@ public class WasmPluginsEndpoint {
 	 * @param name the name of the plugin
 	 * @param running whether it can be called
 	 * @param location where its module comes from
-	 * @param generation 1 for what was loaded first, and one more for each reload
+	 * @param generation 1 for the first load, and one more for each reload
 	 * @param digest the SHA-256 of the module in hexadecimal digits
 	 * @param size the length of the module in bytes
 	 * @param loadedAt when it was loaded
@@ -97,17 +96,17 @@ public class WasmPluginsEndpoint {
 	 * @param execution how its functions are executed: compiled, interpreted
 	 * @param codeOrigin where their code came from: compiled, cache; {@code null} if they
 	 * are interpreted
-	 * @param codeTimeSeconds how long it took until there was code, {@code null} as the
-	 * origin
+	 * @param codeTimeSeconds how long it took until there was code, {@code null} if the
+	 * origin is {@code null}
 	 * @param exports the functions that can be called, with their types
-	 * @param memories where the memories come from that the module imports, by the import
+	 * @param memories where the memories that the module imports come from, by import
 	 * @param instances how many instances there are
 	 * @param calls how many calls have ended with each outcome: success, trap, timeout,
 	 * exit, rejected, error
-	 * @param runningCalls the calls that are under way, and the instances that start,
-	 * longest first, 100 at most
-	 * @param moreRunningCalls how many there are besides
-	 * @param events the last events, 64 at most, in the order in which they happened
+	 * @param runningCalls the running calls, and the instances that are starting, longest
+	 * first, at most 100
+	 * @param moreRunningCalls how many there are in addition
+	 * @param events the last events, at most 64, in the order in which they happened
 	 */
 	public record PluginDescriptor(String name, boolean running, String location, long generation, String digest,
 			long size, Instant loadedAt, double loadTimeSeconds, String execution, @Nullable String codeOrigin,
@@ -145,19 +144,21 @@ public class WasmPluginsEndpoint {
 	}
 
 	/**
-	 * Where the memory of an import comes from.
+	 * The origin of the memory of an import.
 	 *
-	 * @param scope private for one of each instance's own, common for one of all
-	 * instances, named for one that others may use, too
+	 * @param scope private if each instance has its own, common if all instances share
+	 * one, named if others may use it, too
 	 * @param access what the instances may do with it: read-write, read-only
 	 * @param name the name of the memory, {@code null} if instances have their own, or if
 	 * it is a common one and the plugin is stopped
 	 * @param size the current size in pages of 64 KiB, {@code null} if instances have
 	 * their own, or if the plugin is stopped
-	 * @param maximum the size that it can grow to, in pages, {@code null} as the size
-	 * @param sizeBytes the current size in bytes, {@code null} as the size
-	 * @param maximumBytes the size that it can grow to, in bytes, {@code null} as the
-	 * size
+	 * @param maximum the size that it can grow to, in pages, {@code null} if the size is
+	 * {@code null}
+	 * @param sizeBytes the current size in bytes, {@code null} if the size is
+	 * {@code null}
+	 * @param maximumBytes the size that it can grow to, in bytes, {@code null} if the
+	 * size is {@code null}
 	 */
 	public record MemoryDescriptor(String scope, String access, @Nullable String name, @Nullable Long size,
 			@Nullable Long maximum, @Nullable Long sizeBytes, @Nullable Long maximumBytes) {
@@ -182,18 +183,18 @@ public class WasmPluginsEndpoint {
 	}
 
 	/**
-	 * A call that is under way, or an instance that starts.
+	 * A running call, or an instance that is starting.
 	 *
-	 * @param export the function that was called, {@code null} if an instance starts
-	 * @param starting whether an instance starts
-	 * @param thread the thread that called it, or makes the instance
+	 * @param export the function that was called, {@code null} if an instance is starting
+	 * @param starting whether an instance is starting
+	 * @param thread the thread that called it, or creates the instance
 	 * @param since when it began
-	 * @param elapsedSeconds for how long it has been going on
+	 * @param elapsedSeconds how long it has been running
 	 * @param deadline when it will be ended, {@code null} if never
-	 * @param endingRequested whether it was told to end, and has not
+	 * @param endingRequested whether it was requested to end, and has not ended yet
 	 * @param function the innermost function of the plugin that the thread is in,
-	 * {@code null} if that is not known; looked for in the 20 calls of a request that
-	 * have been going on longest
+	 * {@code null} if that is not known; determined for the 20 longest-running calls of a
+	 * request
 	 * @param waitingOn what the thread waits on, {@code null} if it does not
 	 */
 	public record RunningCallDescriptor(@Nullable String export, boolean starting, ThreadDescriptor thread,
@@ -234,13 +235,13 @@ public class WasmPluginsEndpoint {
 	}
 
 	/**
-	 * Something that happened to a plugin.
+	 * An event of a plugin.
 	 *
 	 * @param time when it happened
 	 * @param event what happened: loaded, reloaded, reload_failed, trapped, timed_out,
 	 * instance_discarded
 	 * @param generation the generation that ran then
-	 * @param detail what there is to say besides, {@code null} if nothing
+	 * @param detail further information, {@code null} if there is none
 	 */
 	public record PluginEventDescriptor(Instant time, String event, long generation, @Nullable String detail) {
 
@@ -253,8 +254,8 @@ public class WasmPluginsEndpoint {
 	/**
 	 * The instances of a plugin.
 	 *
-	 * @param idle those that wait for a call
-	 * @param busy those that are in use, or are being made
+	 * @param idle how many wait for a call
+	 * @param busy how many are in use, or are being created
 	 * @param maximum how many can be in use at once
 	 */
 	public record InstancesDescriptor(int idle, int busy, int maximum) {

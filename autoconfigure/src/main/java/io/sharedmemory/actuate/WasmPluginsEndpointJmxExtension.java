@@ -13,7 +13,7 @@ import io.sharedmemory.plugin.WasmPlugins;
 
 /**
  * The operations of the {@link WasmPluginsEndpoint} on one plugin, over JMX. Those that
- * change something are there only where access to the endpoint is unrestricted.
+ * change something are available only where access to the endpoint is unrestricted.
  */
 @EndpointJmxExtension(endpoint = WasmPluginsEndpoint.class)
 public class WasmPluginsEndpointJmxExtension {
@@ -33,7 +33,7 @@ public class WasmPluginsEndpointJmxExtension {
 	}
 
 	/**
-	 * One plugin.
+	 * Returns one plugin.
 	 * @param plugin the name of the plugin
 	 * @return the plugin, or {@code null} if there is none of this name
 	 */
@@ -55,7 +55,7 @@ public class WasmPluginsEndpointJmxExtension {
 			found.reload();
 		}
 		catch (PluginLoadException ex) {
-			// Without its cause, which may tell what is in a memory.
+			// Without its cause, which may reveal the content of a memory.
 			throw new IllegalStateException("%s. %s".formatted(ex.detail(), ex.action()));
 		}
 		return PluginReload.of(found.version());

@@ -19,7 +19,7 @@ import io.sharedmemory.plugin.WasmPlugins;
 
 /**
  * The operations of the {@link WasmPluginsEndpoint} on one plugin, over HTTP. Those that
- * change something are there only where access to the endpoint is unrestricted.
+ * change something are available only where access to the endpoint is unrestricted.
  */
 @EndpointWebExtension(endpoint = WasmPluginsEndpoint.class)
 public class WasmPluginsEndpointWebExtension {
@@ -45,9 +45,9 @@ public class WasmPluginsEndpointWebExtension {
 	}
 
 	/**
-	 * One plugin.
+	 * Returns one plugin.
 	 * @param plugin the name of the plugin, as the path has it
-	 * @return the plugin, or what was wrong; {@code null} if there is none of this name
+	 * @return the plugin, or a problem; {@code null} if there is none of this name
 	 */
 	@ReadOperation
 	public @Nullable Object plugin(@Selector(match = Match.ALL_REMAINING) Object plugin) {
@@ -61,7 +61,7 @@ public class WasmPluginsEndpointWebExtension {
 	/**
 	 * Reloads a plugin.
 	 * @param path the name of the plugin and {@code reload}
-	 * @return what runs now, or what was wrong
+	 * @return what runs now, or a problem
 	 */
 	@WriteOperation
 	public WebEndpointResponse<Object> change(@Selector(match = Match.ALL_REMAINING) Object path) {
@@ -105,13 +105,14 @@ public class WasmPluginsEndpointWebExtension {
 	}
 
 	/**
-	 * Why something was not done, as RFC 9457 has it. What ran before goes on.
+	 * The reason why an operation was not performed, in the format of RFC 9457. What ran
+	 * before continues to run.
 	 *
 	 * @param title the status in words
 	 * @param status the HTTP status
 	 * @param detail what was wrong
-	 * @param setting the property of the plugin that is to blame; {@code null} if it is
-	 * something else
+	 * @param setting the property of the plugin that caused the problem, {@code null} for
+	 * other problems
 	 */
 	public record ProblemDescriptor(String title, int status, @Nullable String detail,
 			@Nullable String setting) implements OperationResponseBody {

@@ -4,16 +4,17 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * The first so many names that are asked for; all the others are one.
+ * The first names that are requested, up to a maximum; all further names are combined
+ * into one.
  */
 final class BoundedNames {
 
-	/** What stands for all that are too many. */
+	/** Stands for all names beyond the maximum. */
 	static final String OTHER = "other";
 
 	private final int maximum;
 
-	/** Guarded by the lock of this. */
+	/** Guarded by the lock of this object. */
 	private final Set<String> names = new HashSet<>();
 
 	BoundedNames(int maximum) {
@@ -33,10 +34,10 @@ final class BoundedNames {
 	}
 
 	/**
-	 * Whether a name stands for itself.
+	 * Returns whether a name stands for itself.
 	 */
 	synchronized boolean isOwn(String name) {
-		// Who is called as the others are would be added up with them unnoticed.
+		// A name that equals that of the others would be added to them unnoticed.
 		if (name.equals(OTHER)) {
 			return false;
 		}
@@ -44,7 +45,7 @@ final class BoundedNames {
 	}
 
 	/**
-	 * The name, if it stands for itself.
+	 * Returns the name if it stands for itself, {@link #OTHER} otherwise.
 	 */
 	String of(String name) {
 		return isOwn(name) ? name : OTHER;

@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
 import io.sharedmemory.plugin.CallOutcome;
 
 /**
- * The timers of a plugin's calls in one meter registry, or of several plugins that are
- * added up: the same ones as Micrometer makes of an observation, for a small part of its
- * cost. A timer is there from the first call that it is for.
+ * The timers of the calls of one plugin in one meter registry, or of several plugins that
+ * are added up: the same timers as Micrometer creates for an observation, at a small part
+ * of its cost. A timer exists from the first call that it records.
  */
 final class CallTimers {
 
-	/** What Micrometer says of an observation without an error. */
+	/** The value that Micrometer uses for an observation without an error. */
 	private static final String NO_ERROR = "none";
 
 	private final MeterRegistry registry;
@@ -32,12 +32,12 @@ final class CallTimers {
 
 	private final Map<Ended, Timer> timers = new ConcurrentHashMap<>();
 
-	/** Guarded by the lock of this. */
+	/** Guarded by the lock of this object. */
 	private boolean removed;
 
 	/**
-	 * @param tags what all of them have
-	 * @param exports what they call an export
+	 * @param tags the tags that all timers have
+	 * @param exports maps an export to its name in the timers
 	 */
 	CallTimers(MeterRegistry registry, String name, Tags tags, UnaryOperator<String> exports) {
 		this.registry = registry;
@@ -61,7 +61,7 @@ final class CallTimers {
 	}
 
 	/**
-	 * @return {@code null} if the timers were removed meanwhile
+	 * @return the timer, {@code null} if the timers were removed in the meantime
 	 */
 	private synchronized @Nullable Timer register(Ended ended) {
 		if (this.removed) {
@@ -84,7 +84,7 @@ final class CallTimers {
 	}
 
 	/**
-	 * What tells the timers apart.
+	 * What distinguishes the timers.
 	 */
 	private record Ended(String export, CallOutcome outcome, @Nullable Class<?> failure) {
 

@@ -11,9 +11,9 @@ import io.micrometer.core.instrument.Tags;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tags that a convention gives to those that have meters, one set for each of them.
- * What is wrong with them is reported: meter registries would make one meter of two, or
- * leave one out, without a word. Guarded by whoever uses it.
+ * The tags that a convention gives to the objects that have meters, one set for each of
+ * them. Errors in them are reported: meter registries would silently merge two meters, or
+ * leave one out. Guarded by the caller.
  */
 final class ConventionTags {
 
@@ -21,7 +21,7 @@ final class ConventionTags {
 
 	private final Object convention;
 
-	/** Who has which tags. */
+	/** The owners of the tags. */
 	private final Map<Tags, String> owners = new HashMap<>();
 
 	private @Nullable List<String> keys;
@@ -29,16 +29,16 @@ final class ConventionTags {
 	private boolean complained;
 
 	/**
-	 * @param convention for messages
+	 * @param convention the convention that messages name
 	 */
 	ConventionTags(Object convention) {
 		this.convention = convention;
 	}
 
 	/**
-	 * The tags that a convention returned, which may be {@code null} whatever it
-	 * promises.
-	 * @throws IllegalStateException if it is, or if there are none
+	 * Returns the tags that a convention returned, which may be {@code null} in spite of
+	 * its contract.
+	 * @throws IllegalStateException if they are {@code null} or empty
 	 */
 	Tags require(@Nullable Tags tags, String owner) {
 		if (tags == null || tags.stream().findAny().isEmpty()) {
@@ -50,7 +50,7 @@ final class ConventionTags {
 	}
 
 	/**
-	 * Whether nobody has the same tags.
+	 * Returns whether nobody else has the same tags.
 	 */
 	boolean areFree(Tags tags, String owner) {
 		String other = this.owners.get(tags);
@@ -64,7 +64,7 @@ final class ConventionTags {
 	}
 
 	/**
-	 * Gives tags that are free to an owner.
+	 * Assigns free tags to an owner.
 	 */
 	void take(Tags tags, String owner) {
 		compareKeys(tags, owner);
@@ -81,7 +81,7 @@ final class ConventionTags {
 		}
 	}
 
-	/** Once: it may be wrong for thousands. */
+	/** Complains only once: there may be thousands of errors. */
 	private void complain(String message) {
 		if (!this.complained) {
 			this.complained = true;

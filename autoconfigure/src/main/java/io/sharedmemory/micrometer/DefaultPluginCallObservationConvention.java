@@ -6,9 +6,9 @@ import io.sharedmemory.plugin.CallOutcome;
 import io.sharedmemory.plugin.PluginCallListener;
 
 /**
- * Calls the observation {@code wasm.plugin.call}, with {@code plugin}, {@code export} and
- * {@code outcome}; its span is called {@code wasm pricing.price}. A call that is under
- * way has no outcome.
+ * Names the observation {@code wasm.plugin.call}, with {@code plugin}, {@code export} and
+ * {@code outcome}; its span is named {@code wasm pricing.price}. A running call has no
+ * outcome.
  */
 public final class DefaultPluginCallObservationConvention implements PluginCallObservationConvention {
 

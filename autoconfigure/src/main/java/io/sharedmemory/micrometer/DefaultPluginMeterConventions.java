@@ -7,23 +7,24 @@ import io.micrometer.core.instrument.binder.SimpleMeterConvention;
 import io.sharedmemory.plugin.WasmPlugin;
 
 /**
- * Calls the meters {@code wasm.plugin.*}, or something else before the star, and tags
- * those of a plugin with its name as {@code plugin}.
+ * Names the meters {@code wasm.plugin.*}, or with another prefix, and tags those of a
+ * plugin with its name as {@code plugin}.
  */
 public class DefaultPluginMeterConventions implements PluginMeterConventions {
 
 	private final String prefix;
 
 	/**
-	 * Names that begin with {@code wasm.plugin}.
+	 * Creates conventions with names that begin with {@code wasm.plugin}.
 	 */
 	public DefaultPluginMeterConventions() {
 		this("wasm.plugin");
 	}
 
 	/**
-	 * Names that begin with something else.
-	 * @param prefix what stands before the last dot of {@code wasm.plugin.memory}
+	 * Creates conventions with names that begin with another prefix.
+	 * @param prefix what replaces the part of {@code wasm.plugin.memory} before the last
+	 * dot
 	 */
 	public DefaultPluginMeterConventions(String prefix) {
 		this.prefix = prefix;

@@ -12,9 +12,9 @@ import io.sharedmemory.WaitOutcome;
 import io.sharedmemory.snapshot.managed.SnapshotOutcome;
 
 /**
- * Calls the meters {@code wasm.shared.memory.*}, or something else before the star, and
- * tags those of a memory with its name as {@code memory}, and those of a queue also with
- * its own as {@code queue}.
+ * Names the meters {@code wasm.shared.memory.*}, or with another prefix, and tags those
+ * of a memory with its name as {@code memory}, and those of a queue also with its own
+ * name as {@code queue}.
  */
 public class DefaultSharedMemoryMeterConventions implements SharedMemoryMeterConventions {
 
@@ -23,15 +23,16 @@ public class DefaultSharedMemoryMeterConventions implements SharedMemoryMeterCon
 	private final String prefix;
 
 	/**
-	 * Names that begin with {@code wasm.shared.memory}.
+	 * Creates conventions with names that begin with {@code wasm.shared.memory}.
 	 */
 	public DefaultSharedMemoryMeterConventions() {
 		this("wasm.shared.memory");
 	}
 
 	/**
-	 * Names that begin with something else.
-	 * @param prefix what stands before the last dot of {@code wasm.shared.memory.size}
+	 * Creates conventions with names that begin with another prefix.
+	 * @param prefix what replaces the part of {@code wasm.shared.memory.size} before the
+	 * last dot
 	 */
 	public DefaultSharedMemoryMeterConventions(String prefix) {
 		this.prefix = prefix;

@@ -28,9 +28,9 @@ import io.sharedmemory.WaitOutcome;
 import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
 
 /**
- * The meters of one memory in one meter registry, or of several that are added up. All
- * are there from the beginning, also those of what has not happened yet, so that rates
- * can be computed from the first time on.
+ * The meters of one memory in one meter registry, or of several memories that are added
+ * up. All meters exist from the beginning, including those of what has not happened yet,
+ * so that rates can be computed from the first occurrence.
  */
 final class MemoryMeters {
 
@@ -52,11 +52,15 @@ final class MemoryMeters {
 
 	private final @Nullable SharedMemorySnapshots snapshots;
 
-	/** {@code null} as long as none of the memories has a place for snapshots. */
+	/**
+	 * The snapshot meters, {@code null} as long as none of the memories has a place for
+	 * snapshots.
+	 */
 	private @Nullable SnapshotMeters snapshotMeters;
 
 	/**
-	 * @param snapshots save some of the memories, {@code null} if none
+	 * @param snapshots the snapshots that save some of the memories, {@code null} if
+	 * there are none
 	 */
 	MemoryMeters(MeterRegistry registry, SharedMemoryMeterConventions conventions, Tags tags,
 			RecordingRegistries recording, @Nullable SharedMemorySnapshots snapshots) {
@@ -75,7 +79,7 @@ final class MemoryMeters {
 		}
 		finally {
 			if (!complete) {
-				// Nobody else knows of those that were registered.
+				// Nobody else knows about those that were registered.
 				removeMeters();
 			}
 		}
@@ -103,7 +107,7 @@ final class MemoryMeters {
 	}
 
 	/**
-	 * Takes a memory out; what it did still counts.
+	 * Removes a memory; what it did still counts.
 	 */
 	void remove(SharedMemory memory) {
 		if (this.snapshotMeters != null) {
@@ -137,7 +141,8 @@ final class MemoryMeters {
 	}
 
 	/**
-	 * @return what feeds the timer, {@code null} if nobody wants it fed
+	 * @return the listener that records to the timer, {@code null} if the timer is not
+	 * wanted
 	 */
 	private @Nullable WaitListener registerWaits(RecordingRegistries recording) {
 		gauge(this.conventions.waitersConvention(), "Threads that wait on an address of the shared memory", null,
@@ -190,14 +195,14 @@ final class MemoryMeters {
 	}
 
 	/**
-	 * What tells these meters from those of other memories.
+	 * Returns the tags that distinguish these meters from those of other memories.
 	 */
 	Tags tags() {
 		return this.tags;
 	}
 
 	/**
-	 * Removes the meters, and listens to nobody.
+	 * Removes the meters, and stops listening.
 	 */
 	void remove() {
 		if (this.waits != null) {

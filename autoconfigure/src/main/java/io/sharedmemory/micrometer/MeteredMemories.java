@@ -14,15 +14,18 @@ import io.sharedmemory.MemoryStatistics;
 import io.sharedmemory.SharedMemory;
 
 /**
- * The memories that have one set of meters: one memory, or several that are added up.
- * What those did that are gone still counts, because a counter must not go back.
+ * The memories that share one set of meters: one memory, or several that are added up.
+ * What removed memories did still counts, because a counter must not decrease.
  */
 final class MeteredMemories {
 
-	/** Guarded by the lock of this. */
+	/** Guarded by the lock of this object. */
 	private final Set<SharedMemory> memories = new HashSet<>();
 
-	/** Of those that are gone, {@code null} if none is; guarded by the lock of this. */
+	/**
+	 * The statistics of removed memories, {@code null} if there are none. Guarded by the
+	 * lock of this object.
+	 */
 	private @Nullable MemoryStatistics gone;
 
 	synchronized void add(SharedMemory memory) {
@@ -31,14 +34,14 @@ final class MeteredMemories {
 
 	synchronized void remove(SharedMemory memory) {
 		if (this.memories.remove(memory)) {
-			// One that was released is open, but no concern of those who count any more.
+			// A memory that was released is open, but no longer counted.
 			MemoryStatistics last = memory.statistics().counters();
 			this.gone = (this.gone != null) ? MemoryStatistics.sum(Stream.of(this.gone, last)) : last;
 		}
 	}
 
 	/**
-	 * How often something happened to all of them.
+	 * Returns how often something happened to all of them.
 	 */
 	synchronized long count(ToLongFunction<MemoryReadings> count) {
 		long sum = (this.gone != null) ? count.applyAsLong(this.gone) : 0;
@@ -49,7 +52,7 @@ final class MeteredMemories {
 	}
 
 	/**
-	 * What all of those have together that there are.
+	 * Returns the sum of a value of all memories that exist.
 	 */
 	synchronized double sum(ToDoubleFunction<SharedMemory> value) {
 		double sum = 0;

@@ -8,15 +8,15 @@ import io.sharedmemory.structure.MessageQueue;
 import io.sharedmemory.structure.QueueStatistics;
 
 /**
- * The queues that have one set of meters: one queue, or several that are added up. What
- * those did that are gone still counts, because a counter must not go back.
+ * The queues that share one set of meters: one queue, or several that are added up. What
+ * removed queues did still counts, because a counter must not decrease.
  */
 final class MeteredQueues {
 
-	/** Guarded by the lock of this. */
+	/** Guarded by the lock of this object. */
 	private final Set<MessageQueue> queues = new HashSet<>();
 
-	/** Of those that are gone; guarded by the lock of this. */
+	/** The statistics of removed queues. Guarded by the lock of this object. */
 	private QueueStatistics gone = new QueueStatistics(0, 0, 0, 0, 0, 0, 0, 0);
 
 	synchronized void add(MessageQueue queue) {
@@ -34,7 +34,8 @@ final class MeteredQueues {
 	}
 
 	/**
-	 * How often something happened to all of them, or what they have together now.
+	 * Returns how often something happened to all of them, or the current total of a
+	 * value.
 	 */
 	synchronized long sum(ToLongFunction<QueueStatistics> value) {
 		long sum = value.applyAsLong(this.gone);

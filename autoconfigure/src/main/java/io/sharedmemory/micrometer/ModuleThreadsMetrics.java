@@ -7,8 +7,8 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.sharedmemory.endive.SharedMemoryLinker;
 
 /**
- * The meter {@code wasm.module.threads}: the threads in all programs that run, and in all
- * instances whose modules can spawn some.
+ * The meter {@code wasm.module.threads}: the threads in all running programs, and in all
+ * instances whose modules can spawn threads.
  */
 public final class ModuleThreadsMetrics implements MeterBinder {
 
@@ -16,7 +16,7 @@ public final class ModuleThreadsMetrics implements MeterBinder {
 
 	/**
 	 * Creates the binder.
-	 * @param linker knows the threads of its modules
+	 * @param linker the linker that knows the threads of its modules
 	 */
 	public ModuleThreadsMetrics(SharedMemoryLinker linker) {
 		this.linker = linker;

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 import io.sharedmemory.plugin.WasmPlugin;
 
 /**
- * Names and tags the meters of observed calls as those of calls that are only timed, so
- * that they are called the same whether there is tracing or not. Observations and spans
- * keep their names.
+ * Names and tags the meters of observed calls like those of calls that are only timed, so
+ * that they have the same names with and without tracing. Observations and spans keep
+ * their names.
  */
 public final class ObservedCallNames {
 
@@ -25,8 +25,8 @@ public final class ObservedCallNames {
 
 	/**
 	 * Creates the names.
-	 * @param conventions what names and tags the meters of plugins
-	 * @param plugins finds a plugin by its name
+	 * @param conventions the conventions that name and tag the meters of plugins
+	 * @param plugins finds a plugin by name
 	 */
 	public ObservedCallNames(PluginMeterConventions conventions, Function<String, @Nullable WasmPlugin> plugins) {
 		this.conventions = conventions;
@@ -35,7 +35,8 @@ public final class ObservedCallNames {
 
 	/**
 	 * Names the meter of an observed call.
-	 * @param id has the default name, or one that begins with it, and the default tags
+	 * @param id the meter, with the default name, or one that begins with it, and the
+	 * default tags
 	 * @param plugin the name of the plugin
 	 * @param own whether the plugin has meters of its own
 	 */

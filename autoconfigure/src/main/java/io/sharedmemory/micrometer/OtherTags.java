@@ -4,8 +4,8 @@ import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 
 /**
- * The tags of those that are added up: the keys are the same as those of each of them,
- * since series of one name must have the same.
+ * The tags of objects that are added up: the keys are the same as those of each of them,
+ * since series of one name must have the same keys.
  */
 final class OtherTags {
 

@@ -7,7 +7,7 @@ import io.sharedmemory.plugin.CallOutcome;
 import io.sharedmemory.plugin.PluginCallListener;
 
 /**
- * What is known of an observed call of a plugin. It has neither arguments nor results.
+ * The context of an observed call of a plugin. It contains neither arguments nor results.
  */
 public final class PluginCallContext extends Observation.Context {
 
@@ -23,25 +23,25 @@ public final class PluginCallContext extends Observation.Context {
 	}
 
 	/**
-	 * The plugin that is called.
-	 * @return its name
+	 * Returns the plugin that is called.
+	 * @return the name of the plugin
 	 */
 	public String plugin() {
 		return this.plugin;
 	}
 
 	/**
-	 * The export that is called.
-	 * @return its name, or {@link PluginCallListener#NO_EXPORT} for a call that got no
-	 * instance
+	 * Returns the export that is called.
+	 * @return the name of the export, or {@link PluginCallListener#NO_EXPORT} for a call
+	 * that did not get an instance
 	 */
 	public String export() {
 		return this.export;
 	}
 
 	/**
-	 * How the call ended.
-	 * @return the outcome, {@code null} while the call is under way
+	 * Returns how the call ended.
+	 * @return the outcome, {@code null} while the call is running
 	 */
 	public @Nullable CallOutcome outcome() {
 		return this.outcome;

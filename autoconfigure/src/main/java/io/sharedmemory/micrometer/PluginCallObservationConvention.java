@@ -4,12 +4,11 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationConvention;
 
 /**
- * Names the observation of a call of a plugin, and says what its timer and its span are
- * tagged with. A bean of this type replaces
- * {@link DefaultPluginCallObservationConvention}.
+ * Names the observation of a call of a plugin, and determines the tags of its timer and
+ * its span. A bean of this type replaces {@link DefaultPluginCallObservationConvention}.
  * <p>
- * It is asked when the call begins, and again when it has ended: only then does the
- * context have an outcome.
+ * It is called when the call begins, and again when the call has ended: only then does
+ * the context have an outcome.
  */
 public interface PluginCallObservationConvention extends ObservationConvention<PluginCallContext> {
 

@@ -9,9 +9,9 @@ import io.sharedmemory.plugin.PluginCallListener;
 import io.sharedmemory.plugin.PluginException;
 
 /**
- * Observes the calls of plugins: Micrometer makes timers and spans of it. The observation
- * is the current one while the call is under way, so that spans of host functions are
- * children of its span.
+ * Observes the calls of plugins, so that Micrometer records timers and spans of them. The
+ * observation is the current one while the call is running, so that spans of host
+ * functions are children of its span.
  */
 public final class PluginCallObservations implements PluginCallListener {
 
@@ -23,9 +23,10 @@ public final class PluginCallObservations implements PluginCallListener {
 
 	/**
 	 * Creates the observer.
-	 * @param registry who wants to know of calls
-	 * @param convention what names and tags the observations; {@code null} for
-	 * {@link DefaultPluginCallObservationConvention}, or what the registry has for them
+	 * @param registry the registry of the observations
+	 * @param convention the convention that names and tags the observations, {@code null}
+	 * for {@link DefaultPluginCallObservationConvention} or the convention of the
+	 * registry
 	 */
 	public PluginCallObservations(ObservationRegistry registry, @Nullable PluginCallObservationConvention convention) {
 		this.registry = registry;
@@ -33,8 +34,8 @@ public final class PluginCallObservations implements PluginCallListener {
 	}
 
 	/**
-	 * Whether calls are observed at all.
-	 * @return {@code false} if nobody has a handler in the registry
+	 * Returns whether calls are observed at all.
+	 * @return {@code false} if the registry has no handlers
 	 */
 	public boolean isObserving() {
 		return !this.registry.isNoop();
@@ -61,7 +62,7 @@ public final class PluginCallObservations implements PluginCallListener {
 		}
 		finally {
 			if (!opened) {
-				// A handler failed, with the scope open.
+				// A handler failed with the scope open.
 				this.registry.setCurrentObservationScope(before);
 				observation.stop();
 			}
@@ -69,7 +70,7 @@ public final class PluginCallObservations implements PluginCallListener {
 	}
 
 	/**
-	 * @param before the scope that the thread had, which it has again whatever handlers
+	 * @param before the previous scope of the thread, which is restored whatever handlers
 	 * do
 	 */
 	private record ObservedCall(ObservationRegistry registry, Observation observation, Observation.Scope scope,
@@ -102,7 +103,7 @@ public final class PluginCallObservations implements PluginCallListener {
 		private void stop(@Nullable Throwable failure) {
 			try {
 				if (failure != null) {
-					// What hears of it may pass it on to anybody.
+					// Handlers may pass it on to anybody.
 					this.observation
 						.error((failure instanceof PluginException known) ? known.withoutContent() : failure);
 				}

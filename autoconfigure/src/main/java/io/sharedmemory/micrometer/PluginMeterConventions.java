@@ -6,73 +6,77 @@ import io.micrometer.core.instrument.binder.MeterConvention;
 import io.sharedmemory.plugin.WasmPlugin;
 
 /**
- * What the meters of plugins are called and tagged with: a convention for each of them,
- * and the tags that tell the plugins apart. A bean of this type replaces
- * {@link DefaultPluginMeterConventions}, which can be extended to change one thing. Only
- * where there is a {@link PluginCallObservationConvention} for calls that are observed,
- * their timers have its name and tags.
+ * The names and tags of the meters of plugins: a convention for each meter, and the tags
+ * that distinguish the plugins. A bean of this type replaces
+ * {@link DefaultPluginMeterConventions}, which can be extended to change a single
+ * convention. If there is a {@link PluginCallObservationConvention}, the timers of
+ * observed calls have its name and tags instead.
  */
 public interface PluginMeterConventions {
 
 	/**
-	 * The tags that all meters of a plugin have, besides those of their own conventions.
-	 * They tell it apart from all others, and have the same keys for all.
+	 * Returns the tags that all meters of a plugin have, in addition to those of their
+	 * own conventions. They distinguish it from all other plugins, and have the same keys
+	 * for all.
 	 * @param plugin the plugin
 	 * @return the tags
 	 */
 	Tags pluginTags(WasmPlugin plugin);
 
 	/**
-	 * How long calls waited for an instance.
+	 * Returns the convention for how long calls waited for an instance.
 	 * @return the convention of a timer
 	 */
 	MeterConvention<Object> acquireConvention();
 
 	/**
-	 * The instances of a plugin: the context is whether they are in use.
+	 * Returns the convention for the instances of a plugin: the context is whether they
+	 * are in use.
 	 * @return the convention of gauges
 	 */
 	MeterConvention<InstanceState> instancesConvention();
 
 	/**
-	 * How many can be in use at once.
+	 * Returns the convention for how many instances can be in use at once.
 	 * @return the convention of a gauge
 	 */
 	MeterConvention<Object> maximumInstancesConvention();
 
 	/**
-	 * How long calls took; each has the tags of its export and outcome besides. Those
-	 * under way that are observed have its name with {@code .active} behind it.
+	 * Returns the convention for how long calls took; each also has the tags of its
+	 * export and outcome. Running calls that are observed have its name with the suffix
+	 * {@code .active}.
 	 * @return the convention of timers
 	 */
 	MeterConvention<Object> callConvention();
 
 	/**
-	 * How long the call that began first has been in progress.
+	 * Returns the convention for how long the longest-running call has been in progress.
 	 * @return the convention of a gauge
 	 */
 	MeterConvention<Object> longestCallConvention();
 
 	/**
-	 * How long a call may take.
+	 * Returns the convention for how long a call may take.
 	 * @return the convention of a gauge
 	 */
 	MeterConvention<Object> callTimeoutConvention();
 
 	/**
-	 * The size of all memories that were made for a plugin.
+	 * Returns the convention for the size of all memories that were created for a plugin.
 	 * @return the convention of a gauge
 	 */
 	MeterConvention<Object> memoryConvention();
 
 	/**
-	 * How long it took to load the version that runs.
+	 * Returns the convention for how long it took to load the version that runs.
 	 * @return the convention of a gauge
 	 */
 	MeterConvention<Object> loadConvention();
 
 	/**
-	 * Attempts to load another version: the context is whether they succeeded.
+	 * Returns the convention for attempts to load another version: the context is whether
+	 * they succeeded.
 	 * @return the convention of counters
 	 */
 	MeterConvention<ReloadOutcome> reloadConvention();
@@ -82,10 +86,10 @@ public interface PluginMeterConventions {
 	 */
 	enum InstanceState {
 
-		/** It waits for a call. */
+		/** The instance waits for a call. */
 		IDLE("idle"),
 
-		/** It is in use, or is being made. */
+		/** The instance is in use, or is being created. */
 		BUSY("busy");
 
 		private final String label;
@@ -95,7 +99,7 @@ public interface PluginMeterConventions {
 		}
 
 		/**
-		 * What meters call it unless another convention is used.
+		 * Returns the value that meters use unless another convention is used.
 		 * @return the label
 		 */
 		public String label() {
@@ -109,10 +113,10 @@ public interface PluginMeterConventions {
 	 */
 	enum ReloadOutcome {
 
-		/** It runs now. */
+		/** The other version runs now. */
 		SUCCESS("success"),
 
-		/** What ran before goes on. */
+		/** The previous version continues to run. */
 		FAILURE("failure");
 
 		private final String label;
@@ -122,7 +126,7 @@ public interface PluginMeterConventions {
 		}
 
 		/**
-		 * What meters call it unless another convention is used.
+		 * Returns the value that meters use unless another convention is used.
 		 * @return the label
 		 */
 		public String label() {

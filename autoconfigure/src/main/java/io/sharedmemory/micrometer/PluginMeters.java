@@ -26,8 +26,8 @@ import io.sharedmemory.plugin.CallOutcome;
 import io.sharedmemory.plugin.WasmPlugin;
 
 /**
- * The meters of one plugin in one meter registry, or of several that are added up. All
- * but the timers of calls are there from the beginning.
+ * The meters of one plugin in one meter registry, or of several plugins that are added
+ * up. All meters except the timers of calls exist from the beginning.
  */
 final class PluginMeters {
 
@@ -46,9 +46,9 @@ final class PluginMeters {
 	private final CallTimers calls;
 
 	/**
-	 * @param exports what the timers of calls call an export
-	 * @param callTimeout that of the one plugin; {@code null} if it has none, or if there
-	 * are several, as what they have together is the deadline of nobody
+	 * @param exports maps an export to its name in the timers of calls
+	 * @param callTimeout the timeout of the one plugin, {@code null} if it has none, or
+	 * if there are several plugins, as a total would not be the timeout of any of them
 	 */
 	PluginMeters(MeterRegistry registry, PluginMeterConventions conventions, Tags tags, UnaryOperator<String> exports,
 			@Nullable Duration callTimeout) {
@@ -67,7 +67,7 @@ final class PluginMeters {
 		}
 		finally {
 			if (!complete) {
-				// Nobody else knows of those that were registered.
+				// Nobody else knows about those that were registered.
 				remove();
 			}
 		}
@@ -155,7 +155,7 @@ final class PluginMeters {
 	}
 
 	/**
-	 * What tells these meters from those of other plugins.
+	 * Returns the tags that distinguish these meters from those of other plugins.
 	 */
 	Tags tags() {
 		return this.tags;
@@ -166,8 +166,8 @@ final class PluginMeters {
 	}
 
 	/**
-	 * Takes a plugin away.
-	 * @return whether none is left
+	 * Removes a plugin.
+	 * @return whether no plugin is left
 	 */
 	boolean remove(WasmPlugin plugin) {
 		this.plugins.remove(plugin);
@@ -179,7 +179,7 @@ final class PluginMeters {
 	}
 
 	/**
-	 * A call has ended.
+	 * Records a call that has ended.
 	 */
 	void called(String export, CallOutcome outcome, @Nullable Throwable failure, long nanos) {
 		this.calls.record(export, outcome, failure, nanos);

@@ -13,16 +13,16 @@ import org.jspecify.annotations.Nullable;
 import io.sharedmemory.plugin.PluginCallListener;
 
 /**
- * Which plugins, and which of their exports, have meters of their own: the first so many.
- * All others are added up under the name {@code other}.
+ * Determines which plugins, and which of their exports, have meters of their own: the
+ * first ones up to a maximum. All others are added up under the name {@code other}.
  * <p>
- * As a filter of a meter registry this bounds the timers of {@code wasm.plugin.call},
- * describes them, and may give them other names. Spans are not bounded: they always say
- * what was called.
+ * As a filter of a meter registry, this class bounds the timers of
+ * {@code wasm.plugin.call}, describes them, and may rename them. Spans are not bounded:
+ * they always have the name of what was called.
  */
 public final class PluginSeries implements MeterFilter {
 
-	/** What the timers of calls are for, however they are made. */
+	/** The description of the timers of calls, however they are created. */
 	static final String CALL_TIME = "Time that calls of the plugin's exports took";
 
 	private final BoundedNames plugins;
@@ -35,8 +35,8 @@ public final class PluginSeries implements MeterFilter {
 
 	/**
 	 * Creates the bounds.
-	 * @param maximumPlugins how many plugins have meters of their own
-	 * @param maximumExports how many exports of each plugin do
+	 * @param maximumPlugins the maximum number of plugins with meters of their own
+	 * @param maximumExports the same for the exports of each plugin
 	 * @throws IllegalArgumentException if a number is negative
 	 */
 	public PluginSeries(int maximumPlugins, int maximumExports) {
@@ -45,10 +45,10 @@ public final class PluginSeries implements MeterFilter {
 
 	/**
 	 * Creates the bounds.
-	 * @param maximumPlugins how many plugins have meters of their own
-	 * @param maximumExports how many exports of each plugin do
-	 * @param names gives the meters of observed calls other names, {@code null} for the
-	 * default ones; asked when there is such a meter
+	 * @param maximumPlugins the maximum number of plugins with meters of their own
+	 * @param maximumExports the same for the exports of each plugin
+	 * @param names supplies other names for the meters of observed calls, {@code null}
+	 * for the default names; called when there is such a meter
 	 * @throws IllegalArgumentException if a number is negative
 	 */
 	public PluginSeries(int maximumPlugins, int maximumExports, Supplier<@Nullable ObservedCallNames> names) {
@@ -58,7 +58,7 @@ public final class PluginSeries implements MeterFilter {
 	}
 
 	/**
-	 * Whether a plugin has meters of its own.
+	 * Returns whether a plugin has meters of its own.
 	 */
 	boolean isOwn(String plugin) {
 		return this.plugins.isOwn(plugin);
@@ -80,7 +80,8 @@ public final class PluginSeries implements MeterFilter {
 	}
 
 	/**
-	 * What is made of an observation has none of its own.
+	 * Returns the description of a meter. The meter of an observation has no description
+	 * of its own.
 	 */
 	private static String description(Meter.Id id) {
 		return id.getName().equals(DefaultPluginCallObservationConvention.NAME) ? CALL_TIME
@@ -93,13 +94,13 @@ public final class PluginSeries implements MeterFilter {
 	}
 
 	/**
-	 * What the meters of an export are tagged with.
+	 * Returns the tag of the meters of an export.
 	 */
 	String export(String plugin, String export) {
 		if (export.equals(PluginCallListener.NO_EXPORT)) {
 			return export;
 		}
-		// Those of the other plugins are other ones, whatever they are called.
+		// Those of the other plugins are others, whatever their names are.
 		return isOwn(plugin)
 				? this.exports.computeIfAbsent(plugin, (name) -> new BoundedNames(this.maximumExports)).of(export)
 				: BoundedNames.OTHER;

@@ -14,7 +14,7 @@ import io.sharedmemory.plugin.WasmPlugin;
 import io.sharedmemory.plugin.WasmPlugins;
 
 /**
- * The meters of all plugins in one meter registry, which come and go with them.
+ * The meters of all plugins in one meter registry, which are added and removed with them.
  */
 final class PluginsMeters implements BoundMeters, PluginListener {
 
@@ -30,16 +30,16 @@ final class PluginsMeters implements BoundMeters, PluginListener {
 
 	private final boolean timed;
 
-	/** Replaced, never changed, under the lock of this: calls read it. */
+	/** Replaced, never modified, under the lock of this object: calls read it. */
 	private volatile Map<WasmPlugin, PluginMeters> meters = Map.of();
 
-	/** Guarded by the lock of this. */
+	/** Guarded by the lock of this object. */
 	private final ConventionTags tags;
 
-	/** Guarded by the lock of this. */
+	/** Guarded by the lock of this object. */
 	private @Nullable PluginMeters others;
 
-	/** Guarded by the lock of this. */
+	/** Guarded by the lock of this object. */
 	private boolean closed;
 
 	/**
@@ -59,14 +59,14 @@ final class PluginsMeters implements BoundMeters, PluginListener {
 
 	@Override
 	public void bind() {
-		// First, so that no plugin is missed; one that is met twice is bound once.
+		// First, so that no plugin is missed; one that is seen twice is bound once.
 		this.plugins.addListener(this);
 		this.plugins.forEach(this::onAdded);
 	}
 
 	@Override
 	public synchronized void onAdded(WasmPlugin plugin) {
-		// One that is closed from here on is told of after this.
+		// A plugin that is closed from here on is reported after this.
 		if (this.closed || plugin.isClosed() || this.meters.containsKey(plugin)) {
 			return;
 		}
@@ -79,7 +79,7 @@ final class PluginsMeters implements BoundMeters, PluginListener {
 
 	private PluginMeters metersFor(WasmPlugin plugin) {
 		Tags tags = this.tags.require(this.conventions.pluginTags(plugin), plugin.name());
-		// Who is tagged as the others are would be taken for them.
+		// A plugin with the same tags as the others would be taken for them.
 		if (this.series.isOwn(plugin.name()) && !tags.equals(OtherTags.of(tags))
 				&& this.tags.areFree(tags, plugin.name())) {
 			PluginMeters own = new PluginMeters(this.registry, this.conventions, tags,

@@ -16,7 +16,7 @@ import io.sharedmemory.structure.MessageQueue;
 import io.sharedmemory.structure.QueueStatistics;
 
 /**
- * The meters of one queue in one meter registry, or of several that are added up.
+ * The meters of one queue in one meter registry, or of several queues that are added up.
  */
 final class QueueMeters {
 
@@ -38,7 +38,7 @@ final class QueueMeters {
 		}
 		finally {
 			if (!complete) {
-				// Nobody else knows of those that were registered.
+				// Nobody else knows about those that were registered.
 				remove();
 			}
 		}
@@ -82,7 +82,7 @@ final class QueueMeters {
 	}
 
 	/**
-	 * What tells these meters from those of other queues.
+	 * Returns the tags that distinguish these meters from those of other queues.
 	 */
 	Tags tags() {
 		return this.tags;
@@ -93,7 +93,7 @@ final class QueueMeters {
 	}
 
 	/**
-	 * Takes a queue out; what it did still counts.
+	 * Removes a queue; what it did still counts.
 	 */
 	void remove(MessageQueue queue) {
 		this.queues.remove(queue);

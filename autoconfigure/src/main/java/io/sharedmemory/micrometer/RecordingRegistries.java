@@ -7,8 +7,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 
 /**
- * The registries that have the same timers, of which some may be in others: what is
- * recorded in a composite is recorded in those that it has, and must not be again.
+ * The registries that have the same timers. Some of them may be part of others: what is
+ * recorded in a composite is recorded in its registries, and must not be recorded there
+ * again.
  */
 final class RecordingRegistries {
 
@@ -23,11 +24,11 @@ final class RecordingRegistries {
 	}
 
 	/**
-	 * Whether to record in a registry, as no composite does it. What a composite has may
-	 * change, so this is asked each time.
+	 * Returns whether to record in a registry, which is the case if no composite does.
+	 * The registries of a composite may change, so this is checked each time.
 	 */
 	boolean shouldRecord(MeterRegistry registry) {
-		// The common case, without an iteration.
+		// The common case, without iterating.
 		return this.registries.size() < 2 || this.registries.stream().noneMatch((other) -> contains(other, registry));
 	}
 

@@ -9,13 +9,13 @@ import io.sharedmemory.MemoryCreationException;
 import io.sharedmemory.registry.SharedMemoryRegistryListener;
 
 /**
- * Counts the memories that were not created, by the reason. Listens once for all meter
- * registries, so that one in another counts none twice.
+ * Counts the memories that were not created, by reason. Listens once for all meter
+ * registries, so that several registries do not count a memory twice.
  */
 @SuppressWarnings("EnumOrdinal") // it counts as the memories do
 final class RefusedCreations implements SharedMemoryRegistryListener {
 
-	/** A memory that does not exist is not larger than its maximum. */
+	/** The possible reasons. A memory that does not exist cannot exceed its maximum. */
 	static final List<GrowthFailure> REASONS = Arrays.stream(GrowthFailure.values())
 		.filter((reason) -> reason != GrowthFailure.MAXIMUM)
 		.toList();

@@ -8,7 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 
 /**
  * The meters of a binder in all registries that it is bound to: once in each, and removed
- * from all together. Guarded by whoever uses it.
+ * from all together. Guarded by the caller.
  */
 final class RegistryBindings {
 
@@ -17,7 +17,7 @@ final class RegistryBindings {
 	private final Map<MeterRegistry, BoundMeters> bindings = new HashMap<>();
 
 	/**
-	 * The registries that have the meters; may be asked without a lock.
+	 * Returns the registries that have the meters; may be called without a lock.
 	 */
 	RecordingRegistries recording() {
 		return this.recording;
@@ -28,7 +28,7 @@ final class RegistryBindings {
 	}
 
 	/**
-	 * Binds meters to a registry, unless that has been done.
+	 * Binds meters to a registry, unless they are already bound to it.
 	 */
 	void bind(MeterRegistry registry, Supplier<? extends BoundMeters> meters) {
 		this.bindings.computeIfAbsent(registry, (added) -> bindNew(added, meters.get()));

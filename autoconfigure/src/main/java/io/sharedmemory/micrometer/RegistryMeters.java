@@ -27,8 +27,8 @@ import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
 import io.sharedmemory.structure.managed.NamedQueue;
 
 /**
- * All meters in one meter registry: those of the memories, which come and go with them,
- * and those of all memories together.
+ * All meters in one meter registry: those of the memories, which are added and removed
+ * with them, and those of all memories together.
  */
 final class RegistryMeters implements BoundMeters, SharedMemoryRegistryListener {
 
@@ -48,29 +48,33 @@ final class RegistryMeters implements BoundMeters, SharedMemoryRegistryListener 
 
 	private final List<Meter> meters = new ArrayList<>();
 
-	/** Guarded by the lock of this. */
+	/** Guarded by the lock of this object. */
 	private final RegistryQueueMeters queues;
 
-	/** Guarded by the lock of this. */
+	/** Guarded by the lock of this object. */
 	private final ConventionTags tags;
 
-	/** Those that have meters of their own. */
+	/** The meters of memories that have meters of their own. */
 	private final Map<SharedMemory, MemoryMeters> own = new HashMap<>();
 
-	/** Of all those that are too many; stay when these are gone. */
+	/**
+	 * The meters of all memories beyond the maximum; they remain when these memories are
+	 * gone.
+	 */
 	private @Nullable MemoryMeters others;
 
-	/** Those that are too many. */
+	/** The memories beyond the maximum. */
 	private final Set<SharedMemory> tooMany = new HashSet<>();
 
 	private boolean closed;
 
 	/**
-	 * @param maximum how many memories have meters of their own
-	 * @param refused what was not created
+	 * @param maximum the maximum number of memories with meters of their own
+	 * @param refused the memories that were not created
 	 * @param recording the registries that have the meters
 	 * @param queues the named queues of a memory
-	 * @param snapshots save some of the memories, {@code null} if none
+	 * @param snapshots the snapshots that save some of the memories, {@code null} if
+	 * there are none
 	 */
 	RegistryMeters(MeterRegistry registry, SharedMemories memories, SharedMemoryMeterConventions conventions,
 			int maximum, RefusedCreations refused, RecordingRegistries recording,
@@ -96,7 +100,7 @@ final class RegistryMeters implements BoundMeters, SharedMemoryRegistryListener 
 			.register(this.registry));
 		RefusedCreations.REASONS.forEach(this::bindRefused);
 		this.memories.budget().ifPresent(this::bind);
-		// First, so that no memory is missed; one that is met twice is bound once.
+		// First, so that no memory is missed; one that is seen twice is bound once.
 		this.memories.addListener(this);
 		this.memories.forEach(this::addIfStillThere);
 	}
@@ -135,9 +139,9 @@ final class RegistryMeters implements BoundMeters, SharedMemoryRegistryListener 
 	}
 
 	/**
-	 * A memory of a snapshot may have been removed meanwhile, and another one of its name
-	 * may have the meters. Looks with the lock held: who removes the memory after that
-	 * waits for the lock to tell.
+	 * Adds a memory unless it was removed. A memory from a snapshot may have been removed
+	 * in the meantime, and another one of the same name may have the meters. The check is
+	 * made with the lock held: a removal after that waits for the lock to be reported.
 	 */
 	private synchronized void addIfStillThere(SharedMemory memory) {
 		if (this.memories.find(memory.name()).orElse(null) == memory) {
@@ -151,12 +155,12 @@ final class RegistryMeters implements BoundMeters, SharedMemoryRegistryListener 
 			return;
 		}
 		Tags tags = this.tags.require(this.conventions.memoryTags(memory), memory.name());
-		// Who is tagged as the others are would be added up with them unnoticed.
+		// A memory with the same tags as the others would be added to them unnoticed.
 		if (this.own.size() < this.maximum && !tags.equals(OtherTags.of(tags))
 				&& this.tags.areFree(tags, memory.name())) {
 			MemoryMeters added = meters(tags);
 			this.tags.take(tags, memory.name());
-			// First, so that what cannot be added is removed at the end.
+			// First, so that a memory that cannot be added is removed at the end.
 			this.own.put(memory, added);
 			this.queues.add(memory, tags, false);
 			added.add(memory);
@@ -181,7 +185,7 @@ final class RegistryMeters implements BoundMeters, SharedMemoryRegistryListener 
 		MemoryMeters removed = this.own.get(memory);
 		if (removed != null) {
 			removed.remove();
-			// Not before: what fails half way is left for the end of the binding.
+			// Not before: what fails half way is left to the end of the binding.
 			this.own.remove(memory);
 			this.tags.giveBack(removed.tags());
 		}

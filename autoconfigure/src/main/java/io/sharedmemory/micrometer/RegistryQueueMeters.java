@@ -14,8 +14,8 @@ import io.sharedmemory.SharedMemory;
 import io.sharedmemory.structure.managed.NamedQueue;
 
 /**
- * The meters of the queues of all memories in one meter registry. A memory that has none
- * of its own has none for its queues either. Guarded by whoever uses it.
+ * The meters of the queues of all memories in one meter registry. If a memory has no
+ * meters of its own, its queues have none either. Guarded by the caller.
  */
 final class RegistryQueueMeters {
 
@@ -29,7 +29,9 @@ final class RegistryQueueMeters {
 
 	private final Map<SharedMemory, List<QueueMeters>> own = new HashMap<>();
 
-	/** Of all those that are added up; stay when these are gone. */
+	/**
+	 * The meters of all queues that are added up; they remain when these queues are gone.
+	 */
 	private @Nullable QueueMeters others;
 
 	private final Map<SharedMemory, List<NamedQueue>> addedUp = new HashMap<>();
@@ -48,7 +50,7 @@ final class RegistryQueueMeters {
 	/**
 	 * Adds the queues of a memory.
 	 * @param memoryTags the tags of the memory, which all meters of its queues have
-	 * @param bounded whether there are too many memories, so that its queues are added up
+	 * @param bounded whether there are too many memories, so that the queues are added up
 	 * with others
 	 */
 	void add(SharedMemory memory, Tags memoryTags, boolean bounded) {

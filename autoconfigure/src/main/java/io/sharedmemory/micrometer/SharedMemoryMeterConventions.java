@@ -10,101 +10,105 @@ import io.sharedmemory.WaitOutcome;
 import io.sharedmemory.snapshot.managed.SnapshotOutcome;
 
 /**
- * What the meters of shared memories are called and tagged with: a convention for each of
- * them, and the tags that tell the memories apart. A bean of this type replaces
- * {@link DefaultSharedMemoryMeterConventions}, which can be extended to change one thing.
+ * The names and tags of the meters of shared memories: a convention for each meter, and
+ * the tags that distinguish the memories. A bean of this type replaces
+ * {@link DefaultSharedMemoryMeterConventions}, which can be extended to change a single
+ * convention.
  * <p>
- * A convention is asked for its name and its tags once in each meter registry and, if the
- * meter is that of a memory, for each memory.
+ * The name and the tags of a convention are requested once for each meter registry and,
+ * if the meter is that of a memory, for each memory.
  */
 public interface SharedMemoryMeterConventions {
 
 	/**
-	 * The tags that all meters of a memory have, besides those of their own conventions.
-	 * They tell it apart from all others, and have the same keys for all.
+	 * Returns the tags that all meters of a memory have, in addition to those of their
+	 * own conventions. They distinguish it from all other memories, and have the same
+	 * keys for all.
 	 * @param memory the memory
 	 * @return the tags
 	 */
 	Tags memoryTags(SharedMemory memory);
 
 	/**
-	 * The size that a memory has.
+	 * Returns the convention for the size of a memory.
 	 * @return the convention of a gauge
 	 */
 	MeterConvention<Object> sizeConvention();
 
 	/**
-	 * The size that a memory can grow to.
+	 * Returns the convention for the size that a memory can grow to.
 	 * @return the convention of a gauge
 	 */
 	MeterConvention<Object> maximumConvention();
 
 	/**
-	 * Attempts to grow a memory: the context is why it failed, {@code null} for those
-	 * that succeeded.
+	 * Returns the convention for attempts to grow a memory: the context is why they
+	 * failed, {@code null} for those that succeeded.
 	 * @return the convention of counters
 	 */
 	MeterConvention<@Nullable GrowthFailure> growthConvention();
 
 	/**
-	 * The pages that growth added to a memory.
+	 * Returns the convention for the pages that growth added to a memory.
 	 * @return the convention of a counter
 	 */
 	MeterConvention<Object> grownPagesConvention();
 
 	/**
-	 * The threads that wait on a memory.
+	 * Returns the convention for the threads that wait on a memory.
 	 * @return the convention of a gauge
 	 */
 	MeterConvention<Object> waitersConvention();
 
 	/**
-	 * How long the first of them has been waiting.
+	 * Returns the convention for how long the longest-waiting thread has been waiting.
 	 * @return the convention of a gauge
 	 */
 	MeterConvention<Object> longestWaitConvention();
 
 	/**
-	 * The waits on a memory that have ended: the context is how.
+	 * Returns the convention for the waits on a memory that have ended: the context is
+	 * how they ended.
 	 * @return the convention of counters
 	 */
 	MeterConvention<WaitOutcome> waitsConvention();
 
 	/**
-	 * How long they took.
+	 * Returns the convention for how long waits took.
 	 * @return the convention of a timer
 	 */
 	MeterConvention<Object> waitConvention();
 
 	/**
-	 * The calls of notify.
+	 * Returns the convention for the calls of notify.
 	 * @return the convention of a counter
 	 */
 	MeterConvention<Object> notifyConvention();
 
 	/**
-	 * The waiters that were woken by them.
+	 * Returns the convention for the waiters that were woken by calls of notify.
 	 * @return the convention of a counter
 	 */
 	MeterConvention<Object> wokenConvention();
 
 	/**
-	 * Attempts to save a memory that has a place for its snapshots: the context is what
-	 * became of them.
+	 * Returns the convention for attempts to save a memory that has a place for its
+	 * snapshots: the context is their outcome.
 	 * @return the convention of timers
 	 */
 	MeterConvention<SnapshotOutcome> snapshotConvention();
 
 	/**
-	 * How long ago a memory was saved that has a place for its snapshots.
+	 * Returns the convention for the time since a memory that has a place for its
+	 * snapshots was saved.
 	 * @return the convention of a gauge
 	 */
 	MeterConvention<Object> snapshotAgeConvention();
 
 	/**
-	 * The tags that all meters of a queue have, besides those of its memory and those of
-	 * their own conventions. They tell it apart from other queues of the memory, and have
-	 * the same keys for all.
+	 * Returns the tags that all meters of a queue have, in addition to those of its
+	 * memory and those of their own conventions. They distinguish it from other queues of
+	 * the memory, and have the same keys for all.
 	 * @param memory the memory
 	 * @param queue the name of the queue
 	 * @return the tags
@@ -112,79 +116,80 @@ public interface SharedMemoryMeterConventions {
 	Tags queueTags(SharedMemory memory, String queue);
 
 	/**
-	 * The messages in a queue.
+	 * Returns the convention for the messages in a queue.
 	 * @return the convention of a gauge
 	 */
 	MeterConvention<Object> queueDepthConvention();
 
 	/**
-	 * The messages that a queue has room for.
+	 * Returns the convention for the messages that a queue has room for.
 	 * @return the convention of a gauge
 	 */
 	MeterConvention<Object> queueCapacityConvention();
 
 	/**
-	 * The messages that the host put into a queue.
+	 * Returns the convention for the messages that the host put into a queue.
 	 * @return the convention of a counter
 	 */
 	MeterConvention<Object> enqueuedConvention();
 
 	/**
-	 * The messages that the host took from a queue.
+	 * Returns the convention for the messages that the host took from a queue.
 	 * @return the convention of a counter
 	 */
 	MeterConvention<Object> dequeuedConvention();
 
 	/**
-	 * How often the host found no space in a queue.
+	 * Returns the convention for how often the host found no space in a queue.
 	 * @return the convention of a counter
 	 */
 	MeterConvention<Object> queueFullConvention();
 
 	/**
-	 * How often the host found no message in a queue.
+	 * Returns the convention for how often the host found no message in a queue.
 	 * @return the convention of a counter
 	 */
 	MeterConvention<Object> queueEmptyConvention();
 
 	/**
-	 * How often the host waited for space or for a message.
+	 * Returns the convention for how often the host waited for space or for a message.
 	 * @return the convention of a counter
 	 */
 	MeterConvention<Object> queueWaitsConvention();
 
 	/**
-	 * The operations of others that the host gave up on.
+	 * Returns the convention for the operations of others that the host gave up on.
 	 * @return the convention of a counter
 	 */
 	MeterConvention<Object> queueRetiredConvention();
 
 	/**
-	 * The operations of the host that others had given up on.
+	 * Returns the convention for the operations of the host that others had given up on.
 	 * @return the convention of a counter
 	 */
 	MeterConvention<Object> queueLateConvention();
 
 	/**
-	 * How many memories there are.
+	 * Returns the convention for the number of memories.
 	 * @return the convention of a gauge
 	 */
 	MeterConvention<Object> registeredConvention();
 
 	/**
-	 * The memories that were not created: the context is why.
+	 * Returns the convention for the memories that were not created: the context is the
+	 * reason.
 	 * @return the convention of counters
 	 */
 	MeterConvention<GrowthFailure> refusedConvention();
 
 	/**
-	 * The budget of all memories.
+	 * Returns the convention for the budget of all memories.
 	 * @return the convention of a gauge
 	 */
 	MeterConvention<Object> budgetLimitConvention();
 
 	/**
-	 * What all memories have of it.
+	 * Returns the convention for the part of the budget that all memories use.
 	 * @return the convention of a gauge
 	 */
 	MeterConvention<Object> budgetUsedConvention();

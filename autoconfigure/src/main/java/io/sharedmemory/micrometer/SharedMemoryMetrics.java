@@ -13,8 +13,9 @@ import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
 import io.sharedmemory.structure.managed.NamedQueue;
 
 /**
- * Meters for each memory of a registry, and for all together. Those of a memory appear
- * and disappear with it, in every meter registry that this is bound to.
+ * Meters for each memory of a registry, and for all memories together. The meters of a
+ * memory appear and disappear with it, in every meter registry that this binder is bound
+ * to.
  */
 public final class SharedMemoryMetrics implements MeterBinder, AutoCloseable {
 
@@ -36,7 +37,7 @@ public final class SharedMemoryMetrics implements MeterBinder, AutoCloseable {
 	/**
 	 * Creates the binder.
 	 * @param memories the memories
-	 * @param conventions what names and tags the meters
+	 * @param conventions the conventions that name and tag the meters
 	 */
 	public SharedMemoryMetrics(SharedMemories memories, SharedMemoryMeterConventions conventions) {
 		this(memories, conventions, Integer.MAX_VALUE);
@@ -45,9 +46,9 @@ public final class SharedMemoryMetrics implements MeterBinder, AutoCloseable {
 	/**
 	 * Creates the binder.
 	 * @param memories the memories
-	 * @param conventions what names and tags the meters
-	 * @param maximum how many memories have meters of their own at any time; all others
-	 * are added up, with {@code other} as the value of each tag
+	 * @param conventions the conventions that name and tag the meters
+	 * @param maximum the maximum number of memories with meters of their own at any time;
+	 * all others are added up, with {@code other} as the value of each tag
 	 * @throws IllegalArgumentException if the number is negative
 	 */
 	public SharedMemoryMetrics(SharedMemories memories, SharedMemoryMeterConventions conventions, int maximum) {
@@ -57,12 +58,13 @@ public final class SharedMemoryMetrics implements MeterBinder, AutoCloseable {
 	/**
 	 * Creates the binder.
 	 * @param memories the memories
-	 * @param conventions what names and tags the meters
-	 * @param maximum how many memories have meters of their own at any time; all others
-	 * are added up, with {@code other} as the value of each tag, and so are their queues
+	 * @param conventions the conventions that name and tag the meters
+	 * @param maximum the maximum number of memories with meters of their own at any time;
+	 * all others and their queues are added up, with {@code other} as the value of each
+	 * tag
 	 * @param queues the named queues that a memory has when it is added
-	 * @param snapshots save some of the memories, which have meters for that;
-	 * {@code null} if none
+	 * @param snapshots the snapshots that save some of the memories, which have meters
+	 * for that, {@code null} if there are none
 	 * @throws IllegalArgumentException if the number is negative
 	 */
 	public SharedMemoryMetrics(SharedMemories memories, SharedMemoryMeterConventions conventions, int maximum,
@@ -78,7 +80,7 @@ public final class SharedMemoryMetrics implements MeterBinder, AutoCloseable {
 	public void bindTo(MeterRegistry meterRegistry) {
 		synchronized (this.bindings) {
 			if (this.bindings.isEmpty()) {
-				// Once, however often they are asked for.
+				// Once, however often the binder is bound.
 				this.memories.addListener(this.refused);
 			}
 			try {
@@ -102,7 +104,7 @@ public final class SharedMemoryMetrics implements MeterBinder, AutoCloseable {
 	}
 
 	/**
-	 * Removes the meters from all registries that this was bound to.
+	 * Removes the meters from all registries that this binder was bound to.
 	 */
 	@Override
 	public void close() {

@@ -20,7 +20,7 @@ import io.sharedmemory.snapshot.managed.SnapshotOutcome;
 import io.sharedmemory.snapshot.managed.SnapshotRecord;
 
 /**
- * The meters of the snapshots of one memory, or of several that are added up.
+ * The meters of the snapshots of one memory, or of several memories that are added up.
  */
 final class SnapshotMeters implements SnapshotListener {
 
@@ -35,7 +35,7 @@ final class SnapshotMeters implements SnapshotListener {
 	private final List<Meter> meters = new ArrayList<>();
 
 	/**
-	 * When those were saved that have these meters, or came to have them; guarded by
+	 * When the memories that have these meters were saved, or were added; guarded by
 	 * itself.
 	 */
 	private final Map<SharedMemory, Instant> saved = new HashMap<>();
@@ -88,7 +88,7 @@ final class SnapshotMeters implements SnapshotListener {
 		}
 	}
 
-	/** Of the one that was not saved for longest. */
+	/** Returns the longest time since one of the memories was saved. */
 	private Duration age() {
 		synchronized (this.saved) {
 			Instant now = Instant.now();
@@ -117,7 +117,7 @@ final class SnapshotMeters implements SnapshotListener {
 	}
 
 	/**
-	 * Removes the meters, and listens to nobody.
+	 * Removes the meters, and stops listening.
 	 */
 	void remove() {
 		this.snapshots.log().removeListener(this);

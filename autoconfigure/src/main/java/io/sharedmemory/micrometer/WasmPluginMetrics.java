@@ -7,9 +7,9 @@ import io.sharedmemory.plugin.WasmPlugins;
 
 /**
  * Meters for each plugin: its instances, memories and versions, and how long calls waited
- * for an instance. They appear and disappear with it, in every meter registry that this
- * is bound to. The calls themselves are timed here, or by their observation, see
- * {@link PluginCallObservations}.
+ * for an instance. The meters appear and disappear with the plugin, in every meter
+ * registry that this binder is bound to. The calls themselves are timed here, or by their
+ * observation, see {@link PluginCallObservations}.
  */
 public final class WasmPluginMetrics implements MeterBinder, AutoCloseable {
 
@@ -27,8 +27,8 @@ public final class WasmPluginMetrics implements MeterBinder, AutoCloseable {
 	/**
 	 * Creates a binder that leaves the calls to their observation.
 	 * @param plugins the plugins
-	 * @param conventions what names and tags the meters
-	 * @param series which plugins have meters of their own
+	 * @param conventions the conventions that name and tag the meters
+	 * @param series determines which plugins have meters of their own
 	 */
 	public WasmPluginMetrics(WasmPlugins plugins, PluginMeterConventions conventions, PluginSeries series) {
 		this(plugins, conventions, series, false);
@@ -37,10 +37,11 @@ public final class WasmPluginMetrics implements MeterBinder, AutoCloseable {
 	/**
 	 * Creates the binder.
 	 * @param plugins the plugins
-	 * @param conventions what names and tags the meters
-	 * @param series which plugins, and which of their exports, have meters of their own
-	 * @param timed whether calls have timers; not for calls that are observed in a meter
-	 * registry, which would count twice
+	 * @param conventions the conventions that name and tag the meters
+	 * @param series determines which plugins, and which of their exports, have meters of
+	 * their own
+	 * @param timed whether calls have timers; must be {@code false} if calls are observed
+	 * in a meter registry, where they would count twice
 	 */
 	public WasmPluginMetrics(WasmPlugins plugins, PluginMeterConventions conventions, PluginSeries series,
 			boolean timed) {
@@ -63,7 +64,7 @@ public final class WasmPluginMetrics implements MeterBinder, AutoCloseable {
 	}
 
 	/**
-	 * Removes the meters from all registries that this was bound to.
+	 * Removes the meters from all registries that this binder was bound to.
 	 */
 	@Override
 	public void close() {

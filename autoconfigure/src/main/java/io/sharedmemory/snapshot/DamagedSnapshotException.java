@@ -1,8 +1,8 @@
 package io.sharedmemory.snapshot;
 
 /**
- * What was to be restored is no snapshot, or not what was written: cut off, changed, or
- * with something behind its end.
+ * Thrown when the data to restore is not a snapshot, or is not what was written: it is
+ * truncated, altered, or followed by further data.
  */
 public final class DamagedSnapshotException extends SnapshotException {
 

@@ -1,8 +1,8 @@
 package io.sharedmemory.snapshot;
 
 /**
- * A snapshot is of a memory of another minimum, or of more pages than the memory can
- * have, or in a version of the format that this library does not know.
+ * Thrown when a snapshot is of a memory with a different minimum, has more pages than the
+ * memory can have, or is in a version of the format that this library does not know.
  */
 public final class IncompatibleSnapshotException extends SnapshotException {
 

@@ -6,21 +6,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What a path leads to that may be a link, also one to where nothing is yet.
+ * The target of a path that may be a symbolic link, even a link to a file that does not
+ * exist yet.
  */
 public final class LinkTarget {
 
-	/** As many as Linux follows. */
+	/** The maximum number of links that Linux follows. */
 	private static final int MOST_LINKS = 40;
 
 	private LinkTarget() {
 	}
 
 	/**
-	 * Follows a path.
-	 * @param path of a file, which need not be there
-	 * @return an absolute path, which is no link
-	 * @throws IOException if links cannot be read, or lead to each other
+	 * Resolves the links of a path.
+	 * @param path the path of a file, which need not exist
+	 * @return an absolute path that is not a link
+	 * @throws IOException if links cannot be read, or form a cycle
 	 */
 	public static Path of(Path path) throws IOException {
 		Path file = path.toAbsolutePath();

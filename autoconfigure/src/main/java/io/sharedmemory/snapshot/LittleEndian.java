@@ -5,7 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * The numbers of the format in arrays.
+ * Reads and writes the numbers of the format in arrays.
  */
 final class LittleEndian {
 

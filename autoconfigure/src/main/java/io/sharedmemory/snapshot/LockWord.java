@@ -6,8 +6,8 @@ import io.sharedmemory.SharedMemory;
 import io.sharedmemory.SharedMemoryClosedException;
 
 /**
- * A mutex in a memory, which is held. Its word is never written where it holds something
- * else than a lock does.
+ * A mutex in a memory, which this object holds. Its word is never written while it has a
+ * value that is not one of a lock.
  */
 final class LockWord implements SnapshotConsistency.Hold {
 
@@ -56,8 +56,8 @@ final class LockWord implements SnapshotConsistency.Hold {
 	}
 
 	/**
-	 * Takes the lock, or says that somebody waits for it.
-	 * @return what it holds then, {@link #FREE} if it is taken
+	 * Acquires the lock, or marks that there is a waiter.
+	 * @return the value that the word had, {@link #FREE} if the lock was acquired
 	 */
 	private int mark() {
 		int found = this.memory.atomicCompareExchange32(this.address, FREE, AWAITED);
@@ -86,7 +86,7 @@ final class LockWord implements SnapshotConsistency.Hold {
 			}
 		}
 		catch (SharedMemoryClosedException ex) {
-			// Its lock is gone with it, and who waited for that was told.
+			// The lock is gone with the memory, and its waiters were notified.
 		}
 	}
 

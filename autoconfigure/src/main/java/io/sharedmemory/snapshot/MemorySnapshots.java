@@ -13,37 +13,38 @@ import io.sharedmemory.SharedMemory;
 import io.sharedmemory.snapshot.SnapshotConsistency.Hold;
 
 /**
- * Saves the content of memories, and brings it back. Has no state: one for all memories
- * and threads.
+ * Saves the content of memories, and restores it. This class is stateless: one instance
+ * serves all memories and threads.
  * <p>
- * <b>A snapshot</b> has all pages that are not all zero, compressed, as of when it began:
- * pages that are added meanwhile are not in it. Nothing of those who wait on the memory
- * is in it. It takes the heap of a few pages, and time for what was written to the memory
- * rather than for its size where the system tells that (Linux).
+ * <b>A snapshot</b> has all pages that are not entirely zero, compressed, as of when it
+ * began: pages that are added while it is taken are not part of it. It records nothing
+ * about the threads that wait on the memory. It takes the heap of a few pages. The time
+ * it takes depends on how much of the memory was written, rather than on the size of the
+ * memory, where the system reports that (Linux).
  * <p>
- * <b>Consistency</b> while others write is what {@link SnapshotConsistency} says, by
- * default that each aligned word of 64 bits is of some moment.
+ * <b>Consistency</b> while others write is determined by the {@link SnapshotConsistency};
+ * by default, each aligned 64-bit word has the value of some moment.
  * <p>
- * <b>To a file</b> it is written under another name in the same directory, flushed to the
- * disk, and renamed; whatever happens, the file is the old or the new snapshot, and
- * readable for its owner only. Other resources get it from a temporary file when it is
- * complete. Whether they then show a part of it if the transfer breaks off is theirs to
- * say; such a part is refused as damaged.
+ * <b>A file</b> is written under another name in the same directory, flushed to the disk,
+ * and renamed. Whatever happens, the file is either the old or the new snapshot, and only
+ * its owner can read it. Other resources receive the snapshot from a temporary file once
+ * it is complete. Whether they expose a part of it if the transfer breaks off is up to
+ * them; such a part is rejected as damaged.
  * <p>
- * <b>A restore</b> checks all of the snapshot, of which it takes a copy to a temporary
- * file, before it changes anything. The memory must have the minimum of the snapshot, and
- * a maximum for all of its pages. Then the memory grows if it is smaller, for which its
- * owner is asked as always; a larger one keeps its size. Every byte is then as in the
- * snapshot, or zero. Others see each aligned word of 64 bits change from what it was to
- * what it is to be, page by page, and what they write meanwhile may stay or be lost.
- * Nobody is notified. Once the memory changes, an interrupt has no effect any more. What
- * can then still leave a part of it is the end of the memory, and a disk from which the
- * temporary file cannot be read again; the exception says so.
+ * <b>A restore</b> copies the snapshot to a temporary file and checks all of it before it
+ * changes anything. The memory must have the minimum of the snapshot, and a maximum that
+ * allows for all of its pages. A memory that is smaller then grows, subject to the
+ * approval of its owner as usual; a larger one keeps its size. Afterwards every byte is
+ * as in the snapshot, or zero. Other threads see each aligned 64-bit word change from its
+ * old to its new value, page by page; what they write in the meantime may be kept or
+ * lost. Nobody is notified. Once the memory begins to change, an interrupt has no effect
+ * any more. From then on, the restore can only remain incomplete if the memory is closed,
+ * or if the temporary file can no longer be read from the disk; the exception says so.
  */
 public final class MemorySnapshots {
 
 	/**
-	 * Creates what saves and restores.
+	 * Creates an object that saves and restores memories.
 	 */
 	public MemorySnapshots() {
 	}
@@ -51,7 +52,7 @@ public final class MemorySnapshots {
 	/**
 	 * Saves a memory to a file.
 	 * @param memory the memory
-	 * @param target the file, which may be there; its directory must be
+	 * @param target the file, which may exist; its directory must exist
 	 * @return what was written
 	 * @throws SnapshotException if that fails
 	 * @throws io.sharedmemory.SharedMemoryClosedException if the memory is closed before
@@ -64,8 +65,8 @@ public final class MemorySnapshots {
 	/**
 	 * Saves a memory to a file.
 	 * @param memory the memory
-	 * @param target the file, which may be there; its directory must be
-	 * @param options how, and with what attributes
+	 * @param target the file, which may exist; its directory must exist
+	 * @param options how to take the snapshot, and with which attributes
 	 * @return what was written
 	 * @throws SnapshotException if that fails
 	 * @throws io.sharedmemory.SharedMemoryClosedException if the memory is closed before
@@ -102,7 +103,7 @@ public final class MemorySnapshots {
 	 * Saves a memory to a resource.
 	 * @param memory the memory
 	 * @param target the resource; one that is a file is replaced as a whole
-	 * @param options how, and with what attributes
+	 * @param options how to take the snapshot, and with which attributes
 	 * @return what was written
 	 * @throws SnapshotException if that fails
 	 * @throws io.sharedmemory.SharedMemoryClosedException if the memory is closed before
@@ -175,13 +176,13 @@ public final class MemorySnapshots {
 	}
 
 	/**
-	 * Replaces the content of a memory by a snapshot from a file.
-	 * @param memory the memory, of the minimum that the snapshot has
+	 * Replaces the content of a memory with a snapshot from a file.
+	 * @param memory the memory, which must have the minimum of the snapshot
 	 * @param source the file
 	 * @return what was restored
 	 * @throws SnapshotException if that fails
-	 * @throws MemoryGrowthException if the memory cannot grow to the size that it had; it
-	 * is as before
+	 * @throws MemoryGrowthException if the memory cannot grow to the size in the
+	 * snapshot; it is then unchanged
 	 * @throws io.sharedmemory.SharedMemoryClosedException if the memory is closed
 	 */
 	public SnapshotSummary restore(SharedMemory memory, Path source) {
@@ -189,14 +190,15 @@ public final class MemorySnapshots {
 	}
 
 	/**
-	 * Replaces the content of a memory by a snapshot from a file.
-	 * @param memory the memory, of the minimum that the snapshot has
+	 * Replaces the content of a memory with a snapshot from a file.
+	 * @param memory the memory, which must have the minimum of the snapshot
 	 * @param source the file
-	 * @param consistency how others are kept from reading and writing half of it
+	 * @param consistency how others are kept from reading or writing the memory while it
+	 * is half restored
 	 * @return what was restored
 	 * @throws SnapshotException if that fails
-	 * @throws MemoryGrowthException if the memory cannot grow to the size that it had; it
-	 * is as before
+	 * @throws MemoryGrowthException if the memory cannot grow to the size in the
+	 * snapshot; it is then unchanged
 	 * @throws io.sharedmemory.SharedMemoryClosedException if the memory is closed
 	 */
 	public SnapshotSummary restore(SharedMemory memory, Path source, SnapshotConsistency consistency) {
@@ -205,13 +207,14 @@ public final class MemorySnapshots {
 	}
 
 	/**
-	 * Replaces the content of a memory by a snapshot from a resource, which is read once.
-	 * @param memory the memory, of the minimum that the snapshot has
+	 * Replaces the content of a memory with a snapshot from a resource, which is read
+	 * once.
+	 * @param memory the memory, which must have the minimum of the snapshot
 	 * @param source the resource
 	 * @return what was restored
 	 * @throws SnapshotException if that fails
-	 * @throws MemoryGrowthException if the memory cannot grow to the size that it had; it
-	 * is as before
+	 * @throws MemoryGrowthException if the memory cannot grow to the size in the
+	 * snapshot; it is then unchanged
 	 * @throws io.sharedmemory.SharedMemoryClosedException if the memory is closed
 	 */
 	public SnapshotSummary restore(SharedMemory memory, Resource source) {
@@ -219,14 +222,16 @@ public final class MemorySnapshots {
 	}
 
 	/**
-	 * Replaces the content of a memory by a snapshot from a resource, which is read once.
-	 * @param memory the memory, of the minimum that the snapshot has
+	 * Replaces the content of a memory with a snapshot from a resource, which is read
+	 * once.
+	 * @param memory the memory, which must have the minimum of the snapshot
 	 * @param source the resource
-	 * @param consistency how others are kept from reading and writing half of it
+	 * @param consistency how others are kept from reading or writing the memory while it
+	 * is half restored
 	 * @return what was restored
 	 * @throws SnapshotException if that fails
-	 * @throws MemoryGrowthException if the memory cannot grow to the size that it had; it
-	 * is as before
+	 * @throws MemoryGrowthException if the memory cannot grow to the size in the
+	 * snapshot; it is then unchanged
 	 * @throws io.sharedmemory.SharedMemoryClosedException if the memory is closed
 	 */
 	public SnapshotSummary restore(SharedMemory memory, Resource source, SnapshotConsistency consistency) {
@@ -246,7 +251,7 @@ public final class MemorySnapshots {
 		}
 	}
 
-	/** Clients of object stores throw exceptions of their own. */
+	/** Opens a resource. Clients of object stores throw exceptions of their own. */
 	private static SnapshotSource opened(Resource source) {
 		return () -> {
 			try {
@@ -268,20 +273,20 @@ public final class MemorySnapshots {
 	}
 
 	/**
-	 * Checks all of a snapshot that is a file, as a restore does, and restores nothing.
+	 * Checks all of a snapshot file, as a restore does, without restoring anything.
 	 * @param source the file
-	 * @return what it is
-	 * @throws SnapshotException if it is none, or cannot be read
+	 * @return a summary of the snapshot
+	 * @throws SnapshotException if it is not a snapshot, or cannot be read
 	 */
 	public SnapshotSummary inspect(Path source) {
 		return inspect(() -> Files.newInputStream(source), SnapshotAttempt.inspect(source));
 	}
 
 	/**
-	 * Checks all of a snapshot, as a restore does, and restores nothing.
+	 * Checks all of a snapshot, as a restore does, without restoring anything.
 	 * @param source the snapshot
-	 * @return what it is
-	 * @throws SnapshotException if it is none, or cannot be read
+	 * @return a summary of the snapshot
+	 * @throws SnapshotException if it is not a snapshot, or cannot be read
 	 */
 	public SnapshotSummary inspect(Resource source) {
 		return inspect(opened(source), SnapshotAttempt.inspect(source.getDescription()));

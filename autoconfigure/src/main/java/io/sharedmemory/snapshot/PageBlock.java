@@ -6,16 +6,16 @@ import java.util.zip.Deflater;
 import io.sharedmemory.MemoryType;
 
 /**
- * A page that becomes a block, and then another one.
+ * A page that is encoded as a block; reused for further pages.
  */
 final class PageBlock implements Callable<PageBlock>, AutoCloseable {
 
 	private static final int PIECE = 256;
 
-	/** To be stored compressed, a page must save one part of so many. */
+	/** A page is stored compressed only if that saves at least one part in this many. */
 	private static final int WORTHWHILE = 16;
 
-	/** Further levels take much longer, and save little of a page. */
+	/** Higher levels take much longer, and save little of a page. */
 	private final Deflater deflater = new Deflater(Deflater.BEST_SPEED);
 
 	private final Sha256 digest = new Sha256();
@@ -27,8 +27,8 @@ final class PageBlock implements Callable<PageBlock>, AutoCloseable {
 	private final byte[] sample = new byte[16 * PIECE];
 
 	/**
-	 * Whether the last page did not become shorter. That takes longest to find out, and
-	 * those behind it are often like it.
+	 * Whether the last page did not become shorter. That takes longest to determine, and
+	 * the pages that follow are often similar.
 	 */
 	private boolean hard;
 
@@ -37,7 +37,7 @@ final class PageBlock implements Callable<PageBlock>, AutoCloseable {
 	private int length;
 
 	/**
-	 * The content of the page, to be filled before it becomes a block.
+	 * Returns the content of the page, to be filled before the block is made.
 	 */
 	byte[] content() {
 		return this.content;
@@ -52,14 +52,14 @@ final class PageBlock implements Callable<PageBlock>, AutoCloseable {
 	}
 
 	/**
-	 * The block, from the first byte.
+	 * Returns the block, from the first byte.
 	 */
 	byte[] bytes() {
 		return this.block;
 	}
 
 	/**
-	 * How long the block is, of which the last bytes are its digest.
+	 * Returns the length of the block, whose last bytes are its digest.
 	 */
 	int length() {
 		return this.length;
@@ -83,7 +83,7 @@ final class PageBlock implements Callable<PageBlock>, AutoCloseable {
 	}
 
 	/**
-	 * @return how many bytes the page takes, or all of its own if these are hardly more
+	 * @return the length of the compressed page, or that of the page if it is hardly more
 	 */
 	private int compress() {
 		if (this.hard && deflate(sample()) == this.sample.length) {
@@ -95,7 +95,7 @@ final class PageBlock implements Callable<PageBlock>, AutoCloseable {
 	}
 
 	/**
-	 * A piece of each part of the page.
+	 * Returns a sample of each part of the page.
 	 */
 	private byte[] sample() {
 		int pieces = this.sample.length / PIECE;
@@ -106,7 +106,7 @@ final class PageBlock implements Callable<PageBlock>, AutoCloseable {
 	}
 
 	/**
-	 * @return how many bytes it takes, or its length if that is hardly more
+	 * @return the compressed length, or the length of the bytes if it is hardly more
 	 */
 	private int deflate(byte[] bytes) {
 		this.deflater.reset();

@@ -12,15 +12,15 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes blocks of pages, several at once, and gives them back in the order of the pages.
- * The writers of a memory may be stopped for as long as that takes.
+ * Makes blocks of pages, several at once, and returns them in the order of the pages. The
+ * writers of a memory may be stopped for as long as that takes.
  */
 final class PageBlocks implements AutoCloseable {
 
-	/** All others are for what the application does. */
+	/** The maximum number of threads; other processors are left to the application. */
 	private static final int MOST_THREADS = 4;
 
-	/** So that no thread waits for the page after its own. */
+	/** More than one, so that no thread has to wait for the page after its own. */
 	private static final int BLOCKS_OF_THREAD = 2;
 
 	private final int threadCount = Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
@@ -35,7 +35,7 @@ final class PageBlocks implements AutoCloseable {
 	private final Deque<Future<PageBlock>> made = new ArrayDeque<>();
 
 	/**
-	 * One that is free.
+	 * Returns a free block.
 	 * @return the block, {@code null} if all are in use
 	 */
 	@Nullable PageBlock poll() {
@@ -48,7 +48,7 @@ final class PageBlocks implements AutoCloseable {
 	}
 
 	/**
-	 * Gives one back.
+	 * Puts a block back among those that are free.
 	 */
 	void release(PageBlock block) {
 		this.free.push(block);
@@ -62,14 +62,14 @@ final class PageBlocks implements AutoCloseable {
 	}
 
 	/**
-	 * Whether there are blocks that were not taken.
+	 * Returns whether there are blocks that were not taken yet.
 	 */
 	boolean hasNext() {
 		return !this.made.isEmpty();
 	}
 
 	/**
-	 * Waits for the next block, which is to be given back.
+	 * Waits for the next block, which has to be released.
 	 */
 	PageBlock next() throws InterruptedException {
 		try {
@@ -84,7 +84,7 @@ final class PageBlocks implements AutoCloseable {
 	}
 
 	/**
-	 * Waits for what is under way, which is not long.
+	 * Waits for the blocks that are being made, which does not take long.
 	 */
 	@Override
 	public void close() {

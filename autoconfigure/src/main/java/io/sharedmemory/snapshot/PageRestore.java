@@ -7,8 +7,8 @@ import io.sharedmemory.SharedMemory;
 
 /**
  * Replaces the content of a memory, page by page in ascending order: each aligned word
- * goes from what it was to what it is to be, and is nothing else in between. Once it has
- * begun, it takes no heap.
+ * changes from its old to its new value, and has no other value in between. Once begun, a
+ * restore allocates nothing on the heap.
  */
 final class PageRestore {
 
@@ -18,23 +18,23 @@ final class PageRestore {
 
 	private final long lockWord;
 
-	/** All before this page is restored. */
+	/** All pages before this one are restored. */
 	private long next;
 
 	/**
-	 * @param lockWord the address of a lock that is held, and not to be changed;
+	 * @param lockWord the address of a lock that is held, and must not be changed,
 	 * {@code -1} if there is none
 	 */
 	PageRestore(SharedMemory memory, long lockWord) {
 		this.memory = memory;
 		this.data = memory.data();
 		this.lockWord = lockWord;
-		// What the first use takes is there before anything changes.
+		// Allocates what the first use needs before anything changes.
 		PageWords.store(new byte[Long.BYTES], MemorySegment.ofArray(new long[1]), 0, 0, Long.BYTES);
 	}
 
 	/**
-	 * Writes a page, and makes those in front of it zero that were left out.
+	 * Writes a page, and zeroes the pages before it that were omitted.
 	 */
 	void write(long page, byte[] content) {
 		zeroUntil(page);
@@ -48,7 +48,7 @@ final class PageRestore {
 	}
 
 	/**
-	 * Makes all pages zero that are left.
+	 * Zeroes all remaining pages.
 	 */
 	void end() {
 		zeroUntil(this.data.byteSize() / MemoryType.PAGE_SIZE);
@@ -92,14 +92,14 @@ final class PageRestore {
 	}
 
 	/**
-	 * The 64 bits of which 32 are the lock.
+	 * Returns the offset in the page of the 64 bits that contain the lock.
 	 */
 	private int lockPair() {
 		return (int) (this.lockWord % MemoryType.PAGE_SIZE) & -Long.BYTES;
 	}
 
 	/**
-	 * The other 32 bits of them.
+	 * Returns the offset in the page of the other 32 of these bits.
 	 */
 	private int neighbour() {
 		return (int) (this.lockWord % MemoryType.PAGE_SIZE) ^ Integer.BYTES;

@@ -9,8 +9,8 @@ import java.nio.ByteOrder;
 import io.sharedmemory.MemoryType;
 
 /**
- * Copies pages by words of 64 bits, each of which is read and written as one. Bulk copies
- * of the JDK do so, too, but do not promise it.
+ * Copies pages in words of 64 bits, each of which is read and written as a whole. Bulk
+ * copies of the JDK do so as well, but do not guarantee it.
  */
 final class PageWords {
 
@@ -23,8 +23,8 @@ final class PageWords {
 
 	/**
 	 * Reads a page.
-	 * @param offset of the page
-	 * @return whether there is a word that is not zero
+	 * @param offset the offset of the page
+	 * @return whether any word is not zero
 	 */
 	static boolean load(MemorySegment memory, long offset, byte[] page) {
 		long all = 0;
@@ -37,10 +37,10 @@ final class PageWords {
 	}
 
 	/**
-	 * Writes a part of a page.
-	 * @param offset of the page
-	 * @param from where the part begins in it, a multiple of 8
-	 * @param to where the part ends in it, a multiple of 8
+	 * Writes part of a page.
+	 * @param offset the offset of the page
+	 * @param from where the part begins in the page, a multiple of 8
+	 * @param to where the part ends in the page, a multiple of 8
 	 */
 	static void store(byte[] page, MemorySegment memory, long offset, int from, int to) {
 		for (int i = from; i < to; i += Long.BYTES) {
@@ -49,10 +49,10 @@ final class PageWords {
 	}
 
 	/**
-	 * Makes a part of a page zero.
-	 * @param offset of the page
-	 * @param from where the part begins in it, a multiple of 8
-	 * @param to where the part ends in it, a multiple of 8
+	 * Zeroes part of a page.
+	 * @param offset the offset of the page
+	 * @param from where the part begins in the page, a multiple of 8
+	 * @param to where the part ends in the page, a multiple of 8
 	 */
 	static void zero(MemorySegment memory, long offset, int from, int to) {
 		for (int i = from; i < to; i += Long.BYTES) {

@@ -14,14 +14,15 @@ import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
 
 /**
- * Asks Linux which pages of this process it has: {@code /proc/self/pagemap} has a word
- * for each page, with a bit for those in memory and one for those that are swapped out or
- * about to be moved. The memory behind all others was never touched, or was given back,
- * and is zero: it belongs to no file. What was written before is there, as the system
- * looks at a page and changes it under one lock.
+ * Asks Linux which pages of this process exist: {@code /proc/self/pagemap} has a word for
+ * each page, with one bit for pages in memory, and one for pages that are swapped out or
+ * about to be moved. The memory of all other pages was never touched, or was given back,
+ * and is zero, as it is not backed by a file. Everything that was written before is
+ * reported, as the system reads and changes the state of a page under one lock.
  * <p>
- * Where that cannot be had (other systems, emulators, a process that must not look at
- * itself), every page counts as touched: that is always right, but costs the reading.
+ * Where this is not available (other systems, emulators, a process that may not inspect
+ * itself), every page counts as touched: that is always correct, but costs the reading of
+ * the page.
  */
 final class ProcessPages implements TouchedPages {
 
@@ -33,10 +34,10 @@ final class ProcessPages implements TouchedPages {
 
 	private static final long PAGE_SIZE_ENTRY = 6;
 
-	/** Bits 62 and 63: swapped and present. */
+	/** Bits 62 and 63: swapped out and present. */
 	private static final long TOUCHED = 0b11L << 62;
 
-	/** How many pages of WebAssembly are looked up at once. */
+	/** The number of WebAssembly pages that are looked up at once. */
 	private static final int BATCH = 64;
 
 	private final RandomAccessFile pageMap;
@@ -98,7 +99,8 @@ final class ProcessPages implements TouchedPages {
 	}
 
 	/**
-	 * Emulators may show the pages of another process, or nothing.
+	 * Returns whether the answers are reliable. Emulators may show the pages of another
+	 * process, or none.
 	 */
 	private static boolean isTelling(long systemPage) throws IOException {
 		try (SharedMemory probe = SharedMemory.tryCreate("page probe", MemoryType.shared(2, 2), new MemoryOwner() {

@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * A digest that is being computed, any number of times.
+ * Computes a digest, any number of times.
  */
 final class Sha256 {
 
@@ -28,7 +28,7 @@ final class Sha256 {
 	}
 
 	/**
-	 * Writes the digest to a place, and begins anew.
+	 * Writes the digest to an array, and starts over.
 	 */
 	void digest(byte[] target, int offset) {
 		try {

@@ -3,18 +3,18 @@ package io.sharedmemory.snapshot;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands for a failure whose message has in it what opens the place of a snapshot to
- * anyone: with the class, the stack and the causes of that failure, and what may be shown
- * of its message.
+ * Stands in for a failure whose message contains credentials for the location of a
+ * snapshot. It has the class, the stack trace and the causes of that failure, and the
+ * part of its message that may be shown.
  */
 // It stands for a failure of another class, whose name is in the text
 @SuppressWarnings("OverrideThrowableToString")
 public final class ShownFailure extends Exception {
 
-	/** As deep as somebody reads; causes may also lead back to where they began. */
+	/** The maximum depth, as far as anyone reads; causes may also form a cycle. */
 	private static final int MOST_CAUSES = 32;
 
-	/** What may be shown of the failure. */
+	/** The part of the failure that may be shown. */
 	private final String text;
 
 	private ShownFailure(Throwable shown, @Nullable Throwable cause) {
@@ -24,9 +24,9 @@ public final class ShownFailure extends Exception {
 	}
 
 	/**
-	 * What may be shown of a failure.
-	 * @param failure what was thrown
-	 * @return the same, if neither it nor any of its causes tells too much
+	 * Returns what may be shown of a failure.
+	 * @param failure the failure
+	 * @return the failure itself, if neither it nor any of its causes reveals credentials
 	 */
 	public static Throwable of(Throwable failure) {
 		return tells(failure) ? shown(failure, 0) : failure;
@@ -41,7 +41,7 @@ public final class ShownFailure extends Exception {
 			}
 			depth++;
 		}
-		return depth == MOST_CAUSES; // nobody has looked at the others
+		return depth == MOST_CAUSES; // nobody has checked the others
 	}
 
 	private static Throwable shown(Throwable failure, int depth) {

@@ -3,14 +3,15 @@ package io.sharedmemory.snapshot;
 import java.util.regex.Pattern;
 
 /**
- * What people may see of a text that has the place of a snapshot in it.
+ * Removes credentials from a text that contains the location of a snapshot.
  */
 public final class ShownText {
 
 	/**
-	 * A password in an address, and the query of one that is signed. A password may have
-	 * the characters that end it, so what is between a colon and the last {@code @}
-	 * counts as one: better a host that is not shown than half of a password that is.
+	 * A password in an address, and the query of a signed address. A password may contain
+	 * the characters that would end it, so everything between a colon and the last
+	 * {@code @} counts as a password: it is better to hide a host than to show half of a
+	 * password.
 	 */
 	private static final Pattern SECRET = Pattern
 		.compile("(?<=://)(?:[^/@\\s]*:\\S*@|[^/\\s]+@)|\\?[^\\s\\]'?=]+=[^\\s\\]']*");
@@ -19,9 +20,9 @@ public final class ShownText {
 	}
 
 	/**
-	 * The text without what opens the place to anyone.
+	 * Returns a text without the credentials for a location.
 	 * @param text the text
-	 * @return the same with {@code ***} instead
+	 * @return the text, with {@code ***} in place of the credentials
 	 */
 	public static String of(String text) {
 		return SECRET.matcher(text).replaceAll("***");

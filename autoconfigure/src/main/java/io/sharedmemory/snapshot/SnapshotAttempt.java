@@ -6,9 +6,9 @@ import io.sharedmemory.SharedMemory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What somebody tries to do, as failures name it.
+ * An attempted operation, as failures describe it.
  *
- * @param description what cannot be done, as the begin of a sentence
+ * @param description what cannot be done, as the beginning of a sentence
  */
 record SnapshotAttempt(String description) {
 
@@ -25,7 +25,7 @@ record SnapshotAttempt(String description) {
 	}
 
 	/**
-	 * @param problem what is wrong with the snapshot, to be put behind "it"
+	 * @param problem what is wrong with the snapshot, to follow "it"
 	 */
 	DamagedSnapshotException damaged(String problem) {
 		return new DamagedSnapshotException(
@@ -61,7 +61,7 @@ record SnapshotAttempt(String description) {
 	}
 
 	/**
-	 * What can only happen where the disk fails, or the JVM.
+	 * Returns the exception for what can only happen if the disk or the JVM fails.
 	 */
 	SnapshotException halfDone(Exception cause) {
 		return new SnapshotException(message(
@@ -81,7 +81,8 @@ record SnapshotAttempt(String description) {
 	}
 
 	/**
-	 * Exceptions go to logs, to operators over JMX, and to reports of a start that fails.
+	 * Builds a message. Exceptions are written to logs, shown to operators over JMX, and
+	 * included in reports of a failed start.
 	 */
 	private String message(String problem, String action) {
 		return ShownText.of("%s: %s. %s".formatted(this.description, problem, action));

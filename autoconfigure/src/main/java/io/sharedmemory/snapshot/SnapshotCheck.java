@@ -10,10 +10,10 @@ import io.sharedmemory.SharedMemory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads all of a snapshot, and refuses it unless it is as it was written.
+ * Reads all of a snapshot, and rejects it unless it is as it was written.
  *
- * @param memory what is to be restored, {@code null} if nothing is
- * @param spool where all that is read goes
+ * @param memory the memory to restore, {@code null} if there is none
+ * @param spool receives everything that is read
  */
 record SnapshotCheck(@Nullable SharedMemory memory, OutputStream spool, SnapshotAttempt attempt) {
 
@@ -37,8 +37,9 @@ record SnapshotCheck(@Nullable SharedMemory memory, OutputStream spool, Snapshot
 	}
 
 	/**
-	 * The maximum says how far a memory may grow, and nothing of what it holds; by the
-	 * minimum, others tell what has grown.
+	 * Checks the minimum only, and the size against the maximum. The maximum determines
+	 * how far a memory may grow, but nothing about its content; the minimum is what
+	 * others use to detect growth.
 	 */
 	private void requireType(SnapshotHeader header) {
 		if (this.memory == null) {

@@ -6,9 +6,9 @@ import java.util.Objects;
 import io.sharedmemory.SharedMemory;
 
 /**
- * How the words of a snapshot belong together while others write to the memory. The same
- * may be asked for when a memory is restored: what others then see and lose of it is
- * decided in the same way.
+ * How consistent the words of a snapshot are with each other while others write to the
+ * memory. The same choice exists when a memory is restored: it determines what others see
+ * of the restore, and which of their writes are lost.
  */
 public abstract class SnapshotConsistency {
 
@@ -16,9 +16,9 @@ public abstract class SnapshotConsistency {
 	}
 
 	/**
-	 * Nobody is stopped. Each aligned word of 64 bits, and so each narrower one, is what
-	 * the memory held at some moment between begin and end; nothing is promised of two of
-	 * them.
+	 * Stops nobody. Each aligned 64-bit word, and so each narrower one, has the value
+	 * that the memory held at some moment between begin and end; nothing is guaranteed
+	 * about two words together.
 	 * @return the consistency
 	 */
 	public static SnapshotConsistency none() {
@@ -26,9 +26,9 @@ public abstract class SnapshotConsistency {
 	}
 
 	/**
-	 * Somebody who knows the writers stops them: all words are of one moment, as far as
-	 * that holds for all writers.
-	 * @param pause stops them
+	 * Stops the writers by means of someone who knows them: all words are of one moment,
+	 * as far as all writers are stopped.
+	 * @param pause stops the writers
 	 * @return the consistency
 	 */
 	public static SnapshotConsistency paused(WritersPause pause) {
@@ -36,17 +36,18 @@ public abstract class SnapshotConsistency {
 	}
 
 	/**
-	 * A lock word in the memory is held meanwhile: all words are of one moment, as far as
-	 * they are only written by who holds it. It is the usual mutex on top of {@code wait}
-	 * and {@code notify}, 32 bits wide:
+	 * Holds a lock word in the memory: all words are of one moment, as far as they are
+	 * only written by the holder of the lock. The lock is the usual mutex on top of
+	 * {@code wait} and {@code notify}, 32 bits wide:
 	 * <ul>
-	 * <li>0 is free, 1 held, and 2 held while somebody may wait.</li>
-	 * <li>To lock, replace 0 by 1 atomically. If it was not 0, replace 1 by 2 unless it
-	 * is 2, wait for as long as it is 2, and replace 0 by 2, until that succeeds.</li>
-	 * <li>To unlock, exchange it for 0, and notify one if it was 2.</li>
+	 * <li>0 means free, 1 held, and 2 held while others may be waiting.</li>
+	 * <li>To lock, replace 0 with 1 atomically. If the word was not 0, replace 1 with 2
+	 * unless it is 2 already, wait while it is 2, and replace 0 with 2; repeat until that
+	 * succeeds.</li>
+	 * <li>To unlock, exchange the word for 0, and notify one waiter if it was 2.</li>
 	 * </ul>
-	 * In the snapshot it is free. A memory that is restored keeps its own word, held
-	 * until all is restored, and then free.
+	 * In the snapshot the lock is free. A memory that is restored keeps its own word,
+	 * which is held until everything is restored, and is then free.
 	 * @param address the address of the word, a multiple of 4
 	 * @param patience how long to wait for the lock
 	 * @return the consistency
@@ -58,7 +59,7 @@ public abstract class SnapshotConsistency {
 
 	/**
 	 * Stops the writers.
-	 * @throws InterruptedException if the thread was interrupted before
+	 * @throws InterruptedException if the thread was interrupted before they stopped
 	 */
 	abstract Hold hold(SharedMemory memory, SnapshotAttempt attempt) throws InterruptedException;
 
@@ -67,12 +68,11 @@ public abstract class SnapshotConsistency {
 	 */
 	interface Hold extends AutoCloseable {
 
-		/** No word is one of a lock. */
+		/** The address that stands for the absence of a lock word. */
 		long NO_LOCK = -1;
 
 		/**
-		 * The address of the 32 bits that are the lock of this, {@link #NO_LOCK} if there
-		 * is none.
+		 * Returns the address of the 32-bit lock word, {@link #NO_LOCK} if there is none.
 		 */
 		default long lockWord() {
 			return NO_LOCK;

@@ -4,10 +4,10 @@ import io.sharedmemory.SharedMemoryException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A memory could not be saved or restored. Messages name the memory, the snapshot, what
- * was wrong and what to do. If it could not be saved, what was in the place of the
- * snapshot is there still; if it could not be restored, it is as it was. Messages say so
- * where that is not so.
+ * Thrown when a memory cannot be saved or restored. Messages name the memory and the
+ * snapshot, and say what was wrong and what to do. If a memory could not be saved, the
+ * previous snapshot is still in place; if it could not be restored, it is unchanged.
+ * Messages say so where this does not hold.
  */
 public class SnapshotException extends SharedMemoryException {
 

@@ -28,14 +28,14 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that takes the place of another one as a whole, or not at all: it is written
- * under another name in the same directory, is on the disk, and then gets its name.
+ * A file that replaces another one as a whole, or not at all: it is written under another
+ * name in the same directory, flushed to the disk, and then renamed.
  * <p>
- * <b>What a dead process has left</b> is deleted by the next one that writes into the
- * directory. Whoever writes a file holds a lock on it, which ends with its process; a
- * file that can be locked is nobody's. Its maker may be about to lock it, so it looks
- * whether the file is still there when it has the lock. Files of this process are not
- * opened, because to close one would give up the lock.
+ * <b>Files left by a dead process</b> are deleted by the next process that writes into
+ * the directory. The writer of a file holds a lock on it, which ends with its process; a
+ * file that can be locked is abandoned. Its creator may be about to lock it, so once it
+ * has the lock, it checks whether the file still exists. Files of this process are not
+ * opened, because closing one would release the lock.
  */
 final class SnapshotFile implements AutoCloseable {
 
@@ -45,7 +45,7 @@ final class SnapshotFile implements AutoCloseable {
 
 	private static final String SUFFIX = ".part";
 
-	/** Of this process, as numbers of processes come again. */
+	/** Unique to this process, as process identifiers are reused. */
 	private static final String OWN = PREFIX + UUID.randomUUID() + "-";
 
 	private static final int BUFFER = 1 << 17;
@@ -68,8 +68,9 @@ final class SnapshotFile implements AutoCloseable {
 
 	/**
 	 * Begins to write a file.
-	 * @param target its path; what a link leads to, if it is one
-	 * @throws IOException if there is something else than a file, or no directory for it
+	 * @param target its path; if it is a link, the target of the link
+	 * @throws IOException if it is something other than a file, or its directory does not
+	 * exist
 	 */
 	static SnapshotFile replacing(Path target) throws IOException {
 		Path file = Files.exists(target) ? target.toRealPath() : LinkTarget.of(target);
@@ -90,7 +91,7 @@ final class SnapshotFile implements AutoCloseable {
 	}
 
 	/**
-	 * @return the file, {@code null} if somebody took it for an abandoned one
+	 * @return the file, {@code null} if another process took it for an abandoned one
 	 */
 	private static @Nullable SnapshotFile tryCreate(Path target, Path part) throws IOException {
 		FileChannel channel = FileChannel.open(part, NEW, ownerOnly(part));
@@ -133,8 +134,7 @@ final class SnapshotFile implements AutoCloseable {
 	}
 
 	/**
-	 * Deletes what nobody will finish. What goes wrong with that is no reason not to
-	 * write.
+	 * Deletes abandoned files. A failure to do so does not prevent writing.
 	 */
 	private static void deleteAbandoned(Path directory) {
 		try (DirectoryStream<Path> parts = Files.newDirectoryStream(directory, PREFIX + "*" + SUFFIX)) {
@@ -161,14 +161,14 @@ final class SnapshotFile implements AutoCloseable {
 	}
 
 	/**
-	 * What is written becomes the content of the file.
+	 * Returns a stream to write the content of the file.
 	 */
 	OutputStream output() {
 		return new BufferedOutputStream(Channels.newOutputStream(this.channel), BUFFER);
 	}
 
 	/**
-	 * Puts the file in its place. If that fails, what was there is there still.
+	 * Moves the file into place. If that fails, the previous file is still there.
 	 * @throws IOException if the system fails
 	 */
 	void commit() throws IOException {
@@ -178,7 +178,7 @@ final class SnapshotFile implements AutoCloseable {
 			force(Objects.requireNonNull(this.target.getParent()));
 		}
 		catch (IOException ex) {
-			// Not all file systems can, and either file is a whole one.
+			// Not all file systems support that, and either file is complete.
 			logger.log(Level.WARNING,
 					"The directory of '%s' cannot be flushed to the disk (%s): if the machine fails now, the file may be the old one again"
 						.formatted(this.target, ex));
@@ -186,7 +186,8 @@ final class SnapshotFile implements AutoCloseable {
 	}
 
 	/**
-	 * The file has its name, so an interrupt comes too late.
+	 * Flushes the directory. The file already has its name, so an interrupt comes too
+	 * late.
 	 */
 	private static void force(Path directory) throws IOException {
 		if (!isPosix(directory)) {
@@ -201,7 +202,7 @@ final class SnapshotFile implements AutoCloseable {
 				forced = true;
 			}
 			catch (ClosedByInterruptException ex) {
-				// Again, without it.
+				// Again, without the interrupt.
 			}
 		}
 		if (interrupted) {
@@ -210,7 +211,7 @@ final class SnapshotFile implements AutoCloseable {
 	}
 
 	/**
-	 * Deletes the file, unless it is in its place.
+	 * Deletes the file, unless it was moved into place.
 	 */
 	@Override
 	public void close() {

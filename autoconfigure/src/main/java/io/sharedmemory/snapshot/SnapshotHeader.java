@@ -13,19 +13,19 @@ import java.util.TreeMap;
 import io.sharedmemory.MemoryType;
 
 /**
- * What a snapshot begins with.
+ * The header of a snapshot.
  *
  * @param memory the name of the memory
  * @param type its type
  * @param size its size in pages
- * @param moment when the snapshot began to be taken
- * @param attributes what was given to it
+ * @param moment when the snapshot began
+ * @param attributes the attributes that were given to it
  */
 record SnapshotHeader(String memory, MemoryType type, long size, Instant moment, Map<String, String> attributes) {
 
 	/**
-	 * The bytes of the header, of which the last are its digest.
-	 * @throws SnapshotException if the name of the memory is none that can be written
+	 * Returns the bytes of the header, the last of which are its digest.
+	 * @throws SnapshotException if the name of the memory cannot be written
 	 */
 	byte[] encode(SnapshotAttempt attempt) {
 		ByteBuffer header = ByteBuffer.allocate(SnapshotFormat.LONGEST_HEADER).order(ByteOrder.LITTLE_ENDIAN);
@@ -71,8 +71,8 @@ record SnapshotHeader(String memory, MemoryType type, long size, Instant moment,
 	}
 
 	/**
-	 * @param bytes a header whose digest is right
-	 * @throws DamagedSnapshotException if it makes no sense all the same
+	 * @param bytes a header whose digest is correct
+	 * @throws DamagedSnapshotException if it is nevertheless not valid
 	 */
 	static SnapshotHeader decode(byte[] bytes, SnapshotAttempt attempt) {
 		ByteBuffer header = ByteBuffer

@@ -3,7 +3,8 @@ package io.sharedmemory.snapshot;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The thread was interrupted, before or while it saved or restored a memory. It still is.
+ * Thrown when the thread was interrupted, before or while it saved or restored a memory.
+ * The thread is still interrupted.
  */
 public final class SnapshotInterruptedException extends SnapshotException {
 

@@ -1,7 +1,8 @@
 package io.sharedmemory.snapshot;
 
 /**
- * A lock word could not be taken in time, or is none.
+ * Thrown when a lock word could not be acquired in time, or does not hold the value of a
+ * lock.
  */
 public final class SnapshotLockException extends SnapshotException {
 

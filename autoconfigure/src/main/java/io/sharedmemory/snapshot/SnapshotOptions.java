@@ -6,33 +6,33 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How a snapshot is taken, and what is written into it beside the content.
+ * How a snapshot is taken, and what is written into it in addition to the content.
  *
- * @param attributes what whoever restores it will want to know, for instance which
- * modules had put data there: {@value #MOST_ATTRIBUTES} at most, with names of 1 to
- * {@value #LONGEST_NAME} bytes and values of {@value #LONGEST_VALUE} bytes at most in
+ * @param attributes information for the restore, for instance which modules had put data
+ * into the memory: at most {@value #MOST_ATTRIBUTES}, with names of 1 to
+ * {@value #LONGEST_NAME} bytes and values of at most {@value #LONGEST_VALUE} bytes in
  * UTF-8
- * @param consistency how its words belong together
+ * @param consistency how consistent its words are with each other
  */
 public record SnapshotOptions(Map<String, String> attributes, SnapshotConsistency consistency) {
 
 	/**
-	 * How many attributes a snapshot can have.
+	 * The maximum number of attributes of a snapshot.
 	 */
 	public static final int MOST_ATTRIBUTES = 64;
 
 	/**
-	 * How many bytes the name of an attribute can have.
+	 * The maximum length of the name of an attribute, in bytes.
 	 */
 	public static final int LONGEST_NAME = 255;
 
 	/**
-	 * How many bytes the value of an attribute can have.
+	 * The maximum length of the value of an attribute, in bytes.
 	 */
 	public static final int LONGEST_VALUE = 1024;
 
 	/**
-	 * Checks the attributes, and copies them.
+	 * Validates and copies the attributes.
 	 * @throws IllegalArgumentException if they are too many, too long, or not Unicode
 	 */
 	public SnapshotOptions {
@@ -48,7 +48,7 @@ public record SnapshotOptions(Map<String, String> attributes, SnapshotConsistenc
 	}
 
 	/**
-	 * No attributes, and nobody is stopped.
+	 * Returns options without attributes that stop nobody.
 	 * @return the options
 	 */
 	public static SnapshotOptions defaults() {
@@ -56,7 +56,7 @@ public record SnapshotOptions(Map<String, String> attributes, SnapshotConsistenc
 	}
 
 	/**
-	 * The same with other attributes.
+	 * Returns a copy of these options with other attributes.
 	 * @param attributes all attributes
 	 * @return the options
 	 * @throws IllegalArgumentException if they are too many, too long, or not Unicode
@@ -66,8 +66,8 @@ public record SnapshotOptions(Map<String, String> attributes, SnapshotConsistenc
 	}
 
 	/**
-	 * The same with another consistency.
-	 * @param consistency how the words of the snapshot belong together
+	 * Returns a copy of these options with another consistency.
+	 * @param consistency how consistent the words of the snapshot are with each other
 	 * @return the options
 	 */
 	public SnapshotOptions withConsistency(SnapshotConsistency consistency) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a snapshot from a stream and checks all of it, with the heap of a few pages,
- * whatever it claims to be.
+ * regardless of its claims.
  */
 final class SnapshotReader implements AutoCloseable {
 
@@ -44,9 +44,9 @@ final class SnapshotReader implements AutoCloseable {
 	}
 
 	/**
-	 * Reads the header, first of all.
-	 * @throws DamagedSnapshotException if it is none
-	 * @throws IncompatibleSnapshotException if it is one of another version
+	 * Reads the header. Called before anything else.
+	 * @throws DamagedSnapshotException if it is not a header
+	 * @throws IncompatibleSnapshotException if it has another version
 	 */
 	SnapshotHeader header() throws IOException {
 		byte[] prefix = new byte[SnapshotFormat.PREFIX];
@@ -74,8 +74,8 @@ final class SnapshotReader implements AutoCloseable {
 	}
 
 	/**
-	 * Reads the next page that is stored.
-	 * @return its number, {@code -1} if there is none any more
+	 * Reads the next stored page.
+	 * @return its number, {@code -1} if there are no more pages
 	 */
 	long next() throws IOException {
 		read(this.block, 0, SnapshotFormat.BLOCK_HEAD, "block");
@@ -102,7 +102,7 @@ final class SnapshotReader implements AutoCloseable {
 	}
 
 	/**
-	 * The content of the last page. The next one takes its place.
+	 * Returns the content of the last page that was read. The next one overwrites it.
 	 */
 	byte[] page() {
 		return this.page;
@@ -117,7 +117,7 @@ final class SnapshotReader implements AutoCloseable {
 		this.inflater.setInput(this.block, SnapshotFormat.BLOCK_HEAD, stored);
 		try {
 			int length = this.inflater.inflate(this.page);
-			// The end of what is compressed may be behind the last byte of the page.
+			// The end of the compressed data may follow the last byte of the page.
 			int more = this.inflater.finished() ? 0 : this.inflater.inflate(this.expected);
 			if (length != MemoryType.PAGE_SIZE || more != 0 || !this.inflater.finished()
 					|| this.inflater.getRemaining() != 0) {
@@ -130,7 +130,7 @@ final class SnapshotReader implements AutoCloseable {
 	}
 
 	/**
-	 * Reads what follows the last page, and the end of the stream.
+	 * Reads what follows the last page, up to the end of the stream.
 	 */
 	SnapshotSummary end() throws IOException {
 		long count = Integer.toUnsignedLong(LittleEndian.getInt(this.block, Integer.BYTES));
@@ -161,7 +161,7 @@ final class SnapshotReader implements AutoCloseable {
 	}
 
 	/**
-	 * @param length how many bytes of the part there are in front of its digest
+	 * @param length the number of bytes of the part before its digest
 	 */
 	private void requireDigest(byte[] part, int length, String name) {
 		this.digest.digest(part, length, this.expected, 0);

@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Where a snapshot comes from. Is read once: it may be another one the second time.
+ * The origin of a snapshot. It is read only once, since its content may be different the
+ * second time.
  */
 @FunctionalInterface
 interface SnapshotSource {

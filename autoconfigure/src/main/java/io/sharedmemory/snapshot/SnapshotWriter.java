@@ -39,7 +39,7 @@ final class SnapshotWriter {
 
 	/**
 	 * @throws io.sharedmemory.SharedMemoryClosedException if the memory was closed before
-	 * all was read
+	 * all of it was read
 	 */
 	SnapshotSummary write(Map<String, String> attributes, OutputStream out) throws IOException {
 		Instant moment = Instant.now();
@@ -89,7 +89,7 @@ final class SnapshotWriter {
 
 	/**
 	 * Writes the next block.
-	 * @return the block, which is free again
+	 * @return the block, which can be reused
 	 */
 	private PageBlock write(PageBlocks pages, OutputStream out) throws IOException {
 		try {
@@ -123,7 +123,7 @@ final class SnapshotWriter {
 	}
 
 	/**
-	 * What is read after the end is unspecified.
+	 * Requires the memory to be open. What is read after it was closed is unspecified.
 	 */
 	private void requireOpen() {
 		// Words that were read before must not be read after.

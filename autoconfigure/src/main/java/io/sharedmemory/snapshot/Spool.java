@@ -15,8 +15,9 @@ import java.nio.file.Path;
 
 /**
  * A temporary file that nobody else can read or change, and that an interrupt of the
- * thread does not close. It loses its name as soon as it is open, so that a process that
- * is killed leaves nothing behind; systems that do not allow that delete it at the end.
+ * thread does not close. It loses its name as soon as it is open, so that a killed
+ * process leaves nothing behind; on systems that do not allow that, it is deleted when it
+ * is closed.
  */
 final class Spool implements AutoCloseable {
 
@@ -56,15 +57,16 @@ final class Spool implements AutoCloseable {
 	}
 
 	/**
-	 * What is written goes behind what was written before, and is there for
-	 * {@link #input} when the stream was flushed. It need not be closed.
+	 * Returns a stream that appends to what was written before. Its data is available to
+	 * {@link #input} once the stream was flushed. The stream need not be closed.
 	 */
 	OutputStream output() {
 		return new BufferedOutputStream(new FileOutputStream(this.descriptor), BUFFER);
 	}
 
 	/**
-	 * All that was written, from the first byte. It need not be closed.
+	 * Returns a stream of everything that was written, from the first byte. It need not
+	 * be closed.
 	 */
 	InputStream input(SnapshotAttempt attempt) {
 		try {

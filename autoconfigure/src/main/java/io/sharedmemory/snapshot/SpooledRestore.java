@@ -7,7 +7,7 @@ import io.sharedmemory.MemoryGrowthException;
 import io.sharedmemory.SharedMemory;
 
 /**
- * Replaces the content of a memory by a snapshot that was checked, and which nobody can
+ * Replaces the content of a memory with a snapshot that was checked, and that nobody can
  * have changed since.
  *
  * @param memory the memory
@@ -30,7 +30,7 @@ record SpooledRestore(SharedMemory memory, long lockWord, SnapshotAttempt attemp
 	}
 
 	/**
-	 * Others may make it grow at the same time.
+	 * Grows the memory. Others may make it grow at the same time.
 	 */
 	private void grow(long wanted) {
 		for (long size = this.memory.size(); size < wanted; size = this.memory.size()) {

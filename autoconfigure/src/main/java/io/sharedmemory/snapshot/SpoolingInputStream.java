@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 
 /**
- * Writes all that is read from it to a spool.
+ * Copies everything that is read from it to a spool.
  */
 final class SpoolingInputStream extends FilterInputStream {
 

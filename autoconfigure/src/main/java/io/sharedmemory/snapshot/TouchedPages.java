@@ -1,15 +1,15 @@
 package io.sharedmemory.snapshot;
 
 /**
- * Tells which pages of a memory hold nothing because nobody has ever touched them. To
- * read such a page costs time, and the system maps something there.
+ * Knows which pages of a memory hold nothing because they were never touched. Reading
+ * such a page takes time, and makes the system map it.
  */
 interface TouchedPages extends AutoCloseable {
 
 	/**
-	 * Whether a page may hold something. If not, it was all zero at some moment since
-	 * this was made.
-	 * @param page the number of the page; each is asked for once, in ascending order
+	 * Returns whether a page may hold something. If not, it was entirely zero at some
+	 * moment since this object was created.
+	 * @param page the number of the page; each page is queried once, in ascending order
 	 */
 	boolean isTouched(long page);
 

@@ -3,17 +3,18 @@ package io.sharedmemory.snapshot;
 import io.sharedmemory.SharedMemory;
 
 /**
- * Stops those who write to a memory, for somebody who knows them.
+ * Stops the threads that write to a memory. Implemented by code that knows them.
  */
 @FunctionalInterface
 public interface WritersPause {
 
 	/**
-	 * Returns as soon as nobody writes to the memory any more. If it throws, they must
-	 * not be left stopped; the exception is what the caller of the snapshot gets.
+	 * Stops the writers, and returns as soon as none of them writes to the memory any
+	 * more. If this method throws, it must not leave them stopped; the exception is
+	 * passed to the caller of the snapshot.
 	 * @param memory the memory
-	 * @return lets them go on
-	 * @throws InterruptedException if the thread is interrupted before
+	 * @return an object that lets them continue
+	 * @throws InterruptedException if the thread is interrupted before they stopped
 	 */
 	Stopped pause(SharedMemory memory) throws InterruptedException;
 
@@ -24,8 +25,8 @@ public interface WritersPause {
 	interface Stopped extends AutoCloseable {
 
 		/**
-		 * Lets those go on who were stopped. Is called once, by the thread that stopped
-		 * them, whatever has happened meanwhile.
+		 * Lets the writers continue. Called once, by the thread that stopped them,
+		 * whatever has happened in the meantime.
 		 */
 		@Override
 		void close();

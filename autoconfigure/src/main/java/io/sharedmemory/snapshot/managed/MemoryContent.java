@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What there is to know of the content of a memory, from its beginning, or a restore, to
- * the next restore.
+ * The metadata of the content of a memory, from its creation, or a restore, to the next
+ * restore.
  */
 public final class MemoryContent {
 
@@ -18,7 +18,7 @@ public final class MemoryContent {
 	private final Map<Class<?>, Object> common = new ConcurrentHashMap<>();
 
 	/**
-	 * The content of a memory that was not restored.
+	 * Creates the metadata of a memory that was not restored.
 	 */
 	public MemoryContent() {
 		this(null);
@@ -29,21 +29,22 @@ public final class MemoryContent {
 	}
 
 	/**
-	 * What the memory was restored from.
-	 * @return what is known of it, nothing if it did not come from a snapshot
+	 * Returns what the memory was restored from.
+	 * @return the restored content, empty if it did not come from a snapshot
 	 */
 	public Optional<RestoredContent> restored() {
 		return Optional.ofNullable(this.restored);
 	}
 
 	/**
-	 * What all tenants of the memory have in common, those of other contexts and of other
-	 * times too: who gives out what is there for one alone, for instance.
-	 * @param type what it is
-	 * @param maker makes it for the first who asks; it must not refer to the memory,
-	 * which would be reachable for ever
-	 * @return the same for all
-	 * @param <T> what it is
+	 * Returns an object that all tenants of the memory share, including those of other
+	 * contexts and of other times: for instance one that hands out what only one of them
+	 * may have.
+	 * @param type the type of the object
+	 * @param maker creates the object on the first call; the object must not refer to the
+	 * memory, which would then stay reachable forever
+	 * @return the same object for all callers
+	 * @param <T> the type of the object
 	 */
 	public <T> T common(Class<T> type, Supplier<T> maker) {
 		return type.cast(this.common.computeIfAbsent(type, (key) -> maker.get()));

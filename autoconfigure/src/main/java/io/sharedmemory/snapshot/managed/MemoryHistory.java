@@ -11,33 +11,33 @@ import io.sharedmemory.SharedMemory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of the snapshots of one memory.
+ * The outcomes of the snapshots of one memory.
  */
 final class MemoryHistory {
 
 	private static final int MOST_RECORDS = 16;
 
-	/** Held by who saves or restores the memory. */
+	/** Held by the thread that saves or restores the memory. */
 	private final ReentrantLock turn = new ReentrantLock(true);
 
-	/** Guarded by the lock of this. */
+	/** Guarded by the lock of this object. */
 	private final Deque<SnapshotRecord> records = new ArrayDeque<>();
 
-	/** Guarded by the lock of this. */
+	/** Guarded by the lock of this object. */
 	private @Nullable SnapshotRecord lastSaved;
 
-	/** Guarded by the lock of this. */
+	/** Guarded by the lock of this object. */
 	private MemoryContent content = new MemoryContent();
 
 	/**
-	 * What tenants have there who cannot be asked: those who are gone, and those of the
-	 * snapshot that was restored, who need not have come back. Guarded by the lock of
-	 * this, which is not held while tenants are asked: they ask this.
+	 * What tenants that cannot be asked have there: those that have left, and those of
+	 * the restored snapshot, which need not have returned. Guarded by the lock of this
+	 * object, which is not held while tenants are asked, since they use this object.
 	 */
 	private List<String> inherited = List.of();
 
 	/**
-	 * Remembers what tenants leave.
+	 * Records what tenants leave behind.
 	 */
 	void depart(SharedMemory memory, MemoryTenants some) {
 		List<String> others;
@@ -60,7 +60,7 @@ final class MemoryHistory {
 	}
 
 	/**
-	 * What a snapshot of the memory says of its tenants.
+	 * Returns what a snapshot of the memory says about its tenants.
 	 */
 	Map<String, String> tenantAttributes(SharedMemory memory, Stays stays) {
 		boolean complete = content().restored().map(RestoredContent::isComplete).orElse(true);

@@ -3,18 +3,18 @@ package io.sharedmemory.snapshot.managed;
 import java.time.Duration;
 
 /**
- * How long several steps together may wait.
+ * How long several steps may wait in total.
  *
  * @param duration how long, for messages
- * @param deadline when that is over, as {@link System#nanoTime()}
+ * @param deadline when that time is over, as {@link System#nanoTime()}
  */
 public record Patience(Duration duration, long deadline) {
 
 	private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
 
 	/**
-	 * Begins now.
-	 * @param duration how long; more than 292 years count as these
+	 * Creates a patience that begins now.
+	 * @param duration how long; more than 292 years count as 292 years
 	 * @return the patience
 	 */
 	public static Patience of(Duration duration) {
@@ -23,8 +23,8 @@ public record Patience(Duration duration, long deadline) {
 	}
 
 	/**
-	 * How long it lasts from now on.
-	 * @return in nanoseconds, 0 or less if it is over
+	 * Returns how much time is left.
+	 * @return the time left in nanoseconds, 0 or less if it is over
 	 */
 	public long left() {
 		return this.deadline - System.nanoTime();

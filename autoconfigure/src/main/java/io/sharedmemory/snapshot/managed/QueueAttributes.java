@@ -11,8 +11,8 @@ import java.util.Map;
 import io.sharedmemory.snapshot.SnapshotOptions;
 
 /**
- * The attributes of a snapshot that say where the named queues of the memory were, so
- * that messages are missed of a queue that is somewhere else later.
+ * The attributes of a snapshot that record where the named queues of the memory were, so
+ * that the messages of a queue are known to be missing if it is at another address later.
  */
 final class QueueAttributes {
 
@@ -37,8 +37,8 @@ final class QueueAttributes {
 	}
 
 	/**
-	 * What was encoded.
-	 * @throws IllegalArgumentException if that is something else
+	 * Returns the queues that were encoded.
+	 * @throws IllegalArgumentException if the attributes contain something else
 	 */
 	static List<SavedQueue> decode(Map<String, String> attributes) {
 		StringBuilder lines = new StringBuilder();

@@ -9,12 +9,13 @@ import io.sharedmemory.snapshot.SnapshotSummary;
 import io.sharedmemory.structure.managed.QueuesHold;
 
 /**
- * Has a memory read while nobody uses its queues. Java is held up; modules come to rest
- * when they have emptied or filled what they use, or are seen to go on.
+ * Reads a memory while nobody uses its queues. Java threads are held up; modules come to
+ * rest when they have emptied or filled the queues that they use, or are detected if they
+ * continue.
  */
 final class QuietQueues {
 
-	/** How long Java waits for the sake of modules that do not come to rest. */
+	/** How long Java threads wait for modules that do not come to rest. */
 	private static final Duration PATIENCE = Duration.ofSeconds(1);
 
 	private static final Duration GLANCE = Duration.ofMillis(1);
@@ -29,10 +30,10 @@ final class QuietQueues {
 	}
 
 	/**
-	 * Saves the memory, once more if a queue was used meanwhile.
-	 * @param save saves it, and runs what it is given when all is read and before that
-	 * replaces what was saved before
-	 * @throws SnapshotRefusedException if somebody uses a queue all the time
+	 * Saves the memory, and repeats that if a queue was used in the meantime.
+	 * @param save saves the memory, and runs its argument when everything is read, before
+	 * the previous snapshot is replaced
+	 * @throws SnapshotRefusedException if a queue is used all the time
 	 */
 	SnapshotSummary save(Function<Runnable, SnapshotSummary> save) throws InterruptedException {
 		long start = System.nanoTime();
@@ -78,7 +79,8 @@ final class QuietQueues {
 	}
 
 	/**
-	 * What was read has messages that are partly others.
+	 * Thrown when queues were used: the messages that were read are partly different
+	 * ones.
 	 */
 	private static final class UsedQueuesException extends RuntimeException {
 

@@ -5,7 +5,7 @@ import java.util.List;
 import io.sharedmemory.snapshot.SnapshotSummary;
 
 /**
- * What a memory was filled with last, if that came from a snapshot.
+ * The content that a memory was last filled with from a snapshot.
  */
 public final class RestoredContent {
 
@@ -16,15 +16,15 @@ public final class RestoredContent {
 	}
 
 	/**
-	 * The snapshot.
-	 * @return what there is to know of it
+	 * Returns the metadata of the snapshot.
+	 * @return the summary of the snapshot
 	 */
 	public SnapshotSummary summary() {
 		return this.summary;
 	}
 
 	/**
-	 * What the tenants of the memory had there.
+	 * Returns what the tenants of the memory had there.
 	 * @return the descriptions that they gave
 	 */
 	public List<String> tenants() {
@@ -32,9 +32,9 @@ public final class RestoredContent {
 	}
 
 	/**
-	 * Where the named queues of the memory were.
+	 * Returns where the named queues of the memory were.
 	 * @return the queues
-	 * @throws SnapshotRefusedException if what the snapshot says of them makes no sense
+	 * @throws SnapshotRefusedException if what the snapshot says about them is not valid
 	 */
 	public List<SavedQueue> queues() {
 		try {
@@ -49,9 +49,9 @@ public final class RestoredContent {
 	}
 
 	/**
-	 * Whether {@link #tenants()} is all they had there.
-	 * @return {@code false} if nobody asked them, as the snapshot was taken without, or
-	 * another one that the memory was restored from before
+	 * Returns whether {@link #tenants()} is all that tenants had there.
+	 * @return {@code false} if the tenants were not asked, either for this snapshot or
+	 * for an earlier one that the memory was restored from
 	 */
 	public boolean isComplete() {
 		return TenantAttributes.isComplete(this.summary.attributes());

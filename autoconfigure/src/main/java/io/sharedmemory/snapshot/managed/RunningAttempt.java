@@ -9,7 +9,7 @@ import io.sharedmemory.snapshot.SnapshotSummary;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An attempt to save or restore a memory that is under way.
+ * A running attempt to save or restore a memory.
  */
 public final class RunningAttempt {
 
@@ -17,7 +17,7 @@ public final class RunningAttempt {
 
 	private final SharedMemory memory;
 
-	/** {@code null} where there is no recorder. */
+	/** The event, {@code null} if there is no recorder. */
 	private final @Nullable SnapshotEvent event;
 
 	private final long begin = System.nanoTime();
@@ -32,22 +32,22 @@ public final class RunningAttempt {
 	}
 
 	/**
-	 * The memory was saved.
+	 * Records that the memory was saved.
 	 */
 	void saved(SnapshotSummary summary) {
 		end(SnapshotOutcome.SAVED, summary, null);
 	}
 
 	/**
-	 * The memory was restored.
-	 * @param summary what it was restored from
+	 * Records that the memory was restored.
+	 * @param summary the snapshot that it was restored from
 	 */
 	public void restored(SnapshotSummary summary) {
 		end(SnapshotOutcome.RESTORED, summary, null);
 	}
 
 	/**
-	 * The memory was not restored.
+	 * Records that the memory was not restored.
 	 * @param failure what went wrong
 	 */
 	public void notRestored(Throwable failure) {
@@ -55,7 +55,7 @@ public final class RunningAttempt {
 	}
 
 	/**
-	 * The memory was not saved or restored.
+	 * Records that the memory was not saved or restored.
 	 */
 	void failed(SnapshotOutcome outcome, Throwable failure) {
 		end(outcome, null, SnapshotLog.describe(failure));

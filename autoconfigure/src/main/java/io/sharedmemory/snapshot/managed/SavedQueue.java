@@ -1,7 +1,7 @@
 package io.sharedmemory.snapshot.managed;
 
 /**
- * A named queue of a memory that was saved.
+ * A named queue of a saved memory.
  *
  * @param name the name of the queue
  * @param address the address of its first byte

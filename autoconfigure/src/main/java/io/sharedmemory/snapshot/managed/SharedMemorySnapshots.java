@@ -29,14 +29,14 @@ import org.springframework.core.io.Resource;
 import org.springframework.core.io.WritableResource;
 
 /**
- * Saves and restores the memories of an application by their names, as
- * {@link MemorySnapshots} does; besides, it asks the plugins that live in them. So what
- * plugins have there (static data, stacks) is written into the snapshot, and known again
- * when it is restored.
+ * Saves and restores the memories of an application by name, as {@link MemorySnapshots}
+ * does, and involves the plugins that live in them: what plugins have there (static data,
+ * stacks) is written into the snapshot, and known again when it is restored.
  * <p>
- * A memory is saved or restored once at a time; who comes meanwhile waits for up to
- * {@link #PATIENCE}, as does who has to wait for calls of plugins to end. Named queues
- * are saved as they are at one moment: those wait meanwhile who use them in Java.
+ * Only one thread at a time saves or restores a memory; another one waits for its turn
+ * for up to {@link #PATIENCE}, which is also how long to wait for calls of plugins to
+ * end. Named queues are saved as of a single moment; threads that use them in Java wait
+ * in the meantime.
  */
 public final class SharedMemorySnapshots {
 
@@ -59,10 +59,10 @@ public final class SharedMemorySnapshots {
 
 	/**
 	 * Creates snapshots of memories that have no named queues.
-	 * @param memories has the memories
-	 * @param plans where those have their snapshots that have a place for them, by their
-	 * names
-	 * @param log hears of all attempts
+	 * @param memories the memories
+	 * @param plans where memories have their snapshots, by the names of those that have a
+	 * place for them
+	 * @param log records all attempts
 	 */
 	public SharedMemorySnapshots(SharedMemories memories, Map<String, SnapshotPlan> plans, SnapshotLog log) {
 		this(memories, plans, log, new MessageQueues());
@@ -70,11 +70,11 @@ public final class SharedMemorySnapshots {
 
 	/**
 	 * Creates snapshots of memories.
-	 * @param memories has the memories
-	 * @param plans where those have their snapshots that have a place for them, by their
-	 * names
-	 * @param log hears of all attempts
-	 * @param queues has the named queues of the memories
+	 * @param memories the memories
+	 * @param plans where memories have their snapshots, by the names of those that have a
+	 * place for them
+	 * @param log records all attempts
+	 * @param queues the named queues of the memories
 	 */
 	public SharedMemorySnapshots(SharedMemories memories, Map<String, SnapshotPlan> plans, SnapshotLog log,
 			MessageQueues queues) {
@@ -85,7 +85,7 @@ public final class SharedMemorySnapshots {
 	}
 
 	/**
-	 * The memories that have a place for their snapshots.
+	 * Returns the memories that have a place for their snapshots.
 	 * @return their names
 	 */
 	public Set<String> names() {
@@ -93,7 +93,7 @@ public final class SharedMemorySnapshots {
 	}
 
 	/**
-	 * Whether a memory is one of those that this saves.
+	 * Returns whether a memory is one of those that this object saves.
 	 * @param memory the memory
 	 * @return {@code false} if it is another one, perhaps of the same name
 	 */
@@ -102,9 +102,9 @@ public final class SharedMemorySnapshots {
 	}
 
 	/**
-	 * Whether a memory has a place for its snapshots.
+	 * Returns whether a memory has a place for its snapshots.
 	 * @param memory the memory
-	 * @return {@code false} also if another one of its name has one
+	 * @return {@code false} also if another memory of the same name has one
 	 */
 	public boolean hasPlace(SharedMemory memory) {
 		SnapshotPlan plan = this.plans.get(memory.name());
@@ -112,7 +112,7 @@ public final class SharedMemorySnapshots {
 	}
 
 	/**
-	 * What became of all attempts.
+	 * Returns the outcomes of all attempts.
 	 * @return the log
 	 */
 	public SnapshotLog log() {
@@ -120,20 +120,21 @@ public final class SharedMemorySnapshots {
 	}
 
 	/**
-	 * Has somebody asked who lives in the memories.
-	 * @param some asked from now on
+	 * Adds tenants, which are asked about the memories from now on.
+	 * @param some the tenants
 	 */
 	public void addTenants(MemoryTenants some) {
 		this.tenants.add(some);
 	}
 
 	/**
-	 * Has somebody asked no more. What they leave in memories is still known.
-	 * @param some asked before
+	 * Removes tenants, which are no longer asked. What they leave in memories is still
+	 * known.
+	 * @param some the tenants
 	 */
 	public void removeTenants(MemoryTenants some) {
 		if (this.tenants.contains(some)) {
-			// Known before they are asked no more, as a memory may be saved meanwhile.
+			// Recorded before they are removed, as a memory may be saved in the meantime.
 			some.memories().forEach((memory) -> depart(memory, some));
 			this.tenants.remove(some);
 		}
@@ -153,9 +154,9 @@ public final class SharedMemorySnapshots {
 	 * @param memory the name of the memory
 	 * @return what was written
 	 * @throws NoSuchSharedMemoryException if there is no such memory, or not yet
-	 * @throws SnapshotRefusedException if it has no place, or is another memory than the
-	 * one whose place it is, or if calls of plugins do not end in time, or modules use
-	 * its queues all the time
+	 * @throws SnapshotRefusedException if it has no place, or is not the memory that the
+	 * place belongs to, or if calls of plugins do not end in time, or modules keep using
+	 * its queues
 	 * @throws io.sharedmemory.snapshot.SnapshotException if it cannot be written
 	 */
 	public SnapshotSummary snapshot(String memory) {
@@ -165,8 +166,8 @@ public final class SharedMemorySnapshots {
 	/**
 	 * Saves a memory to the place that it has for its snapshots.
 	 * @param memory the name of the memory
-	 * @param patience how long to wait for who is saving or restoring the memory already,
-	 * in the place of {@link #PATIENCE}
+	 * @param patience how long to wait for a thread that is already saving or restoring
+	 * the memory, instead of {@link #PATIENCE}
 	 * @return what was written
 	 * @throws NoSuchSharedMemoryException if there is no such memory, or not yet
 	 * @throws SnapshotRefusedException as in {@link #snapshot(String)}
@@ -189,13 +190,13 @@ public final class SharedMemorySnapshots {
 	}
 
 	/**
-	 * Saves a memory to somewhere else.
+	 * Saves a memory to another place.
 	 * @param memory the name of the memory
-	 * @param target where to
+	 * @param target the place to save to
 	 * @return what was written
 	 * @throws NoSuchSharedMemoryException if there is no such memory, or not yet
 	 * @throws SnapshotRefusedException if calls of plugins do not end in time, or modules
-	 * use its queues all the time
+	 * keep using its queues
 	 * @throws io.sharedmemory.snapshot.SnapshotException if it cannot be written
 	 */
 	public SnapshotSummary snapshot(String memory, WritableResource target) {
@@ -204,9 +205,9 @@ public final class SharedMemorySnapshots {
 	}
 
 	/**
-	 * Replaces the content of a memory by what was saved to the place that it has for its
-	 * snapshots. No plugin or module may have an instance over it: stop plugins before,
-	 * and start them afterwards.
+	 * Replaces the content of a memory with what was saved to the place that it has for
+	 * its snapshots. No plugin or module may have an instance that uses the memory: stop
+	 * plugins before, and start them afterwards.
 	 * @param memory the name of the memory
 	 * @return what was restored
 	 * @throws NoSuchSharedMemoryException if there is no such memory, or not yet
@@ -220,10 +221,10 @@ public final class SharedMemorySnapshots {
 	}
 
 	/**
-	 * Replaces the content of a memory by what was saved somewhere else, as
+	 * Replaces the content of a memory with what was saved to another place, as
 	 * {@link #restore(String)} does.
 	 * @param memory the name of the memory
-	 * @param source where from
+	 * @param source the place to restore from
 	 * @return what was restored
 	 * @throws NoSuchSharedMemoryException if there is no such memory, or not yet
 	 * @throws SnapshotRefusedException if it has named queues, or is used by a plugin
@@ -233,7 +234,7 @@ public final class SharedMemorySnapshots {
 		return load(find(memory), source);
 	}
 
-	/** What is created on demand is not demanded by who saves it. */
+	/** Finds a memory. Saving a memory that is created on demand does not create it. */
 	private SharedMemory find(String memory) {
 		return this.memories.find(memory)
 			.orElseThrow(() -> new NoSuchSharedMemoryException(memory, this.memories.names()));
@@ -270,8 +271,7 @@ public final class SharedMemorySnapshots {
 				QueuesHold hold = this.queues.hold(memory)) {
 			SnapshotOptions options = SnapshotOptions.defaults().withAttributes(attributes(memory, stays));
 			return new QuietQueues(memory, hold).save((check) -> {
-				// They go on as soon as all is read, and need not wait until it is
-				// written.
+				// They continue as soon as everything is read, without waiting until it is written.
 				SnapshotConsistency consistency = SnapshotConsistency.paused((stopped) -> () -> {
 					check.run();
 					hold.close();
@@ -326,8 +326,8 @@ public final class SharedMemorySnapshots {
 	}
 
 	/**
-	 * Others may be in the middle of putting and taking messages, and nobody knows them
-	 * all.
+	 * Rejects memories with queues: others may be putting or taking messages, and nobody
+	 * knows them all.
 	 */
 	private void requireNoQueues(SharedMemory memory) {
 		List<String> names = this.queues.of(memory).stream().map(NamedQueue::name).toList();

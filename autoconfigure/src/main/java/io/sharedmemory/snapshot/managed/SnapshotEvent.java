@@ -11,7 +11,7 @@ import jdk.jfr.Threshold;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A memory that is being saved or restored, or was, for Java Flight Recorder.
+ * An event of Java Flight Recorder: a memory that is being, or was, saved or restored.
  */
 @Name("io.sharedmemory.Snapshot")
 @Label("Memory Snapshot")

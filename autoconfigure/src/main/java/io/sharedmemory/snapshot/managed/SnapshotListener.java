@@ -3,15 +3,15 @@ package io.sharedmemory.snapshot.managed;
 import io.sharedmemory.SharedMemory;
 
 /**
- * Hears of each attempt to save or restore a memory, in the thread that made it.
+ * Receives each attempt to save or restore a memory, in the thread that made it.
  */
 @FunctionalInterface
 public interface SnapshotListener {
 
 	/**
-	 * An attempt has ended.
+	 * Called when an attempt has ended.
 	 * @param memory the memory
-	 * @param attempt what became of it
+	 * @param attempt the attempt, with its outcome
 	 */
 	void onEnded(SharedMemory memory, SnapshotRecord attempt);
 

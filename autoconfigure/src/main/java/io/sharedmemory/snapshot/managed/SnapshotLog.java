@@ -12,7 +12,7 @@ import io.sharedmemory.SharedMemoryException;
 import io.sharedmemory.snapshot.ShownText;
 
 /**
- * What became of all snapshots, as long as their memories can be reached.
+ * The outcomes of all snapshots, for as long as their memories are reachable.
  */
 public final class SnapshotLog {
 
@@ -36,16 +36,16 @@ public final class SnapshotLog {
 	}
 
 	/**
-	 * The last attempts.
+	 * Returns the last attempts.
 	 * @param memory the memory
-	 * @return 16 at most, the oldest first
+	 * @return the attempts, at most 16, oldest first
 	 */
 	public List<SnapshotRecord> recent(SharedMemory memory) {
 		return of(memory).records();
 	}
 
 	/**
-	 * The last attempt to save a memory that succeeded.
+	 * Returns the last successful attempt to save a memory.
 	 * @param memory the memory
 	 * @return the attempt, if there is one
 	 */
@@ -54,7 +54,7 @@ public final class SnapshotLog {
 	}
 
 	/**
-	 * What a memory was restored from last.
+	 * Returns what a memory was last restored from.
 	 * @param memory the memory
 	 * @return the content, if it came from a snapshot
 	 */
@@ -63,28 +63,28 @@ public final class SnapshotLog {
 	}
 
 	/**
-	 * What there is to know of the content that a memory has now.
+	 * Returns the metadata of the content that a memory has now.
 	 * @param memory the memory
-	 * @return the content, until the memory is restored
+	 * @return the metadata, valid until the memory is restored
 	 */
 	public MemoryContent content(SharedMemory memory) {
 		return of(memory).content();
 	}
 
 	/**
-	 * An attempt begins.
+	 * Begins an attempt.
 	 * @param memory the memory
-	 * @return to be told what becomes of it
+	 * @return the attempt, to which its outcome has to be reported
 	 */
 	public RunningAttempt begin(SharedMemory memory) {
 		return new RunningAttempt(this, memory);
 	}
 
 	/**
-	 * What went wrong, for operators: without what opens the place of a snapshot to
-	 * anyone, and of what somebody else threw the class alone.
-	 * @param failure what was thrown
-	 * @return a text
+	 * Describes a failure for operators: without credentials for the location of a
+	 * snapshot, and with only the class of exceptions that are not the library's own.
+	 * @param failure the failure
+	 * @return the description
 	 */
 	public static String describe(Throwable failure) {
 		return (failure instanceof SharedMemoryException) ? ShownText.of(String.valueOf(failure.getMessage()))
@@ -105,7 +105,7 @@ public final class SnapshotLog {
 	}
 
 	/**
-	 * Tells a listener of all attempts from now on.
+	 * Adds a listener for all attempts from now on.
 	 * @param listener the listener
 	 */
 	public void addListener(SnapshotListener listener) {
@@ -113,7 +113,7 @@ public final class SnapshotLog {
 	}
 
 	/**
-	 * Stops telling a listener.
+	 * Removes a listener.
 	 * @param listener the listener
 	 */
 	public void removeListener(SnapshotListener listener) {

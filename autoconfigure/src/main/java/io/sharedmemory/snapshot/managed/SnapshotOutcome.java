@@ -3,7 +3,7 @@ package io.sharedmemory.snapshot.managed;
 import java.util.Locale;
 
 /**
- * What became of an attempt.
+ * The outcome of an attempt.
  */
 public enum SnapshotOutcome {
 
@@ -20,7 +20,7 @@ public enum SnapshotOutcome {
 	RESTORE_FAILED;
 
 	/**
-	 * The name in operators' tools.
+	 * Returns the name that tools for operators use.
 	 * @return the name in lower case
 	 */
 	public String label() {
@@ -28,7 +28,7 @@ public enum SnapshotOutcome {
 	}
 
 	/**
-	 * Whether it was done.
+	 * Returns whether the attempt succeeded.
 	 * @return {@code false} if it failed
 	 */
 	public boolean isSuccess() {

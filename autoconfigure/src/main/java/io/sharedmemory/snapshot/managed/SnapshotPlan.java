@@ -8,19 +8,19 @@ import org.springframework.core.io.Resource;
 import io.sharedmemory.SharedMemory;
 
 /**
- * Where a memory has its snapshot.
+ * Where and how the snapshot of a memory is taken.
  *
- * @param location gives the place
- * @param paused whether those who run code in the memory are stopped for a snapshot
- * @param owner the memory whose place it is: another one of the name, which somebody has
- * created in its stead, does not replace the snapshot
+ * @param location supplies the place
+ * @param paused whether code that runs in the memory is stopped for a snapshot
+ * @param owner accepts the memory that the place belongs to: another memory that was
+ * created under the same name does not replace the snapshot
  */
 public record SnapshotPlan(Supplier<Resource> location, boolean paused, Predicate<SharedMemory> owner) {
 
 	/**
-	 * The place of whichever memory has the name.
-	 * @param location gives the place
-	 * @param paused whether those who run code in the memory are stopped for a snapshot
+	 * Creates a plan for whichever memory has the name.
+	 * @param location supplies the place
+	 * @param paused whether code that runs in the memory is stopped for a snapshot
 	 */
 	public SnapshotPlan(Supplier<Resource> location, boolean paused) {
 		this(location, paused, (memory) -> true);

@@ -4,23 +4,25 @@ import io.sharedmemory.SharedMemoryException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A memory was not saved or restored because of who uses it, or because it has no place
- * for its snapshots. Nothing has changed.
+ * Thrown when a memory is not saved or restored because it is in use, or because it has
+ * no place for its snapshots. Nothing has changed.
  */
 public final class SnapshotRefusedException extends SharedMemoryException {
 
 	/**
-	 * Creates a refusal.
-	 * @param message the memory, what is in the way and what to do, as sentences
+	 * Creates an exception.
+	 * @param message sentences that name the memory, say what prevents the operation, and
+	 * what to do
 	 */
 	public SnapshotRefusedException(String message) {
 		super(message, null);
 	}
 
 	/**
-	 * Creates a refusal.
-	 * @param message the memory, what is in the way and what to do, as sentences
-	 * @param cause what it was noticed by
+	 * Creates an exception.
+	 * @param message sentences that name the memory, say what prevents the operation, and
+	 * what to do
+	 * @param cause the cause
 	 */
 	public SnapshotRefusedException(String message, @Nullable Throwable cause) {
 		super(message, cause);

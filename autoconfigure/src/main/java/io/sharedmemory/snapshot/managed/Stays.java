@@ -7,8 +7,8 @@ import java.util.List;
 import io.sharedmemory.SharedMemory;
 
 /**
- * The time for which no tenant moves into a memory, and those who are there may be
- * stopped. For the library itself.
+ * A period in which no tenant moves into a memory, and those who live there may be
+ * stopped. For use by the library itself.
  */
 public final class Stays implements AutoCloseable {
 
@@ -25,14 +25,14 @@ public final class Stays implements AutoCloseable {
 	}
 
 	/**
-	 * Begins the time.
+	 * Begins the period.
 	 * @param memory the memory
-	 * @param tenants who may be there
-	 * @param paused whether they are stopped
+	 * @param tenants the tenants that may live there
+	 * @param paused whether to stop them
 	 * @param duration how long to wait for them
-	 * @return the time, to be ended by the same thread
-	 * @throws SnapshotRefusedException if they cannot be stopped, or move in all the time
-	 * @throws InterruptedException if the thread is interrupted before
+	 * @return the period, which the same thread has to end
+	 * @throws SnapshotRefusedException if they cannot be stopped, or keep moving in
+	 * @throws InterruptedException if the thread is interrupted while waiting
 	 */
 	public static Stays of(SharedMemory memory, List<MemoryTenants> tenants, boolean paused, Duration duration)
 			throws InterruptedException {
@@ -52,7 +52,7 @@ public final class Stays implements AutoCloseable {
 					stays.close();
 				}
 			}
-			// With nothing held: who is moving in may need what another tenant holds.
+			// With nothing held: a tenant that is moving in may need what another tenant holds.
 			for (MemoryTenants.Stay stay : stays.stays) {
 				stay.awaitNewcomers();
 			}
@@ -89,9 +89,10 @@ public final class Stays implements AutoCloseable {
 	}
 
 	/**
-	 * What all of them have there.
-	 * @param others what is there of others
-	 * @return the same, and what they have; one text if there is anybody
+	 * Describes what all tenants have there.
+	 * @param others the descriptions of others
+	 * @return descriptions that cover those and all tenants; a single one if there are
+	 * any tenants
 	 */
 	List<String> describe(List<String> others) {
 		List<String> descriptions = others;
@@ -103,7 +104,7 @@ public final class Stays implements AutoCloseable {
 
 	@Override
 	public void close() {
-		// Needs no heap, which may be why this ends.
+		// Needs no heap, the lack of which may be why this ends.
 		for (int i = this.stays.size() - 1; i >= 0; i--) {
 			this.stays.get(i).close();
 		}

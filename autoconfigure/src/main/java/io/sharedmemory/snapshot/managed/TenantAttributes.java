@@ -9,9 +9,9 @@ import io.sharedmemory.SharedMemory;
 import io.sharedmemory.snapshot.SnapshotOptions;
 
 /**
- * The attributes of a snapshot that say what the tenants of the memory had there. They
- * are there also if there were none, so that a snapshot which nobody asked them for can
- * be told.
+ * The attributes of a snapshot that record what the tenants of the memory had there. They
+ * are present even if there were none, to distinguish such a snapshot from one for which
+ * tenants were not asked.
  */
 final class TenantAttributes {
 
@@ -23,8 +23,8 @@ final class TenantAttributes {
 	}
 
 	/**
-	 * @param complete whether there is nothing else
-	 * @throws SnapshotRefusedException if it is more than a snapshot can have
+	 * @param complete whether the descriptions cover everything
+	 * @throws SnapshotRefusedException if they exceed what a snapshot can hold
 	 */
 	static Map<String, String> encode(SharedMemory memory, List<String> descriptions, boolean complete) {
 		Map<String, String> attributes = new LinkedHashMap<>();
@@ -56,7 +56,7 @@ final class TenantAttributes {
 	}
 
 	/**
-	 * What was encoded.
+	 * Returns the descriptions that were encoded.
 	 */
 	static List<String> decode(Map<String, String> attributes) {
 		List<String> descriptions = new ArrayList<>();
