@@ -11,16 +11,17 @@ import run.endive.wasm.types.MemorySection;
 import run.endive.wasm.types.PassiveDataSegment;
 
 /**
- * The active segments of an instance that is being made, for all of its views together.
+ * The active segments of an instance that is being created, for all of its views
+ * together.
  * <p>
- * A module's segments are applied in their order, whatever memory each is for, and the
- * first that does not fit ends the instantiation: those before it stay written, those
- * behind it are not. But Endive initialises memory by memory, each with its own segments.
- * So views let Endive pass, until it initialises the last of them; that one applies the
- * segments of all. Earlier would be too early, as Endive zeroes the memories that the
- * module defines one by one.
+ * A module's segments are applied in order, whichever memory each is for, and the first
+ * that does not fit ends the instantiation: those before it stay written, those after it
+ * are not written. But Endive initialises one memory after the other, each with its own
+ * segments. So views do nothing when Endive initialises them, except the last: that one
+ * applies the segments of all. Doing it earlier would be too early, as Endive zeroes the
+ * memories that the module defines one by one.
  * <p>
- * A memory that is no view applies its own segments, when Endive initialises it.
+ * A memory that is not a view applies its own segments when Endive initialises it.
  *
  * @param segments Endive's own array, in which segments are dropped
  */
@@ -39,8 +40,8 @@ record ActiveSegments(Instance instance, DataSegment[] segments) {
 	}
 
 	/**
-	 * Endive initialises the memories that the module defines before those that it
-	 * imports.
+	 * Returns the index of the last view. Endive initialises the memories that the module
+	 * defines before those that it imports.
 	 */
 	private int lastView() {
 		int imported = this.instance.imports().memoryCount();

@@ -15,7 +15,7 @@ final class AllAddresses {
 	/** Empty where the JVM does not allow it. */
 	static final MemorySegment SEGMENT = segment();
 
-	/** What addresses of memories consist of, on all systems that the JVM runs on. */
+	/** The bits that addresses of memories use, on all systems that the JVM runs on. */
 	static final long ADDRESS_MASK = 0x00FF_FFFF_FFFF_FFFFL;
 
 	static final VarHandle BYTE = ValueLayout.JAVA_BYTE.varHandle();
@@ -36,7 +36,7 @@ final class AllAddresses {
 	}
 
 	/**
-	 * Whether a memory can be accessed here.
+	 * Returns whether a memory can be accessed here.
 	 * @param base where it begins
 	 */
 	static boolean hold(long base) {

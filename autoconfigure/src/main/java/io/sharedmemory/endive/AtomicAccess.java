@@ -10,14 +10,15 @@ import io.sharedmemory.NarrowAtomics;
 import io.sharedmemory.SharedMemory;
 
 /**
- * The atomic loads, stores and read-modify-writes of one instance. They go where
- * {@linkplain PlainAccess plain ones} go, for the reasons that stand there, after one
- * more check: that the memory is open. That is read behind a volatile field, by each of
- * them: so an atomic access that begins after the memory was closed throws, and one that
- * meets the closing is as harmless as a plain one.
+ * The atomic loads, stores and read-modify-writes of one instance. They take the same
+ * path as {@linkplain PlainAccess plain ones}, for the reasons given there, after one
+ * more check: that the memory is open. Each of them reads this from a volatile field: so
+ * an atomic access that begins after the memory was closed throws, and one that coincides
+ * with the closing is as harmless as a plain one.
  * <p>
- * Whatever does not pass the checks goes through the memory itself, which knows why not:
- * it has grown, is closed, traps, or is none that {@link AllAddresses} hold.
+ * An access that does not pass the checks goes through the memory itself, which
+ * determines why: the memory has grown or is closed, the access traps, or the memory is
+ * not one that {@link AllAddresses} holds.
  */
 // An access that throws has touched nothing, and a finally would be paid for
 @SuppressWarnings("ReachabilityFenceUsage")
@@ -357,30 +358,30 @@ abstract class AtomicAccess extends PlainAccess {
 	}
 
 	/**
-	 * Whether an atomic access may go where plain ones go.
+	 * Returns whether an atomic access may take the path of plain ones.
 	 */
 	private boolean isCell(int address, int width) {
 		return (address & (width - 1)) == 0 && isAccessible(address, width) && isOpen();
 	}
 
 	/**
-	 * The same for an access that may write.
+	 * Returns the same for an access that may write.
 	 */
 	private boolean isWritableCell(int address, int width) {
 		return (address & (width - 1)) == 0 && isWritable(address, width) && isOpen();
 	}
 
 	/**
-	 * Whether the memory is open: the check that only atomic accesses make.
+	 * Returns whether the memory is open: the check that only atomic accesses make.
 	 */
 	final boolean isOpen() {
 		return !this.memory.isClosed();
 	}
 
 	/**
-	 * The address of an atomic access on the memory itself. Whether that would trap is
-	 * found out here, for all of them, because Endive has a trap of its own. Memories do
-	 * not shrink: the memory's own checks then pass.
+	 * Returns the address of an atomic access on the memory itself. Whether the access
+	 * would trap is checked here, for all of them, because Endive has a trap of its own.
+	 * Memories do not shrink, so the memory's own checks then pass.
 	 */
 	final long cell(int address, int width) {
 		if ((address & (width - 1)) != 0 || !isAccessible(address, width)) {
@@ -391,7 +392,7 @@ abstract class AtomicAccess extends PlainAccess {
 	}
 
 	/**
-	 * The same for an access that may write, which traps also where it would not.
+	 * Returns the same for an access that may write, which traps in further cases.
 	 */
 	private long cellToWrite(int address, int width) {
 		long cell = cell(address, width);

@@ -34,13 +34,13 @@ import run.endive.wasm.types.TypeSection;
 import run.endive.wasm.types.UnknownCustomSection;
 
 /**
- * All of a module but the code of its functions and their names, which take most of the
- * time and room to parse: for who has what the functions were compiled to, and knows from
- * then that the module is valid.
+ * A module without the code and the names of its functions, which take most of the time
+ * and space to parse. It is for callers that have the compiled functions, and know from
+ * their compilation that the module is valid.
  * <p>
- * In the place of its code each function has a single {@code unreachable}, which no valid
- * one consists of: should it ever be executed, it traps, and {@link ModuleLayout} refuses
- * it.
+ * In place of its code, each function has a single {@code unreachable}, which no valid
+ * function consists of: should it ever be executed, it traps, and {@link ModuleLayout}
+ * rejects it.
  *
  * @param nameSection the content of the section with the names, which nobody has read
  */
@@ -72,7 +72,7 @@ record BareModule(WasmModule module, byte @Nullable [] nameSection) {
 	}
 
 	/**
-	 * The names of the functions.
+	 * Returns the names of the functions.
 	 */
 	FunctionNames functionNames() {
 		return FunctionNames.of(this.module, this.nameSection);

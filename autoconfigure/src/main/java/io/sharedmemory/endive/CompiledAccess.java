@@ -6,22 +6,23 @@ import run.endive.runtime.Memory;
 import run.endive.wasm.InvalidException;
 
 /**
- * What compiled modules call in place of what Endive compiles into them; see
- * {@link io.sharedmemory.endive.rewriting.ClassRewriting}. It is public for them only.
+ * The memory accesses of compiled modules, which they call in place of those that Endive
+ * compiles into them; see {@link io.sharedmemory.endive.rewriting.ClassRewriting}. It is
+ * public only for their sake.
  * <p>
- * A function holds in local variables where its memory begins and how far it reached when
- * the function last could get to know: when it was called, when it came back from a call,
- * after growth, and after instructions that take locks or wait. Both are right for ever,
- * as {@link PlainAccess} explains: a memory neither moves nor shrinks. So what is inside
- * is accessed here, and everything else goes to the memory: what was added meanwhile,
- * what traps, stores to what may only be read, and each access to a memory that is not a
- * {@link SharedMemoryView}. Atomic loads also ask whether the memory is open, as
- * {@link AtomicAccess} does.
+ * A function keeps in local variables where its memory begins, and how far the memory
+ * reached when the function last had occasion to check: when it was called, when it
+ * returned from a call, after growth, and after instructions that take locks or wait.
+ * Both values stay valid forever, as {@link PlainAccess} explains: a memory neither moves
+ * nor shrinks. Accesses within these bounds are made here. Everything else goes to the
+ * memory: accesses to what was added since, accesses that trap, stores to memory that may
+ * only be read, and every access to a memory that is not a {@link SharedMemoryView}.
+ * Atomic loads also check whether the memory is open, as {@link AtomicAccess} does.
  * <p>
- * Addresses and offsets are in bytes, and unsigned. A mask of the base changes nothing,
- * as in {@link PlainAccess}. Methods are so small that the JVM inlines them anywhere, and
- * call as few others as they can: functions have many accesses, and it stops to inline
- * where it has inlined enough.
+ * Addresses and offsets are in bytes, and unsigned. Masking the base changes nothing, as
+ * in {@link PlainAccess}. The methods are small enough for the JVM to inline anywhere,
+ * and call as few others as they can: functions have many accesses, and the JVM stops
+ * inlining once it has inlined enough.
  */
 // An access that throws has touched nothing, and a finally would be paid for
 @SuppressWarnings("ReachabilityFenceUsage")
@@ -33,19 +34,20 @@ public final class CompiledAccess {
 	}
 
 	/**
-	 * Where a memory begins.
+	 * Returns where a memory begins.
 	 * @param memory the memory
-	 * @return the address in the process, or 0 if it has to be asked for each access;
-	 * with a negative sign, which the mask takes off, if the memory may only be read
+	 * @return the address in the process, or 0 if the memory has to be asked for each
+	 * access; with a negative sign, which the mask removes, if the memory may only be
+	 * read
 	 */
 	public static long base(Memory memory) {
 		return (memory instanceof SharedMemoryView view) ? view.base() : 0;
 	}
 
 	/**
-	 * How far a memory reaches.
+	 * Returns how far a memory reaches.
 	 * @param memory the memory
-	 * @return its size, or 0 if it has to be asked for each access
+	 * @return its size, or 0 if the memory has to be asked for each access
 	 */
 	public static long limit(Memory memory) {
 		return (memory instanceof SharedMemoryView view) ? view.latestLimit() : 0;
@@ -435,7 +437,7 @@ public final class CompiledAccess {
 	}
 
 	/**
-	 * As Endive does it: before the memory is asked.
+	 * Checks the alignment as Endive does: before the memory is asked.
 	 */
 	private static void requireAligned(int address, int offset, int size) {
 		if (outside(address, offset) % size != 0) {
@@ -444,7 +446,8 @@ public final class CompiledAccess {
 	}
 
 	/**
-	 * Whether an atomic access may be made here, as {@link AtomicAccess} has it.
+	 * Returns whether an atomic access may be made here, by the rules of
+	 * {@link AtomicAccess}.
 	 */
 	private static boolean isOpenInside(int address, int offset, Memory memory, long limit, int size) {
 		long index = index(address, offset);
@@ -456,15 +459,15 @@ public final class CompiledAccess {
 	}
 
 	/**
-	 * Whether a function knows a part of its memory.
+	 * Returns whether a part of the memory lies within what the function knows of it.
 	 */
 	private static boolean isInside(int address, int offset, long limit, int size) {
 		return index(address, offset) <= limit - size;
 	}
 
 	/**
-	 * Whether it may also write there. Of all accesses of a function, the sign of the
-	 * base is one check: the JVM's compiler takes it out of loops.
+	 * Returns whether the function may also write there. The sign of the base is a single
+	 * check for all accesses of a function: the JVM's compiler hoists it out of loops.
 	 */
 	private static boolean isWritable(int address, int offset, long base, long limit, int size) {
 		return base >= 0 && index(address, offset) <= limit - size;
@@ -475,16 +478,16 @@ public final class CompiledAccess {
 	}
 
 	/**
-	 * Where an address is in {@link AllAddresses}. It adds up by itself what
-	 * {@link #index} does: one method less to inline for each access.
+	 * Returns where an address is in {@link AllAddresses}. Repeats the addition of
+	 * {@link #index}, so that there is one method less to inline for each access.
 	 */
 	private static long position(long base, int address, int offset) {
 		return (base & AllAddresses.ADDRESS_MASK) + ((address & UNSIGNED) + (offset & UNSIGNED));
 	}
 
 	/**
-	 * The address as Endive has it. It overflows to a negative one at most, as a negative
-	 * one is: outside of every memory.
+	 * Returns the address as Endive computes it. It overflows at most to a negative one,
+	 * which lies outside of every memory, as every negative address does.
 	 */
 	private static int outside(int address, int offset) {
 		return (address < 0 || offset < 0) ? Math.min(address, -1) : address + offset;

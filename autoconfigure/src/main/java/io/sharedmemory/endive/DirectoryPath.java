@@ -10,30 +10,32 @@ import run.endive.wasi.WasiPreview1;
 
 /**
  * How a directory was opened: one that the guest was given, or one that it opened from
- * there in one or more steps. That is all that Endive keeps of an open directory, too, so
- * it can be opened again in another WASI.
+ * there in one or more steps. Endive keeps no more than that of an open directory either,
+ * so the directory can be opened again in another WASI.
  */
 record DirectoryPath(@Nullable DirectoryPath parent, Path host, String name, int lookupFlags) {
 
 	private static final int ONLY_DIRECTORIES = 2;
 
 	/**
-	 * One that the guest was given.
+	 * Returns the path of a directory that the guest was given.
 	 */
 	static DirectoryPath given(Path host) {
 		return new DirectoryPath(null, host, "", 0);
 	}
 
 	/**
-	 * One that the guest opened from here.
+	 * Returns the path of a directory that the guest opened from here.
 	 */
 	DirectoryPath step(String name, int lookupFlags) {
 		return new DirectoryPath(this, this.host, name, lookupFlags);
 	}
 
 	/**
-	 * Where it is, but for symbolic links that Endive resolves in a way of its own.
-	 * @throws java.nio.file.InvalidPathException if a name is none for the file system
+	 * Returns where the directory is, apart from symbolic links, which Endive resolves in
+	 * its own way.
+	 * @throws java.nio.file.InvalidPathException if a name is not valid for the file
+	 * system
 	 */
 	Path toPath() {
 		Path path = this.host;
@@ -48,9 +50,9 @@ record DirectoryPath(@Nullable DirectoryPath parent, Path host, String name, int
 	}
 
 	/**
-	 * Opens it in a WASI that it was given to.
-	 * @param given as which descriptor it was given
-	 * @param next the descriptor of what is opened next; they follow each other
+	 * Opens the directory in a WASI that it was given to.
+	 * @param given the descriptor that it was given as
+	 * @param next the descriptor of what is opened next; descriptors are consecutive
 	 * @return the error
 	 */
 	int openIn(WasiPreview1 wasi, int given, int next, Nowhere nowhere) {

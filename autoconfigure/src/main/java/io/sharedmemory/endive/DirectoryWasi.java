@@ -6,7 +6,7 @@ import run.endive.wasi.WasiPreview1;
 
 /**
  * A WASI of one thread with some directories open and nothing else, for a function that
- * changes the list of what is open or needs two of it.
+ * changes the list of open files or needs two of them.
  */
 final class DirectoryWasi {
 
@@ -41,7 +41,7 @@ final class DirectoryWasi {
 	}
 
 	/**
-	 * The error, if not all directories could be opened.
+	 * Returns the error, if not all directories could be opened.
 	 */
 	int errno() {
 		return this.errno;
@@ -56,7 +56,7 @@ final class DirectoryWasi {
 	}
 
 	/**
-	 * What is opened next gets this descriptor.
+	 * Returns the descriptor that the next opened file gets.
 	 */
 	int next() {
 		return this.next;

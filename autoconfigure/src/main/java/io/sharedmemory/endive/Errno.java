@@ -1,7 +1,7 @@
 package io.sharedmemory.endive;
 
 /**
- * What functions of WASI preview 1 return, as far as the host itself returns it.
+ * The error numbers of WASI preview 1 that the host itself returns.
  */
 final class Errno {
 

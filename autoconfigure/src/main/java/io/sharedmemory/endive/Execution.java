@@ -22,8 +22,8 @@ public enum Execution {
 	}
 
 	/**
-	 * What meters, endpoints and recordings call it. Dashboards and alerts live on that:
-	 * it stays, whatever the constant is called.
+	 * Returns the name that meters, endpoints and recordings use. Dashboards and alerts
+	 * depend on it, so it stays the same even if the constant is renamed.
 	 * @return the label
 	 */
 	public String label() {

@@ -9,9 +9,9 @@ import run.endive.wasm.types.ExternalType;
 import run.endive.wasm.types.MemorySection;
 
 /**
- * How many of each a module has. Endive's parser checks what refers to them, but for the
- * exports, which it leaves to the making of an instance; what reads a module before must
- * not meet one that there is not.
+ * How many functions, globals and so on a module has. Endive's parser checks references
+ * to them, except those of exports, which it checks only when an instance is created;
+ * code that reads a module earlier must not encounter one that does not exist.
  */
 record ExportIndices(int functions, int globals, int memories, int tables) {
 
@@ -25,7 +25,7 @@ record ExportIndices(int functions, int globals, int memories, int tables) {
 	}
 
 	/**
-	 * Requires that a module exports only what it has.
+	 * Checks that a module exports only what it has.
 	 * @throws InvalidException if it does not
 	 */
 	void require(WasmModule module) {
@@ -40,7 +40,7 @@ record ExportIndices(int functions, int globals, int memories, int tables) {
 			case GLOBAL -> require(export, "global", this.globals);
 			case MEMORY -> require(export, "memory", this.memories);
 			case TABLE -> require(export, "table", this.tables);
-			// Nobody reads them before.
+			// Nobody reads them earlier.
 			case TAG -> {
 			}
 		}

@@ -10,7 +10,7 @@ import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.ExternalType;
 
 /**
- * What a module exports, for who asks for each instance.
+ * The exports of a module, looked up once for all of its instances.
  *
  * @param byName in the order of the module
  */

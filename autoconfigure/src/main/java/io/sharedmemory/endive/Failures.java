@@ -3,8 +3,8 @@ package io.sharedmemory.endive;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What failed of several steps of which each has to be tried. The steps may be taken by
- * several threads at once.
+ * Collects the failures of several steps, each of which has to be attempted. Several
+ * threads may take steps at the same time.
  */
 public final class Failures {
 
@@ -18,7 +18,7 @@ public final class Failures {
 	private @Nullable Throwable first;
 
 	/**
-	 * Takes a step, and keeps what it throws.
+	 * Takes a step, and records what it throws.
 	 * @param step the step
 	 */
 	public void attempt(Runnable step) {

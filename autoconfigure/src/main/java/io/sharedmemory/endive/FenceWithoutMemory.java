@@ -11,8 +11,9 @@ import run.endive.wasm.types.MemorySection;
 import run.endive.wasm.types.OpCode;
 
 /**
- * Endive asks a memory for {@code atomic.fence}, but the instruction needs none. A module
- * with a fence and without memory gets an empty one, which nothing else can refer to.
+ * Adds a memory to modules that have a fence but no memory. Endive executes
+ * {@code atomic.fence} on a memory, although the instruction needs none. Such a module
+ * gets an empty one, which nothing else can refer to.
  */
 final class FenceWithoutMemory {
 

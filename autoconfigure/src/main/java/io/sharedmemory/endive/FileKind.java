@@ -17,7 +17,7 @@ sealed interface FileKind {
 
 	}
 
-	/** A directory: no more than a name for it, which there is nothing to close of. */
+	/** A directory: merely a name for it, so there is nothing to close. */
 	record Directory(DirectoryPath path) implements FileKind {
 
 	}

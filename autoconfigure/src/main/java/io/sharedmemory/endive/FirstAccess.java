@@ -7,13 +7,14 @@ import java.lang.foreign.ValueLayout;
 import io.sharedmemory.FreshStack;
 
 /**
- * The first accesses of all, of every kind, on a stack of their own: so nobody
- * initialises {@link AllAddresses}, or what the JVM needs for its handles, at the end of
- * a stack, where it would fail for ever. Views and this class have no initialiser.
+ * Makes the very first accesses, of every kind, on a stack of their own. So
+ * {@link AllAddresses}, and what the JVM needs for its handles, are never initialised at
+ * the end of a stack, where this would fail permanently. Views and this class have no
+ * initialiser.
  */
 final class FirstAccess implements Runnable {
 
-	/** So often that what the JVM has counted by then is enough for its compiler. */
+	/** Often enough for the JVM's counters to satisfy its compiler. */
 	private static final int TIMES = 10_000;
 
 	private static volatile boolean over;
@@ -22,7 +23,7 @@ final class FirstAccess implements Runnable {
 	}
 
 	/**
-	 * Returns when accesses need nothing for the first time any more.
+	 * Returns once accesses no longer initialise anything.
 	 * @throws StackOverflowError if the caller has not even the stack to start a thread;
 	 * the next caller tries again
 	 */
@@ -51,9 +52,10 @@ final class FirstAccess implements Runnable {
 	}
 
 	/**
-	 * Plain accesses, in the methods of the JDK that they go through. Its compiler does
-	 * not inline one of them where it has counted no calls yet, which it never makes up
-	 * for: a function that loops, and is compiled early, then stays several times slower.
+	 * Makes the JVM count calls of plain accesses, in the methods of the JDK that they go
+	 * through. The compiler does not inline such a method where no calls have been
+	 * counted yet, and never makes up for it: a function that loops, and is compiled
+	 * early, then stays several times slower.
 	 */
 	private static void count(MemorySegment segment, long at) {
 		for (int i = 0; i < TIMES; i++) {
@@ -74,7 +76,7 @@ final class FirstAccess implements Runnable {
 		changeLong(segment, at);
 	}
 
-	/** The handles link each operation by itself, for exactly these types. */
+	/** Links the operations of the handles, one by one, for exactly these types. */
 	private static void changeInt(MemorySegment segment, long at) {
 		AllAddresses.ATOMIC_INT.setVolatile(segment, at, (int) AllAddresses.ATOMIC_INT.getVolatile(segment, at));
 		int old = (int) AllAddresses.ATOMIC_INT.getAndAdd(segment, at, 0);

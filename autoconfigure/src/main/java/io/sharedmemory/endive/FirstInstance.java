@@ -19,25 +19,25 @@ import io.sharedmemory.endive.code.ModuleMachine;
 import io.sharedmemory.registry.MemoryBudget;
 
 /**
- * The first instances of all, which touch their memory in every way and spawn threads of
- * both kinds, on a stack of their own. So the classes of this package, and those of
- * Endive and the JDK that they need, are initialised before a guest can be at the end of
- * its stack, where that would fail for ever.
+ * Creates the very first instances, which access their memory in every way and spawn
+ * threads of both kinds, on a stack of their own. So the classes of this package, and
+ * those of Endive and the JDK that they need, are initialised before a guest can be at
+ * the end of its stack, where this would fail permanently.
  * <p>
- * They take as long as the loading of a module, and so go on beside it.
+ * They take as long as loading a module, and so run in parallel to it.
  */
 final class FirstInstance implements Runnable {
 
 	private static volatile boolean over;
 
-	/** There as long as nobody has seen how it ended. */
+	/** Present until somebody has seen how it ended. */
 	private static volatile @Nullable FreshStack begun;
 
 	private FirstInstance() {
 	}
 
 	/**
-	 * Begins to make the first instances, unless somebody has.
+	 * Begins to create the first instances, unless somebody already has.
 	 * @throws StackOverflowError if the caller has not even the stack to start a thread;
 	 * the next caller tries again
 	 */
@@ -48,7 +48,7 @@ final class FirstInstance implements Runnable {
 	}
 
 	/**
-	 * Returns when the classes can be used.
+	 * Returns once the classes can be used.
 	 * @throws StackOverflowError if the caller has not even the stack to start a thread;
 	 * the next caller tries again
 	 */
@@ -74,8 +74,8 @@ final class FirstInstance implements Runnable {
 	}
 
 	/**
-	 * What the linker does for an instance that has something, from its beginning to its
-	 * end.
+	 * Does what the linker does for an instance that holds something, from its beginning
+	 * to its end.
 	 */
 	private static void link(InstanceMemories memories) {
 		LinkableModule module = new LinkableModule(FirstLoad.code(), memories, new InstanceCleaner(),
@@ -106,7 +106,7 @@ final class FirstInstance implements Runnable {
 			}
 			instance.export("touch").apply();
 			instance.export("spawn").apply();
-			// The only one that is allowed may not have ended.
+			// The only thread that is allowed may not have ended yet.
 			instance.export("spawn").apply();
 			fail(instance);
 		}
@@ -145,7 +145,7 @@ final class FirstInstance implements Runnable {
 	}
 
 	/**
-	 * Endive's WASI need not be on the class path.
+	 * Separate, because Endive's WASI may be missing from the class path.
 	 */
 	private static final class Wasi {
 

@@ -7,8 +7,8 @@ import io.sharedmemory.FreshStack;
 import io.sharedmemory.endive.code.ModuleCompiler;
 
 /**
- * The first module of all, which is loaded on a stack of its own: so nobody initialises
- * the classes that load modules at the end of a stack, where it would fail for ever.
+ * Loads the very first module on a stack of its own. So the classes that load modules are
+ * never initialised at the end of a stack, where this would fail permanently.
  */
 final class FirstLoad implements Runnable {
 
@@ -18,7 +18,7 @@ final class FirstLoad implements Runnable {
 	}
 
 	/**
-	 * Returns when the classes can be used.
+	 * Returns once the classes can be used.
 	 * @throws StackOverflowError if the caller has not even the stack to start a thread;
 	 * the next caller tries again
 	 */
@@ -30,7 +30,7 @@ final class FirstLoad implements Runnable {
 	}
 
 	/**
-	 * The module {@code first-use.wat} of the tests.
+	 * Returns the module {@code first-use.wat} of the tests.
 	 */
 	static byte[] binary() {
 		return HexFormat.of()

@@ -14,7 +14,7 @@ final class FlushingMachine implements Machine {
 
 	private final WasiOutputs outputs;
 
-	/** Used by one thread at a time, as the instance is. */
+	/** Used by one thread at a time, like the instance. */
 	private boolean called;
 
 	FlushingMachine(Machine machine, WasiOutputs outputs) {
@@ -56,7 +56,8 @@ final class FlushingMachine implements Machine {
 	}
 
 	/**
-	 * What the call failed with counts, not what the flush fails with after it.
+	 * Flushes after a failed call. The failure of the call takes precedence over one of
+	 * the flush.
 	 */
 	private void flushAfter(Throwable failure) {
 		try {

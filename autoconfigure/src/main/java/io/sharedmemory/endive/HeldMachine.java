@@ -8,8 +8,8 @@ import run.endive.runtime.Machine;
 
 /**
  * The machine of an instance that holds something. It keeps the {@link Lifeline}
- * reachable during calls, also while compiled code has no more use for the instance and
- * its views: when it waits, for example.
+ * reachable during calls, even while compiled code no longer uses the instance and its
+ * views, for example while it waits.
  */
 record HeldMachine(Machine machine, Lifeline lifeline) implements Machine {
 

@@ -7,13 +7,14 @@ import io.sharedmemory.SharedMemory;
 import io.sharedmemory.registry.MemoryBudget;
 
 /**
- * A memory that was made to satisfy an import of a module for several of its instances,
- * which are given it with {@link LinkableModule#withMemory}.
+ * A memory that was created to satisfy an import for several instances of a module. It is
+ * given to them with {@link LinkableModule#withMemory}.
  * <p>
- * It is open until this and all instances that have it are closed. Then it is closed and
- * leaves the registry, whoever else was given it: also what the host holds of it comes to
- * its end, so that nothing of a budget is left behind. If this is never closed, it stays
- * until the registry is closed. May be used by any number of threads at once.
+ * The memory stays open until this object and all instances that have it are closed. Then
+ * it is closed and leaves the registry, no matter who else was given it: what the host
+ * holds of it becomes unusable too, so that nothing of a budget remains in use. If this
+ * object is never closed, the memory stays until the registry is closed. May be used by
+ * any number of threads at once.
  */
 public final class ImportedMemory implements AutoCloseable {
 
@@ -22,7 +23,8 @@ public final class ImportedMemory implements AutoCloseable {
 	private final SharedMemory memory;
 
 	/**
-	 * @param budget what the memory counts for besides what bounds all memories
+	 * @param budget the budget that the memory counts towards besides the limit of all
+	 * memories
 	 */
 	ImportedMemory(String module, MemoryImport memoryImport, InstanceMemories memories, @Nullable MemoryBudget budget) {
 		this.memories = memories;
@@ -32,7 +34,7 @@ public final class ImportedMemory implements AutoCloseable {
 	}
 
 	/**
-	 * The memory.
+	 * Returns the memory.
 	 * @return the memory, which may have been closed
 	 */
 	public SharedMemory memory() {
@@ -40,9 +42,9 @@ public final class ImportedMemory implements AutoCloseable {
 	}
 
 	/**
-	 * Gives up the memory: it is closed now or, if instances have it, with the last of
-	 * them. Closing it again does nothing, unless it has thrown: then it does what is
-	 * left.
+	 * Gives up the memory. It is closed now or, if instances still have it, together with
+	 * the last of them. Closing this object again does nothing, unless the previous
+	 * attempt threw: then the remaining steps are taken.
 	 */
 	@Override
 	public void close() {

@@ -17,10 +17,10 @@ public final class IncompatibleMemoryException extends WasmModuleException {
 	/** The name of the memory. */
 	private final String memory;
 
-	/** How large it has to be, in pages. */
+	/** The minimum that the import asks for, in pages. */
 	private final long requiredMinimum;
 
-	/** How large it may become for the module, in pages. */
+	/** The maximum that the import allows, in pages. */
 	private final long allowedMaximum;
 
 	IncompatibleMemoryException(String module, MemoryImport memoryImport, SharedMemory memory, long size) {
@@ -37,7 +37,7 @@ public final class IncompatibleMemoryException extends WasmModuleException {
 	}
 
 	/**
-	 * The import that does not match.
+	 * Returns the import that does not match.
 	 * @return the import as {@code module.name}
 	 */
 	public String importName() {
@@ -45,7 +45,7 @@ public final class IncompatibleMemoryException extends WasmModuleException {
 	}
 
 	/**
-	 * The name of the memory that does not match.
+	 * Returns the name of the memory that does not match.
 	 * @return the memory's name
 	 */
 	public String memory() {
@@ -53,7 +53,7 @@ public final class IncompatibleMemoryException extends WasmModuleException {
 	}
 
 	/**
-	 * What the memory's size must be at least.
+	 * Returns the smallest size that the memory must have.
 	 * @return the import's minimum in pages
 	 */
 	public long requiredMinimum() {
@@ -61,7 +61,7 @@ public final class IncompatibleMemoryException extends WasmModuleException {
 	}
 
 	/**
-	 * What the memory's maximum must be at most.
+	 * Returns the largest maximum that the memory may have.
 	 * @return the import's maximum in pages
 	 */
 	public long allowedMaximum() {

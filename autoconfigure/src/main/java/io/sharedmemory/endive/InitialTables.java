@@ -17,13 +17,13 @@ import run.endive.wasm.types.Table;
 import run.endive.wasm.types.Value;
 
 /**
- * What the tables of a module hold at first, where that is the same for all instances, as
- * what compilers make is. Endive evaluates an expression for each entry of each instance,
- * which takes most of the time that an instance with a large table does. Here they are
- * evaluated once for the module.
+ * The initial contents of the tables of a module, where they are the same for all
+ * instances, as they are in the output of compilers. Endive evaluates an expression for
+ * each entry of each instance, which takes most of the time that it takes to create an
+ * instance with a large table. Here the expressions are evaluated once for the module.
  * <p>
- * It is all of them or none: an entry that does not fit ends an instantiation, and those
- * behind it must not have been written then.
+ * This is done for all elements or none: an entry that does not fit ends an
+ * instantiation, and those after it must not have been written by then.
  *
  * @param elements the elements of the module that are for its tables; none if Endive has
  * to evaluate them
@@ -45,8 +45,8 @@ record InitialTables(List<Entries> elements) {
 	}
 
 	/**
-	 * Writes the entries into the tables of an instance that Endive has not initialised,
-	 * and leaves nothing of them for Endive.
+	 * Writes the entries into the tables of an instance that Endive has not initialised
+	 * yet, and leaves none of them to Endive.
 	 */
 	void write(Instance instance) {
 		this.elements.forEach((entries) -> entries.write(instance));
@@ -57,7 +57,7 @@ record InitialTables(List<Entries> elements) {
 	 *
 	 * @param element its index
 	 * @param offset the first entry of the table that it is for
-	 * @param references the functions, or that there is none
+	 * @param references the functions, or markers for null references
 	 * @param written what is left of it in an instance that has it
 	 */
 	@SuppressWarnings("ArrayRecordComponent") // nobody compares them
@@ -90,7 +90,7 @@ record InitialTables(List<Entries> elements) {
 		}
 
 		/**
-		 * The only instruction of an expression that is a constant.
+		 * Returns the only instruction of an expression that is a constant.
 		 */
 		private static @Nullable Instruction constant(List<Instruction> expression) {
 			boolean single = expression.size() == 1

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import io.sharedmemory.FreshStack;
 
 /**
- * Ends what was forgotten, when nobody can reach it any more. What fails is tried again
- * with the next end.
+ * Ends what was not closed, once it is unreachable. An end that fails is tried again
+ * together with the next one.
  */
 final class InstanceCleaner {
 
@@ -24,8 +24,9 @@ final class InstanceCleaner {
 
 	/**
 	 * Runs an action some time after a lifeline became unreachable.
-	 * @param action what must not reach the lifeline itself, and can be repeated
-	 * @return to run the action at once, and not later
+	 * @param action the action, which must not refer to the lifeline itself, and can be
+	 * repeated
+	 * @return a handle to run the action at once instead of later
 	 */
 	Cleanable afterwards(Lifeline lifeline, Runnable action) {
 		End end = new End(action);
@@ -33,7 +34,7 @@ final class InstanceCleaner {
 	}
 
 	private synchronized Cleaner cleaner() {
-		// It has a thread of its own, which some applications do not need.
+		// The cleaner has a thread of its own, which some applications do not need.
 		Cleaner cleaner = this.cleaner;
 		if (cleaner == null) {
 			FreshStack.run(() -> this.cleaner = Cleaner.create());
@@ -51,7 +52,7 @@ final class InstanceCleaner {
 				current.action.run();
 			}
 			catch (RuntimeException | Error ex) {
-				// Who drops exceptions otherwise is the Cleaner.
+				// Otherwise the Cleaner would drop the exception.
 				keep(current);
 				logger.log(Level.ERROR, "An instance could not give back all that it had; it will try again", ex);
 			}
@@ -70,7 +71,7 @@ final class InstanceCleaner {
 	}
 
 	/**
-	 * Part of a list, so that nothing has to be allocated for it when it fails.
+	 * An element of a linked list, so that nothing has to be allocated when it fails.
 	 */
 	private static final class End {
 

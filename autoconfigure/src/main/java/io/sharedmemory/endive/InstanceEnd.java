@@ -5,9 +5,9 @@ import java.lang.ref.Cleaner.Cleanable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of an instance: first of its threads, then of what it has. May be repeated.
+ * The end of an instance: first of its threads, then of what it holds. May be repeated.
  *
- * @param net what ends the instance if nobody else does
+ * @param net the safety net, which ends the instance if nobody else does
  */
 record InstanceEnd(@Nullable ModuleThreads threads, InstanceResources resources,
 		Cleanable net) implements AutoCloseable {
@@ -27,8 +27,8 @@ record InstanceEnd(@Nullable ModuleThreads threads, InstanceResources resources,
 	}
 
 	/**
-	 * Ends an instance that could not be made, but whose functions others may call: the
-	 * rest is left to the net.
+	 * Ends an instance that could not be created, but whose functions others may call:
+	 * the rest is left to the safety net.
 	 */
 	void abandon() {
 		try {

@@ -18,18 +18,19 @@ import io.sharedmemory.StackReserve;
 import io.sharedmemory.registry.DuplicateSharedMemoryException;
 
 /**
- * The memories that a linker made for instances, and who has them: the instance that a
- * memory was made for, every other one that imports it, and the host, if it ever got it.
+ * The memories that a linker created for instances, and their holders: the instance that
+ * a memory was created for, every other one that imports it, and the host, if it was ever
+ * given the memory.
  * <p>
  * A memory ends with the last of its instances: it is closed, unless the host may still
- * hold it. Then it is only released: the registry forgets it, and it lives as long as it
- * can be reached. An {@link ImportedMemory} counts as an instance, and speaks for the
- * host: with the last of those it is closed in any case. Memories that are made by
- * others, such as those that are configured, are not known here, and nothing happens to
- * them.
+ * hold it. In that case it is only released: the registry forgets it, and it lives as
+ * long as it is reachable. An {@link ImportedMemory} counts as an instance, and decides
+ * for the host: its memory is closed with the last of its instances in any case. Memories
+ * that were created by others, such as those that are configured, are not known here, and
+ * are left alone.
  * <p>
  * A thread may run out of stack anywhere, and the JVM out of heap: each step is either
- * taken back or can be repeated. No lock is held while others' code runs.
+ * undone or can be repeated. No lock is held while foreign code runs.
  */
 final class InstanceMemories {
 
@@ -45,8 +46,8 @@ final class InstanceMemories {
 	private final Map<SharedMemory, Holders> held = new HashMap<>();
 
 	/**
-	 * Those that modules know as memories that are not shared, as long as anybody can
-	 * reach them; guarded by the lock.
+	 * Those that modules know as memories that are not shared, as long as they are
+	 * reachable; guarded by the lock.
 	 */
 	private final Set<SharedMemory> unshared = Collections.newSetFromMap(new WeakHashMap<>());
 
@@ -55,15 +56,15 @@ final class InstanceMemories {
 	}
 
 	/**
-	 * Who uses which memories, those of others included.
+	 * Returns who uses which memories, including those of others.
 	 */
 	MemoryUses uses() {
 		return this.uses;
 	}
 
 	/**
-	 * The memory for an import of a shared one, if there is one. One that is not shared
-	 * is none, whatever it is called.
+	 * Returns the memory for an import of a shared one, if there is one. A memory that is
+	 * not shared does not qualify, whatever its name.
 	 * @throws WasmModuleException if modules get no memories at all
 	 */
 	Optional<SharedMemory> resolve(String module, MemoryImport memoryImport) {
@@ -71,7 +72,7 @@ final class InstanceMemories {
 	}
 
 	/**
-	 * The names of all memories that could be found.
+	 * Returns the names of all memories that could be found.
 	 */
 	Set<String> names() {
 		return this.source.names();
@@ -87,11 +88,11 @@ final class InstanceMemories {
 	}
 
 	/**
-	 * Makes a memory for an instance.
+	 * Creates a memory for an instance.
 	 * @param holder the instance, see {@link #leave}
 	 */
 	SharedMemory create(String module, NewMemory wanted, Object holder) {
-		// What the module calls it was not chosen for us.
+		// The module's name for it was not chosen with us in mind.
 		String base = NameRule.usable(module + "." + wanted.name());
 		int number = 0;
 		while (true) {
@@ -100,7 +101,7 @@ final class InstanceMemories {
 				return create(wanted, base, number, holder);
 			}
 			catch (DuplicateSharedMemoryException ex) {
-				// Somebody else's has that name.
+				// A memory of somebody else has that name.
 			}
 		}
 	}
@@ -140,11 +141,12 @@ final class InstanceMemories {
 	}
 
 	/**
-	 * Adds an instance to those that have a memory.
+	 * Adds an instance to the holders of a memory.
 	 * @param holder the instance, see {@link #leave}
-	 * @return {@code false} if the memory was not made for instances, or was left to the
-	 * host by the last of them
-	 * @throws UnlinkableModuleException if the memory ends with the last of them just now
+	 * @return {@code false} if the memory was not created for instances, or was left to
+	 * the host by the last of them
+	 * @throws UnlinkableModuleException if the memory is just ending with the last of
+	 * them
 	 */
 	boolean join(String module, SharedMemory memory, Object holder) {
 		synchronized (this.lock) {
@@ -162,7 +164,7 @@ final class InstanceMemories {
 	}
 
 	/**
-	 * Whether modules know a memory as one that is not shared.
+	 * Returns whether modules know a memory as one that is not shared.
 	 */
 	boolean isUnshared(SharedMemory memory) {
 		synchronized (this.lock) {
@@ -171,9 +173,9 @@ final class InstanceMemories {
 	}
 
 	/**
-	 * Notes that the host has got a memory.
-	 * @throws IllegalStateException if the memory ends with the last of its instances
-	 * just now
+	 * Records that the host was given a memory.
+	 * @throws IllegalStateException if the memory is just ending with the last of its
+	 * instances
 	 */
 	void handOut(SharedMemory memory) {
 		synchronized (this.lock) {
@@ -191,7 +193,7 @@ final class InstanceMemories {
 	/**
 	 * Ends an instance's hold of a memory, and the memory with the last one. May be
 	 * repeated, and must be if it throws.
-	 * @param holder what stands for the instance, without reaching it
+	 * @param holder the object that stands for the instance, without referring to it
 	 */
 	void leave(SharedMemory memory, Object holder) {
 		StackReserve.require();
@@ -207,7 +209,7 @@ final class InstanceMemories {
 				return;
 			}
 			handedOut = holders.handedOut && !holders.owned;
-			// From here on it cannot be handed out any more.
+			// From here on it can no longer be handed out.
 			holders.ending = !handedOut;
 		}
 		if (handedOut) {
@@ -224,7 +226,7 @@ final class InstanceMemories {
 	}
 
 	/**
-	 * Who has a memory; guarded by the lock.
+	 * The holders of a memory; guarded by the lock.
 	 */
 	private static final class Holders {
 
@@ -232,7 +234,7 @@ final class InstanceMemories {
 
 		private final int number;
 
-		/** Of identities. */
+		/** A set of identities. */
 		private final Set<Object> instances = new HashSet<>();
 
 		private final boolean owned;
@@ -243,8 +245,7 @@ final class InstanceMemories {
 		private boolean ending;
 
 		/**
-		 * @param owned whether the first is somebody of the host's, who decides for the
-		 * host
+		 * @param owned whether the first holder belongs to the host, and decides for it
 		 */
 		Holders(String base, int number, Object first, boolean owned) {
 			this.base = base;

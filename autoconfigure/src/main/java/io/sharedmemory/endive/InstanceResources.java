@@ -13,11 +13,11 @@ import io.sharedmemory.StackReserve;
 import io.sharedmemory.registry.MemoryBudget;
 
 /**
- * What an instance has to give back at its end, or a thread of it. Knows nothing of the
- * instance, so as not to keep it reachable.
+ * What an instance, or a thread of it, has to give back at its end. Has no reference to
+ * the instance, so as not to keep it reachable.
  * <p>
- * Whatever stops {@link #close()} half way, the other steps are still taken, and the next
- * call takes all of them again: each may be repeated.
+ * If a step of {@link #close()} fails, the other steps are still taken, and the next call
+ * takes all of them again: each may be repeated.
  */
 final class InstanceResources implements AutoCloseable {
 
@@ -30,7 +30,7 @@ final class InstanceResources implements AutoCloseable {
 	/** For all its memories together, and those of its threads. */
 	private final @Nullable MemoryBudget budget;
 
-	/** Of the threads that have some of their own. */
+	/** The resources of the threads that have some of their own. */
 	private final Set<InstanceResources> threads = ConcurrentHashMap.newKeySet();
 
 	/** Guarded by the lock of this. */
@@ -43,8 +43,8 @@ final class InstanceResources implements AutoCloseable {
 	private volatile boolean ended;
 
 	/**
-	 * @param use what operators see of it
-	 * @param budget what all memories that are made for it count for
+	 * @param use the part that operators see
+	 * @param budget the budget that all memories created for it count towards
 	 */
 	InstanceResources(MemoryUse use, InstanceMemories memories, @Nullable WasiFunctions wasi,
 			@Nullable MemoryBudget budget) {
@@ -63,8 +63,7 @@ final class InstanceResources implements AutoCloseable {
 	}
 
 	/**
-	 * What a thread of the instance is going to have for itself: the memories that are
-	 * not shared.
+	 * Returns resources for a thread of the instance: the memories that are not shared.
 	 */
 	InstanceResources forThread() {
 		InstanceResources thread = new InstanceResources(this.use, this.memories, null, this.budget);
@@ -73,7 +72,7 @@ final class InstanceResources implements AutoCloseable {
 	}
 
 	/**
-	 * Closes what a thread of the instance had for itself.
+	 * Closes the resources of a thread of the instance.
 	 */
 	void close(InstanceResources thread) {
 		thread.close();
@@ -90,10 +89,10 @@ final class InstanceResources implements AutoCloseable {
 	}
 
 	/**
-	 * Makes a memory that the instance has.
-	 * @param name what the instance calls it
+	 * Creates a memory that the instance holds.
+	 * @param name the instance's name for it
 	 * @param shared whether the instance knows it as a shared one
-	 * @throws ModuleStoppedException if the instance has been closed meanwhile
+	 * @throws ModuleStoppedException if the instance has been closed in the meantime
 	 */
 	SharedMemory create(String name, MemoryType type, boolean shared) {
 		StackReserve.require();
@@ -106,8 +105,8 @@ final class InstanceResources implements AutoCloseable {
 	}
 
 	/**
-	 * Has a memory for the instance that may have been made for another one.
-	 * @throws ModuleStoppedException if the instance has been closed meanwhile
+	 * Adds a memory that may have been created for another instance.
+	 * @throws ModuleStoppedException if the instance has been closed in the meantime
 	 * @throws UnlinkableModuleException if the memory is being closed
 	 */
 	GivenMemory join(GivenMemory given) {
@@ -138,14 +137,14 @@ final class InstanceResources implements AutoCloseable {
 	}
 
 	/**
-	 * Whether there is nothing to give back.
+	 * Returns whether there is nothing to give back.
 	 */
 	synchronized boolean isEmpty() {
 		return this.held.isEmpty() && this.wasi == null && this.threads.isEmpty();
 	}
 
 	/**
-	 * The memories that it holds, and that its threads do.
+	 * Returns the memories that the instance and its threads hold.
 	 */
 	Set<SharedMemory> memories() {
 		Set<SharedMemory> memories = new HashSet<>();
@@ -183,14 +182,15 @@ final class InstanceResources implements AutoCloseable {
 	}
 
 	/**
-	 * What operators see of it; ends with the instance, not with one of its threads.
+	 * Returns the part that operators see; it ends with the instance, not with one of its
+	 * threads.
 	 */
 	MemoryUse use() {
 		return this.use;
 	}
 
 	/**
-	 * Accepts nothing more; what there is stays until {@link #close()}.
+	 * Stops accepting resources; those that exist stay until {@link #close()}.
 	 */
 	synchronized void seal() {
 		this.closed = true;

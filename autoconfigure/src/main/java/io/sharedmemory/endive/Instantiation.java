@@ -23,8 +23,8 @@ import io.sharedmemory.StackReserve;
 import io.sharedmemory.registry.RegistryClosedException;
 
 /**
- * The making of an instance, and of further ones for its threads: they import the same,
- * but each has views of its own.
+ * The creation of an instance, and of further ones for its threads. They have the same
+ * imports, but each has views of its own.
  */
 final class Instantiation {
 
@@ -43,7 +43,8 @@ final class Instantiation {
 	private final @Nullable ModuleThreads threads;
 
 	/**
-	 * @param imports what has priority over all that is provided otherwise
+	 * @param imports the imports that take precedence over everything else that is
+	 * provided
 	 * @param threads the threads of the instance, if it can have some
 	 */
 	Instantiation(ModuleCode code, MemoryImports memoryImports, ImportValues imports, InstanceResources resources,
@@ -57,7 +58,7 @@ final class Instantiation {
 	}
 
 	/**
-	 * Makes the instance for the calling thread.
+	 * Creates the instance for the calling thread.
 	 */
 	LinkedInstance instantiate() {
 		List<LinkedMemory> memories = this.memoryImports.imports()
@@ -83,7 +84,7 @@ final class Instantiation {
 	}
 
 	/**
-	 * What a thread has: all that is shared, or was given.
+	 * Returns the memory that a thread has: the same one if it is shared or was given.
 	 */
 	private LinkedMemory forThread(LinkedMemory memory, InstanceResources thread) {
 		MemoryImport memoryImport = memory.memoryImport();
@@ -96,7 +97,7 @@ final class Instantiation {
 			instance.export(Instance.START_FUNCTION_NAME).apply();
 		}
 		catch (ExecutionCompletedException ex) {
-			// An exit that WASI was told not to make an exception of.
+			// An exit that WASI was configured not to turn into an exception.
 		}
 		if (this.threads != null) {
 			this.threads.end(new Outcome.Exited(0));
@@ -104,7 +105,7 @@ final class Instantiation {
 	}
 
 	/**
-	 * Whether an import is satisfied with a memory that is none of ours, if at all.
+	 * Returns whether an import is satisfied with a memory that is not ours, if at all.
 	 */
 	private boolean isSuppliedByOthers(MemoryImport memoryImport) {
 		return this.memoryImports.isLeftToOthers(memoryImport) || Stream.of(this.imports.memories())
@@ -113,7 +114,7 @@ final class Instantiation {
 	}
 
 	/**
-	 * @param resources what the instance has, or the thread that it is for
+	 * @param resources what the instance holds, or the thread that it is for
 	 */
 	private Instance build(List<LinkedMemory> memories, InstanceResources resources) {
 		try {
@@ -153,14 +154,16 @@ final class Instantiation {
 	}
 
 	/**
-	 * Whether there is something to give back at the end, or may be later.
+	 * Returns whether there is something to give back at the end, or may be in the
+	 * future.
 	 */
 	private boolean keepsSomething() {
 		return this.threads != null || !this.resources.isEmpty();
 	}
 
 	/**
-	 * All imports, in the order of their priority: Endive takes the first that fits.
+	 * Returns all imports in the order of their priority: Endive takes the first that
+	 * fits.
 	 */
 	private ImportValues imports(List<LinkedMemory> memories) {
 		ImportValues.Builder builder = ImportValues.builder()
@@ -186,7 +189,7 @@ final class Instantiation {
 	}
 
 	private int spawn(ModuleThreads threads, List<LinkedMemory> memories, int argument) {
-		// A guest may be at the end of its stack, as often as it likes.
+		// A guest may be at the end of its stack any number of times.
 		StackReserve.require();
 		InstanceResources ofThread = this.resources.forThread();
 		boolean started = false;
@@ -214,7 +217,7 @@ final class Instantiation {
 	}
 
 	/**
-	 * What comes out of it.
+	 * The result of an instantiation.
 	 *
 	 * @param memories the imports that are satisfied with memories of ours
 	 */

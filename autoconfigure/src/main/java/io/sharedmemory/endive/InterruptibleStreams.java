@@ -9,8 +9,8 @@ import java.net.SocketTimeoutException;
 import run.endive.runtime.WasmInterruptedException;
 
 /**
- * Streams of the host's whose interruption ends the guest: the JDK's pipes take the
- * interrupt with them, and Endive makes an error of it that the guest may ignore.
+ * Wraps streams of the host so that an interrupt ends the guest: the JDK's pipes clear
+ * the interrupt, and Endive turns it into an error that the guest may ignore.
  */
 final class InterruptibleStreams {
 

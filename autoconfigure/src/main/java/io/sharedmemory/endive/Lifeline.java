@@ -5,10 +5,10 @@ import io.sharedmemory.SharedMemory;
 import io.sharedmemory.endive.code.ModuleMachine;
 
 /**
- * What everything refers to that an instance can be used by: its {@link ModuleInstance},
- * its views and its machine, and those of its threads. When nobody can reach this any
- * more, nobody can use the instance. So nothing that outlives the instance may refer to
- * it.
+ * Referred to by everything through which an instance can be used: its
+ * {@link ModuleInstance}, its views and its machine, and those of its threads. Once this
+ * is unreachable, nobody can use the instance. So nothing that outlives the instance may
+ * refer to this.
  */
 final class Lifeline {
 
@@ -19,8 +19,8 @@ final class Lifeline {
 	private final ModuleMachine machine;
 
 	/**
-	 * @param user whose instance it is
-	 * @param machine what it runs on
+	 * @param user the owner of the instance
+	 * @param machine the machine that it runs on
 	 */
 	Lifeline(InstanceMemories memories, MemoryUser user, ModuleMachine machine) {
 		this.memories = memories;
@@ -29,21 +29,21 @@ final class Lifeline {
 	}
 
 	/**
-	 * Whose instance it is.
+	 * Returns the owner of the instance.
 	 */
 	MemoryUser user() {
 		return this.user;
 	}
 
 	/**
-	 * What the instance runs on, with others of its module.
+	 * Returns the machine of the instance, which others of its module also use.
 	 */
 	ModuleMachine machine() {
 		return this.machine;
 	}
 
 	/**
-	 * Gives the host a memory of the instance, for as long as the host wants it.
+	 * Gives the host a memory of the instance, for as long as the host needs it.
 	 */
 	SharedMemory handOut(SharedMemory memory) {
 		this.memories.handOut(memory);

@@ -22,9 +22,9 @@ import io.sharedmemory.registry.MemoryBudget;
 
 /**
  * A module that is ready to be instantiated, any number of times and by any number of
- * threads at once. It is compiled, if at all, once.
+ * threads at once. It is compiled at most once.
  * <p>
- * Immutable: the methods that begin with {@code with} return another one, which shares
+ * Immutable: the methods that begin with {@code with} return another module, which shares
  * the code.
  */
 public final class LinkableModule {
@@ -69,7 +69,7 @@ public final class LinkableModule {
 	}
 
 	/**
-	 * The name that the module was loaded under.
+	 * Returns the name that the module was loaded under.
 	 * @return the module's name
 	 */
 	public String name() {
@@ -77,8 +77,8 @@ public final class LinkableModule {
 	}
 
 	/**
-	 * The module as Endive parsed it and as instances run it, which may differ in a few
-	 * instructions from what was loaded. If what it was compiled to came from a cache, a
+	 * Returns the module as Endive parsed it and as instances run it, which may differ in
+	 * a few instructions from what was loaded. If its compiled code came from a cache, a
 	 * single {@code unreachable} stands for the code of each function, and there is no
 	 * section with names.
 	 * @return the module, which must not be changed
@@ -88,8 +88,8 @@ public final class LinkableModule {
 	}
 
 	/**
-	 * What the module does with its memories, which takes time in proportion to its size
-	 * unless its code came from a cache.
+	 * Returns what the module does with its memories. This takes time in proportion to
+	 * the size of the module unless its code came from a cache.
 	 * @return the layout
 	 */
 	public ModuleLayout layout() {
@@ -97,7 +97,7 @@ public final class LinkableModule {
 	}
 
 	/**
-	 * How its functions are executed.
+	 * Returns how the functions of the module are executed.
 	 * @return the execution
 	 */
 	public Execution execution() {
@@ -105,7 +105,7 @@ public final class LinkableModule {
 	}
 
 	/**
-	 * Where the code of the module came from, and how long that took.
+	 * Returns where the code of the module came from, and how long it took to get it.
 	 * @return the origin, empty if the module is interpreted
 	 */
 	public Optional<CodeOrigin> codeOrigin() {
@@ -113,7 +113,7 @@ public final class LinkableModule {
 	}
 
 	/**
-	 * Whom operators see as the user of the memories of its instances.
+	 * Returns who is shown to operators as the user of the memories of its instances.
 	 * @return the user: this module, or the plugin that it is
 	 */
 	public MemoryUser user() {
@@ -141,12 +141,13 @@ public final class LinkableModule {
 	}
 
 	/**
-	 * The function of a stack frame: that of a failure, or of a thread. Classes and
-	 * methods of a compiled module bear its name, and those of its functions, as far as
-	 * the JVM has it; this has them as the module does, Rust's symbols as paths.
+	 * Returns the function of a stack frame, be it of a failure or of a thread. The
+	 * classes and methods of a compiled module are named after the module and its
+	 * functions, as far as the JVM allows; this method returns the names as the module
+	 * has them, with Rust's symbols as paths.
 	 * @param frame the frame
 	 * @return the name of the function, {@code function 17} if it has none; empty if the
-	 * frame is no compiled function of this module
+	 * frame is not that of a compiled function of this module
 	 */
 	public Optional<String> function(StackTraceElement frame) {
 		return this.code.machine().function(frame);
@@ -162,31 +163,31 @@ public final class LinkableModule {
 	}
 
 	/**
-	 * Has an import satisfied by a memory, instead of what the configuration says. A
-	 * memory of a {@link ModuleInstance} stays open as long as the returned module can be
-	 * reached.
+	 * Satisfies an import with a memory, instead of the one that the configuration
+	 * selects. A memory of a {@link ModuleInstance} stays open as long as the returned
+	 * module can be reached.
 	 * @param importModule the first name of the import
 	 * @param importName the second name of the import
 	 * @param memory the memory
 	 * @return the module with this memory
-	 * @throws UnlinkableModuleException if the module has no such import of a memory, or
-	 * if it imports a shared one and this one was made for a module that does not share
-	 * it, or the other way round
+	 * @throws UnlinkableModuleException if the module does not import such a memory, or
+	 * if it imports a shared memory and this one was created for a module that does not
+	 * share it, or vice versa
 	 */
 	public LinkableModule withMemory(String importModule, String importName, SharedMemory memory) {
 		return withMemory(importModule, importName, memory, MemoryAccess.READ_WRITE);
 	}
 
 	/**
-	 * Has an import satisfied by a memory, as
-	 * {@link #withMemory(String, String, SharedMemory)} does, and says what instances may
-	 * do with it. That is no secret from who has an instance: what
-	 * {@link ModuleInstance#memory} gives to the host is the memory itself, which the
-	 * host may write to.
+	 * Satisfies an import with a memory, as
+	 * {@link #withMemory(String, String, SharedMemory)} does, and specifies what
+	 * instances may do with it. This does not restrict the host:
+	 * {@link ModuleInstance#memory} returns the memory itself, which the host may write
+	 * to.
 	 * @param importModule the first name of the import
 	 * @param importName the second name of the import
 	 * @param memory the memory
-	 * @param access what instances may do with it, with their threads
+	 * @param access what instances and their threads may do with it
 	 * @return the module with this memory
 	 * @throws UnlinkableModuleException as for
 	 * {@link #withMemory(String, String, SharedMemory)}
@@ -198,15 +199,15 @@ public final class LinkableModule {
 	}
 
 	/**
-	 * Has further imports satisfied, such as host functions. They have priority over what
-	 * the linker provides, and replace those that were given here before. A
+	 * Satisfies further imports, such as host functions. They take precedence over what
+	 * the linker provides, and replace those of an earlier call. A
 	 * {@link SharedMemoryView} among them stands for its memory, as if that were given
 	 * with {@link #withMemory} and the view's {@link SharedMemoryView#access() access}:
 	 * the view may belong to another instance.
 	 * @param imports the further imports
 	 * @return the module with these imports
-	 * @throws UnlinkableModuleException as for {@link #withMemory}, but a view for which
-	 * the module has no import is ignored, as everything else is
+	 * @throws UnlinkableModuleException as for {@link #withMemory}, except that a view
+	 * for which the module has no import is ignored, like any other such value
 	 */
 	public LinkableModule withImports(ImportValues imports) {
 		return new LinkableModule(this.code, this.memoryImports.with(imports), imports, this.wasi, this.unclosed,
@@ -215,10 +216,10 @@ public final class LinkableModule {
 
 	/**
 	 * Gives the module the functions of WASI preview 1. Every instance has its own
-	 * arguments, streams and open files, which its threads have in common. Its random
-	 * numbers come from a {@link java.security.SecureRandom} unless the options name a
-	 * source other than Endive's default, which is predictable in other threads.
-	 * @param options what the module gets to see of the system: without them nothing
+	 * arguments, streams and open files, which its threads share. Its random numbers come
+	 * from a {@link java.security.SecureRandom} unless the options name a source other
+	 * than Endive's default, which is predictable in other threads.
+	 * @param options what the module may see of the system; nothing by default
 	 * @return the module with WASI
 	 */
 	public LinkableModule withWasi(WasiOptions options) {
@@ -227,12 +228,12 @@ public final class LinkableModule {
 	}
 
 	/**
-	 * Bounds what every instance can have: all memories together that are made for it,
-	 * shared or not, with those of its threads. Growth beyond it fails as if the memory
-	 * were at its maximum, with {@link io.sharedmemory.GrowthFailure#BUDGET} as the
-	 * reason, and an instance whose memories begin beyond it is not made. Memories that
-	 * are configured, or given to the module, do not count. A further bound replaces this
-	 * one.
+	 * Limits the memory of every instance: the total of all memories that are created for
+	 * it, shared or not, including those of its threads. Growth beyond it fails as if the
+	 * memory were at its maximum, with {@link io.sharedmemory.GrowthFailure#BUDGET} as
+	 * the reason, and an instance whose initial memories exceed it is not created.
+	 * Memories that are configured, or given to the module, do not count. A later bound
+	 * replaces this one.
 	 * @param bytes the bound in bytes, 0 or more
 	 * @return the module with this bound
 	 * @throws IllegalArgumentException if the bound is negative
@@ -248,7 +249,7 @@ public final class LinkableModule {
 	}
 
 	/**
-	 * Has operators see a plugin of the module's name as the user of the memories of its
+	 * Shows operators a plugin of the module's name as the user of the memories of its
 	 * instances.
 	 * @return the module as a plugin
 	 */
@@ -258,15 +259,15 @@ public final class LinkableModule {
 	}
 
 	/**
-	 * Has every instance get memories of its own for its imports, shared or not, instead
-	 * of those that are configured: made with the instance, and gone with it. An import
-	 * that {@link #withMemory} or {@link #withImports} satisfies, before or after this,
-	 * keeps what it was given.
+	 * Gives every instance memories of its own for its imports, shared or not, instead of
+	 * those that are configured. They are created with the instance, and end with it. An
+	 * import that {@link #withMemory} or {@link #withImports} satisfies, before or after
+	 * this, keeps what it was given.
 	 * <p>
 	 * Such a memory has the limits of the import, and is managed and named like one that
-	 * the module defines, after the second name of the import. It is the
+	 * the module defines, with the second name of the import. It is the
 	 * {@link ModuleInstance#memory memory} of the instance under the names of the import.
-	 * Threads of the instance have the shared ones in common.
+	 * The threads of an instance share those that are shared memories.
 	 * @return the module with memories of its own
 	 */
 	public LinkableModule withOwnMemories() {
@@ -275,15 +276,15 @@ public final class LinkableModule {
 	}
 
 	/**
-	 * Makes a memory for an import that several instances are to have in common: give it
-	 * to them with {@link #withMemory}. It has the limits of the import, and is managed
-	 * and named like one that the module defines, after the second name of the import.
+	 * Creates a memory for an import, to be shared by several instances: pass it to them
+	 * with {@link #withMemory}. It has the limits of the import, and is managed and named
+	 * like one that the module defines, with the second name of the import.
 	 * @param importModule the first name of the import
 	 * @param importName the second name of the import
-	 * @param budget a budget that the memory counts for besides that of the registry, or
-	 * {@code null}
-	 * @return the memory, to be closed when no further instances are to have it
-	 * @throws UnlinkableModuleException if the module has no such import of a shared
+	 * @param budget a budget that the memory counts towards in addition to that of the
+	 * registry, or {@code null}
+	 * @return the memory, to be closed when no further instances will need it
+	 * @throws UnlinkableModuleException if the module does not import such a shared
 	 * memory
 	 * @throws SharedMemoriesDisabledException if there are no shared memories
 	 * @throws io.sharedmemory.MemoryCreationException if the memory cannot be created
@@ -302,12 +303,12 @@ public final class LinkableModule {
 	}
 
 	/**
-	 * The memory that satisfies one of the module's imports, for a host that talks to the
-	 * module through it.
+	 * Returns the memory that satisfies one of the module's imports, for a host that
+	 * communicates with the module through it.
 	 * @param importModule the first name of the import
 	 * @param importName the second name of the import
 	 * @return the memory
-	 * @throws WasmModuleException if the module has no such import of a memory, or the
+	 * @throws WasmModuleException if the module does not import such a memory, or the
 	 * import is not satisfied
 	 * @throws IllegalStateException if every instance has {@link #withOwnMemories its
 	 * own}
@@ -316,13 +317,13 @@ public final class LinkableModule {
 		SharedMemory memory = this.memoryImports
 			.resolve(this.memoryImports.require(MemoryImports.name(importModule, importName)))
 			.memory();
-		// It may have been made for an instance.
+		// It may have been created for an instance.
 		this.memoryImports.memories().handOut(memory);
 		return memory;
 	}
 
 	/**
-	 * Makes an instance with further imports.
+	 * Creates an instance with further imports.
 	 * @param imports as for {@link #withImports}
 	 * @return the instance
 	 * @throws WasmModuleException as for {@link #instantiate()}
@@ -332,24 +333,25 @@ public final class LinkableModule {
 	}
 
 	/**
-	 * Makes an instance whose memory imports the linker satisfies, and runs the module's
-	 * start function and, as Endive does, {@code _start} if it is exported. Close the
-	 * instance when it is not needed any more.
+	 * Creates an instance whose memory imports the linker satisfies, and runs the
+	 * module's start function and, as Endive does, {@code _start} if it is exported.
+	 * Close the instance when it is no longer needed.
 	 * <p>
-	 * A memory that the module defines is created in the registry, shared or not: its
-	 * limits, its budget and its meters are for both. It is named like the module and the
-	 * memory's export with a dot between (and the smallest number that is free, for
-	 * further instances). A memory that is not shared and has no maximum can grow to all
-	 * that Endive addresses; where {@link SharedMemory#reservesAddressSpace()} is
-	 * {@code false}, to four times its size or 16 MiB, whichever is more.
+	 * A memory that the module defines is created in the registry, shared or not: the
+	 * limits, the budget and the meters of the registry apply to both. It is named after
+	 * the module and the memory's export, with a dot in between (and the smallest number
+	 * that is free, for further instances). A memory that is not shared and has no
+	 * maximum can grow to all that Endive can address; where
+	 * {@link SharedMemory#reservesAddressSpace()} is {@code false}, to four times its
+	 * size or 16 MiB, whichever is more.
 	 * <p>
-	 * All instances of a C or Rust module begin with the same stack pointer. If a further
-	 * one is made over the same shared memory before the host has set that of the first,
-	 * this is logged, once for the module.
+	 * All instances of a C or Rust module start with the same stack pointer. If a further
+	 * instance is created over the same shared memory before the host has set the pointer
+	 * of the first, this is logged, once for the module.
 	 * <p>
-	 * A module that imports {@code wasi} {@code thread-spawn} gets it: see
-	 * {@link ModuleThreads} for how threads end. Each thread has its own of the memories
-	 * that are not shared, as long as it runs.
+	 * A module that imports {@code wasi} {@code thread-spawn} is given it; see
+	 * {@link ModuleThreads} for how threads end. Each thread has memories of its own in
+	 * place of those that are not shared, for as long as it runs.
 	 * @return the instance
 	 * @throws WasmModuleException if an import is not satisfied or the start function
 	 * fails
@@ -365,7 +367,7 @@ public final class LinkableModule {
 	}
 
 	/**
-	 * Makes an instance without the first ones before it.
+	 * Creates an instance without creating the first ones before it.
 	 */
 	ModuleInstance instantiateAtOnce() {
 		ModuleThreads threads = this.code.spawnsThreads(this.imports) ? new ModuleThreads(name(), this.spawner) : null;
@@ -389,8 +391,8 @@ public final class LinkableModule {
 	}
 
 	/**
-	 * Ends an instance whose start failed. What it wrote to a table of others stays
-	 * there, as the specification has it, and needs its memories.
+	 * Ends an instance whose start failed. What it wrote to a table of another instance
+	 * stays there, as the specification requires, and needs its memories.
 	 */
 	private void end(InstanceEnd failed) {
 		if (this.code.importsTable()) {
@@ -402,17 +404,17 @@ public final class LinkableModule {
 	}
 
 	/**
-	 * Runs a program from its beginning to its end: makes an instance and calls
-	 * {@code _start}, in a thread of its own. It ends, with all threads that it spawned,
-	 * when {@code _start} returns or any of the threads calls {@code proc_exit} or traps.
+	 * Runs a program from start to finish: creates an instance and calls {@code _start}
+	 * in a thread of its own. The program ends, with all threads that it spawned, when
+	 * {@code _start} returns or any of the threads calls {@code proc_exit} or traps.
 	 * <p>
-	 * WASI is there also without {@link #withWasi}; the program then has no arguments,
-	 * environment, input or files, and its output is discarded.
+	 * WASI is available even without {@link #withWasi}; the program then has no
+	 * arguments, environment, input or files, and its output is discarded.
 	 * <p>
-	 * Every run has memories of its own, as {@link #withOwnMemories} says, also where a
-	 * memory is configured for the import: a program expects one that nobody has used.
-	 * One that is given with {@link #withMemory} or {@link #withImports} is used as it
-	 * is, with what others left in it.
+	 * Every run has memories of its own, as with {@link #withOwnMemories}, even if a
+	 * memory is configured for the import: a program expects memory that nobody has used.
+	 * A memory that is given with {@link #withMemory} or {@link #withImports} is used as
+	 * it is, with whatever others left in it.
 	 * @return the exit code: 0 if {@code _start} returned
 	 * @throws InterruptedException if the calling thread is interrupted; the program is
 	 * ended first
@@ -428,12 +430,12 @@ public final class LinkableModule {
 	}
 
 	/**
-	 * Runs a program as {@link #run()} does, but ends it like an interrupt when its time
-	 * is over. If the program ends by itself at the same moment, one or the other is what
-	 * happened. A thread of it that is in a host function which ignores interrupts is
-	 * left behind after a second, and logged.
-	 * @param timeout how long the program may take, with the making of its instance; more
-	 * than 0
+	 * Runs a program as {@link #run()} does, but ends it, as an interrupt would, when its
+	 * time is up. If the program ends by itself at the same moment, either outcome is
+	 * possible. If one of its threads is in a host function that ignores interrupts, the
+	 * thread is abandoned after a second, and logged.
+	 * @param timeout how long the program may take, including the creation of its
+	 * instance; more than 0
 	 * @return the exit code: 0 if {@code _start} returned
 	 * @throws IllegalArgumentException if the timeout is not positive
 	 * @throws InterruptedException if the calling thread is interrupted; the program is
@@ -460,7 +462,7 @@ public final class LinkableModule {
 			throw new MissingExportException(name(), Instance.START_FUNCTION_NAME, "function",
 					this.code.exports().names());
 		}
-		// Only to refuse a module whose threads could not run.
+		// Only to reject a module whose threads could not run.
 		this.code.spawnsThreads(this.imports);
 		ModuleThreads threads = new ModuleThreads(name(), this.spawner);
 		WasiOptions options = (this.wasi == null && this.code.importsWasi()) ? WasiOptions.builder().build()

@@ -7,8 +7,8 @@ import io.sharedmemory.endive.code.ModuleCompiler;
 import io.sharedmemory.endive.rewriting.ClassRewriting;
 
 /**
- * How the modules of a {@link SharedMemoryLinker} are executed: {@link #DEFAULTS} with
- * what is to be different. Options do not change; each {@code with} gives others.
+ * How the modules of a {@link SharedMemoryLinker} are executed: {@link #DEFAULTS}, with
+ * any changes. Options are immutable; each {@code with} method returns new ones.
  */
 public final class LinkerOptions {
 
@@ -41,7 +41,7 @@ public final class LinkerOptions {
 	}
 
 	/**
-	 * Says how functions are executed, unless asked for otherwise when a module is
+	 * Sets how functions are executed, unless specified otherwise when a module is
 	 * loaded.
 	 * @param execution how
 	 * @return options that differ in this
@@ -51,8 +51,8 @@ public final class LinkerOptions {
 	}
 
 	/**
-	 * Says how many threads all modules together may have spawned at any time. A module
-	 * that asks for one more is told to try again.
+	 * Sets how many spawned threads all modules together may have at any time. A module
+	 * that tries to spawn one more gets an error that asks it to try again.
 	 * @param maximumThreads how many, 0 or more
 	 * @return options that differ in this
 	 * @throws IllegalArgumentException if the maximum is negative
@@ -66,8 +66,8 @@ public final class LinkerOptions {
 	}
 
 	/**
-	 * Says whether threads of modules are virtual. Such a thread keeps its carrier while
-	 * it computes.
+	 * Sets whether threads of modules are virtual. Such a thread occupies its carrier
+	 * while it computes.
 	 * @param virtualThreads whether they are
 	 * @return options that differ in this
 	 */
@@ -76,8 +76,8 @@ public final class LinkerOptions {
 	}
 
 	/**
-	 * Says where what modules were compiled to earlier is kept.
-	 * @param cache has the code; {@code null} to compile each module
+	 * Sets where the compiled code of modules is kept.
+	 * @param cache the cache with the code; {@code null} to compile each module
 	 * @return options that differ in this
 	 */
 	public LinkerOptions withCache(@Nullable CodeCache cache) {
@@ -85,7 +85,7 @@ public final class LinkerOptions {
 	}
 
 	/**
-	 * Says whether code that Endive compiled is rewritten to run faster.
+	 * Sets whether code that Endive compiled is rewritten to run faster.
 	 * @param optimize whether it is
 	 * @return options that differ in this
 	 */
@@ -106,7 +106,7 @@ public final class LinkerOptions {
 	}
 
 	/**
-	 * What compiles the modules.
+	 * Creates the compiler of the modules.
 	 */
 	ModuleCompiler compiler() {
 		ModuleCompiler compiler = (this.cache != null) ? ModuleCompiler.with(this.cache)

@@ -12,7 +12,7 @@ public final class MalformedModuleException extends WasmModuleException {
 	}
 
 	/**
-	 * @param problem what is wrong, to stand in brackets
+	 * @param problem what is wrong, to be put in brackets
 	 */
 	MalformedModuleException(String module, String problem) {
 		this(module, problem, null);

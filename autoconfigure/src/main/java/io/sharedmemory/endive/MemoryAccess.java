@@ -11,15 +11,16 @@ public enum MemoryAccess {
 	READ_WRITE("read-write"),
 
 	/**
-	 * Reading, waiting and notifying. What would write traps and changes nothing, also if
-	 * it would write what is there already: stores, atomic stores and read-modify-writes,
-	 * {@code memory.fill}, {@code memory.copy} to it, {@code memory.init}, active data
-	 * segments, {@code memory.grow}, and host functions that write through the instance,
-	 * such as those of WASI. A bulk instruction for no bytes writes nothing, and an
-	 * access that is out of bounds or not aligned traps for that.
+	 * Reading, waiting and notifying. Anything that would write traps and changes
+	 * nothing, even if it would write the value that is already there: stores, atomic
+	 * stores and read-modify-writes, {@code memory.fill}, {@code memory.copy} to it,
+	 * {@code memory.init}, active data segments, {@code memory.grow}, and host functions
+	 * that write through the instance, such as those of WASI. A bulk instruction for no
+	 * bytes writes nothing, and an access that is out of bounds or misaligned traps for
+	 * that reason.
 	 * <p>
-	 * It holds for all threads of the instance. The host and other instances may write
-	 * meanwhile: it is the access that is bounded, not the content.
+	 * This applies to all threads of the instance. The host and other instances may write
+	 * in the meantime: the access is restricted, the content is not constant.
 	 */
 	READ_ONLY("read-only");
 
@@ -30,8 +31,8 @@ public enum MemoryAccess {
 	}
 
 	/**
-	 * What configurations and endpoints call it. Scripts live on that: it stays, whatever
-	 * the constant is called.
+	 * Returns the name that configurations and endpoints use. Scripts depend on it, so it
+	 * stays the same even if the constant is renamed.
 	 * @return the label
 	 */
 	public String label() {

@@ -3,7 +3,7 @@ package io.sharedmemory.endive;
 import io.sharedmemory.MemoryUser;
 
 /**
- * Who has a memory.
+ * A holder of a memory.
  *
  * @param user the module or plugin
  * @param access what they may do with it

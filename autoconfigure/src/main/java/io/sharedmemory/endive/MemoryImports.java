@@ -15,11 +15,11 @@ import io.sharedmemory.SharedMemory;
 
 /**
  * The memories that a module imports, and what satisfies them: a memory that was given
- * for the import or else one of each instance's own or, if it is a shared one, one that
+ * for the import, or else one of each instance's own, or, if it is a shared one, one that
  * the linker finds.
  *
  * @param given memories by the name of the import
- * @param viewed those of views among other imports that were given, which come first
+ * @param viewed those of views among other imports that were given, which take precedence
  * @param own whether instances have memories of their own where none was given
  */
 record MemoryImports(String module, List<MemoryImport> imports, Map<String, GivenMemory> given,
@@ -43,7 +43,7 @@ record MemoryImports(String module, List<MemoryImport> imports, Map<String, Give
 	}
 
 	/**
-	 * How messages name an import.
+	 * Returns how messages name an import.
 	 */
 	static String description(MemoryImport memoryImport) {
 		String kind = memoryImport.limits().shared() ? "shared memory" : "memory";
@@ -51,16 +51,16 @@ record MemoryImports(String module, List<MemoryImport> imports, Map<String, Give
 	}
 
 	/**
-	 * How messages say what a module does.
+	 * Returns how messages say what a module does.
 	 */
 	static String claim(MemoryImport memoryImport) {
 		return "imports the " + description(memoryImport);
 	}
 
 	/**
-	 * Takes a memory for an import.
+	 * Returns these imports with a memory for one of them.
 	 * @throws UnlinkableModuleException if there is no such import, or if the memory is
-	 * shared and the import is not, or the other way round
+	 * shared and the import is not, or vice versa
 	 */
 	MemoryImports with(String importName, GivenMemory memory) {
 		requireGivable(importName, memory.memory(), !this.memories.isUnshared(memory.memory()));
@@ -80,14 +80,14 @@ record MemoryImports(String module, List<MemoryImport> imports, Map<String, Give
 							memory.name(), shared ? "is shared" : "was made for a module that does not share it"),
 					null);
 		}
-		// It is going to be used at any time, whatever becomes of its instances.
+		// It may be used at any time, whatever happens to its instances.
 		this.memories.handOut(memory);
 	}
 
 	/**
-	 * Takes the memories behind the views among given imports, in place of those that
-	 * were given so before. Views belong to one instance, and others are to come. What
-	 * could only be read through a view can only be read.
+	 * Returns these imports with the memories behind the views among the given values, in
+	 * place of those of an earlier call. Views belong to one instance, and others will
+	 * follow. A memory that could only be read through its view can only be read.
 	 */
 	MemoryImports with(ImportValues values) {
 		Map<String, GivenMemory> viewed = new HashMap<>();
@@ -102,14 +102,14 @@ record MemoryImports(String module, List<MemoryImport> imports, Map<String, Give
 	}
 
 	/**
-	 * Where no memory was given, instances have their own.
+	 * Returns these imports with instances' own memories where none was given.
 	 */
 	MemoryImports withOwn() {
 		return new MemoryImports(this.module, this.imports, this.given, this.viewed, true, this.memories);
 	}
 
 	/**
-	 * Whether each instance has a memory of its own for an import.
+	 * Returns whether each instance has a memory of its own for an import.
 	 */
 	boolean isOwn(MemoryImport memoryImport) {
 		return this.own && given(memoryImport).isEmpty();
@@ -120,7 +120,7 @@ record MemoryImports(String module, List<MemoryImport> imports, Map<String, Give
 	}
 
 	/**
-	 * The import of a name.
+	 * Returns the import of a name.
 	 * @throws UnlinkableModuleException if the module has no such import
 	 */
 	MemoryImport require(String importName) {
@@ -132,8 +132,8 @@ record MemoryImports(String module, List<MemoryImport> imports, Map<String, Give
 	}
 
 	/**
-	 * What satisfies an import for all instances.
-	 * @throws WasmModuleException if there is none, or one that does not match
+	 * Returns what satisfies an import for all instances.
+	 * @throws WasmModuleException if there is no memory, or one that does not match
 	 * @throws IllegalStateException if each instance has its own
 	 */
 	GivenMemory resolve(MemoryImport memoryImport) {
@@ -171,8 +171,8 @@ record MemoryImports(String module, List<MemoryImport> imports, Map<String, Give
 	}
 
 	/**
-	 * Whether an import is none for a memory of ours: only somebody who has one that is
-	 * not shared can give it.
+	 * Returns whether an import cannot be satisfied by a memory of ours: only somebody
+	 * who has a memory that is not shared can provide one.
 	 */
 	boolean isLeftToOthers(MemoryImport memoryImport) {
 		return !this.own && !memoryImport.limits().shared() && given(memoryImport).isEmpty();

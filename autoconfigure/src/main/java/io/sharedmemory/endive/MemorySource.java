@@ -24,7 +24,7 @@ import io.sharedmemory.registry.SharedMemoryRegistry;
 sealed interface MemorySource {
 
 	/**
-	 * The memory for an import, if there is one. Creates it if it is lazy.
+	 * Returns the memory for an import, if there is one. Creates it if it is lazy.
 	 * @throws WasmModuleException if modules get no memories at all
 	 */
 	Optional<SharedMemory> resolve(String module, MemoryImport memoryImport);
@@ -38,8 +38,8 @@ sealed interface MemorySource {
 
 	/**
 	 * Creates a memory for an instance.
-	 * @param name what to call it
-	 * @param own a budget that it counts for besides what bounds all memories
+	 * @param name the name of the memory
+	 * @param own a budget that it counts towards besides the limit of all memories
 	 * @throws DuplicateSharedMemoryException if there is a memory of this name
 	 * @throws MemoryCreationException if the memory cannot be created
 	 * @throws RegistryClosedException if that is because the registry is closed
@@ -52,13 +52,12 @@ sealed interface MemorySource {
 	void remove(SharedMemory memory);
 
 	/**
-	 * Forgets a memory that was created, and leaves it to those who have it. May be
-	 * repeated.
+	 * Forgets a memory that was created, and leaves it to its holders. May be repeated.
 	 */
 	void release(SharedMemory memory);
 
 	/**
-	 * The names of all memories.
+	 * Returns the names of all memories.
 	 */
 	Set<String> names();
 
@@ -90,7 +89,7 @@ sealed interface MemorySource {
 				return Optional.of(this.imported.get(name));
 			}
 			catch (NoSuchSharedMemoryException ex) {
-				// It was removed meanwhile.
+				// It was removed in the meantime.
 				return Optional.empty();
 			}
 		}
@@ -125,7 +124,7 @@ sealed interface MemorySource {
 	}
 
 	/**
-	 * No memories but those that are not shared, which nobody else could ask for.
+	 * No memories except those that are not shared, which nobody else could ask for.
 	 *
 	 * @param bounded a registry that nobody sees, for the memories that have a budget
 	 */

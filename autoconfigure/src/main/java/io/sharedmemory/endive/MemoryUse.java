@@ -7,14 +7,14 @@ import io.sharedmemory.MemoryUser;
 import io.sharedmemory.SharedMemory;
 
 /**
- * The memories that an instance uses, with its threads, until it ends. Knows nothing of
- * the instance, so as not to keep it reachable.
+ * The memories that an instance and its threads use, until the instance ends. Has no
+ * reference to the instance, so as not to keep it reachable.
  */
 final class MemoryUse {
 
 	private final MemoryUser user;
 
-	/** Guarded by the lock of this, as the end. */
+	/** Guarded by the lock of this, like the end. */
 	private final Map<SharedMemory, MemoryAccess> memories = new WeakHashMap<>();
 
 	private boolean ended;
@@ -28,8 +28,8 @@ final class MemoryUse {
 	}
 
 	/**
-	 * A memory may be there for several imports: what one of them may do, the instance
-	 * may.
+	 * Adds a memory. It may satisfy several imports: the instance may do what any one of
+	 * them may do.
 	 */
 	synchronized void add(SharedMemory memory, MemoryAccess access) {
 		if (!this.ended) {
@@ -39,14 +39,15 @@ final class MemoryUse {
 	}
 
 	/**
-	 * A thread of the instance had the memory for itself, and has ended.
+	 * Removes a memory that a thread of the instance had for itself, once the thread has
+	 * ended.
 	 */
 	synchronized void remove(SharedMemory memory) {
 		this.memories.remove(memory);
 	}
 
 	/**
-	 * The instance uses nothing any more.
+	 * Records that the instance no longer uses anything.
 	 */
 	synchronized void end() {
 		this.ended = true;

@@ -14,8 +14,9 @@ import io.sharedmemory.SharedMemory;
 import io.sharedmemory.endive.code.ModuleMachine;
 
 /**
- * Which instances of a linker use which memories, whoever made these, as long as the
- * instances can be used. For operators: keeps neither of them reachable, nor open.
+ * Which instances of a linker use which memories, whoever created them, as long as the
+ * instances can be used. Intended for operators: keeps neither instances nor memories
+ * reachable or open.
  */
 final class MemoryUses {
 
@@ -23,7 +24,7 @@ final class MemoryUses {
 	private final Map<Lifeline, MemoryUse> uses = new WeakHashMap<>();
 
 	/**
-	 * An instance is about to get memories.
+	 * Begins to record the memories of an instance that is about to get them.
 	 */
 	MemoryUse begin(Lifeline lifeline) {
 		MemoryUse use = new MemoryUse(lifeline.user());
@@ -34,7 +35,7 @@ final class MemoryUses {
 	}
 
 	/**
-	 * Who has each memory, those with most instances first.
+	 * Returns the holders of each memory, those with the most instances first.
 	 */
 	Map<SharedMemory, List<MemoryHolder>> holders() {
 		IdentityHashMap<SharedMemory, Map<Use, Integer>> counts = new IdentityHashMap<>();
@@ -67,7 +68,8 @@ final class MemoryUses {
 	}
 
 	/**
-	 * The innermost function on a stack that an instance's module has.
+	 * Returns the innermost function on a stack that belongs to the module of an
+	 * instance.
 	 */
 	Optional<ModuleFunction> function(StackTraceElement[] stack) {
 		IdentityHashMap<ModuleMachine, MemoryUser> machines = new IdentityHashMap<>();
@@ -87,7 +89,7 @@ final class MemoryUses {
 	}
 
 	/**
-	 * What is counted together.
+	 * The key by which instances are counted.
 	 */
 	private record Use(MemoryUser user, MemoryAccess access) {
 	}

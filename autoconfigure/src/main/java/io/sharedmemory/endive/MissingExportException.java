@@ -19,7 +19,7 @@ public final class MissingExportException extends WasmModuleException {
 	}
 
 	/**
-	 * The export that is missing.
+	 * Returns the export that is missing.
 	 * @return its name
 	 */
 	public String export() {

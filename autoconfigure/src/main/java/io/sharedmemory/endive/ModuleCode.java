@@ -34,11 +34,11 @@ import io.sharedmemory.endive.names.FunctionNames;
  *
  * @param module the module, that of a {@link BareModule} if all of its functions were
  * compiled in an earlier run
- * @param known what the module does with its memories, if somebody has found out already
+ * @param known what the module does with its memories, if that is already known
  * @param memoryAdded whether its only memory is the one of {@link FenceWithoutMemory}
  * @param definedMemoryNames what the memories that the module defines are called, in
  * their order: by their first export, or else by their index
- * @param tables what their tables hold at first
+ * @param tables the initial contents of its tables
  */
 record ModuleCode(String name, WasmModule module, boolean memoryAdded, List<String> definedMemoryNames,
 		ExportTypes exports, InitialTables tables, Execution execution, ModuleMachine machine,
@@ -72,7 +72,8 @@ record ModuleCode(String name, WasmModule module, boolean memoryAdded, List<Stri
 
 	private static ModuleCode whole(String name, byte[] binary, Execution execution, ModuleCompiler compiler,
 			@Nullable KeptCode kept) {
-		// Before it is parsed: Endive takes some relaxed SIMD for atomic instructions.
+		// Before it is parsed, because Endive mistakes some relaxed SIMD for atomic
+		// instructions.
 		List<FeatureUse> unsupported = scan(name, binary);
 		if (!unsupported.isEmpty()) {
 			throw new UnsupportedModuleException(name, unsupported);
@@ -105,7 +106,7 @@ record ModuleCode(String name, WasmModule module, boolean memoryAdded, List<Stri
 
 	private static WasmModule parse(String name, byte[] binary) {
 		try {
-			// By WebAssembly, names are no part of what makes a module valid.
+			// In WebAssembly, the validity of a module does not depend on its names.
 			WasmModule module = Parser.builder()
 				.withCustomParsers(Map.of("name", FunctionNames::parse))
 				.build()
@@ -113,8 +114,8 @@ record ModuleCode(String name, WasmModule module, boolean memoryAdded, List<Stri
 			ExportIndices.of(module).require(module);
 			return module;
 		}
-		// On a damaged binary, Endive's parser fails in many ways: also with null
-		// pointers and, where the JVM checks them, with assertions.
+		// On a damaged binary, Endive's parser fails in many ways, including null
+		// pointers and, where the JVM checks them, assertions.
 		catch (RuntimeException | AssertionError ex) {
 			throw new MalformedModuleException(name, ex);
 		}
@@ -127,12 +128,12 @@ record ModuleCode(String name, WasmModule module, boolean memoryAdded, List<Stri
 			return machine;
 		}
 		try {
-			// The next load has to look for a fence again, and needs the module's code
-			// for it.
+			// The next load has to look for a fence again, which requires the module's
+			// code.
 			return memoryAdded ? compiler.compile(name, module)
 					: compiler.compile(name, module, () -> ModuleLayout.of(module).toBytes());
 		}
-		// The JVM has limits that WebAssembly has not.
+		// The JVM has limits that WebAssembly does not have.
 		catch (RuntimeException | LinkageError ex) {
 			throw new UncompilableModuleException(name, ex);
 		}
@@ -143,15 +144,16 @@ record ModuleCode(String name, WasmModule module, boolean memoryAdded, List<Stri
 	}
 
 	/**
-	 * What the module does with its memories, which takes time to find out unless it is
-	 * known.
+	 * Returns what the module does with its memories, which takes time to determine
+	 * unless it is already known.
 	 */
 	ModuleLayout layout() {
 		return (this.known != null) ? this.known : ModuleLayout.of(this.module);
 	}
 
 	/**
-	 * Whether the module is a program: something to run from its beginning to its end.
+	 * Returns whether the module is a program: something to run from its beginning to its
+	 * end.
 	 */
 	boolean isCommand() {
 		return this.exports.contain(ExternalType.FUNCTION, Instance.START_FUNCTION_NAME);
@@ -166,8 +168,8 @@ record ModuleCode(String name, WasmModule module, boolean memoryAdded, List<Stri
 	}
 
 	/**
-	 * Whether instances of the module have threads of the linker's.
-	 * @param given the imports that have priority over the linker's
+	 * Returns whether instances of the module have threads of the linker.
+	 * @param given the imports that take precedence over the linker's
 	 * @throws UnlinkableModuleException if the module asks for threads, but lacks what
 	 * the host calls in them, or would give each of them a memory of its own
 	 */

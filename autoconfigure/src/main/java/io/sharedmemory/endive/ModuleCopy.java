@@ -3,7 +3,7 @@ package io.sharedmemory.endive;
 import run.endive.wasm.WasmModule;
 
 /**
- * Copies a parsed module, for one that differs in a section.
+ * Copies a parsed module, to build one that differs in a section.
  */
 final class ModuleCopy {
 
@@ -11,7 +11,8 @@ final class ModuleCopy {
 	}
 
 	/**
-	 * A builder of a module with the same sections, and the digest of the original.
+	 * Returns a builder of a module with the same sections, and the digest of the
+	 * original.
 	 */
 	static WasmModule.Builder of(WasmModule module) {
 		WasmModule.Builder builder = WasmModule.builder()

@@ -7,7 +7,7 @@ package io.sharedmemory.endive;
  */
 public final class ModuleExitedException extends WasmModuleException {
 
-	/** What the program ended with. */
+	/** The exit code of the program. */
 	private final int exitCode;
 
 	ModuleExitedException(String module, int exitCode) {
@@ -16,7 +16,7 @@ public final class ModuleExitedException extends WasmModuleException {
 	}
 
 	/**
-	 * What the module exited with.
+	 * Returns what the module exited with.
 	 * @return the exit code
 	 */
 	public int exitCode() {

@@ -2,7 +2,7 @@ package io.sharedmemory.endive;
 
 /**
  * A thread of an instance trapped, or failed otherwise, and all its threads ended with
- * it. The cause is what the thread failed with.
+ * it. The cause is the failure of that thread.
  */
 public final class ModuleFailedException extends WasmModuleException {
 
@@ -16,9 +16,9 @@ public final class ModuleFailedException extends WasmModuleException {
 	}
 
 	/**
-	 * The thread that failed.
-	 * @return the id that the module knows it by, or 0 for the main thread or one of the
-	 * host's that called the module
+	 * Returns the thread that failed.
+	 * @return the id by which the module knows it, or 0 for the main thread or a thread
+	 * of the host that called the module
 	 */
 	public int thread() {
 		return this.thread;

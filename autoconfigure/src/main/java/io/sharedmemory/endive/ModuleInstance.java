@@ -14,18 +14,19 @@ import io.sharedmemory.endive.Instantiation.LinkedMemory;
 /**
  * An instance of a module, from {@link LinkableModule#instantiate()} to {@link #close()}.
  * <p>
- * It has what was made for it: the memories that its module defines, its threads, the
- * files that it opened. A memory that was made for an instance is open as long as one of
- * its holders is there: that instance, every other one that imports it, and whoever of
- * the host was given it, by {@link #memory} or {@link SharedMemoryView#sharedMemory()}.
- * With the last of its instances it leaves the registry. If the host was never given it,
- * it is closed then, else when it is closed by the host or nobody can reach it any more;
- * until then it counts for the budget. Memories that the application created or
- * configured are never closed by instances.
+ * It owns what was created for it: the memories that its module defines, its threads, and
+ * the files that it opened. A memory that was created for an instance stays open as long
+ * as any of its holders remains: that instance, every other one that imports it, and any
+ * part of the host that was given it, by {@link #memory} or
+ * {@link SharedMemoryView#sharedMemory()}. It leaves the registry together with the last
+ * of its instances. If the host was never given it, it is closed then; otherwise it is
+ * closed when the host closes it or when it becomes unreachable, and counts towards the
+ * budget until then. Memories that the application created or configured are never closed
+ * by instances.
  * <p>
- * An instance that is not closed comes to its end some time after the last of this
- * object, Endive's instance and the views of its memories became unreachable. That is
- * logged, because by then the application may long have run short of what it holds.
+ * An instance that is not closed is ended some time after this object, Endive's instance
+ * and the views of its memories have all become unreachable. This is logged, because the
+ * application may have run short of what the instance holds long before that.
  * <p>
  * The functions of an instance must be called by one thread at a time. The methods of
  * this class may be called by any number of threads at once.
@@ -48,7 +49,7 @@ public final class ModuleInstance implements AutoCloseable {
 	}
 
 	/**
-	 * Endive's instance, to call its functions.
+	 * Returns Endive's instance, to call its functions.
 	 * @return the instance
 	 */
 	public Instance instance() {
@@ -56,13 +57,13 @@ public final class ModuleInstance implements AutoCloseable {
 	}
 
 	/**
-	 * A memory of the instance, whether the module knows it as a shared one or not: one
-	 * that it exports, by the name of the export, or else one that it imports, by the two
-	 * names of the import with a dot between, such as {@code env.memory}. Wasmtime's
-	 * {@code Instance::get_shared_memory}.
+	 * Returns a memory of the instance, whether or not the module knows it as a shared
+	 * one: one that it exports, by the name of the export, or else one that it imports,
+	 * by the two names of the import with a dot in between, such as {@code env.memory}.
+	 * Corresponds to Wasmtime's {@code Instance::get_shared_memory}.
 	 * <p>
-	 * From now on the memory stays open as long as the caller holds it or a part of it,
-	 * also beyond the end of this instance.
+	 * From then on, the memory stays open as long as the caller holds it or a part of it,
+	 * even beyond the end of this instance.
 	 * @param name the name of the export, or {@code module.name} of the import
 	 * @return the memory
 	 * @throws MissingExportException if there is no such memory, or if it is one of
@@ -104,9 +105,9 @@ public final class ModuleInstance implements AutoCloseable {
 	}
 
 	/**
-	 * The memories that the instance has and that were made for instances: its own, those
-	 * of its threads, and those that it has together with others. That somebody looks at
-	 * them here does not keep them open, unlike {@link #memory}.
+	 * Returns the memories of the instance that were created for instances: its own,
+	 * those of its threads, and those that it shares with others. Unlike {@link #memory},
+	 * this method does not keep them open.
 	 * @return a snapshot, empty when the instance is closed
 	 */
 	public Set<SharedMemory> memories() {
@@ -114,7 +115,7 @@ public final class ModuleInstance implements AutoCloseable {
 	}
 
 	/**
-	 * The threads of the instance.
+	 * Returns the threads of the instance.
 	 * @return the threads
 	 * @throws IllegalStateException if the module spawns none, because it does not import
 	 * {@code thread-spawn} from the linker
@@ -128,8 +129,8 @@ public final class ModuleInstance implements AutoCloseable {
 	}
 
 	/**
-	 * Whether {@link #close()} was called.
-	 * @return {@code true} if the instance cannot be used any more
+	 * Returns whether {@link #close()} was called.
+	 * @return {@code true} if the instance can no longer be used
 	 */
 	public boolean isClosed() {
 		return this.end.resources().isClosed();
@@ -137,11 +138,12 @@ public final class ModuleInstance implements AutoCloseable {
 
 	/**
 	 * Ends the instance: first its threads, as {@link ModuleThreads#close()} does, then
-	 * what it holds, as described above. Who waits in a memory that is closed by this
-	 * gets {@link io.sharedmemory.SharedMemoryClosedException}. The functions must not be
-	 * called any more.
+	 * what it holds, as described above. A thread that is waiting in a memory that is
+	 * closed by this gets a {@link io.sharedmemory.SharedMemoryClosedException}. The
+	 * functions must no longer be called.
 	 * <p>
-	 * Closing it again does nothing, unless it has thrown: then it does what is left.
+	 * Closing it again does nothing, unless the previous attempt threw: then the
+	 * remaining steps are taken.
 	 */
 	@Override
 	public void close() {

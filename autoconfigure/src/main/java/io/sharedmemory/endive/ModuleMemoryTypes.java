@@ -7,15 +7,15 @@ import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
 
 /**
- * The types of memories that are made for a module. None is larger at first than Endive
- * addresses: such modules are not loaded.
+ * The types of memories that are created for a module. No initial size exceeds what
+ * Endive can address: such modules are not loaded.
  */
 final class ModuleMemoryTypes {
 
 	/**
-	 * Where maximums are allocated at once, a memory that is not shared can become so
-	 * many times larger than it is at first, or have as many pages as follow here. The
-	 * specification lets growth fail at any time, and many modules declare no maximum.
+	 * Where maximums are allocated at once, a memory that is not shared can grow to this
+	 * multiple of its initial size, or to the number of pages below. The specification
+	 * lets growth fail at any time, and many modules declare no maximum.
 	 */
 	private static final int EAGER_FACTOR = 4;
 
@@ -25,7 +25,7 @@ final class ModuleMemoryTypes {
 	}
 
 	/**
-	 * The type of a memory that a module defines.
+	 * Returns the type of a memory that a module defines.
 	 */
 	static MemoryType defined(MemoryLimits limits) {
 		return limits.shared() ? MemoryType.shared(limits.initialPages(), limits.maximumPages())
@@ -33,7 +33,7 @@ final class ModuleMemoryTypes {
 	}
 
 	/**
-	 * The type of a memory that is made for an import.
+	 * Returns the type of a memory that is created for an import.
 	 */
 	static MemoryType imported(MemoryLimits limits) {
 		// A smaller maximum than the import's matches as well.
@@ -43,8 +43,8 @@ final class ModuleMemoryTypes {
 	}
 
 	/**
-	 * What a memory that is not shared can become.
-	 * @param lazy whether a large maximum costs address space only
+	 * Returns the type of a memory that is not shared.
+	 * @param lazy whether a large maximum costs only address space
 	 */
 	static MemoryType unshared(MemoryLimits limits, boolean lazy) {
 		int largest = lazy ? Memory.RUNTIME_MAX_PAGES

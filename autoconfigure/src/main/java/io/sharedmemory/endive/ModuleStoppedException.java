@@ -1,8 +1,8 @@
 package io.sharedmemory.endive;
 
 /**
- * The threads of an instance were stopped by the host: the application stops, or somebody
- * closed the {@link ModuleThreads}.
+ * The threads of an instance were stopped by the host: the application is stopping, or
+ * the {@link ModuleThreads} were closed.
  */
 public final class ModuleStoppedException extends WasmModuleException {
 

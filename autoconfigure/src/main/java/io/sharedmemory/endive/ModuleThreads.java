@@ -19,20 +19,20 @@ import io.sharedmemory.StackReserve;
 /**
  * The threads of an instance: those that its module spawned, by the
  * <a href="https://github.com/WebAssembly/wasi-threads">wasi-threads</a> ABI, and those
- * of the host that are in a call of it. They end together: when one of them traps or
- * calls {@code proc_exit}, when a command returns from {@code _start}, when a thread in
- * them is interrupted, when the time of a program is over, when they are closed, and when
- * the application stops. May be used by any number of threads at once.
+ * of the host that are currently calling it. They end together: when one of them traps or
+ * calls {@code proc_exit}, when a command returns from {@code _start}, when one of them
+ * is interrupted, when the time of a program is up, when they are closed, and when the
+ * application stops. May be used by any number of threads at once.
  * <p>
- * Threads are ended by an interrupt, which compiled and interpreted code look for in
+ * Threads are ended by an interrupt, which compiled and interpreted code checks for in
  * every loop and call, and which ends waits. Calls of an instance whose threads have
  * ended fail with {@link ModuleFailedException}, {@link ModuleExitedException} or
- * {@link ModuleStoppedException}. A thread that spawns another one while they end, ends
- * as well.
+ * {@link ModuleStoppedException}. A thread that spawns another one while they are ending
+ * ends as well.
  */
-// A guest can run out of stack, and the JVM out of heap, wherever it likes. So whoever
-// enters asks for the stack that leaving takes, and what happens at an end allocates
-// nothing: neither the members' removal, nor the outcome, nor the interrupts.
+// A guest can run out of stack, and the JVM out of heap, anywhere. So a thread that
+// enters first makes sure that there is enough stack to leave again, and nothing is
+// allocated at the end: not for the members' removal, the outcome or the interrupts.
 public final class ModuleThreads implements AutoCloseable {
 
 	/** The import by which a module spawns threads. */
@@ -72,7 +72,7 @@ public final class ModuleThreads implements AutoCloseable {
 	/** Whether that was logged. */
 	private final AtomicBoolean spawnFailed = new AtomicBoolean();
 
-	/** For an end that not even its outcome can be made for. */
+	/** Used when there is no heap left to create an outcome. */
 	private final Outcome exhausted = new Outcome.Failed(0,
 			new OutOfMemoryError("The heap was full when the threads ended"));
 
@@ -86,7 +86,7 @@ public final class ModuleThreads implements AutoCloseable {
 	}
 
 	/**
-	 * How many threads there are now.
+	 * Returns how many threads there are now.
 	 * @return the number of threads that were spawned and have not ended, and of threads
 	 * of the host that are in a call
 	 */
@@ -97,16 +97,16 @@ public final class ModuleThreads implements AutoCloseable {
 	}
 
 	/**
-	 * Whether the threads have been told to end. Some may still be on their way.
-	 * @return {@code true} if the instance cannot be called any more
+	 * Returns whether the threads have been asked to end. Some may still be running.
+	 * @return {@code true} if the instance can no longer be called
 	 */
 	public boolean isEnded() {
 		return this.outcome != null;
 	}
 
 	/**
-	 * Ends all threads and waits up to a second until they have. If one stays longer,
-	 * because it is in a host function that ignores interrupts, that is logged.
+	 * Ends all threads and waits up to a second for them to end. If one takes longer,
+	 * because it is in a host function that ignores interrupts, this is logged.
 	 */
 	@Override
 	public void close() {
@@ -117,8 +117,8 @@ public final class ModuleThreads implements AutoCloseable {
 
 	/**
 	 * Runs guest code in the calling thread, which may be in guest code already.
-	 * @throws RuntimeException what the guest failed with or, if the threads had ended
-	 * before, what says how
+	 * @throws RuntimeException the failure of the guest or, if the threads had already
+	 * ended, an exception that describes how
 	 */
 	<T> T call(Supplier<T> guest) {
 		Thread thread = Thread.currentThread();
@@ -129,7 +129,7 @@ public final class ModuleThreads implements AutoCloseable {
 		try {
 			return guest.get();
 		}
-		// Host functions can throw checked exceptions, too: those in Kotlin do.
+		// Host functions can throw checked exceptions, too; those written in Kotlin do.
 		catch (Throwable ex) {
 			if (end(outcome(0, ex))) {
 				throw ex;
@@ -142,8 +142,8 @@ public final class ModuleThreads implements AutoCloseable {
 	}
 
 	/**
-	 * Runs the main thread of a program, and waits until its threads are told to end: by
-	 * themselves, or because their time is over.
+	 * Runs the main thread of a program, and waits until its threads are asked to end, by
+	 * one of them or because their time is up.
 	 * @return how they ended
 	 * @throws InterruptedException if the caller is interrupted; the threads are ended
 	 */
@@ -192,9 +192,9 @@ public final class ModuleThreads implements AutoCloseable {
 
 	/**
 	 * Starts a thread of a module, as its {@code thread-spawn} does.
-	 * @param argument what the module wants its thread to get
+	 * @param argument the argument that the module passes to its thread
 	 * @param instances makes the instance for the thread
-	 * @param end what to do when the thread ends; not if it does not begin
+	 * @param end what to do when the thread ends; not run if the thread does not start
 	 * @return the thread's id, or a negative {@code errno}
 	 * @throws WasmModuleException if the threads have ended
 	 */
@@ -215,7 +215,7 @@ public final class ModuleThreads implements AutoCloseable {
 		catch (WasmModuleException ex) {
 			return refuseThread(ex);
 		}
-		// The latter is also what a system without more threads says.
+		// The latter is also thrown by a system that has no more threads.
 		catch (SharedMemoryException | OutOfMemoryError ex) {
 			return refuseThread(ex);
 		}
@@ -234,7 +234,7 @@ public final class ModuleThreads implements AutoCloseable {
 	}
 
 	private int refuseThread(Throwable failure) {
-		// What a thread needs was given back, or it came too late.
+		// What the thread needs was given back, or it was too late.
 		if (isEnded()) {
 			throw ended();
 		}
@@ -246,8 +246,7 @@ public final class ModuleThreads implements AutoCloseable {
 
 	private void run(int id, int argument, Instance instance, Runnable end) {
 		try {
-			// Seeds it: the generator that WASI has by default may be that of another
-			// thread.
+			// Seeds it: WASI's default generator may be that of another thread.
 			ThreadLocalRandom.current();
 			instance.export(START_FUNCTION).apply(id, argument);
 		}
@@ -306,8 +305,8 @@ public final class ModuleThreads implements AutoCloseable {
 	}
 
 	/**
-	 * Ends all threads but the calling one, which is on its way out.
-	 * @return {@code false} if they have been ended before
+	 * Ends all threads but the calling one, which is about to leave.
+	 * @return {@code false} if they had already been ended
 	 */
 	boolean end(Outcome outcome) {
 		synchronized (this.lock) {
@@ -323,8 +322,8 @@ public final class ModuleThreads implements AutoCloseable {
 
 	/**
 	 * Waits until all threads but the calling one have left, and logs those that do not
-	 * in time. If the calling thread is one of them, its own guest code ends when it
-	 * returns there.
+	 * leave in time. If the calling thread is one of them, its own guest code ends when
+	 * it returns there.
 	 */
 	void join(Duration grace) {
 		List<String> left = awaitOthers(grace);
@@ -375,7 +374,8 @@ public final class ModuleThreads implements AutoCloseable {
 	}
 
 	/**
-	 * After this, the calling method can leave again whatever happens.
+	 * Registers a thread. After this, the calling method can leave again whatever
+	 * happens.
 	 */
 	private void enter(Thread thread, int id) {
 		StackReserve.require();

@@ -3,12 +3,12 @@ package io.sharedmemory.endive;
 import java.time.Duration;
 
 /**
- * A program did not end in the time that it was given, and was ended with all its
- * threads.
+ * A program did not end within the time that it was given, and was ended together with
+ * all its threads.
  */
 public final class ModuleTimedOutException extends WasmModuleException {
 
-	/** How long it could take. */
+	/** How long it was allowed to take. */
 	private final Duration timeout;
 
 	ModuleTimedOutException(String module, Duration timeout) {
@@ -17,7 +17,7 @@ public final class ModuleTimedOutException extends WasmModuleException {
 	}
 
 	/**
-	 * The time that it was given.
+	 * Returns the time that the program was given.
 	 * @return the timeout
 	 */
 	public Duration timeout() {

@@ -6,8 +6,8 @@ import run.endive.runtime.Memory;
 import run.endive.wasm.types.MemoryLimits;
 
 /**
- * Where Endive's WASI writes what is known already: nobody reads it. Made when it is
- * needed, because many guests open nothing.
+ * Where Endive's WASI writes what is already known; nobody reads it. Created on demand,
+ * because many guests open nothing.
  */
 final class Nowhere {
 

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Tells things of the same name apart: each gets the smallest number that none of the
+ * Distinguishes things of the same name: each gets the smallest number that none of the
  * others has. The first is called by the name alone.
  */
 final class NumberedNames {

@@ -10,11 +10,11 @@ import run.endive.wasi.WasiPreview1_ModuleFactory;
 
 /**
  * A file, directory or stream that a guest has open: a descriptor of one of Endive's
- * {@link WasiPreview1}. Endive's list of descriptors is for one thread; so each file is
- * in one of its own, whose list nobody changes as long as somebody holds the file.
+ * {@link WasiPreview1}. Endive's list of descriptors is for one thread. So each file is
+ * in a WASI of its own, whose list nobody changes as long as somebody holds the file.
  * <p>
- * Who uses it holds it: a file that is closed while a call uses it goes with the last
- * call, as in any POSIX system.
+ * Every user of a file holds it: a file that is closed while calls use it is closed after
+ * the last of them, as in any POSIX system.
  */
 final class OpenFile {
 
@@ -28,13 +28,13 @@ final class OpenFile {
 
 	private final ReentrantLock lock;
 
-	/** One is the table, or the making of the file. */
+	/** One of them is the table, or the code that creates the file. */
 	private final AtomicInteger holders = new AtomicInteger(1);
 
 	/**
-	 * @param functions those of the WASI, in Endive's order
-	 * @param descriptor what the WASI calls the file
-	 * @param lock what those have who use the position of the file, or the stream
+	 * @param functions the functions of the WASI, in Endive's order
+	 * @param descriptor the descriptor of the file in the WASI
+	 * @param lock the lock that users of the file's position, or of the stream, hold
 	 */
 	OpenFile(WasiPreview1 wasi, HostFunction[] functions, int descriptor, FileKind kind, ReentrantLock lock) {
 		this.wasi = wasi;
@@ -45,7 +45,7 @@ final class OpenFile {
 	}
 
 	/**
-	 * A file or directory in a WASI that has nothing else to close.
+	 * Returns a file or directory in a WASI that has nothing else to close.
 	 */
 	static OpenFile of(WasiPreview1 wasi, int descriptor, FileKind kind) {
 		return new OpenFile(wasi, WasiPreview1_ModuleFactory.toHostFunctions(wasi), descriptor, kind,
@@ -53,7 +53,7 @@ final class OpenFile {
 	}
 
 	/**
-	 * One of Endive's functions, by its position.
+	 * Returns one of Endive's functions, by its position.
 	 */
 	HostFunction function(int index) {
 		return this.functions[index];
@@ -80,7 +80,7 @@ final class OpenFile {
 	}
 
 	/**
-	 * Only for who knows that somebody holds it.
+	 * Adds a hold. Only for callers that know that somebody holds the file.
 	 */
 	void hold() {
 		this.holders.incrementAndGet();
@@ -96,14 +96,14 @@ final class OpenFile {
 	}
 
 	/**
-	 * Whether nobody holds it any more.
+	 * Returns whether nobody holds the file any more.
 	 */
 	boolean isReleased() {
 		return this.holders.get() == 0;
 	}
 
 	/**
-	 * Closes the file under those who hold it.
+	 * Closes the file even though it may be held.
 	 */
 	void abandon() {
 		if (this.kind instanceof FileKind.Regular) {

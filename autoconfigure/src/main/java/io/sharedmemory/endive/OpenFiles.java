@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import io.sharedmemory.StackReserve;
 
 /**
- * The descriptors of a guest: what Endive keeps in a list for one thread, for any number
- * of threads. Its lock is never held while something may take time.
+ * The descriptors of a guest, for any number of threads; Endive keeps them in a list for
+ * one thread. The lock is never held during an operation that may take time.
  */
 final class OpenFiles implements AutoCloseable {
 
@@ -21,7 +21,7 @@ final class OpenFiles implements AutoCloseable {
 	/** Guarded by this. */
 	private final BitSet used = new BitSet();
 
-	/** Also those that were closed while somebody uses them; guarded by this. */
+	/** Includes those that were closed while in use; guarded by this. */
 	private final Set<OpenFile> held = new HashSet<>();
 
 	/** Guarded by this. */
@@ -58,8 +58,8 @@ final class OpenFiles implements AutoCloseable {
 	}
 
 	/**
-	 * Looks a file up for a call.
-	 * @return what is to be released, or {@code null} if there is no such descriptor
+	 * Looks up a file for a call.
+	 * @return the file, to be released, or {@code null} if there is no such descriptor
 	 */
 	@Nullable OpenFile hold(int descriptor) {
 		StackReserve.require();
@@ -77,7 +77,7 @@ final class OpenFiles implements AutoCloseable {
 	}
 
 	/**
-	 * Frees a descriptor; its file is closed when nobody uses it any more.
+	 * Frees a descriptor; its file is closed when nobody uses it any longer.
 	 * @return the error
 	 */
 	int close(int descriptor) {
@@ -112,7 +112,7 @@ final class OpenFiles implements AutoCloseable {
 			free(from);
 			this.files[to] = file;
 		}
-		// Its error is nobody's: the descriptor is open.
+		// Its error is dropped: the descriptor is open.
 		forget(replaced, replaced.release());
 		return Errno.SUCCESS;
 	}
@@ -136,7 +136,7 @@ final class OpenFiles implements AutoCloseable {
 	}
 
 	/**
-	 * Closes all files, also under those who use them.
+	 * Closes all files, even those in use.
 	 */
 	@Override
 	public void close() {

@@ -7,13 +7,13 @@ import io.sharedmemory.MemoryCreationException;
 import io.sharedmemory.registry.RegistryClosedException;
 
 /**
- * How the threads of an instance ended, all of them together.
+ * How the threads of an instance ended together.
  */
 sealed interface Outcome {
 
 	/**
-	 * What follows from an exception that left the guest code of a thread.
-	 * @param thread the id of the thread, 0 for one of the host's
+	 * Returns the outcome of an exception that left the guest code of a thread.
+	 * @param thread the id of the thread, 0 for a thread of the host
 	 */
 	static Outcome of(int thread, Throwable failure) {
 		OptionalInt exitCode = WasiExit.code(failure);
@@ -21,7 +21,7 @@ sealed interface Outcome {
 	}
 
 	/**
-	 * What a program ended with.
+	 * Returns the exit code of a program.
 	 * @throws WasmModuleException if it did not end by itself
 	 * @throws MemoryCreationException if a memory for it could not be created
 	 * @throws RegistryClosedException if that was because the registry is closed
@@ -44,7 +44,7 @@ sealed interface Outcome {
 	}
 
 	/**
-	 * What the other threads of the instance get to know.
+	 * Returns the exception that the other threads of the instance get.
 	 */
 	RuntimeException toException(String module);
 
@@ -73,7 +73,7 @@ sealed interface Outcome {
 	}
 
 	/**
-	 * By the end of the time that a program had.
+	 * By the end of the time that a program was given.
 	 */
 	record TimedOut(Duration timeout) implements Outcome {
 

@@ -17,9 +17,9 @@ import io.sharedmemory.endive.Instantiation.LinkedMemory;
 import io.sharedmemory.endive.layout.ModuleLayout;
 
 /**
- * Notices instances of a module that begin with the same stack pointer in the same
- * memory, and says so, once. Where the module exports the pointer, an instance whose host
- * has set it by the time that the next one is made is no concern.
+ * Detects instances of a module that start with the same stack pointer in the same
+ * memory, and logs a warning, once. Where the module exports the pointer, an instance is
+ * fine if its host has set the pointer by the time the next one is created.
  */
 final class OverlappingStacks {
 
@@ -32,7 +32,7 @@ final class OverlappingStacks {
 	/** Instances that may be open; guarded by the lock of this. */
 	private final Map<SharedMemory, List<Open>> instances = new WeakHashMap<>();
 
-	/** Whether there is nothing to say any more; written under the lock of this. */
+	/** Whether there is nothing left to log; written under the lock of this. */
 	private volatile boolean over;
 
 	OverlappingStacks(ModuleCode code) {
@@ -40,7 +40,7 @@ final class OverlappingStacks {
 	}
 
 	/**
-	 * Looks at an instance that was made.
+	 * Checks an instance that was created.
 	 */
 	void opened(LinkedInstance linked, InstanceResources resources) {
 		if (this.over) {
@@ -55,7 +55,7 @@ final class OverlappingStacks {
 	}
 
 	/**
-	 * Compilers have the stack in the first memory.
+	 * Returns whether an import is the first memory, where compilers put the stack.
 	 */
 	private boolean isFirst(MemoryImport memoryImport) {
 		return memoryImport.limits().shared() && this.code.module()
@@ -93,7 +93,7 @@ final class OverlappingStacks {
 			this.over = true;
 			this.instances.clear();
 		}
-		// Only now: it takes time, which most modules need not spend.
+		// Only now, because it takes time, which most modules do not need to spend.
 		if (first && this.code.layout().initialStack().isPresent()) {
 			logger.log(Level.WARNING,
 					"Module '%s' has several open instances over memory '%s': all its instances begin with the same stack pointer: give each its own, or use wasm.plugins"
@@ -102,7 +102,7 @@ final class OverlappingStacks {
 	}
 
 	/**
-	 * An instance, which this must not keep reachable.
+	 * An instance, which this record must not keep reachable.
 	 */
 	private record Open(WeakReference<Instance> instance, WeakReference<InstanceResources> resources) {
 

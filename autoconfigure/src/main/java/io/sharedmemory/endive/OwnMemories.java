@@ -11,10 +11,10 @@ import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
 
 /**
- * Makes the memories of one instance, or of one of its threads: those that its module
- * defines and, if it is to have its own, those that it imports and nobody gave. They are
- * managed like those that are configured, whether the module knows them as shared ones or
- * not.
+ * Creates the memories of one instance, or of one of its threads: those that its module
+ * defines and, if it is to have its own, those that it imports and that were not given.
+ * They are managed like those that are configured, whether or not the module knows them
+ * as shared ones.
  */
 final class OwnMemories implements Function<MemoryLimits, Memory> {
 
@@ -33,7 +33,7 @@ final class OwnMemories implements Function<MemoryLimits, Memory> {
 	}
 
 	/**
-	 * Makes the next of the memories that the module defines.
+	 * Creates the next of the memories that the module defines.
 	 */
 	@Override
 	public Memory apply(MemoryLimits limits) {
@@ -51,7 +51,7 @@ final class OwnMemories implements Function<MemoryLimits, Memory> {
 	}
 
 	/**
-	 * Makes a memory that satisfies an import.
+	 * Creates a memory that satisfies an import.
 	 */
 	SharedMemory create(MemoryImport memoryImport) {
 		boolean shared = memoryImport.limits().shared();

@@ -6,9 +6,10 @@ import run.endive.wasm.types.Table;
 import run.endive.wasm.types.TableLimits;
 
 /**
- * Makes the tables that a module defines, for one instance. When a table of Endive's
- * grows, so do the limits that it was made with, which are the module's: further
- * instances would begin with what one has grown by. So each table gets limits of its own.
+ * Creates the tables that a module defines, for one instance. When a table of Endive
+ * grows, it changes the limits that it was created with, which are those of the module:
+ * further instances would start with the size that the first has grown to. So each table
+ * gets limits of its own.
  */
 final class OwnTables implements TableFactory {
 

@@ -17,8 +17,8 @@ import run.endive.runtime.Instance;
 import run.endive.runtime.Memory;
 
 /**
- * {@code path_open}: opens each file in a WASI of its own, so that nobody waits for a
- * file that takes its time to open.
+ * {@code path_open}: opens each file in a WASI of its own, so that nobody else waits for
+ * a file that takes long to open.
  */
 final class PathOpening {
 
@@ -29,7 +29,7 @@ final class PathOpening {
 	private final Nowhere nowhere;
 
 	/**
-	 * @param logger the one of Endive's WASI
+	 * @param logger the logger of Endive's WASI
 	 */
 	PathOpening(OpenFiles files, Logger logger, Nowhere nowhere) {
 		this.files = files;
@@ -114,7 +114,7 @@ final class PathOpening {
 	}
 
 	private static OpenFile opened(Request request, DirectoryWasi from, boolean special) {
-		// The only difference that shows without a memory to write to.
+		// The only difference that is visible without a memory to write to.
 		boolean directory = from.wasi().fdAdvise(from.next(), 0, 0, 0) == Errno.ISDIR;
 		return OpenFile.of(from.wasi(), from.next(),
 				directory ? new FileKind.Directory(request.directory().step(request.name(), request.lookupFlags()))
@@ -122,8 +122,8 @@ final class PathOpening {
 	}
 
 	/**
-	 * The path, if it is none of a file or directory but, for example, of a FIFO: that
-	 * opens when somebody opens its other end.
+	 * Returns the path if it is not that of a file or directory but, for example, of a
+	 * FIFO, which opens only when somebody opens its other end.
 	 */
 	private static @Nullable Path special(Request request) {
 		try {
@@ -131,13 +131,13 @@ final class PathOpening {
 			return Files.readAttributes(path, BasicFileAttributes.class).isOther() ? path : null;
 		}
 		catch (InvalidPathException | IOException ex) {
-			// Endive says what is wrong.
+			// Endive reports what is wrong.
 			return null;
 		}
 	}
 
 	/**
-	 * Opens the file in another thread, because no interrupt ends that.
+	 * Opens the file in another thread, because no interrupt ends the opening.
 	 */
 	@SuppressWarnings("FutureReturnValueIgnored") // nobody waits for what is abandoned
 	private Opened openSpecial(Request request, Path path) throws InterruptedException {
@@ -146,7 +146,7 @@ final class PathOpening {
 			Thread.ofPlatform().daemon().name("wasm-open").start(() -> complete(opening, request));
 		}
 		catch (OutOfMemoryError ex) {
-			// What a system without more threads says.
+			// Thrown by a system that has no more threads.
 			return new Opened(null, Errno.AGAIN);
 		}
 		try {
@@ -176,7 +176,7 @@ final class PathOpening {
 	}
 
 	/**
-	 * Has a FIFO open at last: for reading and writing it opens at once.
+	 * Makes the opening of a FIFO end: for reading and writing, it opens at once.
 	 */
 	@SuppressWarnings("FutureReturnValueIgnored") // close() says what fails
 	private static void openOtherEnd(Path path, CompletableFuture<?> opening) {
@@ -208,7 +208,7 @@ final class PathOpening {
 	}
 
 	/**
-	 * What came of it: a file or an error.
+	 * The result: a file or an error.
 	 */
 	private record Opened(@Nullable OpenFile file, int errno) {
 

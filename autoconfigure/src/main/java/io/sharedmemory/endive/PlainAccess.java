@@ -15,36 +15,36 @@ import io.sharedmemory.SharedMemory;
 /**
  * The plain loads and stores of one instance: single values, and ranges of bytes.
  * <p>
- * <b>Single values</b> are the most frequent thing that a module does. A segment of the
- * memory would check each of them several times, by fields that compiled code has to load
- * again after each of Endive's checks for an interrupt. So they go through a segment of
+ * <b>Single values</b> are the most frequent accesses of a module. A segment of the
+ * memory would check each of them several times, using fields that compiled code has to
+ * reload after each of Endive's checks for an interrupt. So they go through a segment of
  * {@linkplain AllAddresses all addresses} of the process, which is a constant whose
- * checks the compiler drops, and one check is made here, against the limit: the size as
- * this instance last saw it. It drops them only if it knows that an address is not
- * negative, which a mask tells it that every address passes unchanged: a memory that
- * would begin beyond the mask goes the long way.
+ * checks the compiler removes, and a single check is made here, against the limit: the
+ * size as this instance last saw it. The compiler removes the checks only if it knows
+ * that an address is not negative. It knows this from a mask, which every address passes
+ * unchanged: accesses to a memory that would begin beyond the mask take the slow path.
  * <p>
- * <b>That check is enough.</b> What is inside the limit was committed before its size was
- * known, does not move, and is never taken away from who may still access it: a memory
- * that is closed keeps its range readable and writable as long as the memory object is
- * reachable. It is reachable from here, so a fence behind each access keeps this object
- * reachable until the access is done.
+ * <b>That check is enough.</b> Memory inside the limit was committed before its size was
+ * known, does not move, and is never taken away from anyone who may still access it: a
+ * memory that is closed keeps its range readable and writable as long as the memory
+ * object is reachable. It is reachable from here, so a fence behind each access keeps
+ * this object reachable until the access is done.
  * <p>
- * <b>Outside the limit</b> an access looks whether the memory grew, behind a full fence:
- * who was told of a size by a plain load must not get an older one here. Only then it
- * traps. The limit only ever grows, and belongs to the one thread that is in the
- * instance; another one that reads it meanwhile gets a limit that was right once, and
- * that is right for ever.
+ * <b>Outside the limit</b> an access checks whether the memory has grown, after a full
+ * fence: a thread that learned of a size by a plain load must not see an older one here.
+ * Only then does it trap. The limit only ever grows, and belongs to the one thread that
+ * is in the instance; if another thread reads it, it gets a limit that was valid once,
+ * and so is valid forever.
  * <p>
- * <b>Ranges</b> go through the memory's own segment, whose checks are little beside the
- * bytes. They find out that the memory is closed; single values do not.
+ * <b>Ranges</b> go through the memory's own segment, whose checks cost little compared
+ * with the bytes. They notice that the memory is closed; single values do not.
  * <p>
  * Where the JVM does not allow the segment of all addresses, the limit stays 0, and every
- * access goes the long way.
+ * access takes the slow path.
  * <p>
  * <b>Where the instance may only read</b>, stores have a limit of their own, which stays
- * 0: so they go the long way, which traps, but where an access traps for other reasons,
- * it traps for these.
+ * 0. So they take the slow path, which traps; an access that would trap for another
+ * reason traps for that one.
  * <p>
  * The view extends this class instead of having one: the limit is in the object that
  * Endive holds, which saves each access a load.
@@ -56,7 +56,7 @@ abstract class PlainAccess implements Memory {
 	/** In bytes; from here on a loop is faster. */
 	private static final int LARGE_FILL = 1024;
 
-	/** The sign, which is the cheapest to look at. */
+	/** The sign, which is the cheapest bit to check. */
 	private static final long READ_ONLY_BIT = Long.MIN_VALUE;
 
 	final SharedMemory memory;
@@ -234,7 +234,7 @@ abstract class PlainAccess implements Memory {
 	@Override
 	public final void fill(byte value, int from, int to) {
 		// Endive adds the size to the address as an int: the difference is the size
-		// again, also where the sum has overflowed.
+		// again, even if the sum has overflowed.
 		int size = to - from;
 		MemorySegment data = range(from, size);
 		requireWritable(from, size);
@@ -267,7 +267,7 @@ abstract class PlainAccess implements Memory {
 		range(dest, size);
 		MemorySegment data = range(src, size);
 		requireWritable(dest, size);
-		// Slices tell short ranges that overlap from those that do not.
+		// Slices distinguish short ranges that overlap from those that do not.
 		MemorySegment.copy(data.asSlice(src, size), 0, data.asSlice(dest, size), 0, size);
 	}
 
@@ -308,29 +308,31 @@ abstract class PlainAccess implements Memory {
 	}
 
 	/**
-	 * Where an address is in {@link AllAddresses}. The mask changes nothing: it tells the
-	 * compiler that the sum is not negative, so that it drops the segment's own check.
+	 * Returns where an address is in {@link AllAddresses}. The mask changes nothing: it
+	 * lets the compiler know that the sum is not negative, and remove the segment's own
+	 * check.
 	 */
 	final long position(int address) {
 		return (this.base & AllAddresses.ADDRESS_MASK) + address;
 	}
 
 	/**
-	 * Where the memory begins, for who is to access it in {@link AllAddresses}: negative
-	 * if it may only be read, and to be masked in any case.
+	 * Returns where the memory begins, for accesses through {@link AllAddresses}:
+	 * negative if it may only be read, and to be masked in any case.
 	 */
 	final long base() {
 		return (this.readOnly == null) ? this.base : this.base | READ_ONLY_BIT;
 	}
 
 	/**
-	 * How far the memory reaches by now, for who is to access it in {@link AllAddresses}.
-	 * @return the size in bytes, that of before if it is closed, or 0 if it cannot be
-	 * accessed there
+	 * Returns how far the memory reaches by now, for accesses through
+	 * {@link AllAddresses}.
+	 * @return the size in bytes, the previous one if the memory is closed, or 0 if it
+	 * cannot be accessed there
 	 * @throws io.sharedmemory.SharedMemoryClosedException if it is being closed
 	 */
 	final int latestLimit() {
-		// Volatile: whoever reads a size also sees its bytes.
+		// Volatile, so that a thread that reads a size also sees its bytes.
 		if (!this.memory.isClosed()) {
 			if (this.limit < this.memory.dataSize()) {
 				update(this.memory.data());
@@ -340,21 +342,21 @@ abstract class PlainAccess implements Memory {
 	}
 
 	/**
-	 * Whether the bytes are inside the limit: the check of every plain load.
+	 * Returns whether the bytes are inside the limit: the check of every plain load.
 	 */
 	final boolean isAccessible(int address, int size) {
 		return address >= 0 && address <= this.limit - size;
 	}
 
 	/**
-	 * Whether the instance may write, too: the check of every plain store.
+	 * Returns whether the instance may write, too: the check of every plain store.
 	 */
 	final boolean isWritable(int address, int size) {
 		return address >= 0 && address <= this.writeLimit - size;
 	}
 
 	/**
-	 * The bytes for an access outside the limit, if the memory has grown meanwhile.
+	 * Returns the bytes for an access outside the limit, if the memory has grown since.
 	 */
 	final MemorySegment refresh(int address, int size) {
 		MemorySegment data = range(address, size);
@@ -363,7 +365,7 @@ abstract class PlainAccess implements Memory {
 	}
 
 	/**
-	 * The same for a store.
+	 * Returns the same for a store.
 	 */
 	private MemorySegment refreshToWrite(int address, int size) {
 		MemorySegment data = refresh(address, size);
@@ -372,8 +374,8 @@ abstract class PlainAccess implements Memory {
 	}
 
 	/**
-	 * Traps if the instance may only read. To be asked behind the checks of the
-	 * specification. Where there are no bytes to write, nothing is written.
+	 * Traps if the instance may only read. To be called after the checks of the
+	 * specification. Does not trap if there are no bytes to write.
 	 */
 	final void requireWritable(int address, int size) {
 		if (this.readOnly != null && size > 0) {
@@ -382,7 +384,7 @@ abstract class PlainAccess implements Memory {
 	}
 
 	/**
-	 * Traps if the instance may not have the memory grow.
+	 * Traps if the instance may not grow the memory.
 	 */
 	final void requireGrowable() {
 		if (this.readOnly != null) {
@@ -391,7 +393,7 @@ abstract class PlainAccess implements Memory {
 	}
 
 	/**
-	 * What the instance may do with the memory.
+	 * Returns what the instance may do with the memory.
 	 * @return the access
 	 */
 	public final MemoryAccess access() {
@@ -399,7 +401,7 @@ abstract class PlainAccess implements Memory {
 	}
 
 	/**
-	 * The accessible part, if it holds the given range.
+	 * Returns the accessible part, if it holds the given range.
 	 */
 	private MemorySegment range(int address, int size) {
 		MemorySegment data = this.memory.data();
@@ -417,7 +419,7 @@ abstract class PlainAccess implements Memory {
 	}
 
 	private MemorySegment latest() {
-		// Who was told of a size by a plain load must not get an older one here.
+		// A thread that learned of a size by a plain load must not see an older one here.
 		VarHandle.fullFence();
 		return this.memory.data();
 	}

@@ -5,9 +5,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
- * A call that may block in a channel of the JDK, for a virtual thread: who interrupts
- * one, or closes the channel, waits for ever until the channel is ready, because there is
- * no native thread to be woken.
+ * A call that may block in a channel of the JDK, for a virtual thread. Interrupting a
+ * virtual thread there, or closing the channel, blocks until the channel is ready,
+ * because there is no native thread to wake.
  */
 final class PlatformThreadCall {
 
@@ -15,9 +15,10 @@ final class PlatformThreadCall {
 	}
 
 	/**
-	 * Calls in a platform thread, and waits for it. If the caller is interrupted, that
-	 * thread is, too.
-	 * @throws InterruptedException if the caller is interrupted; the call has ended then
+	 * Makes a call in a platform thread, and waits for it. If the caller is interrupted,
+	 * that thread is interrupted, too.
+	 * @throws InterruptedException if the caller is interrupted; the call has ended by
+	 * then
 	 */
 	static <T> T run(Callable<T> call) throws InterruptedException {
 		FutureTask<T> task = new FutureTask<>(call);
@@ -46,7 +47,7 @@ final class PlatformThreadCall {
 				thread.join();
 			}
 			catch (InterruptedException ex) {
-				// The caller is about to say so.
+				// The caller is about to report it.
 				thread.interrupt();
 			}
 		}

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every module begins with: the magic number, and the version. Says what a file is
- * that begins otherwise, as far as that is known; of what it has in it, nothing.
+ * The beginning of every module: the magic number and the version. Identifies files that
+ * begin differently, as far as possible, without revealing anything of their contents.
  */
 final class Preamble {
 
@@ -15,7 +15,7 @@ final class Preamble {
 
 	private static final int LENGTH = 8;
 
-	/** Of the second half of the version, which modules have as 0. */
+	/** In the second half of the version, which is 0 for modules. */
 	private static final int LAYER = 6;
 
 	private static final int COMPONENT = 1;

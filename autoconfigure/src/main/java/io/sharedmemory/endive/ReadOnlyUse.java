@@ -7,16 +7,16 @@ import io.sharedmemory.MemoryUser;
 import io.sharedmemory.SharedMemory;
 
 /**
- * The use of a memory by an instance that may only read it, and how it traps where it
- * does more. The specification knows no such traps; their messages are made like its own.
+ * The use of a memory by an instance that may only read it, and the traps for anything
+ * more. The specification has no such traps; their messages are modelled on its own.
  *
- * @param user whose instance it is, {@code null} if nobody knows
+ * @param user the owner of the instance, {@code null} if unknown
  */
 record ReadOnlyUse(SharedMemory memory, @Nullable MemoryUser user) {
 
 	/**
-	 * What an attempt to write is answered with.
-	 * @param address of the first byte, unsigned
+	 * Returns the trap for an attempt to write.
+	 * @param address the address of the first byte, unsigned
 	 * @param size the number of bytes
 	 */
 	WasmRuntimeException store(int address, int size) {
@@ -25,7 +25,7 @@ record ReadOnlyUse(SharedMemory memory, @Nullable MemoryUser user) {
 	}
 
 	/**
-	 * What an attempt to have the memory grow is answered with.
+	 * Returns the trap for an attempt to grow the memory.
 	 */
 	WasmRuntimeException growth() {
 		return new WasmRuntimeException("growth of read-only memory '%s'%s".formatted(this.memory.name(), by()));
@@ -35,7 +35,8 @@ record ReadOnlyUse(SharedMemory memory, @Nullable MemoryUser user) {
 		if (this.user == null) {
 			return "";
 		}
-		// Not a switch: its table would be initialised wherever a guest traps first.
+		// Not a switch, because its table would be initialised wherever a guest first
+		// traps.
 		String kind = (this.user.kind() == MemoryUser.Kind.PLUGIN) ? "plugin" : "module";
 		return " by %s '%s'".formatted(kind, this.user.name());
 	}

@@ -52,8 +52,8 @@ public final class SharedMemoryLinker {
 	}
 
 	/**
-	 * Creates a linker whose modules import memories also from elsewhere.
-	 * @param registry has the memories that modules define
+	 * Creates a linker whose modules also import memories from elsewhere.
+	 * @param registry the registry of the memories that modules define
 	 * @param imported the memories that imports are satisfied with, among them those of
 	 * the registry
 	 * @param namesByImport names of memories by the import, as {@code module.name}, that
@@ -77,8 +77,8 @@ public final class SharedMemoryLinker {
 
 	/**
 	 * Creates a linker for an application whose shared memories are switched off: modules
-	 * that need one are refused with a {@link SharedMemoriesDisabledException}. Their
-	 * memories that are not shared are managed by nobody.
+	 * that need one are rejected with a {@link SharedMemoriesDisabledException}. Memories
+	 * that are not shared are not managed.
 	 * @param options how modules are executed
 	 * @return the linker
 	 */
@@ -95,10 +95,10 @@ public final class SharedMemoryLinker {
 	}
 
 	/**
-	 * Parses and validates a module, and compiles it once for all its instances, or has
+	 * Parses and validates a module, and compiles it once for all its instances or takes
 	 * its code from the cache, unless the linker's options say otherwise.
-	 * @param name a name for messages, and for memories and threads of the module's own,
-	 * see {@link NameRule}
+	 * @param name a name for messages, and for the module's own memories and threads; see
+	 * {@link NameRule}
 	 * @param binary the module in the WebAssembly binary format
 	 * @return the module
 	 * @throws IllegalArgumentException if the name cannot be used
@@ -114,8 +114,8 @@ public final class SharedMemoryLinker {
 
 	/**
 	 * Parses and validates a module, and makes it ready to be executed.
-	 * @param name a name for messages, and for memories and threads of the module's own,
-	 * see {@link NameRule}
+	 * @param name a name for messages, and for the module's own memories and threads; see
+	 * {@link NameRule}
 	 * @param binary the module in the WebAssembly binary format
 	 * @param execution how its functions are executed
 	 * @return the module
@@ -133,8 +133,8 @@ public final class SharedMemoryLinker {
 	}
 
 	/**
-	 * How many threads there are now in all programs that run, and in all instances whose
-	 * modules can spawn threads.
+	 * Returns how many threads there are now in all running programs, and in all
+	 * instances whose modules can spawn threads.
 	 * @return the number of threads, of modules and of the host
 	 */
 	public int threadCount() {
@@ -142,17 +142,18 @@ public final class SharedMemoryLinker {
 	}
 
 	/**
-	 * Who has which memories, also those that are configured: the modules and plugins
-	 * that this linker loaded, as long as they have instances.
-	 * @return a snapshot; of each memory those with most instances first
+	 * Returns who has which memories, including those that are configured: the modules
+	 * and plugins that this linker loaded, as long as they have instances.
+	 * @return a snapshot; for each memory, the holders with the most instances first
 	 */
 	public Map<SharedMemory, List<MemoryHolder>> holders() {
 		return this.memories.uses().holders();
 	}
 
 	/**
-	 * The innermost function on a stack that a module of this linker has, as long as it
-	 * has instances. Functions that are interpreted leave no trace.
+	 * Returns the innermost function on a stack that belongs to a module of this linker,
+	 * as long as the module has instances. Interpreted functions do not appear on a
+	 * stack.
 	 * @param stack the stack of a thread, the innermost frame first
 	 * @return the function, if there is one
 	 */
@@ -161,8 +162,8 @@ public final class SharedMemoryLinker {
 	}
 
 	/**
-	 * Ends the threads of all modules that can spawn some, and all programs that run, and
-	 * waits up to a second until they have ended. Threads that stay longer, because they
+	 * Ends the threads of all modules that can spawn threads, and all running programs,
+	 * and waits up to a second for them to end. Threads that take longer, because they
 	 * are in a host function that ignores interrupts, are logged. New ones may be spawned
 	 * afterwards.
 	 */

@@ -20,16 +20,16 @@ import io.sharedmemory.WaitResult;
  * over the shared bytes.
  * <p>
  * Every importing instance needs a view of its own, because Endive keeps an instance's
- * data segments in the memory object: instances share bytes, not segments.
+ * data segments in the memory object: instances share the bytes, but not the segments.
  * <p>
  * Endive's addresses are Java {@code int}s, so a view's memory can have at most
  * {@value Memory#RUNTIME_MAX_PAGES} pages; addresses and sizes are unsigned, so a
  * negative one is out of bounds. Traps are {@link WasmRuntimeException}s whose message
- * begins with the text of the specification, and change nothing; so are those of an
- * instance that may only read. A thread that is interrupted in a wait gets a
+ * begins with the text of the specification, and change nothing; this includes the traps
+ * of an instance that may only read. A thread that is interrupted while it waits gets a
  * {@link WasmInterruptedException} and keeps its interrupt status.
  * <p>
- * When the memory is closed, whatever touches it throws
+ * Once the memory is closed, every access to it throws
  * {@link io.sharedmemory.SharedMemoryClosedException}, except plain loads and stores of
  * single values: what they then do is unspecified, but harmless to the JVM.
  */
@@ -51,7 +51,7 @@ public final class SharedMemoryView extends AtomicAccess {
 	}
 
 	/**
-	 * Makes a view for one instance.
+	 * Creates a view for one instance.
 	 * @param memory the memory
 	 * @return a new view
 	 * @throws IllegalArgumentException if the memory's maximum is more than
@@ -62,7 +62,7 @@ public final class SharedMemoryView extends AtomicAccess {
 	}
 
 	/**
-	 * Makes a view for one instance that may only read, see
+	 * Creates a view for one instance that may only read; see
 	 * {@link MemoryAccess#READ_ONLY}.
 	 * @param memory the memory
 	 * @return a new view
@@ -73,10 +73,10 @@ public final class SharedMemoryView extends AtomicAccess {
 	}
 
 	/**
-	 * Makes a view for one instance whose module takes the memory for one that is not
-	 * shared. To that module {@code wait} is a trap, {@code notify} wakes nobody, and its
+	 * Creates a view for one instance whose module treats the memory as one that is not
+	 * shared. For that module, {@code wait} traps, {@code notify} wakes nobody, and an
 	 * import of an unshared memory matches. Everything else is as for
-	 * {@link #of(SharedMemory)}; the host may still use the memory as what it is.
+	 * {@link #of(SharedMemory)}; the host may still use the memory as a shared one.
 	 * @param memory the memory
 	 * @return a new view
 	 * @throws IllegalArgumentException as for {@link #of(SharedMemory)}
@@ -86,7 +86,7 @@ public final class SharedMemoryView extends AtomicAccess {
 	}
 
 	/**
-	 * Makes a view for an instance.
+	 * Creates a view for an instance.
 	 * @param lifeline what the view must keep reachable, if it is an instance of a linker
 	 */
 	static SharedMemoryView of(SharedMemory memory, boolean shared, MemoryAccess access, @Nullable Lifeline lifeline) {
@@ -101,7 +101,7 @@ public final class SharedMemoryView extends AtomicAccess {
 	}
 
 	/**
-	 * The memory behind the view, for the host, which may write to it also where the
+	 * Returns the memory behind the view, for the host, which may write to it even if the
 	 * instance may not. It stays open as long as the caller holds it or a part of it, as
 	 * with {@link ModuleInstance#memory}.
 	 * @return the memory
@@ -134,7 +134,8 @@ public final class SharedMemoryView extends AtomicAccess {
 	}
 
 	/**
-	 * What the module takes the memory for, see {@link #unshared}.
+	 * Returns whether the module treats the memory as a shared one; see
+	 * {@link #unshared}.
 	 */
 	@Override
 	public boolean shared() {
@@ -223,7 +224,8 @@ public final class SharedMemoryView extends AtomicAccess {
 	}
 
 	/**
-	 * Endive's own initialises a class of Endive's at the first use.
+	 * Executes a fence. Endive's own method initialises a class of Endive at its first
+	 * use.
 	 */
 	@Override
 	public void atomicFence() {
@@ -238,7 +240,8 @@ public final class SharedMemoryView extends AtomicAccess {
 	}
 
 	/**
-	 * Not a switch: its table would be initialised at the end of the first wait.
+	 * Returns the code of a result. Not a switch, because its table would be initialised
+	 * at the end of the first wait.
 	 */
 	private static int code(WaitResult result) {
 		return (result == WaitResult.OK) ? 0 : (result == WaitResult.MISMATCH) ? 1 : 2;

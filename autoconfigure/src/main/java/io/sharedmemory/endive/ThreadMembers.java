@@ -9,9 +9,9 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads that are in the guest code of one instance, and which of them were
- * interrupted so that they end. Not thread-safe: {@link ModuleThreads} guards it by its
- * lock. To remove and to interrupt allocates nothing.
+ * The threads that are in the guest code of one instance, with those that were
+ * interrupted so that they end. Not thread-safe: {@link ModuleThreads} guards it with its
+ * lock. Removing and interrupting threads allocates nothing.
  */
 final class ThreadMembers {
 
@@ -25,7 +25,7 @@ final class ThreadMembers {
 	private int lastId;
 
 	/**
-	 * An id that no member has.
+	 * Returns an id that no member has.
 	 */
 	int nextId() {
 		do {
@@ -49,9 +49,9 @@ final class ThreadMembers {
 	}
 
 	/**
-	 * Removes a thread, if it is a member. If that is the calling thread, an interrupt by
-	 * {@link #interruptOthers()} goes with it: it was meant for the guest, not for the
-	 * host that called it.
+	 * Removes a thread, if it is a member. If it is the calling thread, an interrupt by
+	 * {@link #interruptOthers()} is cleared: it was meant for the guest, not for the host
+	 * that called it.
 	 */
 	void remove(Thread thread) {
 		Member member = this.members.remove(thread);
@@ -73,7 +73,7 @@ final class ThreadMembers {
 	}
 
 	/**
-	 * The names of all members but the calling thread.
+	 * Returns the names of all members but the calling thread.
 	 */
 	List<String> others() {
 		List<String> names = new ArrayList<>();
@@ -86,8 +86,9 @@ final class ThreadMembers {
 	}
 
 	/**
-	 * Interrupts all members but the calling thread, also if one of them cannot be.
-	 * @throws Error what the last of those failed with that could not be
+	 * Interrupts all members but the calling thread, even if one of them cannot be
+	 * interrupted.
+	 * @throws Error the failure of the last one that could not be interrupted
 	 */
 	void interruptOthers() {
 		this.members.forEach(this.interruption);
@@ -109,12 +110,12 @@ final class ThreadMembers {
 
 		private final int id;
 
-		/** By the end of the threads. */
+		/** Whether it was interrupted by the end of the threads. */
 		private boolean interrupted;
 
 		/**
-		 * Makes a member.
-		 * @param id the id of a spawned thread, 0 of a thread of the host
+		 * Creates a member.
+		 * @param id the id of a spawned thread, 0 for a thread of the host
 		 */
 		Member(int id) {
 			this.id = id;
@@ -123,7 +124,7 @@ final class ThreadMembers {
 	}
 
 	/**
-	 * Interrupts members other than the calling thread. Made before it is needed.
+	 * Interrupts members other than the calling thread. Created before it is needed.
 	 */
 	private static final class Interruption implements BiConsumer<Thread, Member> {
 

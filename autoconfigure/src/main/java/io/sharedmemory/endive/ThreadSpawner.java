@@ -9,8 +9,8 @@ import java.util.concurrent.Semaphore;
 import io.sharedmemory.StackReserve;
 
 /**
- * Makes the threads of all modules of a linker, no more than are allowed, and knows which
- * instances have threads in them.
+ * Creates the threads of all modules of a linker, up to the allowed number, and keeps
+ * track of the instances that have threads in them.
  */
 final class ThreadSpawner {
 

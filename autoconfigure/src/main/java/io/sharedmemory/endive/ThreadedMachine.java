@@ -4,8 +4,8 @@ import run.endive.runtime.CallResult;
 import run.endive.runtime.Machine;
 
 /**
- * The machine of an instance that belongs to {@link ModuleThreads}: they know which
- * threads are in it, and end it when one of them fails.
+ * The machine of an instance with {@link ModuleThreads}, which know the threads that are
+ * in the instance, and end it when one of them fails.
  */
 record ThreadedMachine(Machine machine, ModuleThreads threads) implements Machine {
 

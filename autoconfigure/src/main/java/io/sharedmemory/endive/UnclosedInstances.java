@@ -5,8 +5,8 @@ import java.lang.ref.Cleaner.Cleanable;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Ends the instances of a module that nobody closed and nobody can reach any more, and
- * says so: once aloud.
+ * Ends the instances of a module that were not closed and are no longer reachable, and
+ * logs this, only once as a warning.
  */
 final class UnclosedInstances {
 
@@ -24,8 +24,8 @@ final class UnclosedInstances {
 	}
 
 	/**
-	 * Looks after an instance until it is closed.
-	 * @return what to clean when it has been closed
+	 * Watches an instance until it is closed.
+	 * @return the handle to clean once the instance has been closed
 	 */
 	Cleanable watch(Lifeline lifeline, InstanceResources resources) {
 		return this.cleaner.afterwards(lifeline, () -> end(resources));

@@ -1,9 +1,9 @@
 package io.sharedmemory.endive;
 
 /**
- * A module is valid, and can be interpreted, but not be compiled: it is beyond a limit
- * that the JVM has for its classes, such as that of 255 values for what a method takes or
- * a function returns. Functions that are only too large are interpreted by themselves.
+ * A module is valid and can be interpreted, but cannot be compiled: it exceeds a limit of
+ * the JVM for classes, such as that of 255 values that a method may take or a function
+ * may return. Functions that are merely too large are interpreted individually.
  */
 public final class UncompilableModuleException extends WasmModuleException {
 

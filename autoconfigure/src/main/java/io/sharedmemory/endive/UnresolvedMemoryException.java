@@ -24,7 +24,7 @@ public final class UnresolvedMemoryException extends WasmModuleException {
 	}
 
 	/**
-	 * The import that nobody provides.
+	 * Returns the import that nobody provides.
 	 * @return the import as {@code module.name}
 	 */
 	public String importName() {

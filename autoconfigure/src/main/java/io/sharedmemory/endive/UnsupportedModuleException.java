@@ -7,9 +7,9 @@ import io.sharedmemory.endive.features.FeatureUse;
 
 /**
  * A module is WebAssembly, but uses parts of it, or of proposals for it, that the engine
- * cannot execute. It is refused also if it might never come to them: which functions are
- * called is not known before, and a plugin that fails in the middle of a call is worse
- * than one that is not there.
+ * cannot execute. It is rejected even if it might never reach them: which functions are
+ * called is not known in advance, and a plugin that fails in the middle of a call is
+ * worse than one that is missing.
  */
 @SuppressWarnings("serial")
 public final class UnsupportedModuleException extends WasmModuleException {
@@ -18,7 +18,7 @@ public final class UnsupportedModuleException extends WasmModuleException {
 	private final List<FeatureUse> uses;
 
 	/**
-	 * @param uses what it uses, of every feature an example
+	 * @param uses what it uses, with an example of every feature
 	 */
 	UnsupportedModuleException(String module, List<FeatureUse> uses) {
 		super(module, "is WebAssembly, but uses what the engine cannot execute: "
@@ -27,7 +27,7 @@ public final class UnsupportedModuleException extends WasmModuleException {
 	}
 
 	/**
-	 * What the module uses.
+	 * Returns what the module uses.
 	 * @return every feature that the engine cannot execute, with an example
 	 */
 	public List<FeatureUse> uses() {
@@ -35,7 +35,7 @@ public final class UnsupportedModuleException extends WasmModuleException {
 	}
 
 	/**
-	 * How compilers build a module without the features.
+	 * Returns how to make compilers build a module without the features.
 	 * @return what to do, as sentences: the compilers and their flags
 	 */
 	public String remedy() {

@@ -6,8 +6,8 @@ import run.endive.runtime.ExecutionCompletedException;
 import run.endive.wasi.WasiExitException;
 
 /**
- * What a call of {@code proc_exit} looks like from outside. Endive's WASI need not be on
- * the class path: then nothing exits.
+ * Recognises calls of {@code proc_exit} from outside. Endive's WASI does not have to be
+ * on the class path; without it, nothing exits.
  */
 public final class WasiExit {
 
@@ -17,14 +17,14 @@ public final class WasiExit {
 	}
 
 	/**
-	 * Whether Endive's WASI is there.
+	 * Returns whether Endive's WASI is present.
 	 */
 	static boolean isPossible() {
 		return PRESENT;
 	}
 
 	/**
-	 * The exit code, if guest code ended by {@code proc_exit}.
+	 * Returns the exit code, if guest code ended by {@code proc_exit}.
 	 * @param failure what a call of the guest threw
 	 * @return the exit code, empty if it ended in another way
 	 */

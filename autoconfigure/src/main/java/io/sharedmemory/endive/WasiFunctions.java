@@ -28,10 +28,10 @@ import run.endive.wasm.types.FunctionType;
  * one thread: they keep open files in a list.
  * <p>
  * Here the list is an {@link OpenFiles}, each file is in a WASI of Endive's own, and one
- * call at a time uses a file's position or a stream. So a call that takes its time delays
- * only those that need the same file. What can take for ever, and the wait for such a
- * file, ends when the thread is interrupted, with a {@link WasmInterruptedException}; the
- * interrupt is kept.
+ * call at a time uses a file's position or a stream. So a call that takes long delays
+ * only those that need the same file. Calls that can take forever, and waits for such a
+ * file, end with a {@link WasmInterruptedException} when the thread is interrupted; the
+ * interrupt status is kept.
  */
 final class WasiFunctions implements AutoCloseable {
 
@@ -80,15 +80,17 @@ final class WasiFunctions implements AutoCloseable {
 	}
 
 	/**
-	 * Endive's default is that of the thread that made the options. In a new thread, such
-	 * as a program's, its numbers depend on the id of the thread alone.
+	 * Returns the source of random numbers. Endive's default is that of the thread that
+	 * created the options. In a new thread, such as that of a program, its numbers depend
+	 * only on the id of the thread.
 	 */
 	private static Random random(WasiOptions options) {
 		return (options.random() instanceof ThreadLocalRandom) ? new SecureRandom() : options.random();
 	}
 
 	/**
-	 * What is open from the beginning, under the same descriptors as in the WASI.
+	 * Adds the files that are open from the beginning, under the same descriptors as in
+	 * the WASI.
 	 */
 	private void addGiven(WasiPreview1 wasi, WasiOptions options) {
 		InputStream input = options.stdin();
@@ -109,14 +111,15 @@ final class WasiFunctions implements AutoCloseable {
 	}
 
 	/**
-	 * Where they write standard output and error to.
+	 * Returns where the functions write standard output and error.
 	 */
 	WasiOutputs outputs() {
 		return this.outputs;
 	}
 
 	/**
-	 * The functions: the same for all instances, which say with each call who they are.
+	 * Returns the functions. They are the same for all instances, which identify
+	 * themselves with each call.
 	 */
 	ImportFunction[] toImports() {
 		return this.imports.clone();
@@ -166,7 +169,7 @@ final class WasiFunctions implements AutoCloseable {
 				throw interrupted(ex);
 			}
 			catch (WasmEngineException ex) {
-				// Endive's own way to say so.
+				// Endive's own way to report this.
 				if (ex.getClass() == WasmEngineException.class && Thread.currentThread().isInterrupted()) {
 					throw interrupted(ex);
 				}
@@ -218,7 +221,7 @@ final class WasiFunctions implements AutoCloseable {
 	}
 
 	private @Nullable OpenFile hold(int descriptor) throws InterruptedException {
-		// The JDK would close the file under the other threads.
+		// The JDK would close the file while other threads use it.
 		requireUninterrupted();
 		return this.files.hold(descriptor);
 	}
@@ -229,7 +232,7 @@ final class WasiFunctions implements AutoCloseable {
 		translated[position] = file.descriptor();
 		long[] results = file.function(index).handle().apply(instance, translated);
 		if (results != null && results.length > 0 && results[0] != Errno.SUCCESS) {
-			// That may be why, and the guest may go on in spite of it.
+			// That may be the reason, and the guest may continue in spite of it.
 			requireUninterrupted();
 		}
 		return results;
@@ -242,7 +245,7 @@ final class WasiFunctions implements AutoCloseable {
 	}
 
 	/**
-	 * Calls a function on two directories, of which the first argument is one.
+	 * Calls a function on two directories, one of which is the first argument.
 	 */
 	private long @Nullable [] callOnDirectories(int index, int position, Instance instance, long... arguments)
 			throws InterruptedException {
@@ -282,7 +285,7 @@ final class WasiFunctions implements AutoCloseable {
 	}
 
 	/**
-	 * Tries all functions out, so that what they need is initialised.
+	 * Tries out all functions, so that everything they need is initialised.
 	 * @param instance an instance whose memory nobody else uses
 	 */
 	void tryOut(Instance instance) {
@@ -298,7 +301,7 @@ final class WasiFunctions implements AutoCloseable {
 	}
 
 	/**
-	 * Closes the files that are open, also under those who use them.
+	 * Closes the files that are open, even those in use.
 	 */
 	@Override
 	public void close() {

@@ -17,7 +17,7 @@ final class WasiOutputs {
 
 	private final OutputStream error;
 
-	/** Those that the instance has for itself. */
+	/** The streams that belong to the instance alone. */
 	private final List<OutputStream> own = new ArrayList<>();
 
 	WasiOutputs(WasiOptions options) {
@@ -43,14 +43,14 @@ final class WasiOutputs {
 	}
 
 	/**
-	 * Whether there is something to flush.
+	 * Returns whether there is something to flush.
 	 */
 	boolean areOwn() {
 		return !this.own.isEmpty();
 	}
 
 	/**
-	 * Flushes what is the instance's own.
+	 * Flushes the streams that belong to the instance.
 	 */
 	void flush() {
 		Failures failures = new Failures();

@@ -13,7 +13,7 @@ import run.endive.runtime.Memory;
 
 /**
  * {@code poll_oneoff}: waits for a time, or for input. Regular files and output are
- * always ready, as for Endive. Input is not, while somebody else is reading it.
+ * always ready, as in Endive. Input is not ready while somebody else is reading it.
  */
 final class WasiPoll {
 
@@ -33,7 +33,7 @@ final class WasiPoll {
 
 	private static final int ABSOLUTE = 1;
 
-	/** How often input is looked for. */
+	/** The interval at which input is checked. */
 	private static final long INTERVAL = TimeUnit.MILLISECONDS.toNanos(10);
 
 	private final OpenFiles files;
@@ -77,8 +77,8 @@ final class WasiPoll {
 	}
 
 	/**
-	 * A look at all subscriptions. They stay in the guest's memory: a guest might have
-	 * the host keep any number of them.
+	 * One pass over all subscriptions. They stay in the guest's memory; otherwise a guest
+	 * could make the host keep any number of them.
 	 */
 	private final class Round {
 
@@ -125,7 +125,7 @@ final class WasiPoll {
 			}
 			long timeout = this.memory.readLong(subscription + 24);
 			boolean absolute = (this.memory.readShort(subscription + 40) & ABSOLUTE) != 0;
-			// It is unsigned, and what has the sign is longer than anybody waits.
+			// It is unsigned, and a value with the sign bit is longer than anybody waits.
 			long left = (timeout < 0) ? Long.MAX_VALUE
 					: timeout - (absolute ? now(clock) : System.nanoTime() - this.start);
 			if (left <= 0) {

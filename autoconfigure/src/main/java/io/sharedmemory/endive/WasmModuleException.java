@@ -3,9 +3,9 @@ package io.sharedmemory.endive;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A module that cannot be used as it is, or not with the memories that there are, or that
- * ended. Not a {@link io.sharedmemory.SharedMemoryException}: who deals with what goes
- * wrong with a memory must not swallow the end of a program.
+ * A module cannot be used as it is or with the memories that exist, or it has ended. Not
+ * a {@link io.sharedmemory.SharedMemoryException}: code that handles failures of a memory
+ * must not swallow the end of a program.
  */
 public abstract sealed class WasmModuleException extends RuntimeException permits MalformedModuleException,
 		MissingExportException, UnresolvedMemoryException, IncompatibleMemoryException, ModuleExitedException,
@@ -21,7 +21,7 @@ public abstract sealed class WasmModuleException extends RuntimeException permit
 	}
 
 	/**
-	 * The name that the module was loaded under.
+	 * Returns the name that the module was loaded under.
 	 * @return the module's name
 	 */
 	public String module() {

@@ -12,13 +12,14 @@ import run.endive.wasm.types.Instruction;
 import run.endive.wasm.types.OpCode;
 
 /**
- * Endive's interpreter adds the static offset of three kinds of stores to the address in
- * 32 bits: what should trap behind the end of the memory writes into its beginning.
+ * Replaces stores that Endive's interpreter executes wrongly. For three kinds of stores,
+ * it adds the static offset to the address in 32 bits: a store that should trap beyond
+ * the end of the memory writes into its beginning.
  * <p>
- * In the code that is interpreted, these stores become others that do the same with the
- * value, and whose addresses it adds up right. That is also the code of functions that
- * are too large to be compiled. Compiled functions add up right, and are compiled from
- * the code as it was.
+ * In the code that is interpreted, these stores are replaced by others that do the same
+ * with the value, and whose addresses are computed correctly. This includes the code of
+ * functions that are too large to be compiled. Compiled functions compute addresses
+ * correctly, and are compiled from the original code.
  */
 final class WrappingStores {
 
@@ -29,8 +30,8 @@ final class WrappingStores {
 	}
 
 	/**
-	 * The module with code for the interpreter, which is not for validation: there, the
-	 * values on the stack have no types.
+	 * Returns the module with code for the interpreter, which is not meant for
+	 * validation: in it, the values on the stack have no types.
 	 */
 	static WasmModule rewrite(WasmModule module) {
 		FunctionBody[] bodies = module.codeSection().functionBodies();
@@ -57,13 +58,13 @@ final class WrappingStores {
 
 	private static FunctionBody rewrite(FunctionBody body) {
 		List<AnnotatedInstruction> instructions = new ArrayList<>(body.instructions());
-		// One for one: branches go to the positions of instructions.
+		// One for one, because branches refer to the positions of instructions.
 		instructions.replaceAll((instruction) -> wraps(instruction) ? rewrite(instruction) : instruction);
 		return new FunctionBody(body.localTypes(), instructions);
 	}
 
 	private static AnnotatedInstruction rewrite(AnnotatedInstruction store) {
-		// The interpreter has no other store of a byte than the atomic one.
+		// The interpreter's only other store of a byte is the atomic one.
 		OpCode opcode = (store.opcode() == OpCode.I64_STORE32) ? OpCode.I32_STORE : OpCode.I64_ATOMIC_STORE8;
 		return AnnotatedInstruction.builder()
 			.from(new Instruction(store.address(), opcode, store.operands()))
