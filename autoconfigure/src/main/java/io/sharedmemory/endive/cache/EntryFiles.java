@@ -62,7 +62,7 @@ record EntryFiles(Path directory, int user, Clock clock) {
 	byte @Nullable [] read(Path file) throws IOException, DamagedEntryException {
 		try {
 			requireOwn(FileOwnership.of(file));
-			// Not a channel that stays open: interrupts of the thread must not close it.
+			// Not a channel of our own: interrupts of the thread must not close it.
 			try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
 				return in.readAllBytes();
 			}

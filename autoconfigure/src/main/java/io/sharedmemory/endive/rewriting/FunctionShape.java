@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 record FunctionShape(int memory, int accesses, int renewals, int size, BitSet comparisons) {
 
 	/**
-	 * The growth for each rewritten access in bytes, with local variables beyond the
+	 * The most that each rewritten place adds, in bytes, with local variables beyond the
 	 * 255th.
 	 */
 	private static final int GROWTH_OF_EACH = 11;
