@@ -163,8 +163,8 @@ public final class ModuleLayout {
 	}
 
 	/**
-	 * Returns what would go wrong even for a single instance: thread-local data that
-	 * neither the start function nor an exported function initialises.
+	 * Returns what would go wrong even for a single instance: thread-local data that the
+	 * start function does not initialise and no exported function can.
 	 * @return the defect, if there is one
 	 */
 	public Optional<SharingObstacle> defect() {
