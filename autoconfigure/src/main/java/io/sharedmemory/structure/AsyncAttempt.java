@@ -10,13 +10,14 @@ import io.sharedmemory.WaitResult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An attempt that is repeated, without a thread that waits, until it succeeds or somebody
- * completes the future from outside, by cancelling it for instance.
+ * An attempt that is repeated, without blocking a thread, until it succeeds or the future
+ * is completed from outside, for instance by being cancelled.
  * <p>
- * To attempt and to complete are one step with respect to those: a message that was taken
- * always arrives, and one that is said not to be put is not put.
+ * An attempt and the completion with its result are one step with respect to such outside
+ * completions: a message that was taken always arrives, and one that is reported as not
+ * put is not put.
  *
- * @param <T> what it results in
+ * @param <T> the type of the result
  */
 final class AsyncAttempt<T> extends CompletableFuture<T> {
 
@@ -41,7 +42,7 @@ final class AsyncAttempt<T> extends CompletableFuture<T> {
 	}
 
 	/**
-	 * Attempts, and goes to sleep if that is in vain.
+	 * Makes an attempt, and goes to sleep if it does not succeed.
 	 */
 	void start() {
 		try {
@@ -83,7 +84,7 @@ final class AsyncAttempt<T> extends CompletableFuture<T> {
 			this.signal.leave();
 			if (isDone()) {
 				if (result == WaitResult.OK) {
-					// Somebody else can use it.
+					// Another thread can use it.
 					this.signal.raise(1);
 				}
 				return;
@@ -96,7 +97,7 @@ final class AsyncAttempt<T> extends CompletableFuture<T> {
 	}
 
 	/**
-	 * Attempts, if nobody has completed the future.
+	 * Makes an attempt, unless the future has been completed.
 	 * @return whether it is complete
 	 */
 	private boolean attempted() {
@@ -139,7 +140,7 @@ final class AsyncAttempt<T> extends CompletableFuture<T> {
 
 	@Override
 	public <U> CompletableFuture<U> newIncompleteFuture() {
-		// What depends on an attempt is none.
+		// A stage that depends on an attempt is not an attempt itself.
 		return new CompletableFuture<>();
 	}
 

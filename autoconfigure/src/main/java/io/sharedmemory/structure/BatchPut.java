@@ -3,7 +3,7 @@ package io.sharedmemory.structure;
 import io.sharedmemory.StackReserve;
 
 /**
- * Puts several messages, as many at once as there are spaces.
+ * Puts several messages, as many at a time as there are spaces.
  */
 final class BatchPut {
 
@@ -23,8 +23,8 @@ final class BatchPut {
 	}
 
 	/**
-	 * Puts the first of them.
-	 * @return how many
+	 * Puts the first of the messages.
+	 * @return how many were put
 	 */
 	int put() {
 		StackReserve.require();
@@ -52,14 +52,14 @@ final class BatchPut {
 	}
 
 	private int publish(long position, int first, int count) {
-		// All are written before one is published: each publication waits until what was
-		// written before has reached the memory.
+		// All are written before the first is published, as each publication waits until
+		// everything written before has reached the memory.
 		for (int i = 0; i < count; i++) {
 			this.producers.write(position + i, this.messages[first + i]);
 		}
 		for (int i = 0; i < count; i++) {
 			if (!this.producers.publish(position + i)) {
-				// What is behind it must not overtake it.
+				// The messages behind it must not overtake it.
 				for (int behind = i + 1; behind < count; behind++) {
 					this.producers.abandon(position + behind);
 				}

@@ -6,11 +6,11 @@ import io.sharedmemory.StackReserve;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes several messages, as many at once as there are.
+ * Takes several messages, as many at a time as are available.
  */
 final class BatchTake {
 
-	/** So that a batch costs a bounded part of the heap beyond what the caller keeps. */
+	/** Bounds the heap that a batch needs beyond what the caller keeps. */
 	private static final int LARGEST = 256;
 
 	private final QueueWords words;
@@ -27,7 +27,7 @@ final class BatchTake {
 
 	/**
 	 * Takes the first messages.
-	 * @return how many
+	 * @return how many were taken
 	 */
 	int takeTo(Collection<? super byte[]> target, int maximum) {
 		StackReserve.require();
@@ -63,8 +63,8 @@ final class BatchTake {
 	}
 
 	/**
-	 * @return arrays for messages that were found, or {@code null} if somebody else has
-	 * taken them
+	 * @return arrays for messages that were found, or {@code null} if another consumer
+	 * has taken them
 	 */
 	private byte @Nullable [][] makeRoom(long position, int count) {
 		byte[][] messages = new byte[count][];

@@ -30,10 +30,10 @@ final class Consumers {
 
 	/**
 	 * Looks for a message, as soon as nobody holds the queue.
-	 * @return its position, or what was {@link Found}
+	 * @return its position, or one of the constants of {@link Found}
 	 */
 	long find() {
-		// The caller has nothing in its hands yet.
+		// The caller does not hold anything yet.
 		this.gate.pass();
 		for (int look = 0; look < Found.LOOKS; look++) {
 			long position = this.words.head();
@@ -50,8 +50,8 @@ final class Consumers {
 					throw this.words.corrupt(position, "the tail is at %d".formatted(end));
 				}
 				if (end == position) {
-					// Perhaps marked as skipped, but by a producer that has not come to
-					// say so.
+					// Perhaps marked as skipped, but by a producer that has not got round
+					// to announcing it.
 					return QueueWords.isClosed(tail) ? Found.CLOSED : Found.NOTHING;
 				}
 				if (turn == position && SlotWord.state(word) >= SlotWord.RETIRED) {
@@ -71,7 +71,7 @@ final class Consumers {
 	}
 
 	/**
-	 * Deals with a position that was claimed and not published.
+	 * Handles a position that was claimed but not published.
 	 * @return false if its producer still has time
 	 */
 	private boolean isPast(long position, long word, long tail) {
@@ -91,7 +91,7 @@ final class Consumers {
 	}
 
 	/**
-	 * How many messages can be taken together, from one on that was found.
+	 * Returns how many messages can be taken together, starting with one that was found.
 	 */
 	int count(long position, int limit) {
 		int count = 1;
@@ -102,8 +102,8 @@ final class Consumers {
 	}
 
 	/**
-	 * The length of a message that was found.
-	 * @return the length, or {@code -1} if somebody else has taken it meanwhile
+	 * Returns the length of a message that was found.
+	 * @return the length, or {@code -1} if another consumer has taken it meanwhile
 	 */
 	int length(long position) {
 		int length = this.words.length(position);
@@ -118,8 +118,8 @@ final class Consumers {
 	}
 
 	/**
-	 * Takes messages that were found. After that, {@link #release} must follow for each.
-	 * @return false if somebody else was faster
+	 * Takes messages that were found. {@link #release} must follow for each of them.
+	 * @return false if another consumer was faster
 	 */
 	boolean take(long position, int count) {
 		return this.words.advanceHead(position, position + count);
@@ -130,7 +130,7 @@ final class Consumers {
 	}
 
 	/**
-	 * Lets producers have the slot.
+	 * Makes the slot available to producers.
 	 */
 	void release(long position) {
 		if (!this.words.replace(position, SlotWord.of(position, SlotWord.FULL),
@@ -141,22 +141,22 @@ final class Consumers {
 	}
 
 	/**
-	 * Tells of slots that were released.
+	 * Wakes producers that wait for slots, after some were released.
 	 * @param next the position behind them
 	 */
 	void tellProducers(long next, int count) {
 		this.spaces.raise(count);
-		// One of the messages may have been told to somebody who found the one before it
-		// missing, and went to sleep again.
+		// One of the wake-ups may have reached a consumer that found the message before
+		// it missing and went back to sleep.
 		if (this.items.hasSleepers() && this.words.word(next) == SlotWord.of(next, SlotWord.FULL)) {
 			this.items.raise(1);
 		}
-		// What was read is worth nothing if the memory was closed meanwhile.
+		// What was read is meaningless if the memory was closed meanwhile.
 		this.words.requireOpenMemory();
 	}
 
 	/**
-	 * How long to sleep at most until the next look.
+	 * Returns the longest time to sleep until the next look.
 	 */
 	long patienceNanos() {
 		return this.writers.patienceNanos();

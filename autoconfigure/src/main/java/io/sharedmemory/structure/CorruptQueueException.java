@@ -3,10 +3,11 @@ package io.sharedmemory.structure;
 import io.sharedmemory.SharedMemoryException;
 
 /**
- * The bytes of a queue are not those of a queue: somebody who shares the memory has
- * written over them, or there never was one. The message says where and what was found,
- * but no content of messages. A queue of which an operation threw this is not to be used
- * any more, until it was {@link MessageQueue#create formatted} again.
+ * Thrown when the bytes of a queue are not those of a queue: a participant that shares
+ * the memory has overwritten them, or there never was a queue. The message says where and
+ * what was found, but contains no content of messages. A queue for which an operation has
+ * thrown this exception must not be used any more until it has been
+ * {@link MessageQueue#create formatted} again.
  */
 public final class CorruptQueueException extends SharedMemoryException {
 

@@ -10,9 +10,9 @@ import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
 
 /**
- * The first queue of all, which lives for a moment: what can happen to a queue happens to
- * this one, on a stack of its own. So no class is initialised, and no call site linked,
- * at the end of a guest's stack, nor between two steps of an operation.
+ * The very first queue, which exists only for a moment. It goes through everything that
+ * can happen to a queue, on a stack of its own. So no class is initialised and no call
+ * site linked at the end of a guest's stack, nor between two steps of an operation.
  */
 final class FirstQueue implements Runnable {
 
@@ -22,7 +22,7 @@ final class FirstQueue implements Runnable {
 	}
 
 	/**
-	 * Returns when the classes of queues can be used.
+	 * Returns as soon as the classes of queues can be used.
 	 * @throws StackOverflowError if the caller has not even the stack to start a thread;
 	 * the next caller tries again
 	 */
@@ -38,7 +38,7 @@ final class FirstQueue implements Runnable {
 		try (SharedMemory memory = SharedMemory.create("first queue", MemoryType.shared(1, 1))) {
 			AtomicLong clock = new AtomicLong();
 			QueueLayout layout = new QueueLayout(0, 2, 1);
-			// Whatever is looked at twice has been there for too long.
+			// Anything looked at twice has been there for too long.
 			MessageQueue queue = new MessageQueue(QueueWords.format(memory, layout),
 					() -> clock.getAndAdd(layout.stallTimeout().toNanos()));
 			QueueWords words = QueueWords.open(memory, 0);

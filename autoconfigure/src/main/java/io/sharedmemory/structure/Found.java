@@ -1,20 +1,21 @@
 package io.sharedmemory.structure;
 
 /**
- * What a look for a position has found, where it is none: positions are not negative.
+ * The results of a search for a position that did not find one: positions are not
+ * negative.
  */
 final class Found {
 
 	/** No message, or no space. */
 	static final long NOTHING = -1;
 
-	/** Somebody is in the middle of an operation that has to end first. */
+	/** Another operation is in progress and has to end first. */
 	static final long STALLED = -2;
 
-	/** No more messages, for ever. */
+	/** There will never be any more messages. */
 	static final long CLOSED = -3;
 
-	/** Others have changed the queue at each of many looks. */
+	/** Others have changed the queue during each of many looks. */
 	static final long BUSY = -4;
 
 	/**

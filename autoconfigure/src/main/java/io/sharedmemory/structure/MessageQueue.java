@@ -16,50 +16,51 @@ import org.jspecify.annotations.Nullable;
  * out, for any number of producers and consumers in Java and in WebAssembly. What is in
  * the memory is an ABI, which {@code docs/guest/abi.md} describes byte by byte.
  * <p>
- * A message belongs to its caller before it was put and after it was taken: it is copied.
- * There may be several objects for a queue; all methods may be called by any number of
- * threads at once, of whatever kind. After the memory was closed, all that put or take
- * throw {@link SharedMemoryClosedException}; if somebody has written over the queue,
- * {@link CorruptQueueException}.
+ * Messages are copied, so a message belongs to the caller before it is put and after it
+ * is taken. Several objects may represent the same queue. All methods may be called by
+ * any number of threads of any kind at once. After the memory is closed, all methods that
+ * put or take messages throw {@link SharedMemoryClosedException}; if the queue has been
+ * overwritten, they throw {@link CorruptQueueException}.
  * <p>
- * <b>Somebody may die in the middle of an operation</b>: a module that traps or is
- * stopped, for instance. Then the others go on after the
- * {@linkplain QueueLayout#stallTimeout() stall timeout}. What is lost is the message that
- * was being put, or taken, and the space for one message until {@link #reclaim()}. An
- * operation that was only slow is repeated (if it puts) or completed (if it takes), so it
- * loses nothing.
+ * <b>A participant may die in the middle of an operation</b>, for instance a module that
+ * traps or is stopped. The others then continue after the
+ * {@linkplain QueueLayout#stallTimeout() stall timeout}. The message that was being put
+ * or taken is lost, and so is the space for one message until {@link #reclaim()}. An
+ * operation that was merely slow is repeated (if it puts) or completed (if it takes), so
+ * it loses nothing.
  * <p>
  * <b>Why this is safe.</b> The queue is a ring of slots, after Dmitry Vyukov's. Positions
  * count from 0; position {@code p} is served by slot {@code p mod capacity}, whose word
  * ({@link SlotWord}) holds a position and its state. Tail and head are the positions that
- * are claimed and taken next. What holds at any time:
+ * are claimed and taken next. The following holds at any time:
  * <ol>
  * <li>Tail, head and all slot words only grow, and {@code head <= tail <= head +
  * capacity}. So a compare-exchange that succeeds replaces what its thread has read, and
  * whatever else that thread has read of words that cannot change meanwhile, still
  * holds.</li>
  * <li>A slot is free for {@code p} only if the head is past {@code p - capacity}. Free
- * for the tail, it stays so until the tail has moved; so whoever moves the tail from
- * {@code p} after finding the slot free for {@code p} has claimed it, alone. Full for the
- * head, it stays so until the head has moved; so whoever moves the head has taken it,
- * alone.</li>
+ * for the tail, it stays so until the tail has moved; so a thread that moves the tail
+ * from {@code p} after finding the slot free for {@code p} is the only one to have
+ * claimed it. Full for the head, it stays so until the head has moved; so a thread that
+ * moves the head is the only one to have taken it.</li>
  * <li>Between claim and publication, and between taking and release, the slot's bytes
  * belong to one thread. Publication and release are compare-exchanges of the slot's word,
  * so they succeed only if nobody has retired the slot, and order the bytes.</li>
- * <li>A slot is retired by whoever has seen it in somebody's hands for the whole timeout.
- * From then on neither side uses its bytes: consumers pass it, and producers move its
- * word on to each next position that it would serve before they move the tail past that
- * position, so that a consumer always finds out. Only its owner, whose publication or
- * release has failed, gives it back, once, and does not touch its bytes after that. An
- * owner that died never does, so nobody ever uses bytes that somebody late may still
- * write.</li>
- * <li>{@link #close()} is a bit of the tail, so a claim either came before it, and is
- * waited for like any other, or fails.</li>
- * <li>Whoever goes to sleep has counted itself and then found nothing to do; whoever has
- * done something looks for sleepers after it ({@link Signal}). A wake-up may reach
- * somebody who cannot use it, since another one is in the middle of the position before:
- * so whoever finishes that position passes one on if the next one is ready. One that dies
- * of it delays the others by at most a stall timeout, as no sleep is longer.</li>
+ * <li>A slot is retired by any thread that has seen it in use by another one for the
+ * whole timeout. From then on neither side uses its bytes: consumers skip it, and
+ * producers advance its word to each next position that it would serve before they move
+ * the tail past that position, so that a consumer always finds out. Only its owner, whose
+ * publication or release has failed, gives it back, once, and does not touch its bytes
+ * after that. An owner that died never does, so nobody ever uses bytes that a late owner
+ * may still write.</li>
+ * <li>{@link #close()} is a bit of the tail, so a claim either came before it and is
+ * waited for like any other, or it fails.</li>
+ * <li>A thread that goes to sleep has first counted itself and then found nothing to do;
+ * a thread that has done something looks for sleepers afterwards ({@link Signal}). A
+ * wake-up may reach a thread that cannot use it because another one is in the middle of
+ * the position before. Therefore the thread that finishes that position passes a wake-up
+ * on if the next position is ready. If it dies instead, it delays the others by at most
+ * one stall timeout, as no sleep is longer.</li>
  * </ol>
  */
 public final class MessageQueue implements AutoCloseable {
@@ -87,7 +88,7 @@ public final class MessageQueue implements AutoCloseable {
 	}
 
 	/**
-	 * @param nanoTime a clock as {@link System#nanoTime()}
+	 * @param nanoTime a clock like {@link System#nanoTime()}
 	 */
 	MessageQueue(QueueWords words, LongSupplier nanoTime) {
 		this.words = words;
@@ -102,8 +103,8 @@ public final class MessageQueue implements AutoCloseable {
 	}
 
 	/**
-	 * Makes a range of a memory an empty queue, whatever is there. Nobody may use a queue
-	 * that was there before any more.
+	 * Creates an empty queue in a range of a memory, whatever the range contains. A queue
+	 * that was there before must not be used any more.
 	 * @param memory the memory
 	 * @param layout where and how large the queue is
 	 * @return the queue
@@ -115,7 +116,7 @@ public final class MessageQueue implements AutoCloseable {
 	}
 
 	/**
-	 * The queue that somebody else, perhaps a module, has created.
+	 * Opens a queue that has been created elsewhere, perhaps by a module.
 	 * @param memory the memory
 	 * @param address the address of the queue
 	 * @return the queue
@@ -128,21 +129,20 @@ public final class MessageQueue implements AutoCloseable {
 	}
 
 	/**
-	 * The queue in a memory whose content is that of another, earlier one: that was saved
-	 * and restored, for instance. Whoever used the queue then is gone. So it takes
-	 * messages, whether it was closed or not, and has those that had been put and not
-	 * taken; spaces that were in somebody's hands are free. Nobody may use the queue
-	 * before this returns.
+	 * Opens the queue in a memory whose content is that of another, earlier memory, for
+	 * instance one that was saved and restored. All former users of the queue are gone.
+	 * The queue therefore accepts messages, even if it was closed, and contains those
+	 * that had been put and not taken; spaces that were in use are free. The queue must
+	 * not be used before this method returns.
 	 * <p>
-	 * The content must be of a moment: copied while nobody used the queue, or as
-	 * {@link #hold()} says. That of a queue that was used meanwhile may have messages
-	 * that are partly others, which nothing in it shows.
+	 * The content must be consistent: copied while nobody used the queue, or as
+	 * {@link #hold()} describes. If the queue was used while it was copied, some messages
+	 * may be mixed with others, and nothing in the queue shows that.
 	 * @param memory the memory
 	 * @param address the address of the queue
 	 * @return the queue
 	 * @throws IllegalArgumentException if no queue can be at that address
-	 * @throws CorruptQueueException if there is none, or one that can be seen to be of
-	 * different moments
+	 * @throws CorruptQueueException if there is none, or one that is visibly inconsistent
 	 */
 	public static MessageQueue reopen(SharedMemory memory, long address) {
 		FirstQueue.require();
@@ -150,7 +150,7 @@ public final class MessageQueue implements AutoCloseable {
 	}
 
 	/**
-	 * Where the queue is, and how large.
+	 * Returns the location and the size of the queue.
 	 * @return the layout
 	 */
 	public QueueLayout layout() {
@@ -185,7 +185,7 @@ public final class MessageQueue implements AutoCloseable {
 	}
 
 	/**
-	 * Puts a message, waiting for space up to a time if necessary.
+	 * Puts a message, waiting up to the given time for space if necessary.
 	 * @param message the message
 	 * @param timeout how long to wait; zero or less does not wait
 	 * @return whether it was put
@@ -199,12 +199,12 @@ public final class MessageQueue implements AutoCloseable {
 	}
 
 	/**
-	 * Puts a message as soon as there is space, without a thread that waits.
+	 * Puts a message as soon as there is space, without blocking a thread.
 	 * <p>
 	 * Completing the future from outside, as {@code cancel} and {@code orTimeout} do,
 	 * ends the operation: the message was put if, and only if, the future completes
-	 * normally. What depends on it runs on the default executor of futures, or in the
-	 * thread that adds it to a completed future.
+	 * normally. Dependent stages run on the default executor of futures, or in the thread
+	 * that adds it to a completed future.
 	 * @param message the message, which must not change until then
 	 * @return the future, which fails with {@link QueueClosedException} if the queue was
 	 * closed before the message was put
@@ -226,7 +226,8 @@ public final class MessageQueue implements AutoCloseable {
 
 	/**
 	 * Puts the first of several messages, as many as there is space for, which costs less
-	 * than to put them one by one. They stay together where nobody else puts messages.
+	 * than putting them one by one. They stay together unless somebody else puts messages
+	 * at the same time.
 	 * @param messages the messages
 	 * @return how many were put
 	 * @throws IllegalArgumentException if one of the messages is too large; then none was
@@ -234,7 +235,8 @@ public final class MessageQueue implements AutoCloseable {
 	 * @throws QueueClosedException if the queue was closed before one was put
 	 */
 	public int offerAll(List<byte[]> messages) {
-		// Between claim and publication nobody else's list may throw.
+		// Between claim and publication, a list of the caller's must not be able to
+		// throw.
 		byte[][] batch = messages.toArray(new byte[0][]);
 		for (byte[] message : batch) {
 			requireFits(message);
@@ -285,7 +287,7 @@ public final class MessageQueue implements AutoCloseable {
 	}
 
 	/**
-	 * Takes the first message, waiting for one up to a time if necessary.
+	 * Takes the first message, waiting up to the given time for one if necessary.
 	 * @param timeout how long to wait; zero or less does not wait
 	 * @return the message, or {@code null} if there was none
 	 * @throws QueueClosedException if the queue was closed and has no messages left
@@ -328,9 +330,10 @@ public final class MessageQueue implements AutoCloseable {
 	}
 
 	/**
-	 * Takes the first messages, as many as there are, which costs less than to take them
-	 * one by one.
-	 * @param target where to add them; if it refuses one, that one and others may be lost
+	 * Takes the first messages, as many as are available, which costs less than taking
+	 * them one by one.
+	 * @param target where to add them; if it rejects a message, that one and others may
+	 * be lost
 	 * @param maximum how many to take at most
 	 * @return how many were taken
 	 * @throws QueueClosedException if the queue was closed and has no messages left
@@ -363,8 +366,8 @@ public final class MessageQueue implements AutoCloseable {
 	}
 
 	/**
-	 * How many messages are in the queue, with those that are being put, and the spaces
-	 * that are out of use among them.
+	 * Returns the number of messages in the queue, including those that are being put and
+	 * the spaces that are out of use among them.
 	 * @return the depth, {@code 0} if the memory is closed
 	 */
 	public int depth() {
@@ -372,19 +375,20 @@ public final class MessageQueue implements AutoCloseable {
 	}
 
 	/**
-	 * What was done by way of this object.
-	 * @return the numbers
+	 * Returns statistics on the operations performed through this object.
+	 * @return the statistics
 	 */
 	public QueueStatistics statistics() {
 		return this.counters.statistics(depth());
 	}
 
 	/**
-	 * Has those wait who put and take messages by way of this object, before they begin,
-	 * whatever time they have given: for a copy of the queue. Those on other sides are
-	 * not held up, and operations that are under way go on. So the copy is good if the
-	 * {@linkplain QueueHold#moment() moment} is the same before and after it; otherwise
-	 * make another one. The thread that holds the queue must not use it.
+	 * Holds up operations that put and take messages through this object before they
+	 * begin, regardless of their timeouts, so that the queue can be copied. Other sides
+	 * are not held up, and operations that have already begun continue. The copy is
+	 * therefore good only if the {@linkplain QueueHold#moment() moment} is the same
+	 * before and after it; otherwise, make another one. The thread that holds the queue
+	 * must not use it.
 	 * @return the hold, to be closed soon
 	 */
 	public QueueHold hold() {
@@ -392,9 +396,9 @@ public final class MessageQueue implements AutoCloseable {
 	}
 
 	/**
-	 * Refuses messages from now on, from all sides. Those that are there can still be
-	 * taken. Closing a queue again does nothing, nor does closing one whose memory is
-	 * closed.
+	 * Closes the queue to new messages from all sides. Messages that are already in the
+	 * queue can still be taken. Closing a queue again has no effect, nor has closing one
+	 * whose memory is closed.
 	 */
 	@Override
 	public void close() {
@@ -410,7 +414,7 @@ public final class MessageQueue implements AutoCloseable {
 	}
 
 	/**
-	 * Whether somebody has closed the queue, or its memory.
+	 * Returns whether the queue or its memory has been closed.
 	 * @return whether it takes no more messages
 	 */
 	public boolean isClosed() {
@@ -418,12 +422,12 @@ public final class MessageQueue implements AutoCloseable {
 	}
 
 	/**
-	 * Puts spaces back into use that are in the hands of somebody who died, without
-	 * waiting for the stall timeout. Only whoever knows that nobody who was putting or
-	 * taking a message when this is called still does so may call it: what somebody late
-	 * writes would be in somebody else's message. Those who wait, on any side, and those
-	 * who begin later, may go on.
-	 * @return how many spaces are in use again
+	 * Reclaims spaces held by participants that have died, without waiting for the stall
+	 * timeout. Call this only if it is certain that no operation that was putting or
+	 * taking a message at the time of the call is still running: it could write into a
+	 * message of another participant. Operations that are waiting, on any side, and those
+	 * that begin later, may continue.
+	 * @return the number of spaces that are in use again
 	 */
 	public int reclaim() {
 		int reclaimed = this.words.reclaim();

@@ -30,10 +30,10 @@ final class Producers {
 
 	/**
 	 * Looks for a position that can be claimed, as soon as nobody holds the queue.
-	 * @return the position, or what was {@link Found}
+	 * @return the position, or one of the constants of {@link Found}
 	 */
 	long find() {
-		// The caller has nothing in its hands yet.
+		// The caller does not hold anything yet.
 		this.gate.pass();
 		for (int look = 0; look < Found.LOOKS; look++) {
 			long tail = this.words.tail();
@@ -47,7 +47,7 @@ final class Producers {
 			}
 			long turn = SlotWord.position(word);
 			if (turn == position && SlotWord.state(word) >= SlotWord.RETIRED) {
-				// Somebody has skipped it, and not come to say so.
+				// A consumer has skipped it, but has not got round to announcing it.
 				this.words.advanceTail(position, position + 1);
 			}
 			else if (turn == position - this.words.capacity()) {
@@ -59,7 +59,7 @@ final class Producers {
 					if (SlotWord.state(word) != SlotWord.RETURNED) {
 						return Found.NOTHING;
 					}
-					// Consumers have no reason to come for it.
+					// Consumers have no reason to look at it.
 					this.words.advanceHead(turn, turn + 1);
 				}
 				else if (!makeUsable(position, word, head)) {
@@ -74,7 +74,7 @@ final class Producers {
 	}
 
 	/**
-	 * Deals with a slot of the lap before, which consumers have done with.
+	 * Handles a slot of the previous lap that consumers have finished with.
 	 * @return false if one of them is still reading it
 	 */
 	private boolean makeUsable(long position, long word, long head) {
@@ -100,7 +100,8 @@ final class Producers {
 	}
 
 	/**
-	 * How many positions can be claimed together, from one on that was found.
+	 * Returns how many positions can be claimed together, starting with one that was
+	 * found.
 	 */
 	int count(long position, int limit) {
 		int count = 1;
@@ -111,9 +112,9 @@ final class Producers {
 	}
 
 	/**
-	 * Claims positions that were found. After that, {@link #publish} or {@link #abandon}
-	 * must follow for each.
-	 * @return false if somebody else was faster
+	 * Claims positions that were found. {@link #publish} or {@link #abandon} must follow
+	 * for each of them.
+	 * @return false if another producer was faster
 	 */
 	boolean claim(long position, int count) {
 		return this.words.advanceTail(position, position + count);
@@ -124,9 +125,9 @@ final class Producers {
 	}
 
 	/**
-	 * Lets consumers have what was written.
-	 * @return false if that was too late: they have given up on it, and the message was
-	 * not sent
+	 * Makes a message that was written available to consumers.
+	 * @return false if that was too late: consumers have given up on it, and the message
+	 * was not sent
 	 */
 	boolean publish(long position) {
 		if (this.words.replace(position, SlotWord.of(position, SlotWord.FREE), SlotWord.of(position, SlotWord.FULL))) {
@@ -143,7 +144,7 @@ final class Producers {
 	}
 
 	/**
-	 * Gives a claimed position up, which consumers will skip.
+	 * Gives up a claimed position, which consumers will skip.
 	 */
 	void abandon(long position) {
 		if (!this.words.replace(position, SlotWord.of(position, SlotWord.FREE),
@@ -153,20 +154,20 @@ final class Producers {
 	}
 
 	/**
-	 * Tells of messages that were published, or positions that were given up.
+	 * Wakes consumers, after messages were published or positions were given up.
 	 * @param next the position behind them
 	 */
 	void tellConsumers(long next, int count) {
 		this.items.raise(count);
-		// One of the spaces may have been told to somebody who found the one before it
-		// taken, and went to sleep again.
+		// One of the wake-ups may have reached a producer that found the space before it
+		// taken and went back to sleep.
 		if (this.spaces.hasSleepers() && this.words.word(next) == SlotWord.of(next, SlotWord.FREE)) {
 			this.spaces.raise(1);
 		}
 	}
 
 	/**
-	 * How long to sleep at most until the next look.
+	 * Returns the longest time to sleep until the next look.
 	 */
 	long patienceNanos() {
 		return this.readers.patienceNanos();

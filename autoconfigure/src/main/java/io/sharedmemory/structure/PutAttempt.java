@@ -33,7 +33,7 @@ final class PutAttempt implements Attempt<Boolean> {
 			if (position < 0) {
 				return null;
 			}
-			// Between claim and publication nothing may fail.
+			// Between claim and publication, nothing may fail.
 			StackReserve.require();
 			if (this.producers.claim(position, 1)) {
 				this.producers.write(position, this.message);

@@ -3,8 +3,8 @@ package io.sharedmemory.structure;
 import io.sharedmemory.SharedMemoryException;
 
 /**
- * The queue was closed, by this side or another one, and takes no messages any more; if a
- * consumer gets this, it has none left either.
+ * Thrown when a queue has been closed, by this side or another one, and accepts no more
+ * messages. If a consumer gets this exception, there are no messages left either.
  */
 public final class QueueClosedException extends SharedMemoryException {
 

@@ -3,8 +3,8 @@ package io.sharedmemory.structure;
 import io.sharedmemory.Counter;
 
 /**
- * What this side of a queue has done. Striped, so that counting does not make threads
- * wait for each other.
+ * Counts what this side of a queue has done. The counters are striped, so that counting
+ * does not make threads wait for each other.
  */
 final class QueueCounters {
 

@@ -6,9 +6,10 @@ import io.sharedmemory.StackReserve;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds up the operations of one {@link MessageQueue} object before they begin. Those
- * that have begun are not waited for: whoever holds the queue looks at its
- * {@link QueueWords#moment() moment}, so that who passes pays for one read.
+ * Holds up the operations of one {@link MessageQueue} object before they begin. It does
+ * not wait for operations that have already begun: the holder of the queue looks at its
+ * {@link QueueWords#moment() moment} instead, so that an operation that passes pays for
+ * one read only.
  */
 final class QueueGate {
 
@@ -18,7 +19,7 @@ final class QueueGate {
 	private int holders;
 
 	/**
-	 * Returns when nobody holds the queue. An interrupt is kept for the caller.
+	 * Waits until nobody holds the queue. An interrupt is preserved for the caller.
 	 */
 	void pass() {
 		CountDownLatch latch = this.shut;

@@ -3,8 +3,8 @@ package io.sharedmemory.structure;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The time for which nobody begins to put or take messages by way of a
- * {@link MessageQueue} object.
+ * A period during which no operation that puts or takes messages through a
+ * {@link MessageQueue} object begins.
  */
 public final class QueueHold implements AutoCloseable {
 
@@ -21,10 +21,11 @@ public final class QueueHold implements AutoCloseable {
 	}
 
 	/**
-	 * What the queue is like now. A copy of its bytes that was made between two equal
-	 * moments can be {@linkplain MessageQueue#reopen reopened}: it is of one moment,
-	 * whoever uses the queue. It takes a look at each space.
-	 * @return a number that is greater as soon as anybody on any side has done anything
+	 * Returns a number that stands for the current state of the queue. A copy of its
+	 * bytes made between two equal moments can be
+	 * {@linkplain MessageQueue#reopen reopened}: it is consistent, no matter who uses the
+	 * queue. The method looks at each space once.
+	 * @return a number that increases as soon as anybody on any side does anything
 	 * @throws io.sharedmemory.SharedMemoryClosedException if the memory is closed
 	 */
 	public long moment() {
@@ -32,7 +33,7 @@ public final class QueueHold implements AutoCloseable {
 	}
 
 	/**
-	 * Lets everybody go on. Closing it again does nothing.
+	 * Lets all operations continue. Closing the hold again has no effect.
 	 */
 	@Override
 	public void close() {

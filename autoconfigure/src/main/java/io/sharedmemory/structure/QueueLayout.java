@@ -4,39 +4,39 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * Where a {@link MessageQueue} is in its memory, and how large it is.
+ * The location of a {@link MessageQueue} in its memory, and its size.
  *
  * @param address the address of its first byte, a multiple of {@value #ALIGNMENT}
- * @param capacity how many messages it holds at most, a power of two
- * @param maximumMessageSize how many bytes a message has at most
- * @param stallTimeout how long an operation of one side may be under way before the other
- * side gives up on it, from a millisecond to an hour
+ * @param capacity the maximum number of messages, a power of two
+ * @param maximumMessageSize the maximum size of a message, in bytes
+ * @param stallTimeout how long an operation of one side may take before the other side
+ * gives up on it, from a millisecond to an hour
  */
 public record QueueLayout(long address, int capacity, int maximumMessageSize, Duration stallTimeout) {
 
-	/** What addresses of queues are multiples of, in bytes. */
+	/** The alignment of the addresses of queues, in bytes. */
 	public static final int ALIGNMENT = 64;
 
-	/** How many messages the largest queue holds. */
+	/** The number of messages that the largest queue holds. */
 	public static final int MAXIMUM_CAPACITY = 1 << 24;
 
-	/** How many bytes the largest message has. */
+	/** The size of the largest message, in bytes. */
 	public static final int LARGEST_MESSAGE = 1 << 30;
 
-	/** The stall timeout of a layout that names none, in milliseconds. */
+	/** The stall timeout of a layout that specifies none, in milliseconds. */
 	public static final long DEFAULT_STALL_MILLIS = 1000;
 
-	/** No queue ends where addresses do not. */
+	/** No queue extends beyond the highest address. */
 	private static final long HIGHEST_ADDRESS = 1L << 62;
 
 	private static final long SHORTEST_STALL_MILLIS = 1;
 
 	private static final long LONGEST_STALL_MILLIS = 3_600_000;
 
-	/** Of the header, in front of the first slot. */
+	/** The size of the header, which precedes the first slot. */
 	static final int HEADER_SIZE = 320;
 
-	/** Of a slot, in front of its message. */
+	/** The size of a slot's header, which precedes its message. */
 	static final int SLOT_HEADER_SIZE = 16;
 
 	/**
@@ -72,10 +72,11 @@ public record QueueLayout(long address, int capacity, int maximumMessageSize, Du
 	}
 
 	/**
-	 * A layout with a stall timeout of {@value #DEFAULT_STALL_MILLIS} milliseconds.
+	 * Creates a layout with a stall timeout of {@value #DEFAULT_STALL_MILLIS}
+	 * milliseconds.
 	 * @param address the address of the first byte, a multiple of {@value #ALIGNMENT}
-	 * @param capacity how many messages the queue holds at most, a power of two
-	 * @param maximumMessageSize how many bytes a message has at most
+	 * @param capacity the maximum number of messages, a power of two
+	 * @param maximumMessageSize the maximum size of a message, in bytes
 	 */
 	public QueueLayout(long address, int capacity, int maximumMessageSize) {
 		this(address, capacity, maximumMessageSize, Duration.ofMillis(DEFAULT_STALL_MILLIS));
@@ -90,7 +91,8 @@ public record QueueLayout(long address, int capacity, int maximumMessageSize, Du
 	}
 
 	/**
-	 * How many bytes of the memory the queue takes, from its address on.
+	 * Returns the number of bytes that the queue takes in the memory, starting at its
+	 * address.
 	 * @return the size in bytes, a multiple of {@value #ALIGNMENT}
 	 */
 	public long byteSize() {
@@ -98,7 +100,8 @@ public record QueueLayout(long address, int capacity, int maximumMessageSize, Du
 	}
 
 	/**
-	 * Whether this queue and another one of the same memory would have bytes in common.
+	 * Returns whether this queue and another one in the same memory would have bytes in
+	 * common.
 	 * @param other the other one
 	 * @return whether they overlap
 	 */

@@ -10,9 +10,9 @@ import io.sharedmemory.SharedMemory;
 import io.sharedmemory.SharedMemoryClosedException;
 
 /**
- * The bytes of one queue. Where everything is comes from a layout that was checked once
- * and that is never read from the memory again, so that no access is outside the queue
- * whatever the memory holds.
+ * The bytes of one queue. All offsets come from a layout that was checked once and is
+ * never read from the memory again, so that no access is outside the queue, whatever the
+ * memory holds.
  */
 final class QueueWords {
 
@@ -43,10 +43,10 @@ final class QueueWords {
 
 	private static final int LENGTH_OFFSET = 8;
 
-	/** Of the tail: no more messages. */
+	/** The mark of a tail that accepts no more messages. */
 	private static final long CLOSED = Long.MIN_VALUE;
 
-	/** No queue comes so far in a thousand years of a billion messages a second. */
+	/** No queue gets that far in a thousand years at a billion messages a second. */
 	private static final long LAST_POSITION = 1L << 60;
 
 	private final SharedMemory memory;
@@ -80,7 +80,7 @@ final class QueueWords {
 	}
 
 	/**
-	 * Makes a range an empty queue, whatever it held.
+	 * Formats a range as an empty queue, whatever it contained.
 	 * @throws IllegalArgumentException if the memory has no such range
 	 */
 	static QueueWords format(SharedMemory memory, QueueLayout layout) {
@@ -96,7 +96,7 @@ final class QueueWords {
 	}
 
 	private void format() {
-		// Whoever opens it meanwhile finds none.
+		// Anyone who opens it meanwhile finds no queue.
 		this.memory.atomicStore32(this.address, 0);
 		this.bytes.asSlice(0, QueueLayout.HEADER_SIZE).fill((byte) 0);
 		this.bytes.set(INT, VERSION_OFFSET, VERSION);
@@ -111,7 +111,7 @@ final class QueueWords {
 	}
 
 	/**
-	 * The queue that somebody has formatted.
+	 * Opens a queue that has been formatted.
 	 * @throws IllegalArgumentException if no queue can be at that address
 	 * @throws CorruptQueueException if none is
 	 */
@@ -141,9 +141,9 @@ final class QueueWords {
 	}
 
 	/**
-	 * The queue that somebody has formatted, of which all who used it are gone.
+	 * Opens a queue that has been formatted and all of whose former users are gone.
 	 * @throws IllegalArgumentException if no queue can be at that address
-	 * @throws CorruptQueueException if none is, or not one of a single moment
+	 * @throws CorruptQueueException if there is none there, or an inconsistent one
 	 */
 	static QueueWords reopen(SharedMemory memory, long address) {
 		QueueWords words = open(memory, address);
@@ -156,8 +156,8 @@ final class QueueWords {
 	}
 
 	/**
-	 * What holds whenever nobody is between two steps of an operation on different words,
-	 * see {@link MessageQueue}.
+	 * Checks what holds whenever nobody is between two steps of an operation on different
+	 * words, see {@link MessageQueue}.
 	 */
 	private void requireOfOneMoment() {
 		long head = head();
@@ -211,21 +211,22 @@ final class QueueWords {
 	}
 
 	/**
-	 * What consumers sleep on.
+	 * Returns the signal that consumers sleep on.
 	 */
 	Signal items() {
 		return new Signal(this.memory, this.address + ITEMS_OFFSET);
 	}
 
 	/**
-	 * What producers sleep on.
+	 * Returns the signal that producers sleep on.
 	 */
 	Signal spaces() {
 		return new Signal(this.memory, this.address + SPACES_OFFSET);
 	}
 
 	/**
-	 * The position that is claimed next, with {@link #isClosed a mark} if none is.
+	 * Returns the position that is claimed next, with {@link #isClosed a mark} if no more
+	 * are claimed.
 	 */
 	long tail() {
 		return this.memory.atomicLoad64(this.tail);
@@ -236,14 +237,14 @@ final class QueueWords {
 	}
 
 	/**
-	 * The position that a tail means, whether closed or not.
+	 * Returns the position that a tail stands for, whether closed or not.
 	 */
 	long position(long tail) {
 		return checkPosition("tail", tail & ~CLOSED);
 	}
 
 	/**
-	 * The position that is taken next.
+	 * Returns the position that is taken next.
 	 */
 	long head() {
 		return checkPosition("head", this.memory.atomicLoad64(this.head));
@@ -278,11 +279,12 @@ final class QueueWords {
 	}
 
 	/**
-	 * How many positions were claimed and not taken yet, whatever is in the memory.
+	 * Returns how many positions were claimed but not taken yet, whatever is in the
+	 * memory.
 	 */
 	int depth() {
 		try {
-			// In this order the difference may be too large, but not too small.
+			// In this order, the difference may be too large, but not too small.
 			long head = this.memory.atomicLoad64(this.head);
 			long tail = this.memory.atomicLoad64(this.tail) & ~CLOSED;
 			return Math.clamp(tail - head, 0, this.layout.capacity());
@@ -293,12 +295,12 @@ final class QueueWords {
 	}
 
 	/**
-	 * The sum of all words that operations change. As they only grow, and not by 2^64, it
-	 * is the same again only if none has changed; and as no message is written over
-	 * without such a change, what was read in between is of one moment.
+	 * Returns the sum of all words that operations change. As they only grow, and never
+	 * by 2^64, the sum is the same again only if none has changed. As no message is
+	 * overwritten without such a change, what was read in between is consistent.
 	 */
 	long moment() {
-		// What was read of the memory before must not be read later.
+		// Earlier reads of the memory must not be moved behind this.
 		VarHandle.acquireFence();
 		long sum = this.memory.atomicLoad64(this.head) + (this.memory.atomicLoad64(this.tail) & ~CLOSED);
 		for (long slot = 0; slot < this.layout.capacity(); slot++) {
@@ -308,11 +310,11 @@ final class QueueWords {
 	}
 
 	/**
-	 * Gives back all slots that are in the hands of somebody now.
-	 * @return how many
+	 * Gives back all slots that are held by an operation now.
+	 * @return how many slots were given back
 	 */
 	int reclaim() {
-		// What begins after this is not touched.
+		// Operations that begin after this are not affected.
 		long head = head();
 		long tail = position(tail());
 		int reclaimed = 0;
@@ -332,7 +334,7 @@ final class QueueWords {
 	}
 
 	/**
-	 * The {@link SlotWord word} of the slot that serves a position.
+	 * Returns the {@link SlotWord word} of the slot that serves a position.
 	 */
 	long word(long position) {
 		return this.memory.atomicLoad64(slot(position));
@@ -343,7 +345,7 @@ final class QueueWords {
 	}
 
 	/**
-	 * The length of a message, as it is in the memory.
+	 * Returns the length of a message, as the memory has it.
 	 */
 	int length(long position) {
 		return this.bytes.get(INT, slot(position) - this.address + LENGTH_OFFSET);
@@ -370,10 +372,10 @@ final class QueueWords {
 	}
 
 	/**
-	 * Something that cannot be in a queue.
-	 * @param found what, without any content
-	 * @throws io.sharedmemory.SharedMemoryClosedException if that is since the memory was
-	 * closed
+	 * Creates an exception about something that cannot be in a queue.
+	 * @param found what was found, without any content
+	 * @throws io.sharedmemory.SharedMemoryClosedException if the reason is that the
+	 * memory was closed
 	 */
 	CorruptQueueException corrupt(long position, String found) {
 		requireOpenMemory();

@@ -7,12 +7,13 @@ import io.sharedmemory.SharedMemory;
 import io.sharedmemory.WaitResult;
 
 /**
- * What one side of a queue sleeps on: a word that changes when there is something to do,
- * and behind it the number of those who sleep, so that nobody notifies if nobody does.
+ * The signal that one side of a queue sleeps on: a word that changes when there is
+ * something to do, followed by the number of sleepers, so that nobody notifies if nobody
+ * sleeps.
  * <p>
  * A sleeper {@link #enter() counts itself}, then looks whether there is something to do,
- * and sleeps only if not; the other side does its work, then looks at the count. Of the
- * two, which are sequentially consistent, at least one sees the other.
+ * and sleeps only if there is not; the other side does its work, then looks at the count.
+ * Both are sequentially consistent, so at least one of them sees the other.
  */
 final class Signal {
 
@@ -36,7 +37,7 @@ final class Signal {
 
 	/**
 	 * Wakes sleepers, if there are any.
-	 * @param count how many at most, unsigned
+	 * @param count the maximum number of sleepers to wake, unsigned
 	 */
 	void raise(int count) {
 		if (hasSleepers()) {
@@ -45,15 +46,15 @@ final class Signal {
 				this.memory.atomicNotify(this.word, count);
 			}
 			catch (StackOverflowError ex) {
-				// What it tells of has happened, and sleepers look for themselves before
-				// long; the caller must not take its operation for one that failed.
+				// What it signals has happened, and sleepers soon look for themselves;
+				// the caller must not take its operation for a failed one.
 				Thread.onSpinWait();
 			}
 		}
 	}
 
 	/**
-	 * Wakes all sleepers, and keeps those awake who are about to sleep.
+	 * Wakes all sleepers, and keeps threads awake that are about to sleep.
 	 */
 	void raiseAll() {
 		this.memory.atomicAdd32(this.word, 1);
@@ -61,7 +62,8 @@ final class Signal {
 	}
 
 	/**
-	 * Before the caller looks whether it has to sleep. {@link #leave()} must follow.
+	 * Counts the caller as a sleeper, before it looks whether it has to sleep.
+	 * {@link #leave()} must follow.
 	 * @return the ticket to sleep with
 	 */
 	int enter() {
@@ -78,7 +80,7 @@ final class Signal {
 	}
 
 	/**
-	 * All who slept are gone.
+	 * Resets the number of sleepers, all of which are gone.
 	 */
 	void forgetSleepers() {
 		this.memory.atomicStore32(this.sleepers, 0);

@@ -1,8 +1,8 @@
 package io.sharedmemory.structure;
 
 /**
- * What somebody does with a slot whose operation was given up on, when it comes to its
- * end all the same: only then does nobody write or read there any more.
+ * Returns a slot whose operation was given up on, when that operation ends after all:
+ * only then does nobody write or read there any more.
  */
 final class SlotReturn {
 
@@ -11,11 +11,11 @@ final class SlotReturn {
 
 	/**
 	 * Makes a retired slot usable again.
-	 * @param position the position that the caller had the slot for
+	 * @param position the position for which the caller held the slot
 	 */
 	static void giveBack(QueueWords words, long position) {
 		long word = words.word(position);
-		// It moves on when producers skip it, once a lap.
+		// It advances when producers skip it, once a lap.
 		for (int look = 0; look < Found.LOOKS; look++) {
 			long turn = SlotWord.position(word);
 			if (SlotWord.state(word) != SlotWord.RETIRED || turn < position) {

@@ -1,22 +1,22 @@
 package io.sharedmemory.structure;
 
 /**
- * The word of a slot: the position that it serves, and in the two lowest bits what has
- * become of that position. All transitions make the word larger, so that no value comes
- * twice and every compare-exchange knows what it replaces.
+ * The word of a slot: the position that it serves, and, in the two lowest bits, the state
+ * of that position. All transitions make the word larger, so that no value occurs twice
+ * and every compare-exchange knows what it replaces.
  */
 final class SlotWord {
 
-	/** Nobody has written here; somebody has claimed it if the tail is past it. */
+	/** Nothing has been written here; it is claimed if the tail is past it. */
 	static final int FREE = 0;
 
-	/** Here is a message; somebody is reading it if the head is past it. */
+	/** Holds a message, which is being read if the head is past it. */
 	static final int FULL = 1;
 
-	/** Out of use, as somebody may still write or read here. */
+	/** Out of use, as a late operation may still write or read here. */
 	static final int RETIRED = 2;
 
-	/** Here is no message, and nobody writes or reads here. */
+	/** Holds no message, and nobody writes or reads here. */
 	static final int RETURNED = 3;
 
 	private static final int BITS = 2;

@@ -5,11 +5,11 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures for how long positions have been in the hands of somebody who does not finish.
- * All threads of this side measure together. A position never gets into those hands
- * twice, so one that was there at the start of a measurement, and still is, has been
- * there all the time. One measurement does for all positions that were there at its
- * start: who dies with a batch in its hands costs one timeout, not one for each message.
+ * Measures how long positions have been held by operations that do not finish. All
+ * threads of this side measure together. A position is never held twice, so one that was
+ * held at the start of a measurement, and still is, has been held all the time. One
+ * measurement covers all positions that were held at its start: a participant that dies
+ * while holding a batch costs one timeout, not one for each message.
  */
 final class StallWatch {
 
@@ -22,7 +22,7 @@ final class StallWatch {
 	private volatile @Nullable Measurement measurement;
 
 	/**
-	 * @param nanoTime a clock as {@link System#nanoTime()}
+	 * @param nanoTime a clock like {@link System#nanoTime()}
 	 */
 	StallWatch(QueueLayout layout, LongSupplier nanoTime) {
 		this.capacity = layout.capacity();
@@ -31,14 +31,14 @@ final class StallWatch {
 	}
 
 	/**
-	 * Whether a position that is in somebody's hands has been for the whole timeout. The
-	 * first time it is not.
-	 * @param end behind the last position that is, or was, in somebody's hands now
+	 * Returns whether a position that is held has been held for the whole timeout. The
+	 * first call for it returns false.
+	 * @param end the position behind the last one that is, or was, held now
 	 */
 	boolean isOver(long position, long end) {
 		Measurement measurement = this.measurement;
 		if (measurement == null || position >= measurement.end) {
-			// More than that are in nobody's hands, whatever somebody wrote.
+			// No more than that can be held, whatever was written.
 			this.measurement = new Measurement(Math.min(end, position + this.capacity), this.nanoTime.getAsLong());
 			return false;
 		}
@@ -46,7 +46,7 @@ final class StallWatch {
 	}
 
 	/**
-	 * How long it makes sense to sleep until the next look.
+	 * Returns how long it makes sense to sleep until the next look.
 	 */
 	long patienceNanos() {
 		Measurement measurement = this.measurement;
@@ -59,7 +59,7 @@ final class StallWatch {
 	}
 
 	/**
-	 * @param end behind the last position that was in somebody's hands at the start
+	 * @param end the position behind the last one that was held at the start
 	 */
 	private record Measurement(long end, long start) {
 

@@ -35,7 +35,7 @@ final class TakeAttempt implements Attempt<byte[]> {
 			if (length < 0) {
 				continue;
 			}
-			// Before it is taken: the heap may be full, and the stack.
+			// Done before it is taken, as the heap or the stack may be full.
 			if (message.length != length) {
 				message = new byte[length];
 			}

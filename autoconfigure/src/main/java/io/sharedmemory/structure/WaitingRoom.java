@@ -7,10 +7,10 @@ import io.sharedmemory.StackReserve;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where one side of a queue waits until the other one has done something.
+ * The place where one side of a queue waits until the other one has done something.
  * <p>
- * No sleep is longer than the stall timeout: a wake-up may have gone to somebody who died
- * of it, and nobody wakes those who wait for somebody dead.
+ * No sleep is longer than the stall timeout: a wake-up may have gone to a participant
+ * that then died, and nobody wakes those that wait for a dead participant.
  */
 final class WaitingRoom {
 
@@ -29,16 +29,16 @@ final class WaitingRoom {
 	/**
 	 * Waits until an attempt succeeds.
 	 * @param timeout in nanoseconds, {@link Long#MAX_VALUE} for ever
-	 * @return its result, or {@code null} if the time is over
+	 * @return its result, or {@code null} if the time has elapsed
 	 */
-	// A hint only: without it the thread sleeps at once
+	// This is only a hint: without it, the thread sleeps at once
 	@SuppressWarnings("ThreadPriorityCheck")
 	<T> @Nullable T await(Attempt<T> attempt, long timeout) throws InterruptedException {
 		if (timeout <= 0) {
 			return null;
 		}
 		long start = System.nanoTime();
-		// The other side is often about to do it, and to sleep costs both of them more.
+		// The other side is often about to act, and sleeping costs both of them more.
 		Thread.yield();
 		T early = attempt.attempt();
 		if (early != null) {
@@ -76,7 +76,7 @@ final class WaitingRoom {
 	}
 
 	/**
-	 * Waits without a thread until an attempt succeeds.
+	 * Waits until an attempt succeeds, without blocking a thread.
 	 */
 	<T> CompletableFuture<T> awaitAsync(Attempt<T> attempt) {
 		AsyncAttempt<T> future = new AsyncAttempt<>(attempt, this.signal, this.watch, this.counters);

@@ -11,12 +11,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compiled code on disk, in a directory that any number of processes of a user may share.
- * Code that is found there is what one of them has put there for this key: what is
- * damaged, truncated, of another key or not this user's alone is as good as missing.
+ * A cache of compiled code on disk, in a directory that any number of processes of one
+ * user may share. Code is returned only if one of these processes has stored it for the
+ * same key: an entry that is damaged, truncated, for another key, or not accessible to
+ * this user alone is treated as missing.
  * <p>
- * Whatever fails is logged, and then code is compiled as if there were no cache. May be
- * used by any number of threads at once.
+ * Failures are logged, and the code is then compiled as if there were no cache. This
+ * class is thread-safe.
  */
 public final class CodeCache {
 
@@ -26,7 +27,7 @@ public final class CodeCache {
 
 	private final long maximumSize;
 
-	/** Further modules would fail for the same reason. */
+	/** Whether a failure was logged: further modules would fail for the same reason. */
 	private final AtomicBoolean complained = new AtomicBoolean();
 
 	private CodeCache(EntryFiles files, long maximumSize) {
@@ -36,11 +37,11 @@ public final class CodeCache {
 
 	/**
 	 * Opens a cache.
-	 * @param directory where it is; made for its owner alone if it is missing
-	 * @param maximumSize how many bytes it may have; what was not used for longest is
+	 * @param directory the directory; created for its owner alone if it is missing
+	 * @param maximumSize the maximum size in bytes; the least recently used entries are
 	 * deleted first
-	 * @return the cache; empty if the directory is missing and cannot be made, or cannot
-	 * be reached, which is logged
+	 * @return the cache; empty if the directory is missing and cannot be created, or
+	 * cannot be reached, which is logged
 	 * @throws CodeDirectoryException if others could put code into the directory
 	 * @throws IllegalArgumentException if the maximum is not positive
 	 */
@@ -69,7 +70,7 @@ public final class CodeCache {
 	}
 
 	/**
-	 * For a maximum that is lower than it was.
+	 * Deletes entries if the maximum is lower than it was.
 	 */
 	private void limit() {
 		try {
@@ -85,7 +86,7 @@ public final class CodeCache {
 	/**
 	 * Finds code.
 	 * @param key the key
-	 * @return the code, {@code null} if there is none that can be run
+	 * @return the code, or {@code null} if there is none that can be run
 	 */
 	public @Nullable CompiledCode find(CodeKey key) {
 		Path file = this.files.file(key);
@@ -109,8 +110,8 @@ public final class CodeCache {
 	}
 
 	/**
-	 * Says that code that was found cannot be used after all. It is to be compiled again
-	 * and kept.
+	 * Reports that code that was found cannot be used after all. It will be compiled
+	 * again and stored.
 	 * @param key its key
 	 * @param reason why it cannot be used
 	 */
@@ -124,7 +125,8 @@ public final class CodeCache {
 	}
 
 	/**
-	 * In a directory that cannot be written to nothing is deleted either.
+	 * Marks an entry as used. In a directory that cannot be written to, nothing is
+	 * deleted either.
 	 */
 	private void markUsed(Path file) {
 		try {
@@ -136,7 +138,7 @@ public final class CodeCache {
 	}
 
 	/**
-	 * Keeps code, and deletes other code if there is no room for all.
+	 * Stores code, and deletes other code if there is not enough room.
 	 * @param key its key
 	 * @param code the code
 	 */

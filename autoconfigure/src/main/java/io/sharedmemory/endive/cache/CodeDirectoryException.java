@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import io.sharedmemory.SharedMemoryException;
 
 /**
- * Others could put code into a directory that is to be run.
+ * Thrown when other users could put code into a directory from which code is run.
  */
 public final class CodeDirectoryException extends SharedMemoryException {
 
@@ -13,7 +13,7 @@ public final class CodeDirectoryException extends SharedMemoryException {
 	private final String action;
 
 	/**
-	 * @param directory what was configured
+	 * @param directory the directory that was configured
 	 * @param problem what is wrong with it
 	 * @param action what to do about it, as a sentence
 	 */
@@ -23,8 +23,8 @@ public final class CodeDirectoryException extends SharedMemoryException {
 	}
 
 	/**
-	 * What to do about it.
-	 * @return a sentence, with the command that mends it
+	 * Returns what to do about it.
+	 * @return a sentence, with the command that fixes the problem
 	 */
 	public String action() {
 		return this.action;

@@ -9,15 +9,16 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The bytes of a file that has the code of a key: a header that binds the content to the
- * key, and the content. Every bit of it is checked, so that what is read is what was
- * written, or nothing. That says nothing of who wrote it: see {@link PrivateDirectory}.
+ * The bytes of a file with the code for a key: a header that binds the content to the
+ * key, and the content. Every bit of the file is checked, so that either exactly what was
+ * written is read, or nothing. This does not show who wrote it: see
+ * {@link PrivateDirectory}.
  */
 final class CodeEntry {
 
 	private static final byte[] MAGIC = "wasmcode".getBytes(StandardCharsets.US_ASCII);
 
-	/** To be raised when entries are written in another way. */
+	/** The format version, to be raised when the format of entries changes. */
 	private static final int FORMAT = 3;
 
 	private static final int HEADER = MAGIC.length + Integer.BYTES + 2 * Sha256.LENGTH + Long.BYTES;
@@ -41,7 +42,7 @@ final class CodeEntry {
 
 	/**
 	 * @throws DamagedEntryException if these bytes were not written for this key, or not
-	 * like this
+	 * in this form
 	 */
 	static CompiledCode decode(CodeKey key, byte[] bytes) throws DamagedEntryException {
 		require(bytes.length >= HEADER, "is too short with its %d bytes".formatted(bytes.length));

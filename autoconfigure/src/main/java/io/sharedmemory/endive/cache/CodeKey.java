@@ -7,7 +7,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Stands for all that compiled code depends on: code of the same key is the same.
+ * Identifies everything that compiled code depends on: code with the same key is the
+ * same.
  */
 public final class CodeKey {
 
@@ -18,7 +19,7 @@ public final class CodeKey {
 	}
 
 	/**
-	 * The key of some code.
+	 * Returns the key for the given dependencies.
 	 * @param dependencies what the code depends on, in an order that is always the same
 	 * @return the key
 	 */
@@ -26,7 +27,8 @@ public final class CodeKey {
 		Sha256 digest = new Sha256();
 		for (String dependency : dependencies) {
 			byte[] bytes = dependency.getBytes(StandardCharsets.UTF_8);
-			// With the length, or "a", "bc" would be "ab", "c".
+			// The length is included, as otherwise "a", "bc" would be the same as "ab",
+			// "c".
 			digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array(), 0, Integer.BYTES)
 				.update(bytes, 0, bytes.length);
 		}
@@ -48,7 +50,7 @@ public final class CodeKey {
 	}
 
 	/**
-	 * In hexadecimal digits.
+	 * Returns the key in hexadecimal digits.
 	 */
 	@Override
 	public String toString() {

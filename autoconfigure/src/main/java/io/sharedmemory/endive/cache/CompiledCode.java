@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a module was compiled to.
+ * The code that a module was compiled to.
  */
 public final class CompiledCode {
 
@@ -28,7 +28,7 @@ public final class CompiledCode {
 	/**
 	 * Creates code.
 	 * @param classes the class files by the names of their classes
-	 * @param functions what the functions are called in the module, by their methods
+	 * @param functions the names of the functions in the module, by their methods
 	 */
 	public CompiledCode(Map<String, byte[]> classes, Map<String, String> functions) {
 		this(classes, functions, new byte[0]);
@@ -41,8 +41,9 @@ public final class CompiledCode {
 	}
 
 	/**
-	 * The same code, with more about its module.
-	 * @param facts what whoever keeps the code will not want to find out again
+	 * Returns the same code, with further facts about its module.
+	 * @param facts information that is stored with the code, so that it need not be
+	 * determined again
 	 * @return the code with these facts
 	 */
 	public CompiledCode with(byte[] facts) {
@@ -50,16 +51,16 @@ public final class CompiledCode {
 	}
 
 	/**
-	 * What else is known of the module.
-	 * @return what the code was kept {@linkplain #with with}, not a copy; empty if
-	 * nothing
+	 * Returns what else is known about the module.
+	 * @return the facts that the code was stored {@linkplain #with with}, not a copy;
+	 * empty if there are none
 	 */
 	public byte[] facts() {
 		return this.facts;
 	}
 
 	/**
-	 * The classes that execute the module.
+	 * Returns the classes that execute the module.
 	 * @return the class files by the names of their classes, not copies
 	 */
 	public Map<String, byte[]> classes() {
@@ -67,7 +68,7 @@ public final class CompiledCode {
 	}
 
 	/**
-	 * What the functions are called in the module.
+	 * Returns the names of the functions in the module.
 	 * @return the names by the methods
 	 */
 	public Map<String, String> functions() {
@@ -75,8 +76,8 @@ public final class CompiledCode {
 	}
 
 	/**
-	 * The bytes of the code, in parts: code may be so large that there is no room for a
-	 * copy.
+	 * Returns the bytes of the code, in parts: the code may be so large that there is no
+	 * room for a copy.
 	 */
 	List<byte[]> toBytes() throws IOException {
 		List<byte[]> parts = new ArrayList<>();
@@ -89,7 +90,7 @@ public final class CompiledCode {
 		ByteArrayOutputStream head = new ByteArrayOutputStream();
 		try (DataOutputStream out = new DataOutputStream(head)) {
 			out.writeInt(this.functions.size());
-			// In the order of the names, so that the same code is the same bytes.
+			// Ordered by name, so that the same code results in the same bytes.
 			for (Map.Entry<String, String> function : new TreeMap<>(this.functions).entrySet()) {
 				write(out, text(function.getKey()));
 				write(out, text(function.getValue()));
@@ -105,7 +106,7 @@ public final class CompiledCode {
 	}
 
 	/**
-	 * @throws IOException if these are not the bytes of code
+	 * @throws IOException if the bytes are not those of compiled code
 	 */
 	static CompiledCode of(InputStream bytes) throws IOException {
 		try (DataInputStream in = new DataInputStream(bytes)) {

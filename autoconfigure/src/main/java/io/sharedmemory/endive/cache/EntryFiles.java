@@ -25,11 +25,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The files of a cache, which other processes read, replace and delete at the same time.
- * A file appears whole, and is never changed afterwards.
+ * A file appears complete, and never changes afterwards.
  *
  * @param directory a private one
- * @param user the number of the user that this process is
- * @param clock tells when a file was used
+ * @param user the ID of the user that runs this process
+ * @param clock the clock for the times at which files are used
  */
 record EntryFiles(Path directory, int user, Clock clock) {
 
@@ -39,13 +39,13 @@ record EntryFiles(Path directory, int user, Clock clock) {
 
 	private static final Pattern UNFINISHED = Pattern.compile("[0-9a-f-]{36}\\.unfinished");
 
-	/** Whoever has not finished a file since then never will. */
+	/** A file that is not finished after this time never will be. */
 	private static final Duration ABANDONED = Duration.ofHours(1);
 
 	private static final String OWNER_ONLY = "rw-------";
 
 	/**
-	 * @param unfinished whether somebody is writing it, and must find it again
+	 * @param unfinished whether the file is still being written, and must not be removed
 	 */
 	private record UsedFile(Path path, long size, Instant lastUse, boolean unfinished) {
 	}
@@ -55,9 +55,9 @@ record EntryFiles(Path directory, int user, Clock clock) {
 	}
 
 	/**
-	 * Reads a file at once, so that it cannot change between a check and its use.
-	 * @return its bytes, {@code null} if there is no such file
-	 * @throws DamagedEntryException if others can have written it
+	 * Reads a file in one go, so that it cannot change between a check and its use.
+	 * @return its bytes, or {@code null} if there is no such file
+	 * @throws DamagedEntryException if other users may have written it
 	 */
 	byte @Nullable [] read(Path file) throws IOException, DamagedEntryException {
 		try {
@@ -90,8 +90,8 @@ record EntryFiles(Path directory, int user, Clock clock) {
 	}
 
 	/**
-	 * Puts a file in place of what is there. It is on the disk before it has its name, so
-	 * that no crash leaves a part of it.
+	 * Replaces a file. The new one is on the disk before it gets its name, so that no
+	 * crash leaves part of a file.
 	 */
 	void write(Path file, List<byte[]> parts) throws IOException {
 		Path unfinished = this.directory.resolve(UUID.randomUUID() + ".unfinished");
@@ -112,10 +112,12 @@ record EntryFiles(Path directory, int user, Clock clock) {
 	}
 
 	/**
-	 * Deletes the files that were not used for longest, until all that are left are small
-	 * enough. Others may do the same at the same time: then a few more go than have to.
-	 * @param maximumSize of all files together, in bytes
-	 * @param kept a file that stays, as it was just written; {@code null} if none was
+	 * Deletes the least recently used files until the remaining ones are small enough.
+	 * Other processes may do the same at the same time; then a few more files are deleted
+	 * than necessary.
+	 * @param maximumSize the maximum size of all files together, in bytes
+	 * @param kept a file that stays, as it has just been written; {@code null} if none
+	 * has
 	 */
 	void limit(long maximumSize, @Nullable Path kept) throws IOException {
 		List<UsedFile> files = list();
@@ -133,7 +135,7 @@ record EntryFiles(Path directory, int user, Clock clock) {
 	}
 
 	/**
-	 * All files of the cache; those that nobody will finish are deleted instead.
+	 * Returns all files of the cache, and deletes those that nobody will finish.
 	 */
 	private List<UsedFile> list() throws IOException {
 		List<UsedFile> files = new ArrayList<>();
@@ -160,7 +162,7 @@ record EntryFiles(Path directory, int user, Clock clock) {
 	}
 
 	/**
-	 * What another process deletes meanwhile is not there any more.
+	 * Returns a file, or {@code null} if another process has deleted it meanwhile.
 	 */
 	private static @Nullable UsedFile find(Path path, boolean unfinished) throws IOException {
 		try {

@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Whose a file is, and who may change it, as Unix has it. Where a file has an access
- * control list of POSIX besides, the bits of the group are its mask: the most that it
+ * The owner of a file, and who may change it, in terms of Unix. If a file also has a
+ * POSIX access control list, its group bits are the list's mask: the most that the list
  * allows to anybody but the owner.
  *
- * @param mode kind and permissions, as {@code st_mode}
- * @param user the number of the owner
+ * @param mode the type and the permissions, like {@code st_mode}
+ * @param user the ID of the owner
  */
 record FileOwnership(int mode, int user) {
 
@@ -31,7 +31,7 @@ record FileOwnership(int mode, int user) {
 	private static final int PERMISSIONS = 07777;
 
 	/**
-	 * Of the file itself, if that is a symbolic link.
+	 * Returns the ownership of a file; if it is a symbolic link, that of the link itself.
 	 */
 	static FileOwnership of(Path file) throws IOException {
 		Map<String, Object> attributes = Files.readAttributes(file, "unix:mode,uid", LinkOption.NOFOLLOW_LINKS);
@@ -58,21 +58,21 @@ record FileOwnership(int mode, int user) {
 	}
 
 	/**
-	 * Whether the group or all others may write.
+	 * Returns whether the group or all others may write.
 	 */
 	boolean isWritableByOthers() {
 		return (this.mode & WRITABLE_BY_OTHERS) != 0;
 	}
 
 	/**
-	 * Whether only owners may rename and remove what is in the directory.
+	 * Returns whether only owners may rename and remove what is in the directory.
 	 */
 	boolean isSticky() {
 		return (this.mode & STICKY) != 0;
 	}
 
 	/**
-	 * As {@code chmod} wants them.
+	 * Returns the permissions in the form that {@code chmod} takes.
 	 */
 	String permissions() {
 		return Integer.toOctalString(this.mode & PERMISSIONS);

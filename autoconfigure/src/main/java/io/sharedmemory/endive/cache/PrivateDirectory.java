@@ -14,12 +14,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds a directory, or makes it, into which nobody but this user and the system's
- * administrator can put anything: neither into itself, nor by putting another one in the
- * place of it, of a directory above it, or of a symbolic link that leads there.
+ * Finds or creates a directory into which only this user and the system's administrator
+ * can put anything: other users can neither write into the directory itself nor replace
+ * it, a directory above it, or a symbolic link that leads to it.
  * <p>
- * So every step of the way is looked at, from the root on, each in a directory that
- * nobody else can change any more. What comes out has no links.
+ * Therefore every step of the path is checked, starting from the root, each in a
+ * directory that nobody else can change any more. The resulting path has no links.
  */
 final class PrivateDirectory {
 
@@ -27,7 +27,7 @@ final class PrivateDirectory {
 
 	private static final int ADMINISTRATOR = 0;
 
-	/** As Linux. */
+	/** The most symbolic links that are followed, as on Linux. */
 	private static final int MOST_LINKS = 40;
 
 	private static final Pattern NEEDS_NO_QUOTES = Pattern.compile("[\\w./@%+:,=-]+");
@@ -36,13 +36,13 @@ final class PrivateDirectory {
 
 	private final int user;
 
-	/** Directories from the root to where the way has got to. */
+	/** The part of the path, starting from the root, that has been checked. */
 	private Path reached;
 
-	/** The names that are left of the way. */
+	/** The remaining names of the path. */
 	private final Deque<Path> rest = new ArrayDeque<>();
 
-	/** Who has the root has all. */
+	/** The owner of the root, who controls everything. */
 	private final int rootOwner;
 
 	private int links;
@@ -57,10 +57,10 @@ final class PrivateDirectory {
 
 	/**
 	 * @param directory the directory, relative to the current one if not absolute
-	 * @param user the number of the user that this process is
+	 * @param user the ID of the user that runs this process
 	 * @return the same directory by a path without links
-	 * @throws CodeDirectoryException if others could put something into it
-	 * @throws IOException if it is not there and cannot be made, or cannot be reached
+	 * @throws CodeDirectoryException if other users could put something into it
+	 * @throws IOException if it is missing and cannot be created, or cannot be reached
 	 */
 	static Path open(Path directory, int user) throws IOException {
 		if (!FileSystems.getDefault().supportedFileAttributeViews().contains("unix")) {
@@ -131,7 +131,7 @@ final class PrivateDirectory {
 					PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY)));
 		}
 		catch (FileAlreadyExistsException ex) {
-			// Another process was faster; what it has made is looked at like any other.
+			// Another process was faster; its directory is checked like any other.
 			return FileOwnership.of(next);
 		}
 		return FileOwnership.of(next);
@@ -147,8 +147,8 @@ final class PrivateDirectory {
 	}
 
 	/**
-	 * The directory that the link is in is safe, so that it stays what it is, unless it
-	 * belongs to somebody else.
+	 * Follows a link. The directory that contains it is safe, so the link cannot change,
+	 * unless it belongs to another user.
 	 */
 	private void follow(Path link, FileOwnership ownership) throws IOException {
 		if (!isTrusted(ownership.user())) {
@@ -167,7 +167,8 @@ final class PrivateDirectory {
 	}
 
 	/**
-	 * Nobody else can put another directory or link in the place of what is in it.
+	 * Requires that nobody else can replace what is in a directory by another directory
+	 * or link.
 	 */
 	private void requireSafe(Path parent, FileOwnership ownership) {
 		if (!isTrusted(ownership.user())) {
@@ -213,7 +214,7 @@ final class PrivateDirectory {
 	}
 
 	/**
-	 * For a shell.
+	 * Returns a path quoted for a shell.
 	 */
 	private static String quoted(Path path) {
 		String text = path.toString();

@@ -6,21 +6,24 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * Who owns the files that this process makes. Java has a name for the user at most, and
- * in a container there may be none.
+ * The user that owns the files that this process creates. Java knows at most the name of
+ * the user, and in a container there may be none.
  */
 final class ProcessUser {
 
 	private static final Path STATUS = Path.of("/proc/self/status");
 
-	/** Of the real, effective, saved and file system's user, the last. */
+	/**
+	 * The index of the file system's user, which is the last after the real, the
+	 * effective and the saved one.
+	 */
 	private static final int FILE_SYSTEM_USER = 4;
 
 	private ProcessUser() {
 	}
 
 	/**
-	 * @throws IOException if there is no way to know
+	 * @throws IOException if the ID cannot be determined
 	 */
 	static int id() throws IOException {
 		return Files.exists(STATUS) ? idOf(Files.readString(STATUS)) : ownerOfNewFile();
@@ -35,7 +38,7 @@ final class ProcessUser {
 	}
 
 	/**
-	 * For systems that have no such status.
+	 * Returns the owner of a new file, for systems that do not have this status file.
 	 */
 	static int ownerOfNewFile() throws IOException {
 		Path file = Files.createTempFile("wasm-code-owner", null);

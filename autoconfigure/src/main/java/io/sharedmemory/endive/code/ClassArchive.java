@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import run.endive.compiler.Cache;
 
 /**
- * Takes the classes that the compiler makes, and gives them other names.
+ * Collects the classes that the compiler generates, and renames them.
  */
 final class ClassArchive implements Cache {
 
@@ -41,14 +41,14 @@ final class ClassArchive implements Cache {
 	}
 
 	/**
-	 * The class files by the names of their classes.
+	 * Returns the class files by the names of their classes.
 	 */
 	Map<String, byte[]> classes() {
 		return this.classes;
 	}
 
 	/**
-	 * All strings in the constants of the classes.
+	 * Returns all strings in the constants of the classes.
 	 */
 	Set<String> strings() {
 		Set<String> strings = new HashSet<>();
@@ -57,8 +57,8 @@ final class ClassArchive implements Cache {
 	}
 
 	/**
-	 * An archive with other classes in place of these.
-	 * @param rewrite gets a class file, and returns what it is to be
+	 * Returns an archive in which these classes are replaced by others.
+	 * @param rewrite gets a class file, and returns its replacement
 	 */
 	ClassArchive rewritten(UnaryOperator<byte[]> rewrite) {
 		ClassArchive rewritten = new ClassArchive();
@@ -67,8 +67,8 @@ final class ClassArchive implements Cache {
 	}
 
 	/**
-	 * Renames what the classes name.
-	 * @param rename gets each string of their constants, and returns what it is to be
+	 * Renames everything that the classes refer to by name.
+	 * @param rename gets each string of their constants, and returns its replacement
 	 */
 	void rename(UnaryOperator<String> rename) {
 		this.classes.replaceAll((name, classFile) -> ConstantPool.rename(classFile, rename));

@@ -3,22 +3,24 @@ package io.sharedmemory.endive.code;
 import java.time.Duration;
 
 /**
- * Where the code of a module came from.
+ * The origin of a module's code.
  *
- * @param kind from a compiler or a cache
- * @param time how long it took until the code could run
+ * @param kind whether it is from a compiler or a cache
+ * @param time the time it took until the code could run
  */
 public record CodeOrigin(Kind kind, Duration time) {
 
 	/**
-	 * Where code can come from.
+	 * The possible origins of code.
 	 */
 	public enum Kind {
 
-		/** The module was compiled. */
+		/** Returns the module was compiled. */
 		COMPILED("compiled"),
 
-		/** The code was kept by an earlier process, or for an earlier plugin. */
+		/**
+		 * Returns the code was stored by an earlier process, or for an earlier plugin.
+		 */
 		CACHE("cache");
 
 		private final String label;
@@ -28,8 +30,8 @@ public record CodeOrigin(Kind kind, Duration time) {
 		}
 
 		/**
-		 * What meters, endpoints and recordings call it. Dashboards and alerts live on
-		 * that: it stays, whatever the constant is called.
+		 * Returns the label that meters, endpoints and recordings use. Dashboards and
+		 * alerts depend on it, so it stays the same even if the constant is renamed.
 		 * @return the label
 		 */
 		public String label() {

@@ -10,17 +10,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the methods of a compiled module are called, and which functions they are.
+ * The names of the methods of a compiled module, and the functions that they belong to.
  * <p>
- * The compiler calls them {@code func_} and the index. Here each gets the name of its
- * function, as far as the JVM allows it in a method's name, and as far as nothing else in
- * the classes is called the same.
+ * The compiler calls them {@code func_} followed by the index. Here, each gets the name
+ * of its function, as far as the JVM allows that name for a method, and as far as nothing
+ * else in the classes has the same name.
  */
 final class CompiledNames {
 
 	private static final Pattern COMPILED = Pattern.compile("func_(\\d{1,9})");
 
-	/** In characters, which are up to three bytes, of which a class file takes 65535. */
+	/**
+	 * The maximum length in characters, of up to three bytes each; a class file allows
+	 * 65535 bytes.
+	 */
 	private static final int LONGEST = 1000;
 
 	private final IntFunction<String> functions;
@@ -33,7 +36,7 @@ final class CompiledNames {
 
 	/**
 	 * @param functions the names of the functions by their indices
-	 * @param taken what the classes call other things
+	 * @param taken the names of other things in the classes
 	 */
 	CompiledNames(IntFunction<String> functions, Set<String> taken) {
 		this.functions = functions;
@@ -41,8 +44,8 @@ final class CompiledNames {
 	}
 
 	/**
-	 * The new name of a method.
-	 * @return the name, or the old one if it is no function
+	 * Returns the new name of a method.
+	 * @return the name, or the old one if the method is not a function
 	 */
 	String rename(String method) {
 		OptionalInt index = index(method);
@@ -52,7 +55,7 @@ final class CompiledNames {
 	private String choose(int index) {
 		String function = this.functions.apply(index);
 		String method = legal(function);
-		// Again and again: another function may have just that name.
+		// Repeatedly, as another function may have just that name.
 		while (!this.taken.add(method)) {
 			method = method + "#" + index;
 		}
@@ -61,15 +64,15 @@ final class CompiledNames {
 	}
 
 	/**
-	 * The functions that were named, by their methods.
+	 * Returns the names of the functions that were renamed, by their methods.
 	 */
 	Map<String, String> functions() {
 		return Map.copyOf(this.functionsByMethod);
 	}
 
 	/**
-	 * The function of a method with the compiler's name.
-	 * @return its index, empty if the method is no function
+	 * Returns the function of a method that has the compiler's name.
+	 * @return its index, empty if the method is not a function
 	 */
 	static OptionalInt index(String method) {
 		Matcher matcher = COMPILED.matcher(method);
@@ -77,8 +80,8 @@ final class CompiledNames {
 	}
 
 	/**
-	 * As the JVM wants the names of methods: without {@code . ; [ / < >}. The same holds
-	 * for the simple names of classes.
+	 * Returns a name in the form that the JVM requires for methods: without
+	 * {@code . ; [ / < >}. The same rule applies to the simple names of classes.
 	 */
 	static String legal(String name) {
 		StringBuilder legal = new StringBuilder();

@@ -11,20 +11,21 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * Renames whatever a class file names. Methods and calls of methods refer to names by
- * their number in the pool of constants, so that only this has to change, not the code
- * nor its stack maps, which {@code java.lang.classfile} would generate anew.
+ * Renames everything that a class file refers to by name. Methods and calls of methods
+ * refer to names by their index in the constant pool, so only the pool has to change, and
+ * neither the code nor its stack maps, which {@code java.lang.classfile} would generate
+ * anew.
  */
 final class ConstantPool {
 
-	/** Magic number and version. */
+	/** The size of the magic number and the version. */
 	private static final int HEAD = 8;
 
 	private ConstantPool() {
 	}
 
 	/**
-	 * Adds each string of the pool of a class file.
+	 * Adds each string in the constant pool of a class file to a set.
 	 */
 	static void addStrings(byte[] classFile, Set<String> strings) {
 		rename(classFile, (string) -> {
@@ -35,7 +36,7 @@ final class ConstantPool {
 
 	/**
 	 * Copies a class file with other names.
-	 * @param rename gets each string of the pool, and returns what it is to be
+	 * @param rename gets each string of the pool, and returns its replacement
 	 */
 	static byte[] rename(byte[] classFile, UnaryOperator<String> rename) {
 		ByteArrayOutputStream renamed = new ByteArrayOutputStream(classFile.length + classFile.length / 8);
@@ -57,7 +58,7 @@ final class ConstantPool {
 	}
 
 	/**
-	 * @return how many numbers the entry takes
+	 * @return the number of indices that the entry takes
 	 */
 	private static int copyEntry(DataInputStream in, DataOutputStream out, UnaryOperator<String> rename)
 			throws IOException {

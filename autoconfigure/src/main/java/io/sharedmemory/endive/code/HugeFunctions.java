@@ -15,9 +15,9 @@ import io.sharedmemory.endive.names.FunctionNames;
 import io.sharedmemory.endive.rewriting.ClassRewriting;
 
 /**
- * Says which functions of a compiled module the JVM will not compile any further: methods
- * with more than 8000 bytes of bytecode it interprets for ever, unless told otherwise.
- * Nothing else would tell why a module is slow.
+ * Reports which functions of a compiled module the JVM will never compile: by default, it
+ * always interprets methods with more than 8000 bytes of bytecode. Nothing else would
+ * explain why such a module is slow.
  */
 final class HugeFunctions {
 
@@ -29,9 +29,9 @@ final class HugeFunctions {
 	}
 
 	/**
-	 * Logs them, the largest by name.
+	 * Logs these functions, the largest ones by name.
 	 * @param module the name of the module
-	 * @param classes its class files, with methods that have the compiler's names
+	 * @param classes its class files, whose methods have the compiler's names
 	 * @param names the names of its functions
 	 */
 	static void log(String module, Iterable<byte[]> classes, Supplier<FunctionNames> names) {

@@ -17,8 +17,9 @@ import java.util.function.Supplier;
 import io.sharedmemory.endive.names.FunctionNames;
 
 /**
- * Says which functions of a compiled module are interpreted nevertheless: a method of the
- * JVM has at most 64 KiB. Endive itself would print them to the standard error stream.
+ * Reports which functions of a compiled module are interpreted nevertheless, as a method
+ * of the JVM has at most 64 KiB. Endive itself would print them to the standard error
+ * stream.
  */
 final class InterpretedFunctions {
 
@@ -28,7 +29,7 @@ final class InterpretedFunctions {
 	}
 
 	/**
-	 * Logs each of them.
+	 * Logs each of these functions.
 	 * @param module the name of the module
 	 * @param functions the functions
 	 * @param names the names of its functions
@@ -47,9 +48,9 @@ final class InterpretedFunctions {
 	}
 
 	/**
-	 * Finds them: the constructor of the class has them as the numbers that it stores to
-	 * an array.
-	 * @param mainClass the class of the module that the compiler made
+	 * Finds these functions: the constructor of the class has their indices as the
+	 * numbers that it stores into an array.
+	 * @param mainClass the main class that the compiler generated for the module
 	 */
 	static List<Integer> of(byte[] mainClass) {
 		ClassModel model = ClassFile.of().parse(mainClass);

@@ -9,7 +9,7 @@ import io.sharedmemory.endive.cache.CompiledCode;
 import io.sharedmemory.endive.code.CodeOrigin.Kind;
 
 /**
- * Code that an earlier run has compiled, and that nothing of was loaded yet.
+ * Code that was compiled by an earlier run, and of which nothing has been loaded yet.
  */
 public final class KeptCode {
 
@@ -23,7 +23,7 @@ public final class KeptCode {
 
 	private final String digest;
 
-	/** As {@link System#nanoTime} gives it. */
+	/** The start time, from {@link System#nanoTime}. */
 	private final long begin;
 
 	KeptCode(CodeCache cache, CodeKey key, CompiledCode code, String name, String digest, long begin) {
@@ -36,8 +36,8 @@ public final class KeptCode {
 	}
 
 	/**
-	 * Whether the code executes all functions of the module, and comes with what was
-	 * found out about it: then, the code of the module itself is not needed.
+	 * Returns whether the code executes all functions of the module and comes with the
+	 * facts about it. If so, the code of the module itself is not needed.
 	 * @return whether there are facts
 	 */
 	public boolean isComplete() {
@@ -45,7 +45,7 @@ public final class KeptCode {
 	}
 
 	/**
-	 * What the code was kept with.
+	 * Returns the facts that were stored with the code.
 	 * @return the facts, not a copy; empty if it is not complete
 	 */
 	public byte[] facts() {
@@ -53,7 +53,7 @@ public final class KeptCode {
 	}
 
 	/**
-	 * The digest of the module, as Endive would compute it.
+	 * Returns the digest of the module, as Endive would compute it.
 	 * @return the digest
 	 */
 	public String digest() {
@@ -63,14 +63,14 @@ public final class KeptCode {
 	/**
 	 * Loads the code.
 	 * @param module the module that it was compiled from
-	 * @return what its instances run on; {@code null} if it cannot be loaded, which is
-	 * logged
+	 * @return the machine for its instances, or {@code null} if the code cannot be
+	 * loaded, which is logged
 	 */
 	public @Nullable ModuleMachine load(WasmModule module) {
 		try {
 			return ModuleCompiler.load(new ModuleClasses(this.name, module), this.code, Kind.CACHE, this.begin);
 		}
-		// Whatever a Java or an Endive that is not as its version says makes of it.
+		// Catches whatever results if Java or Endive is not what its version says.
 		catch (RuntimeException | LinkageError ex) {
 			reject(ex);
 			return null;
@@ -78,8 +78,8 @@ public final class KeptCode {
 	}
 
 	/**
-	 * Says that the code cannot be used after all. The module is to be compiled again.
-	 * @param reason why not
+	 * Reports that the code cannot be used after all. The module will be compiled again.
+	 * @param reason why it cannot be used
 	 */
 	public void reject(Throwable reason) {
 		this.cache.reject(this.key, reason);

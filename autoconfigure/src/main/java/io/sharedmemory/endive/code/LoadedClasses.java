@@ -10,8 +10,8 @@ import run.endive.runtime.Instance;
 import run.endive.runtime.Machine;
 
 /**
- * The classes of a module, loaded and verified. They go when nothing of the module is in
- * use any more.
+ * The classes of a module, loaded and verified. They are unloaded when nothing of the
+ * module is in use any more.
  */
 final class LoadedClasses extends ClassLoader {
 
@@ -38,7 +38,7 @@ final class LoadedClasses extends ClassLoader {
 	}
 
 	/**
-	 * As all refer to each other, they have to be there first.
+	 * Initializes a class once all are defined, as they refer to each other.
 	 */
 	private void initialize(String name) {
 		try {
@@ -50,9 +50,9 @@ final class LoadedClasses extends ClassLoader {
 	}
 
 	/**
-	 * What makes the machines of instances.
+	 * Returns the factory for the machines of instances.
 	 * @param name the name of the class that executes the module
-	 * @throws IllegalStateException if it is none that Endive's compiler makes
+	 * @throws IllegalStateException if it is not a class that Endive's compiler generates
 	 */
 	Function<Instance, Machine> machines(String name) {
 		try {

@@ -28,7 +28,7 @@ final class ModuleClasses {
 	private final WasmModule module;
 
 	/**
-	 * @param moduleName the name of the module, which may be no name of a class
+	 * @param moduleName the name of the module, which need not be a valid class name
 	 */
 	ModuleClasses(String moduleName, WasmModule module) {
 		this.moduleName = moduleName;
@@ -37,29 +37,29 @@ final class ModuleClasses {
 	}
 
 	/**
-	 * What the first of the classes is called, and the others begin with.
+	 * Returns the name of the first class, with which the names of the others begin.
 	 */
 	String name() {
 		return this.name;
 	}
 
 	/**
-	 * Whether Endive gives the classes away, so that they can have other names.
+	 * Returns whether Endive hands out the classes, so that they can be renamed.
 	 */
 	boolean canBeNamed() {
 		return this.module.digest() != null;
 	}
 
 	/**
-	 * What the module is called.
+	 * Returns the name of the module.
 	 */
 	String moduleName() {
 		return this.moduleName;
 	}
 
 	/**
-	 * Compiles the module to methods that have only numbers, of classes to be
-	 * {@linkplain #named named}.
+	 * Compiles the module to methods that only have numbers, in classes that are still to
+	 * be {@linkplain #named named}.
 	 */
 	ClassArchive compile() {
 		ClassArchive archive = new ClassArchive();
@@ -69,8 +69,8 @@ final class ModuleClasses {
 	}
 
 	/**
-	 * The code of classes that the module was compiled to, with methods that bear the
-	 * names of its functions.
+	 * Returns the code of classes that the module was compiled to, with methods that have
+	 * the names of its functions.
 	 * @param archive the classes, which are changed
 	 */
 	CompiledCode named(ClassArchive archive) {
@@ -80,18 +80,19 @@ final class ModuleClasses {
 	}
 
 	/**
-	 * Compiles the module to methods that have only numbers, and loads them.
+	 * Compiles the module to methods that only have numbers, and loads them.
 	 */
 	Function<Instance, Machine> compileWithoutNames() {
 		return factory(compiler().compile());
 	}
 
 	/**
-	 * Loads classes that the module was compiled to, and says what of it is interpreted.
+	 * Loads classes that the module was compiled to, and reports which functions are
+	 * interpreted.
 	 */
 	Function<Instance, Machine> load(CompiledCode code) {
 		Function<Instance, Machine> factory = LoadedClasses.load(code.classes()).machines(this.name);
-		// What has facts is complete.
+		// Code that has facts is complete.
 		if (code.facts().length == 0) {
 			InterpretedFunctions.log(this.moduleName, interpreted(code), () -> FunctionNames.of(this.module));
 		}
@@ -99,7 +100,8 @@ final class ModuleClasses {
 	}
 
 	/**
-	 * Whether the classes execute all functions, and so need no code from the module.
+	 * Returns whether the classes execute all functions, and so need no code from the
+	 * module.
 	 */
 	boolean areComplete(CompiledCode code) {
 		return interpreted(code).isEmpty();
@@ -117,7 +119,8 @@ final class ModuleClasses {
 	}
 
 	/**
-	 * Not the compiled module as it is: it insists on instances of this very module.
+	 * Returns a factory for machines. The compiled module itself cannot be used, as it
+	 * insists on instances of this very module.
 	 */
 	private static Function<Instance, Machine> factory(Function<Instance, Machine> compiled) {
 		return ((CompiledModule) compiled).machineFactory();

@@ -21,25 +21,29 @@ import io.sharedmemory.endive.code.CodeOrigin.Kind;
 import io.sharedmemory.endive.rewriting.ClassRewriting;
 
 /**
- * Makes code of modules, or has it from a cache. May be used by any number of threads at
- * once.
+ * Compiles modules to code, or gets the code from a cache. This class is thread-safe.
  */
 public final class ModuleCompiler {
 
 	/**
-	 * To be raised whenever the same module and the same Endive give other classes or
-	 * names than before.
+	 * The version of the rewriting, to be raised whenever the same module and the same
+	 * Endive result in other classes or names than before.
 	 */
 	static final int REWRITING = 4;
 
 	private static final System.Logger logger = System.getLogger(ModuleCompiler.class.getName());
 
-	/** A system property could have Endive compute one that others can forge. */
+	/**
+	 * The algorithm of digests: a system property could make Endive use one that can be
+	 * forged.
+	 */
 	private static final String DIGEST = "sha-256:";
 
 	private static final byte[] NO_FACTS = new byte[0];
 
-	/** How large Endive has the methods become that choose a function. */
+	/**
+	 * The property for how large Endive lets the methods become that choose a function.
+	 */
 	private static final String METHOD_LIMIT = "endive.hugeMethodLimit";
 
 	private final @Nullable CodeCache cache;
@@ -55,7 +59,7 @@ public final class ModuleCompiler {
 	}
 
 	/**
-	 * One that compiles each module that it is given.
+	 * Creates a compiler that compiles each module that it is given.
 	 * @return the compiler
 	 */
 	public static ModuleCompiler withoutCache() {
@@ -63,8 +67,9 @@ public final class ModuleCompiler {
 	}
 
 	/**
-	 * One that compiles only what is in no cache, and keeps it there. It does without the
-	 * cache, and says so, if it cannot tell the version of Endive.
+	 * Creates a compiler that only compiles what is not in a cache, and stores it there.
+	 * It works without the cache, and logs that, if it cannot determine the version of
+	 * Endive.
 	 * @param cache the cache
 	 * @return the compiler
 	 */
@@ -84,7 +89,7 @@ public final class ModuleCompiler {
 	}
 
 	/**
-	 * One that also rewrites what it compiles.
+	 * Returns a compiler that also rewrites the code that it compiles.
 	 * @param rewriting the rewriting
 	 * @return the compiler, with the same cache if this one has one
 	 */
@@ -93,10 +98,10 @@ public final class ModuleCompiler {
 	}
 
 	/**
-	 * Looks for code that was kept.
+	 * Looks for code that was stored.
 	 * @param name the name of the module
 	 * @param binary the module
-	 * @return the code, {@code null} if there is none, or no cache
+	 * @return the code, or {@code null} if there is none, or no cache
 	 */
 	public @Nullable KeptCode find(String name, byte[] binary) {
 		return (this.cache != null) ? find(name, digest(binary)) : null;
@@ -113,7 +118,7 @@ public final class ModuleCompiler {
 	}
 
 	/**
-	 * As Endive computes it.
+	 * Returns the digest of a module, as Endive computes it.
 	 */
 	private static String digest(byte[] binary) {
 		try {
@@ -125,23 +130,23 @@ public final class ModuleCompiler {
 	}
 
 	/**
-	 * Makes code of a module, and keeps it without facts.
+	 * Compiles a module, and stores the code without facts.
 	 * @param name the name of the module
 	 * @param module the module, as it was parsed or changed
-	 * @return what its instances run on
+	 * @return the machine for its instances
 	 */
 	public ModuleMachine compile(String name, WasmModule module) {
 		return compile(name, module, () -> NO_FACTS);
 	}
 
 	/**
-	 * Makes code of a module, and keeps it if there is a cache.
+	 * Compiles a module, and stores the code if there is a cache.
 	 * @param name the name of the module
 	 * @param module the module, as it was parsed or changed
-	 * @param facts gives what to keep beside the code, to have it from {@link #find}; not
-	 * asked where the code of the module is needed again, because some of it is
+	 * @param facts supplies what to store with the code, to be returned by {@link #find};
+	 * not called if the code of the module is needed again because some of it is
 	 * interpreted
-	 * @return what its instances run on
+	 * @return the machine for its instances
 	 */
 	public ModuleMachine compile(String name, WasmModule module, Supplier<byte[]> facts) {
 		long begin = System.nanoTime();
@@ -168,7 +173,7 @@ public final class ModuleCompiler {
 	}
 
 	/**
-	 * @param sound gets the code if the JVM took it
+	 * @param sound gets the code if the JVM accepted it
 	 */
 	private ModuleMachine compile(ModuleClasses classes, long begin, Consumer<CompiledCode> sound) {
 		ClassArchive archive = classes.compile();
@@ -182,12 +187,13 @@ public final class ModuleCompiler {
 			if (this.rewriting == null) {
 				throw ex;
 			}
-			// Endive makes what it did not when the rewriting was written.
+			// Endive generates code that it did not generate when the rewriting was
+			// written.
 			logger.log(Level.WARNING,
 					"Module '%s' runs as Endive compiled it, which is slower: its classes could not be rewritten. Please report this; wasm.modules.optimize=false does not even try"
 						.formatted(classes.moduleName()),
 					ex);
-			// Not kept: from the cache it would be taken for rewritten code.
+			// Not stored, as from the cache it would be taken for rewritten code.
 			return load(classes, classes.named(archive), Kind.COMPILED, begin);
 		}
 		sound.accept(code);

@@ -12,9 +12,9 @@ import run.endive.runtime.InterpreterMachine;
 import run.endive.runtime.Machine;
 
 /**
- * What the instances of a module run on. Compiled, a module is classes that bear its
- * name, {@code wasm.pricing}, with methods that bear the names of its functions,
- * {@code compute_discount}.
+ * The machine that the instances of a module run on. A compiled module consists of
+ * classes that bear its name, {@code wasm.pricing}, with methods that bear the names of
+ * its functions, {@code compute_discount}.
  */
 public final class ModuleMachine {
 
@@ -32,18 +32,19 @@ public final class ModuleMachine {
 	}
 
 	/**
-	 * Has a module interpreted, which leaves no trace of its functions on the stack.
-	 * @return what its instances run on
+	 * Creates a machine that interprets the module, which leaves no trace of its
+	 * functions on the stack.
+	 * @return the machine for its instances
 	 */
 	public static ModuleMachine interpreted() {
 		return new ModuleMachine(InterpreterMachine::new, (frame) -> Optional.empty(), null);
 	}
 
 	/**
-	 * Has a module run as the classes that it was compiled to.
-	 * @param className what the first of the classes is called
-	 * @param factory makes what executes the functions
-	 * @param functions what the functions are called in the module, by their methods
+	 * Creates a machine that runs the classes that a module was compiled to.
+	 * @param className the name of the first of the classes
+	 * @param factory creates what executes the functions
+	 * @param functions the names of the functions in the module, by their methods
 	 */
 	static ModuleMachine of(String className, Function<Instance, Machine> factory, Map<String, String> functions,
 			CodeOrigin origin) {
@@ -54,26 +55,27 @@ public final class ModuleMachine {
 	}
 
 	/**
-	 * Makes what executes the functions of an instance. Those that the compiler leaves to
-	 * the interpreter are executed as the module of the instance has them.
+	 * Creates the engine's machine for the functions of an instance. Functions that the
+	 * compiler leaves to the interpreter are executed as the module of the instance
+	 * defines them.
 	 * @param instance the instance
-	 * @return what executes its functions
+	 * @return the machine that executes its functions
 	 */
 	public Machine of(Instance instance) {
 		return this.factory.apply(instance);
 	}
 
 	/**
-	 * The function of a stack frame.
+	 * Returns the function of a stack frame.
 	 * @param frame the frame
-	 * @return the name of the function, if it is one of this module
+	 * @return the name of the function, if it belongs to this module
 	 */
 	public Optional<String> function(StackTraceElement frame) {
 		return this.functions.apply(frame);
 	}
 
 	/**
-	 * Where the code came from.
+	 * Returns the origin of the code.
 	 * @return the origin, empty if there is no code because the module is interpreted
 	 */
 	public Optional<CodeOrigin> origin() {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import run.endive.compiler.MachineFactoryCompiler;
 
 /**
- * The versions of all that makes code of a module.
+ * The versions of everything that takes part in compiling a module.
  */
 final class Versions {
 
@@ -22,8 +22,8 @@ final class Versions {
 	}
 
 	/**
-	 * The versions of Endive's parts, as Maven has put them into its jars.
-	 * @return the versions; empty if one is not known, or does not say what it is
+	 * Returns the versions of Endive's parts, as Maven has put them into its JAR files.
+	 * @return the versions; empty if one is not known or not specific
 	 */
 	static Optional<List<String>> ofEndive() {
 		List<String> versions = Stream.of("compiler", "runtime", "wasm")
@@ -36,7 +36,7 @@ final class Versions {
 	}
 
 	/**
-	 * The version of this library.
+	 * Returns the version of this library.
 	 */
 	static String ofThis() {
 		return version(Versions.class, "version.properties").orElseThrow();

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads the values that the binary format consists of.
+ * Reads the values of the binary format.
  *
  * Each method throws a {@link BufferUnderflowException} if there is less to read.
  */
@@ -36,7 +36,7 @@ final class BinaryReader {
 	}
 
 	/**
-	 * The next byte, which stays to be read.
+	 * Returns the next byte without consuming it.
 	 */
 	int peek() {
 		if (!this.bytes.hasRemaining()) {
@@ -50,7 +50,7 @@ final class BinaryReader {
 	}
 
 	/**
-	 * The next bytes, for a reader of their own.
+	 * Returns a separate reader for the next bytes.
 	 */
 	BinaryReader part(int size) {
 		if (size > this.bytes.remaining()) {
@@ -68,7 +68,8 @@ final class BinaryReader {
 	}
 
 	/**
-	 * An index or a limit, which fits into 31 bits in all that engines accept.
+	 * Reads an index or a limit, which fits into 31 bits in all modules that engines
+	 * accept.
 	 */
 	int number() {
 		long number = unsigned();
@@ -79,8 +80,8 @@ final class BinaryReader {
 	}
 
 	/**
-	 * How many entries follow, of which each has at least one byte.
-	 * @throws ExcessiveCountException if there is not room for so many
+	 * Reads the number of entries that follow, each of which has at least one byte.
+	 * @throws ExcessiveCountException if the remaining bytes are too few for them
 	 */
 	int count() {
 		return count("unexpected end");
@@ -95,23 +96,23 @@ final class BinaryReader {
 	}
 
 	/**
-	 * The content of a section.
-	 * @throws ExcessiveCountException if it is not there as a whole
+	 * Returns a reader for the content of a section.
+	 * @throws ExcessiveCountException if it is not there completely
 	 */
 	BinaryReader section() {
 		return part(count("section size mismatch"));
 	}
 
 	/**
-	 * Bytes that follow their number, for a reader of their own.
-	 * @throws ExcessiveCountException if there are not so many
+	 * Returns a separate reader for bytes that are preceded by their number.
+	 * @throws ExcessiveCountException if there are fewer bytes
 	 */
 	BinaryReader sized() {
 		return part(count());
 	}
 
 	/**
-	 * A number of up to 64 bits without a sign.
+	 * Reads an unsigned number of up to 64 bits.
 	 */
 	long unsigned() {
 		long number = 0;
@@ -134,7 +135,7 @@ final class BinaryReader {
 	}
 
 	/**
-	 * Passes over numbers: those with a sign are as long as those without.
+	 * Skips numbers: signed ones are as long as unsigned ones.
 	 */
 	void skipNumbers(int count) {
 		for (int i = 0; i < count; i++) {

@@ -1,14 +1,15 @@
 package io.sharedmemory.endive.features;
 
 /**
- * A binary says that it has more of something than it has bytes. The engine's parser
- * would first make room for as much as it says, which may be all of the heap.
+ * Thrown when a binary claims to contain more of something than it has bytes. The
+ * engine's parser would first allocate room for the claimed number, which may take the
+ * whole heap.
  */
 @SuppressWarnings("serial")
 public final class ExcessiveCountException extends RuntimeException {
 
 	/**
-	 * @param problem what the specification calls it
+	 * @param problem the name of the problem in the specification
 	 */
 	ExcessiveCountException(String problem, long count, int remaining) {
 		super("%s: it says that there are %s bytes or entries to come where %d bytes are left".formatted(problem,

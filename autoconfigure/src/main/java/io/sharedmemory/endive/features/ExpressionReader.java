@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one expression, instruction by instruction: the body of a function, or what a
- * variable is at first.
+ * Reads one expression, instruction by instruction: the body of a function, or the
+ * initial value of a variable.
  */
 final class ExpressionReader {
 
@@ -30,8 +30,8 @@ final class ExpressionReader {
 
 	/**
 	 * Reads an expression to its end.
-	 * @return what its instructions need, in their order
-	 * @throws UnknownEncodingException if it has none that is known
+	 * @return the needs of its instructions, in their order
+	 * @throws UnknownEncodingException if its encoding is not known
 	 */
 	static List<Need> read(BinaryReader bytes, TypeReader types) {
 		ExpressionReader reader = new ExpressionReader(bytes, types);
@@ -109,7 +109,8 @@ final class ExpressionReader {
 	}
 
 	/**
-	 * Numbers with and without a sign are equally long.
+	 * Returns whether a number follows an opcode. Signed and unsigned numbers are equally
+	 * long.
 	 */
 	private static boolean isWithNumber(int opcode) {
 		return switch (opcode) {
@@ -139,7 +140,7 @@ final class ExpressionReader {
 		enter();
 		int clauses = this.bytes.count();
 		for (int i = 0; i < clauses; i++) {
-			// With a tag, or for all.
+			// With a tag, or for all tags.
 			this.bytes.skipNumbers((this.bytes.next() < 2) ? 2 : 1);
 		}
 	}
@@ -203,7 +204,7 @@ final class ExpressionReader {
 	}
 
 	private void readCastBranch() {
-		// Which of the types allow null.
+		// The flags of the types that allow null.
 		this.bytes.next();
 		this.bytes.skipNumbers(1);
 		need(TypeReader.heapType(this.bytes));
@@ -238,7 +239,7 @@ final class ExpressionReader {
 
 	private void readAtomic(int opcode) {
 		switch (opcode) {
-			// The fence has a byte, which is 0 for that of WebAssembly 3.
+			// The fence has one byte, which is 0 for the fence of WebAssembly 3.
 			case 3 -> {
 				if (this.bytes.next() != 0) {
 					need(Feature.SHARED_EVERYTHING, "atomic.fence of another order");
@@ -270,12 +271,12 @@ final class ExpressionReader {
 		if ((flags & TABLE_MEMORY_INDEX) != 0) {
 			this.bytes.skipNumbers(1);
 		}
-		// The order, and the offset.
+		// The memory order and the offset.
 		this.bytes.skipNumbers(2);
 	}
 
 	/**
-	 * Of variables, tables, structures and arrays.
+	 * Reads an atomic access to variables, tables, structures or arrays.
 	 */
 	private void readSharedAccess(int opcode) {
 		need(Feature.SHARED_EVERYTHING, instruction(0xFE, opcode));

@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 import run.endive.wasm.WasmLimits;
 
 /**
- * Looks through a binary for what the engine cannot execute, of every feature for the
- * first place.
+ * Scans a binary for features that the engine cannot execute, and finds the first use of
+ * each.
  * <p>
- * It reads no more than it has to, and judges nothing else. Where it meets something that
- * it does not know, it ends: a function in which that happens counts for nothing, as
- * damage can look like anything.
+ * It reads no more than necessary, and judges nothing else. It stops where it finds
+ * something unknown: a function in which that happens is ignored, as damage can look like
+ * anything.
  */
 public final class FeatureScan {
 
@@ -61,11 +61,11 @@ public final class FeatureScan {
 	}
 
 	/**
-	 * Looks through a module.
+	 * Scans a module.
 	 * @param binary the module, with its preamble
-	 * @return what it uses, in the order of the features; empty if there is nothing that
+	 * @return the features that it uses, in the order of the features; empty if nothing
 	 * is known to be beyond the engine
-	 * @throws ExcessiveCountException if it says that it has more than it has
+	 * @throws ExcessiveCountException if it claims to contain more than it does
 	 */
 	public static List<FeatureUse> of(byte[] binary) {
 		FeatureScan scan = new FeatureScan();
@@ -73,7 +73,7 @@ public final class FeatureScan {
 			scan.readSections(BinaryReader.of(binary));
 		}
 		catch (UnknownEncodingException | BufferUnderflowException ex) {
-			// What was found until there stays true.
+			// What was found so far remains valid.
 		}
 		return scan.uses();
 	}
@@ -98,8 +98,8 @@ public final class FeatureScan {
 				readSection(id, section);
 			}
 			catch (UnknownEncodingException | BufferUnderflowException ex) {
-				// The engine's parser will say what it thinks of it. What was found until
-				// there stays true, and the next section is known to begin behind it.
+				// The engine's parser will report the problem. What was found so far
+				// remains valid, and the next section is known to begin after this one.
 			}
 		}
 	}
@@ -119,7 +119,8 @@ public final class FeatureScan {
 			case 11 -> readData(section);
 			case 14 -> find(new Need(Feature.STRING_REFERENCES, "the section of strings"));
 			default -> {
-				// The start and numbers, or what the engine's parser will refuse.
+				// The start function and counts, or something that the engine's parser
+				// will reject.
 			}
 		}
 	}
@@ -156,7 +157,8 @@ public final class FeatureScan {
 			String name = section.name();
 			int kind = section.peek();
 			if (kind == 0x7F || kind == 0x7E) {
-				// Several of one module follow, with a type each or in common.
+				// Several imports from one module follow, each with its own type or all
+				// with the same.
 				find(new Need(Feature.COMPACT_IMPORTS, "the imports of '%s'".formatted(module)));
 			}
 			readImport(section, module, name);
@@ -193,7 +195,7 @@ public final class FeatureScan {
 	}
 
 	private void readTag(BinaryReader section) {
-		// Exceptions are the only kind there is.
+		// Exceptions are the only kind.
 		section.next();
 		find(this.types.function(section.number()), " of a tag");
 	}
@@ -239,7 +241,7 @@ public final class FeatureScan {
 
 	private void readGlobalType(BinaryReader section, String place, int index) {
 		find(TypeReader.valueType(section), place, index);
-		// Whether it can be set.
+		// Whether it is mutable.
 		section.next();
 	}
 
@@ -329,7 +331,7 @@ public final class FeatureScan {
 			readBody(body).forEach((need) -> find(need, IN_FUNCTION, function));
 		}
 		catch (UnknownEncodingException | BufferUnderflowException ex) {
-			// It counts for nothing.
+			// It is ignored.
 		}
 	}
 
@@ -354,7 +356,7 @@ public final class FeatureScan {
 	}
 
 	/**
-	 * @param index the number of the place, if it has one
+	 * @param index the index of the place, if it has one
 	 */
 	private record Found(String what, String place, int index) {
 

@@ -1,7 +1,7 @@
 package io.sharedmemory.endive.features;
 
 /**
- * A module uses a feature.
+ * The use of a feature by a module.
  *
  * @param feature the feature
  * @param place an example, as in "v128.load in function 3, 'sum'"

@@ -21,9 +21,9 @@ final class LimitsReader {
 	}
 
 	/**
-	 * What a memory needs.
-	 * @param owned whether the module defines it: a maximum of an import need not be
-	 * reached
+	 * Returns the need of a memory.
+	 * @param owned whether the module defines the memory: an import need not reach its
+	 * maximum
 	 */
 	static @Nullable Need memory(BinaryReader bytes, String place, boolean owned) {
 		int flags = flags(bytes, MAXIMUM | SHARED | WIDE | PAGE_SIZE);
@@ -43,7 +43,7 @@ final class LimitsReader {
 	}
 
 	/**
-	 * What a table needs.
+	 * Returns the need of a table.
 	 */
 	static @Nullable Need table(BinaryReader bytes, String place) {
 		int flags = flags(bytes, MAXIMUM | SHARED | WIDE);

@@ -1,9 +1,9 @@
 package io.sharedmemory.endive.features;
 
 /**
- * What a type or an instruction needs.
+ * The feature that a type or an instruction needs.
  *
- * @param what what needs it, as in "v128.load" or "the type v128"
+ * @param what the type or instruction, as in "v128.load" or "the type v128"
  */
 record Need(Feature feature, String what) {
 

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads types, and knows those that the module defines.
+ * Reads types, and keeps track of those that the module defines.
  */
 final class TypeReader {
 
@@ -21,14 +21,17 @@ final class TypeReader {
 
 	private static final Need CONTINUATION = Need.type(Feature.STACK_SWITCHING, "cont");
 
-	/** What values of the types of functions need, by the index of the type. */
+	/**
+	 * The needs of the parameters and results of function types, by the index of the
+	 * type.
+	 */
 	private final List<@Nullable Need> functions = new ArrayList<>();
 
-	/** What the definitions need, whether something uses them or not. */
+	/** The needs of the definitions, whether they are used or not. */
 	private final List<@Nullable Need> definitions = new ArrayList<>();
 
 	/**
-	 * Reads the section of types.
+	 * Reads the type section.
 	 */
 	void readDefinitions(BinaryReader bytes) {
 		int count = bytes.count();
@@ -54,7 +57,7 @@ final class TypeReader {
 			int form = bytes.next();
 			prefixed = false;
 			switch (form) {
-				// A subtype, which others may extend or not.
+				// A subtype, which may or may not be final.
 				case 0x50, 0x4F -> {
 					bytes.skipNumbers(bytes.count());
 					prefixed = true;
@@ -96,7 +99,7 @@ final class TypeReader {
 
 	private static @Nullable Need field(BinaryReader bytes) {
 		Need need = valueType(bytes);
-		// Whether it can be set.
+		// Whether it is mutable.
 		bytes.next();
 		return need;
 	}
@@ -106,8 +109,9 @@ final class TypeReader {
 	}
 
 	/**
-	 * The indices of the definitions that need something by themselves. A function with
-	 * values that need something is none, as long as nothing is of its type.
+	 * Returns the indices of the definitions that need something by themselves. A
+	 * function type whose values need something is not one of them, as long as no
+	 * function has this type.
 	 */
 	Stream<Integer> definitionsInNeed() {
 		return IntStream.range(0, this.definitions.size()).filter((type) -> this.definitions.get(type) != null).boxed();
@@ -118,7 +122,7 @@ final class TypeReader {
 	}
 
 	/**
-	 * What a function of a type needs.
+	 * Returns the need of a function of the given type.
 	 * @throws UnknownEncodingException if there is no such type
 	 */
 	@Nullable Need function(int type) {
@@ -137,7 +141,7 @@ final class TypeReader {
 			bytes.next();
 			return null;
 		}
-		// One byte, and negative: else it is the index of a type.
+		// One byte, and negative: otherwise, it is the index of a type.
 		return (first > NO_RESULT && first <= PAYLOAD) ? valueType(bytes) : function(bytes.number());
 	}
 

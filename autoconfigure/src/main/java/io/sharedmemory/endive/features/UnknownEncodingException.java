@@ -1,8 +1,8 @@
 package io.sharedmemory.endive.features;
 
 /**
- * Bytes that are damaged, or that mean something newer than what is known here. Which of
- * them is for the engine's parser to say.
+ * Thrown for bytes that are damaged, or that have a newer meaning than is known here. It
+ * is up to the engine's parser to say which.
  */
 @SuppressWarnings("serial")
 final class UnknownEncodingException extends RuntimeException {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import run.endive.wasm.types.OpCode;
 
 /**
- * The instructions on vectors, which all begin with one byte.
+ * The vector instructions, which all begin with the same byte.
  */
 final class VectorInstructions {
 
@@ -31,7 +31,7 @@ final class VectorInstructions {
 	}
 
 	/**
-	 * What an instruction needs.
+	 * Returns the need of an instruction.
 	 * @throws UnknownEncodingException if there is no such instruction
 	 */
 	static Need need(int opcode) {
@@ -59,7 +59,7 @@ final class VectorInstructions {
 	}
 
 	/**
-	 * How many bytes the constant, the lanes or the lane of an instruction are.
+	 * Returns the number of bytes of an instruction's constant, lanes or lane.
 	 */
 	static int operandBytes(int opcode) {
 		return switch (opcode) {

@@ -1,16 +1,16 @@
 package io.sharedmemory.endive.layout;
 
 /**
- * Bytes of a memory that follow each other: what a module claims for its static data, for
+ * A contiguous range of bytes in a memory: what a module claims for its static data, for
  * example.
  *
  * @param start the address of the first byte
- * @param end the address behind the last one, greater than {@code start}
+ * @param end the address after the last byte, greater than {@code start}
  */
 public record AddressRange(long start, long end) {
 
 	/**
-	 * Makes a range.
+	 * Creates a range.
 	 * @throws IllegalArgumentException if it is empty or begins below 0
 	 */
 	public AddressRange {
@@ -22,7 +22,7 @@ public record AddressRange(long start, long end) {
 	}
 
 	/**
-	 * Whether a byte belongs to both.
+	 * Returns whether a byte belongs to both ranges.
 	 * @param other the other range
 	 * @return whether they overlap
 	 */
@@ -31,7 +31,8 @@ public record AddressRange(long start, long end) {
 	}
 
 	/**
-	 * As messages show all ranges: addresses of queues are in hexadecimal, too.
+	 * Returns the range as messages show all ranges: the addresses of queues are in
+	 * hexadecimal, too.
 	 */
 	@Override
 	public String toString() {

@@ -10,8 +10,8 @@ import run.endive.wasm.types.FunctionType;
 import run.endive.wasm.types.ValType;
 
 /**
- * The functions that hand out bytes of a memory: two instances must not hand out the same
- * ones.
+ * The functions that allocate bytes of a memory: two instances must not be given the same
+ * bytes.
  */
 record Allocators(ModuleContents contents, StackPointers stacks, int memory) {
 
@@ -19,7 +19,7 @@ record Allocators(ModuleContents contents, StackPointers stacks, int memory) {
 			+ "Rust: --target wasm32-wasip1-threads), use an allocator with a lock, or " + Remedies.PRIVATE;
 
 	/**
-	 * The one that it exports, by its name.
+	 * Returns the name of the allocator that the module exports.
 	 */
 	static Optional<String> exported(ModuleContents contents) {
 		return contents.exports().functions().keySet().stream().filter(Allocators::isAllocator).findFirst();
@@ -36,9 +36,9 @@ record Allocators(ModuleContents contents, StackPointers stacks, int memory) {
 	}
 
 	/**
-	 * The exported function that takes a number of bytes and gives their address, if it
-	 * can be trusted to: with the one that gives them back, both by a name and of a type
-	 * that toolchains or many authors have for them.
+	 * Returns the exported function that takes a number of bytes and returns their
+	 * address, if it can be trusted: it must come with the function that frees them, and
+	 * both must have a name and a type that toolchains or many authors use for them.
 	 */
 	static Optional<String> pair(ModuleContents contents) {
 		return isPair(contents, "malloc", "free", 1) ? Optional.of("malloc")
@@ -63,9 +63,9 @@ record Allocators(ModuleContents contents, StackPointers stacks, int memory) {
 	}
 
 	/**
-	 * One that is not exported with its pair, so that stacks cannot be taken from it, and
-	 * may take all pages that there are, also those that the memory was grown by for
-	 * stacks.
+	 * Returns an obstacle for an allocator that is not exported with its counterpart, so
+	 * that stacks cannot be taken from it. It may use all existing pages, including those
+	 * by which the memory was grown for stacks.
 	 */
 	private Optional<SharingObstacle> pageTaker() {
 		if (this.memory != 0 || !this.stacks.isExported() || pair(this.contents).isPresent()
@@ -105,7 +105,8 @@ record Allocators(ModuleContents contents, StackPointers stacks, int memory) {
 	}
 
 	/**
-	 * One that need not be exported: who grows a memory and writes to it without a lock.
+	 * Returns an obstacle for an allocator that need not be exported: code that grows a
+	 * memory and writes to it without a lock.
 	 */
 	private Optional<SharingObstacle> inner() {
 		Set<Integer> without = Locks.of(this.contents, this.memory).withoutLock();

@@ -3,13 +3,13 @@ package io.sharedmemory.endive.layout;
 import java.util.Optional;
 
 /**
- * Constructors of C, C++ and others. Where nobody has exported them, LLVM's linker takes
- * the module for a command, and wraps each export in a function that runs them first.
+ * Constructors of C, C++ and others. If they are not exported, LLVM's linker treats the
+ * module as a command, and wraps each export in a function that runs them first.
  */
 record Constructors(ModuleContents contents) {
 
 	/**
-	 * Why a call would reset what others use.
+	 * Returns why a call would reset what other instances use.
 	 */
 	Optional<SharingObstacle> obstacle(int memory) {
 		return this.contents.exports()

@@ -7,14 +7,14 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * What the instructions of a function do, without those that it calls.
+ * What the instructions of a function do, not including the functions that it calls.
  *
  * @param calls the functions that it calls directly
  * @param callsUnknown whether it calls others, through a table or a reference
- * @param frames the most bytes at once that it subtracts from the values of global
- * variables, as functions do for a frame on a stack: 0 where that is not always the same
- * @param segmentsUsed the data segments that it puts into memories
- * @param precededBy the function that it calls before it hands its parameters on to
+ * @param frames the most bytes that it subtracts at once from the values of global
+ * variables, as functions do for a frame on a stack: 0 where the number varies
+ * @param segmentsUsed the data segments that it copies into memories
+ * @param precededBy the function that it calls before it passes its parameters on to
  * another one, if it does nothing else
  * @param lockEvents what it does to locks, and what should be done under one
  * @param guard the atomic compare-exchange that comes first, if there is one
@@ -24,10 +24,10 @@ record Function(Set<Integer> calls, boolean callsUnknown, Set<Integer> globalsRe
 		Optional<Integer> precededBy, Optional<Guard> guard) {
 
 	/**
-	 * Use of a memory.
+	 * A use of a memory.
 	 *
 	 * @param range the bytes that are written, if they are always the same and the
-	 * instruction is one for many
+	 * instruction writes many at once
 	 */
 	record MemoryUse(int memory, MemoryEffect effect, Optional<AddressRange> range) {
 
@@ -42,7 +42,7 @@ record Function(Set<Integer> calls, boolean callsUnknown, Set<Integer> globalsRe
 	}
 
 	/**
-	 * An atomic compare-exchange, and what is done before it.
+	 * An atomic compare-exchange, and what precedes it.
 	 *
 	 * @param flag the address of the word if it is always the same, and changes from 0 to
 	 * 1
@@ -56,7 +56,7 @@ record Function(Set<Integer> calls, boolean callsUnknown, Set<Integer> globalsRe
 	}
 
 	/**
-	 * Whether it does what locks need.
+	 * Returns whether the function uses what locks need.
 	 */
 	boolean isAtomic() {
 		return this.uses.stream()

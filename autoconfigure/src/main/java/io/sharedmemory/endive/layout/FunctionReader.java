@@ -34,7 +34,7 @@ final class FunctionReader {
 
 	private final Set<Integer> segmentsUsed = new HashSet<>();
 
-	// Most functions store often: what is the same counts once.
+	// Most functions store often: identical stores count once.
 	private final Set<Function.MemoryUse> uses = new HashSet<>();
 
 	private final KnownValues values = new KnownValues((global, bytes) -> this.frames.merge(global, bytes, Math::max));

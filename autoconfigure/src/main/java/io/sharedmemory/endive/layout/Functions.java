@@ -21,12 +21,12 @@ import run.endive.wasm.types.Instruction;
 import run.endive.wasm.types.OpCode;
 
 /**
- * The functions of a module by their index: first those that it imports, of which nothing
+ * The functions of a module by their index: first the imported ones, about which nothing
  * is known, then its own.
  *
- * @param types those of its own functions
- * @param referenced those that a table or a reference may lead to
- * @param start the one that runs whenever an instance is made
+ * @param types the types of its own functions
+ * @param referenced the functions that a table or a reference may lead to
+ * @param start the function that runs whenever an instance is created
  */
 record Functions(int imported, List<Function> own, List<FunctionType> types, Set<Integer> referenced,
 		OptionalInt start) {
@@ -35,7 +35,7 @@ record Functions(int imported, List<Function> own, List<FunctionType> types, Set
 		MemoryEffects effects = new MemoryEffects();
 		List<Function> own = new ArrayList<>();
 		for (FunctionBody body : module.codeSection().functionBodies()) {
-			// Each ends with an instruction that says so.
+			// Each function ends with an instruction that marks its end.
 			if (body.instructions().isEmpty() || body.instructions().getLast().opcode() != OpCode.END) {
 				throw new IllegalArgumentException(
 						"The code of function %d was left out, so it cannot be read".formatted(own.size()));
@@ -69,14 +69,15 @@ record Functions(int imported, List<Function> own, List<FunctionType> types, Set
 	}
 
 	/**
-	 * Whether it is one of its own that takes and returns nothing.
+	 * Returns whether the function is the module's own, with neither parameters nor
+	 * results.
 	 */
 	boolean isProcedure(int index) {
 		return isOfType(index, FunctionType.empty());
 	}
 
 	/**
-	 * Whether it is one of its own, of that type.
+	 * Returns whether the function is the module's own, of the given type.
 	 */
 	boolean isOfType(int index, FunctionType type) {
 		return !isImported(index) && this.types.get(index - this.imported).equals(type);
@@ -91,14 +92,15 @@ record Functions(int imported, List<Function> own, List<FunctionType> types, Set
 	}
 
 	/**
-	 * The indices of the module's own functions.
+	 * Returns the indices of the module's own functions.
 	 */
 	IntStream indices() {
 		return IntStream.range(this.imported, this.imported + this.own.size());
 	}
 
 	/**
-	 * Those of its own functions that a function may reach in any way, and itself.
+	 * Returns the module's own functions that may be reached from the given functions in
+	 * any way, including the given ones.
 	 */
 	Stream<Function> allThatMayRunFrom(Set<Integer> indices) {
 		Set<Integer> reached = reachableFrom(indices);
@@ -111,7 +113,8 @@ record Functions(int imported, List<Function> own, List<FunctionType> types, Set
 	}
 
 	/**
-	 * Those of its own functions that a function reaches by direct calls, and itself.
+	 * Returns the module's own functions that a function reaches by direct calls,
+	 * including itself.
 	 */
 	Set<Integer> reachableFrom(int index) {
 		return reachableFrom(Set.of(index));
@@ -130,7 +133,7 @@ record Functions(int imported, List<Function> own, List<FunctionType> types, Set
 	}
 
 	/**
-	 * The functions that call a function directly, by its index.
+	 * Returns the functions that call a function directly, by its index.
 	 */
 	Map<Integer, Set<Integer>> callers() {
 		Map<Integer, Set<Integer>> callers = new HashMap<>();

@@ -6,9 +6,10 @@ import java.util.Set;
 /**
  * A global variable of a module.
  *
- * @param name how messages call it
- * @param names those that it is exported, imported or known to debuggers by
- * @param initialValue if it is one of its own, and the same for each instance
+ * @param name its name in messages
+ * @param names the names by which it is exported, imported or known to debuggers
+ * @param initialValue the initial value, if the variable is the module's own and the
+ * value is the same for each instance
  */
 record GlobalVariable(int index, String name, Set<String> names, boolean imported, boolean mutable, boolean i32,
 		OptionalLong initialValue) {
@@ -18,7 +19,7 @@ record GlobalVariable(int index, String name, Set<String> names, boolean importe
 	}
 
 	/**
-	 * Whether it can hold an address that changes.
+	 * Returns whether it can hold an address that changes.
 	 */
 	boolean isVariable() {
 		return this.mutable && this.i32;

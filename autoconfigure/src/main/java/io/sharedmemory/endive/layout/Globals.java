@@ -18,7 +18,7 @@ import run.endive.wasm.types.NameCustomSection;
 import run.endive.wasm.types.ValType;
 
 /**
- * The global variables of a module by their index, those that it imports first.
+ * The global variables of a module by their index, imported ones first.
  */
 record Globals(List<GlobalVariable> variables) {
 
@@ -58,8 +58,8 @@ record Globals(List<GlobalVariable> variables) {
 	}
 
 	/**
-	 * The value of a constant expression as an unsigned number, unless it depends on an
-	 * import.
+	 * Returns the value of a constant expression as an unsigned number, unless it depends
+	 * on an import.
 	 */
 	OptionalLong valueOf(List<Instruction> expression) {
 		KnownValues values = new KnownValues((global, bytes) -> {
@@ -88,7 +88,7 @@ record Globals(List<GlobalVariable> variables) {
 	}
 
 	/**
-	 * The value of an exported constant.
+	 * Returns the value of an exported constant.
 	 */
 	OptionalLong exportedConstant(Exports exports, String name) {
 		OptionalInt index = exports.global(name);

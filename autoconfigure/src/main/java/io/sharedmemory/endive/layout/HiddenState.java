@@ -8,18 +8,18 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * State of a module that is not in its memory, but in global variables, of which each
+ * State of a module that is not in its memory but in global variables, of which each
  * instance has its own.
  *
- * @param variables those that change after the start of an instance, and are neither
- * stack pointers nor thread-local
+ * @param variables the variables that change after the start of an instance, and are
+ * neither stack pointers nor thread-local
  */
 record HiddenState(ModuleContents contents, List<GlobalVariable> variables) {
 
 	private static final Set<MemoryEffect> WRITING = EnumSet.complementOf(EnumSet.of(MemoryEffect.SIZE));
 
 	static HiddenState of(ModuleContents contents, StackPointers stacks, ThreadLocalData threadLocals) {
-		// What only the start function sets is the same for each instance.
+		// A variable that only the start function sets is the same for each instance.
 		Set<Integer> written = writtenFrom(contents, contents.callable());
 		return new HiddenState(contents,
 				contents.globals()
@@ -39,9 +39,9 @@ record HiddenState(ModuleContents contents, List<GlobalVariable> variables) {
 	}
 
 	/**
-	 * Why instances that share a memory would not share what belongs to it. Another
-	 * memory than the first counts only if the module writes to it: the state may belong
-	 * to a private one.
+	 * Returns why instances that share a memory would not share the state that belongs to
+	 * it. A memory other than the first counts only if the module writes to it, as the
+	 * state may belong to a private one.
 	 */
 	Optional<SharingObstacle> obstacle(int memory) {
 		if (this.variables.isEmpty() || (memory != 0 && !this.contents.uses(memory, WRITING))) {

@@ -10,11 +10,14 @@ import java.util.stream.Stream;
 import run.endive.wasm.types.ActiveDataSegment;
 
 /**
- * The bytes of a memory that belong to a module from the beginning.
+ * The bytes of a memory that belong to a module from the start.
  */
 record Initialisation(ModuleContents contents, StackPointers stacks, int memory) {
 
-	/** Where linkers put the first static data, unless the stack comes first. */
+	/**
+	 * The address at which linkers place the first static data, unless the stack comes
+	 * first.
+	 */
 	private static final long LOWEST_DATA = 1024;
 
 	private static final int FLAG_SIZE = 4;
@@ -24,7 +27,7 @@ record Initialisation(ModuleContents contents, StackPointers stacks, int memory)
 	}
 
 	/**
-	 * Merged and sorted.
+	 * Returns the ranges, merged and sorted.
 	 */
 	List<AddressRange> ranges() {
 		List<AddressRange> ranges = new ArrayList<>();
@@ -49,8 +52,8 @@ record Initialisation(ModuleContents contents, StackPointers stacks, int memory)
 	}
 
 	/**
-	 * Segments that any function applies where they always are. Linkers do so in the
-	 * start function, or in the initializer.
+	 * Returns segments that any function copies to an address that is always the same.
+	 * Linkers do so in the start function or in the initializer.
 	 */
 	private Stream<AddressRange> passive() {
 		return this.contents.functions()
@@ -62,8 +65,8 @@ record Initialisation(ModuleContents contents, StackPointers stacks, int memory)
 	}
 
 	/**
-	 * What the linker says: all from the first data to the end, which comprises zeros
-	 * that no segment has.
+	 * Returns the range that the linker reports: everything from the first data to the
+	 * end, including zeros that are in no segment.
 	 */
 	private Optional<AddressRange> claimed(List<AddressRange> known) {
 		OptionalLong end = (this.memory == 0) ? end() : OptionalLong.empty();
@@ -107,8 +110,8 @@ record Initialisation(ModuleContents contents, StackPointers stacks, int memory)
 	}
 
 	/**
-	 * Why static data would be written over what instances have changed, or over what is
-	 * somebody else's.
+	 * Returns why static data would overwrite what instances have changed, or what
+	 * belongs to others.
 	 */
 	Stream<SharingObstacle> obstacles() {
 		return Stream.concat(activeData().stream(), movedData().stream());

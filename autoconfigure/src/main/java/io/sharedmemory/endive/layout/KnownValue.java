@@ -1,7 +1,7 @@
 package io.sharedmemory.endive.layout;
 
 /**
- * What is known of a value on the stack of a function.
+ * What is known about a value on the stack of a function.
  */
 sealed interface KnownValue {
 
@@ -19,7 +19,7 @@ sealed interface KnownValue {
 	}
 
 	/**
-	 * The constant that a local was set to before, unless a branch led around that.
+	 * The constant to which a local was set before, unless a branch bypassed that.
 	 *
 	 * @param value as an unsigned number
 	 */

@@ -8,23 +8,26 @@ import java.util.Map;
 import run.endive.wasm.types.Instruction;
 
 /**
- * What is known of the stack of a function at one of its instructions, as far as it needs
- * no look at branches: linkers write constants right before they use them, and compilers
- * take the stack pointer in a straight line. Where nothing is known, all is unknown.
+ * What is known about the stack of a function at one of its instructions, without an
+ * analysis of branches: linkers write constants right before they use them, and compilers
+ * use the stack pointer in straight-line code. Where nothing is known, everything is
+ * unknown.
  *
- * @param values the topmost last; below them, all are unknown
- * @param locals those that were last set to the value of a global variable or a constant
- * @param onSubtraction told of global variables from whose value something is subtracted
+ * @param values the values, topmost last; all values below them are unknown
+ * @param locals the locals that were last set to the value of a global variable or a
+ * constant
+ * @param onSubtraction notified of global variables from whose value something is
+ * subtracted
  */
 record KnownValues(Deque<KnownValue> values, Map<Integer, KnownValue> locals, Subtraction onSubtraction) {
 
 	/**
-	 * Told what is subtracted from the value of a global variable.
+	 * Notified of what is subtracted from the value of a global variable.
 	 */
 	interface Subtraction {
 
 		/**
-		 * Something is subtracted.
+		 * Handles a subtraction.
 		 * @param bytes the number, or 0 if it is not known
 		 */
 		void from(int global, long bytes);
@@ -36,7 +39,7 @@ record KnownValues(Deque<KnownValue> values, Map<Integer, KnownValue> locals, Su
 	}
 
 	/**
-	 * Takes the topmost value away.
+	 * Removes the topmost value.
 	 */
 	KnownValue pop() {
 		KnownValue value = this.values.pollLast();
@@ -44,7 +47,7 @@ record KnownValues(Deque<KnownValue> values, Map<Integer, KnownValue> locals, Su
 	}
 
 	/**
-	 * Follows an instruction.
+	 * Applies the effect of an instruction.
 	 */
 	void follow(Instruction instruction) {
 		String name = instruction.opcode().name();
@@ -80,7 +83,7 @@ record KnownValues(Deque<KnownValue> values, Map<Integer, KnownValue> locals, Su
 	}
 
 	/**
-	 * Puts a value on top.
+	 * Pushes a value.
 	 */
 	void push(KnownValue value) {
 		this.values.addLast(value);
@@ -89,7 +92,7 @@ record KnownValues(Deque<KnownValue> values, Map<Integer, KnownValue> locals, Su
 	private void set(int local, KnownValue value) {
 		switch (value) {
 			case KnownValue.OfGlobal global -> this.locals.put(local, global);
-			// It may be another one the next time around a loop.
+			// It may be different in the next iteration of a loop.
 			case KnownValue.Constant(long constant) -> this.locals.put(local, new KnownValue.Likely(constant));
 			case KnownValue.Likely likely -> this.locals.put(local, likely);
 			case KnownValue.Unknown unknown -> this.locals.remove(local);

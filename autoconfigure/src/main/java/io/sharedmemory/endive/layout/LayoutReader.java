@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
  * Reads what a {@link LayoutWriter} has written.
  *
  * Each method throws an {@link IllegalArgumentException} or a
- * {@link BufferUnderflowException} if that was something else.
+ * {@link BufferUnderflowException} if the bytes are something else.
  */
 final class LayoutReader {
 
@@ -38,7 +38,7 @@ final class LayoutReader {
 		return Math.toIntExact(number());
 	}
 
-	/** What there is takes at least a byte, so that nobody makes room for more. */
+	/** Each entry takes at least one byte, so that no room is made for more. */
 	private int count(int most) {
 		long count = number();
 		require(count >= 0 && count <= most, "a number of entries", count);

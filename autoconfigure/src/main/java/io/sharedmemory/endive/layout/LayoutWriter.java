@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Writes what a {@link ModuleLayout} consists of, for a {@link LayoutReader} that asks
- * for the same in the same order.
+ * Writes the parts of a {@link ModuleLayout}, for a {@link LayoutReader} that reads them
+ * in the same order.
  */
 final class LayoutWriter {
 
@@ -36,7 +36,7 @@ final class LayoutWriter {
 		}
 	}
 
-	/** Of any length: a module may have very many variables. */
+	/** Writes a text of any length: a module may have very many variables. */
 	void text(String value) {
 		byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
 		number(utf8.length);

@@ -3,24 +3,24 @@ package io.sharedmemory.endive.layout;
 import java.util.OptionalLong;
 
 /**
- * What a function does to locks, or what should be done under one: in the order of its
- * instructions.
+ * What a function does to locks, or what should be done while holding one, in the order
+ * of its instructions.
  */
 sealed interface LockEvent {
 
 	/**
-	 * An atomic exchange that takes a lock, as far as one instruction can tell: a word
-	 * that is not 0 for one that was.
+	 * An atomic exchange that takes a lock, as far as a single instruction shows: it
+	 * replaces a word that was 0 by one that is not.
 	 *
-	 * @param address that of the word, if it is always the same
+	 * @param address the address of the word, if it is always the same
 	 */
 	record Taken(OptionalLong address) implements LockEvent {
 	}
 
 	/**
-	 * An atomic store or exchange that may give a lock back.
+	 * An atomic store or exchange that may release a lock.
 	 *
-	 * @param address that of the word, if it is always the same
+	 * @param address the address of the word, if it is always the same
 	 * @param leaves whether the function returns or jumps right after it: what follows is
 	 * not reached then, and elsewhere the lock is still held
 	 */
@@ -34,7 +34,7 @@ sealed interface LockEvent {
 	}
 
 	/**
-	 * Growth of a memory.
+	 * The growth of a memory.
 	 */
 	record Growth(int memory) implements LockEvent {
 	}

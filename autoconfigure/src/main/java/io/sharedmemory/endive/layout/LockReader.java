@@ -46,7 +46,7 @@ final class LockReader {
 	}
 
 	/**
-	 * Reads an atomic store, for whose address and value the values stand.
+	 * Reads an atomic store to the given address.
 	 */
 	void stores(Instruction instruction, KnownValue address) {
 		giveBack(address(instruction, address));

@@ -16,10 +16,10 @@ import io.sharedmemory.endive.layout.LockEvent.Growth;
 import io.sharedmemory.endive.layout.LockEvent.Taken;
 
 /**
- * Which functions grow a memory without holding a lock, as far as the order of their
- * instructions tells: under a lock is what stands between an atomic exchange that takes
- * one and an instruction that gives the same one back, both in the function itself or in
- * those that it calls for it. A counter is no lock.
+ * Determines which functions grow a memory without holding a lock, as far as the order of
+ * their instructions shows. Code is under a lock if it is between an atomic exchange that
+ * takes the lock and an instruction that releases it, both in the function itself or in
+ * functions that it calls for that purpose. A counter is not a lock.
  */
 record Locks(ModuleContents contents, int memory, Map<Integer, Taken> taking, Map<Integer, GivenBack> givingBack) {
 
@@ -48,7 +48,8 @@ record Locks(ModuleContents contents, int memory, Map<Integer, Taken> taking, Ma
 	}
 
 	/**
-	 * Functions that only call others for it: {@code lock} for {@code lock_slow}.
+	 * Extends what was found to functions that only call others for it, such as
+	 * {@code lock} for {@code lock_slow}.
 	 */
 	private <T> void spread(Map<Integer, T> found) {
 		Map<Integer, Set<Integer>> callers = this.contents.functions().callers();
@@ -69,7 +70,7 @@ record Locks(ModuleContents contents, int memory, Map<Integer, Taken> taking, Ma
 	}
 
 	/**
-	 * The functions that somebody may call at any time, and that grow the memory then
+	 * Returns the functions that may be called at any time and then grow the memory
 	 * without a lock.
 	 */
 	Set<Integer> withoutLock() {

@@ -1,7 +1,7 @@
 package io.sharedmemory.endive.layout;
 
 /**
- * What an instruction does to a memory.
+ * The effect of an instruction on a memory.
  */
 enum MemoryEffect {
 

@@ -8,7 +8,7 @@ import run.endive.wasm.types.Instruction;
 import run.endive.wasm.types.OpCode;
 
 /**
- * The effects of instructions on memories. Made for each module, as classes that run
+ * The effects of instructions on memories. Created for each module, as classes that run
  * under a guest keep no static state.
  */
 final class MemoryEffects {
@@ -60,8 +60,8 @@ final class MemoryEffects {
 	}
 
 	/**
-	 * The index of the memory that an instruction with an effect is for: that which it
-	 * writes to.
+	 * Returns the index of the memory that an instruction has an effect on: the one that
+	 * it writes to.
 	 */
 	static int memory(Instruction instruction, MemoryEffect effect) {
 		int operand = switch (effect) {

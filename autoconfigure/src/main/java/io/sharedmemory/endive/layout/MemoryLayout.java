@@ -13,7 +13,7 @@ record MemoryLayout(List<AddressRange> staticData, List<SharingObstacle> obstacl
 		Initialisation initialisation = new Initialisation(contents, stacks, memory);
 		List<SharingObstacle> obstacles = new ArrayList<>();
 		initialisation.obstacles().forEach(obstacles::add);
-		// What is not written to holds neither stacks nor thread-local data.
+		// A memory that is not written to holds neither stacks nor thread-local data.
 		if (contents.uses(memory,
 				Set.of(MemoryEffect.STORE, MemoryEffect.ATOMIC_STORE, MemoryEffect.COPY, MemoryEffect.FILL))) {
 			stacks.obstacle().ifPresent(obstacles::add);

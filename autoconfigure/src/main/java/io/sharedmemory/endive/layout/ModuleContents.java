@@ -16,9 +16,9 @@ import run.endive.wasm.types.MemoryLimits;
 import run.endive.wasm.types.PassiveDataSegment;
 
 /**
- * What a module consists of, by the indices that its instructions use.
+ * The contents of a module, by the indices that its instructions use.
  *
- * @param memories the limits of its memories, those that it imports first
+ * @param memories the limits of its memories, imported ones first
  */
 record ModuleContents(List<MemoryLimits> memories, Functions functions, Globals globals, Exports exports,
 		List<DataSegment> segments) {
@@ -44,7 +44,7 @@ record ModuleContents(List<MemoryLimits> memories, Functions functions, Globals 
 	}
 
 	/**
-	 * The least size that a memory has, in bytes.
+	 * Returns the minimum size of a memory, in bytes.
 	 */
 	long minimumSize(int memory) {
 		return this.memories.get(memory).initialPages() * BYTES_PER_PAGE;
@@ -58,7 +58,7 @@ record ModuleContents(List<MemoryLimits> memories, Functions functions, Globals 
 	}
 
 	/**
-	 * Whether there are bytes for a memory that no function puts there.
+	 * Returns whether there are bytes for a memory that no function copies there.
 	 */
 	boolean hasUnusedSegment() {
 		Set<Integer> used = this.functions.own()
@@ -72,7 +72,7 @@ record ModuleContents(List<MemoryLimits> memories, Functions functions, Globals 
 	}
 
 	/**
-	 * Whether any function does that to the memory.
+	 * Returns whether any function has one of the effects on the memory.
 	 */
 	boolean uses(int memory, Set<MemoryEffect> effects) {
 		return this.functions.own()
@@ -81,8 +81,8 @@ record ModuleContents(List<MemoryLimits> memories, Functions functions, Globals 
 	}
 
 	/**
-	 * The functions that somebody may call at any time: from outside, or through a table
-	 * or a reference.
+	 * Returns the functions that may be called at any time: from outside, or through a
+	 * table or a reference.
 	 */
 	Set<Integer> callable() {
 		Set<Integer> callable = new HashSet<>(this.exports.functions().values());
@@ -91,7 +91,7 @@ record ModuleContents(List<MemoryLimits> memories, Functions functions, Globals 
 	}
 
 	/**
-	 * The exported function that initialises what is in a memory.
+	 * Returns the exported function that initialises the content of a memory.
 	 */
 	Optional<String> initializer() {
 		return Stream.of("_initialize", "__wasm_call_ctors")

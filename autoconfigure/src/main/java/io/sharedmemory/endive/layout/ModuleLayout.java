@@ -12,13 +12,13 @@ import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.NameCustomSection;
 
 /**
- * What a module does with its memories, as far as several of its instances, or other
- * modules, use the same ones. It is read from the module's instructions, so that modules
- * whose names were stripped are understood as well; where they do not tell, what is
- * doubtful counts as an obstacle.
+ * Describes what a module does with its memories, as far as it matters when several of
+ * its instances, or other modules, use the same ones. It is derived from the module's
+ * instructions, so that modules whose names were stripped are understood as well. Where
+ * the instructions are inconclusive, the doubt counts as an obstacle.
  * <p>
- * Memories are given by their index in the module, where those that it imports come
- * first. Instances are immutable and hold none of the module's code.
+ * Memories are identified by their index in the module, where imported memories come
+ * first. Instances are immutable and do not hold any of the module's code.
  */
 public final class ModuleLayout {
 
@@ -46,7 +46,7 @@ public final class ModuleLayout {
 
 	private final boolean program;
 
-	/** Read when a message needs them. */
+	/** The names of the functions, read only when a message needs them. */
 	private final Supplier<FunctionNames> functionNames;
 
 	private ModuleLayout(WasmModule module, ModuleContents contents) {
@@ -100,18 +100,18 @@ public final class ModuleLayout {
 	}
 
 	/**
-	 * Takes a layout that was {@linkplain #toBytes written} before.
+	 * Restores a layout that was {@linkplain #toBytes written} before.
 	 * @param bytes what was written
-	 * @param functionNames gives the names of the functions, whenever one is asked for
+	 * @param functionNames supplies the names of the functions, whenever one is needed
 	 * @return the layout
-	 * @throws RuntimeException if these are not the bytes of a layout
+	 * @throws RuntimeException if the bytes are not those of a layout
 	 */
 	public static ModuleLayout of(byte[] bytes, Supplier<FunctionNames> functionNames) {
 		return new ModuleLayout(new LayoutReader(bytes), functionNames);
 	}
 
 	/**
-	 * All that the module's code had to be read for.
+	 * Returns everything for which the module's code had to be read.
 	 * @return bytes for {@link #of(byte[], Supplier)}, at least one
 	 */
 	public byte[] toBytes() {
@@ -139,9 +139,9 @@ public final class ModuleLayout {
 	}
 
 	/**
-	 * The bytes of a memory that the module initialises or has for its static data, as
-	 * far as that can be told: merged, and sorted by their addresses. Data of modules
-	 * whose place an import decides are not among them.
+	 * Returns the bytes of a memory that the module initialises or reserves for its
+	 * static data, as far as that can be determined: merged, and sorted by address. Data
+	 * of modules whose location depends on an import are not included.
 	 * @param memory the index of the memory
 	 * @return the ranges
 	 * @throws IndexOutOfBoundsException if the module has no such memory
@@ -151,9 +151,9 @@ public final class ModuleLayout {
 	}
 
 	/**
-	 * Why several instances cannot use one memory, if each were given a stack and
-	 * thread-local data of its own, and the initializer were called once. Empty if they
-	 * can.
+	 * Returns the reasons why several instances cannot use one memory, even if each were
+	 * given its own stack and thread-local data, and the initializer were called once.
+	 * The list is empty if they can.
 	 * @param memory the index of the memory
 	 * @return the obstacles
 	 * @throws IndexOutOfBoundsException if the module has no such memory
@@ -163,8 +163,8 @@ public final class ModuleLayout {
 	}
 
 	/**
-	 * What would go wrong even for an only instance: thread-local data that neither the
-	 * start function initialises nor an exported function can.
+	 * Returns what would go wrong even for a single instance: thread-local data that the
+	 * start function does not initialise and no exported function can.
 	 * @return the defect, if there is one
 	 */
 	public Optional<SharingObstacle> defect() {
@@ -172,7 +172,7 @@ public final class ModuleLayout {
 	}
 
 	/**
-	 * Whether the module exports its stack pointer, a mutable {@code i32}, as
+	 * Returns whether the module exports its stack pointer, a mutable {@code i32}, as
 	 * {@code __stack_pointer}.
 	 * @return whether it does
 	 */
@@ -181,9 +181,9 @@ public final class ModuleLayout {
 	}
 
 	/**
-	 * The bytes of memory 0 that the linker has given to the stack, and with which each
-	 * instance begins, as far as they are not among the static data. Empty if the module
-	 * has no such stack, or if its place cannot be told.
+	 * Returns the bytes of memory 0 that the linker has reserved for the stack with which
+	 * each instance begins, as far as they are not part of the static data. Empty if the
+	 * module has no such stack, or if its location cannot be determined.
 	 * @return the bytes
 	 */
 	public Optional<AddressRange> initialStack() {
@@ -191,9 +191,9 @@ public final class ModuleLayout {
 	}
 
 	/**
-	 * The thread-local data of each instance, also of an only one: before LLVM 15, the
-	 * start function initialises nobody's. Empty if there are none, or if they cannot be
-	 * initialised.
+	 * Returns the thread-local data of each instance, even of a single one: before LLVM
+	 * 15, the start function does not initialise those of any instance. Empty if there
+	 * are none, or if they cannot be initialised.
 	 * @return the data
 	 */
 	public Optional<ThreadLocals> threadLocals() {
@@ -201,8 +201,8 @@ public final class ModuleLayout {
 	}
 
 	/**
-	 * The exported function that initialises what is in the memory, beyond its data, and
-	 * has to be called once for it: {@code _initialize} or else
+	 * Returns the exported function that initialises the content of the memory, beyond
+	 * its data, and has to be called once for it: {@code _initialize} or else
 	 * {@code __wasm_call_ctors}.
 	 * @return its name, if there is one
 	 */
@@ -211,8 +211,8 @@ public final class ModuleLayout {
 	}
 
 	/**
-	 * The exported {@code __heap_base}: the address behind all that the linker has
-	 * placed.
+	 * Returns the exported {@code __heap_base}: the address after everything that the
+	 * linker has placed.
 	 * @return the address, if it is exported
 	 */
 	public OptionalLong heapBase() {
@@ -220,8 +220,8 @@ public final class ModuleLayout {
 	}
 
 	/**
-	 * Whether the module may use bytes of a memory that it was not given: it grows one,
-	 * or exports an allocator.
+	 * Returns whether the module may use bytes of a memory that it was not given: it
+	 * grows one, or exports an allocator.
 	 * @return whether it may
 	 */
 	public boolean allocates() {
@@ -229,8 +229,8 @@ public final class ModuleLayout {
 	}
 
 	/**
-	 * Whether the module looks at the size of its first memory, and so may take for
-	 * itself all that is there.
+	 * Returns whether the module reads the size of its first memory, and so may take all
+	 * of it for itself.
 	 * @return whether it does
 	 */
 	public boolean isSizeAware() {
@@ -238,9 +238,9 @@ public final class ModuleLayout {
 	}
 
 	/**
-	 * The exported function that takes a number of bytes and gives the address of as many
-	 * that are nobody else's, also a stack's: {@code malloc} with {@code free} for
-	 * example.
+	 * Returns the exported function that takes a number of bytes and returns the address
+	 * of a block of that size that nothing else uses, not even a stack: {@code malloc}
+	 * with {@code free}, for example.
 	 * @return its name, if there is one
 	 */
 	public Optional<String> stackAllocator() {
@@ -248,8 +248,8 @@ public final class ModuleLayout {
 	}
 
 	/**
-	 * The largest frame that a function of the module has on the stack in the memory, as
-	 * far as that is always the same. Empty if none has a frame.
+	 * Returns the largest frame that a function of the module has on the stack in the
+	 * memory, as far as its size is always the same. Empty if no function has a frame.
 	 * @return the frame
 	 */
 	public Optional<StackFrame> largestFrame() {
@@ -257,7 +257,7 @@ public final class ModuleLayout {
 	}
 
 	/**
-	 * Whether the module is a program, which exports {@code _start}.
+	 * Returns whether the module is a program, which exports {@code _start}.
 	 * @return whether it is
 	 */
 	public boolean isProgram() {
@@ -265,10 +265,10 @@ public final class ModuleLayout {
 	}
 
 	/**
-	 * What messages call a function: as the module's name section does, or else by the
-	 * name that it is imported or exported by, or else {@code function 17}.
+	 * Returns the name of a function for messages: the one in the module's name section,
+	 * or else the one by which it is imported or exported, or else {@code function 17}.
 	 * @param function the index of the function
-	 * @return what it is called
+	 * @return the name
 	 */
 	public String functionName(int function) {
 		return this.functionNames.get().name(function);

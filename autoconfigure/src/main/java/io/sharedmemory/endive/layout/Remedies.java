@@ -19,7 +19,7 @@ final class Remedies {
 	}
 
 	/**
-	 * How to export symbols.
+	 * Returns how to export symbols.
 	 */
 	static String export(String... symbols) {
 		return "clang %s; Rust %s; Zig %s".formatted(each(symbols, "-Wl,--export=%s"),

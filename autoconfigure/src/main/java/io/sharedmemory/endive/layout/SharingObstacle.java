@@ -1,7 +1,7 @@
 package io.sharedmemory.endive.layout;
 
 /**
- * Why instances of a module cannot use one memory.
+ * A reason why instances of a module cannot use one memory.
  *
  * @param explanation a clause that follows the name of the module, as in "its stack
  * pointer is not exported"

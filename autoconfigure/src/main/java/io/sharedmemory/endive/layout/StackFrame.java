@@ -1,10 +1,10 @@
 package io.sharedmemory.endive.layout;
 
 /**
- * What a function takes of the stack in the memory whenever it is called.
+ * The space that a function takes on the stack in the memory whenever it is called.
  *
- * @param function its index
- * @param size in bytes, without what it takes for sizes that are known only when it runs
+ * @param function the index of the function
+ * @param size the size in bytes, without parts whose size is known only when it runs
  */
 public record StackFrame(int function, long size) {
 }

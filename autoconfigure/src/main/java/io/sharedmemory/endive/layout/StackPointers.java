@@ -8,17 +8,17 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The stacks of a module that are in its memory: compilers keep there what has an
- * address, and a global variable says where each ends.
+ * The stacks of a module that are in its memory: compilers use them for objects that need
+ * an address, and a global variable says where each stack ends.
  *
- * @param pointers the global variables that are used as stack pointers are
- * @param exported the one of the module's own that can be set from outside
+ * @param pointers the global variables that are used like stack pointers
+ * @param exported the module's own stack pointer that can be set from outside
  */
 record StackPointers(List<GlobalVariable> pointers, OptionalInt exported) {
 
 	private static final String NAME = "__stack_pointer";
 
-	/** Below that, nothing is a stack. */
+	/** The lowest address of a stack. */
 	private static final long LOWEST = 16;
 
 	static StackPointers of(ModuleContents contents) {
@@ -63,7 +63,7 @@ record StackPointers(List<GlobalVariable> pointers, OptionalInt exported) {
 	}
 
 	/**
-	 * The largest frame of all functions.
+	 * Returns the largest frame of all functions.
 	 */
 	Optional<StackFrame> largestFrame(Functions functions) {
 		return functions.indices()
@@ -80,8 +80,8 @@ record StackPointers(List<GlobalVariable> pointers, OptionalInt exported) {
 	}
 
 	/**
-	 * The stack that an instance begins with: from 0 or, where data are below it, from
-	 * their end.
+	 * Returns the stack with which an instance begins: it starts at 0 or, if there are
+	 * data below it, at their end.
 	 */
 	Optional<AddressRange> initial(List<AddressRange> staticData) {
 		return this.pointers.stream()
@@ -102,7 +102,7 @@ record StackPointers(List<GlobalVariable> pointers, OptionalInt exported) {
 	}
 
 	/**
-	 * Why the stacks of instances would be in each other's way.
+	 * Returns why the stacks of instances would interfere with each other.
 	 */
 	Optional<SharingObstacle> obstacle() {
 		return this.pointers.stream()

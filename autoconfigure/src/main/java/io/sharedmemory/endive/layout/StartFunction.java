@@ -10,13 +10,13 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What runs whenever an instance is made. LLVM's does its work behind an atomic
- * compare-exchange on a flag, once for a memory.
+ * The function that runs whenever an instance is created. LLVM's does its work behind an
+ * atomic compare-exchange on a flag, once for each memory.
  */
 record StartFunction(ModuleContents contents) {
 
 	/**
-	 * The word with which LLVM's start function marks a memory as initialised.
+	 * Returns the word with which LLVM's start function marks a memory as initialised.
 	 */
 	OptionalLong flag(int memory) {
 		return reached().flatMap((function) -> function.guard().stream())
@@ -27,7 +27,7 @@ record StartFunction(ModuleContents contents) {
 	}
 
 	/**
-	 * The bytes that it fills.
+	 * Returns the bytes that the start function fills.
 	 */
 	Stream<AddressRange> filled(int memory) {
 		return reached().flatMap((function) -> function.uses().stream())
@@ -41,7 +41,7 @@ record StartFunction(ModuleContents contents) {
 	}
 
 	/**
-	 * Why another instance would damage what is in the memory.
+	 * Returns why another instance would damage the content of the memory.
 	 */
 	Optional<SharingObstacle> obstacle(int memory) {
 		Functions functions = this.contents.functions();
@@ -53,8 +53,7 @@ record StartFunction(ModuleContents contents) {
 				continue;
 			}
 			Function function = functions.get(index);
-			// A flag in a memory that is another one for each instance guards nothing
-			// here.
+			// A flag in a memory that differs for each instance guards nothing here.
 			Optional<Function.Guard> guard = function.guard().filter((first) -> first.memory() == memory);
 			Collection<Function.MemoryUse> uses = guard.map(Function.Guard::usesBefore).orElse(function.uses());
 			if (uses.stream().anyMatch((use) -> use.writesTo(memory))) {

@@ -12,11 +12,12 @@ import java.util.stream.Stream;
 /**
  * The thread-local data of a module: a block of memory, to which a global variable of
  * each instance points. The function {@code __wasm_init_tls} fills a block and sets the
- * variable. From LLVM 15 on, the start function does the same for the instance that
- * initialises the memory, and leaves the variables of all others at 0; before that, it
- * does so for none.
+ * variable. Since LLVM 15, the start function does the same for the instance that
+ * initialises the memory, and leaves the variables of all others at 0; in earlier
+ * versions, it does not do so for any instance.
  *
- * @param variables those that {@code __wasm_init_tls} sets, or would if it were exported
+ * @param variables the variables that {@code __wasm_init_tls} sets, or would set if it
+ * were exported
  * @param used whether there are such data
  * @param complete whether the start function initialises them for one instance
  */
@@ -30,12 +31,15 @@ record ThreadLocalData(ModuleContents contents, Set<GlobalVariable> variables, b
 
 	private static final String ALIGNMENT = "__tls_align";
 
-	/** For linkers that do not tell: that of a cache line, more than which is rare. */
+	/**
+	 * The alignment if the linker does not specify one: that of a cache line, which is
+	 * rarely exceeded.
+	 */
 	private static final int DEFAULT_ALIGNMENT = 64;
 
 	/**
 	 * Finds the data.
-	 * @param namedSegment whether a data segment has the name of such data
+	 * @param namedSegment whether a data segment is named like such data
 	 */
 	static ThreadLocalData of(ModuleContents contents, StackPointers stacks, boolean namedSegment) {
 		Set<Integer> initializers = initializers(contents);
@@ -67,8 +71,8 @@ record ThreadLocalData(ModuleContents contents, Set<GlobalVariable> variables, b
 	}
 
 	/**
-	 * {@code __wasm_init_tls}, what it calls, and start functions that do their work once
-	 * for a memory.
+	 * Returns {@code __wasm_init_tls}, the functions that it calls, and start functions
+	 * that do their work once for a memory.
 	 */
 	private static Set<Integer> initializers(ModuleContents contents) {
 		Functions functions = contents.functions();
@@ -85,9 +89,10 @@ record ThreadLocalData(ModuleContents contents, Set<GlobalVariable> variables, b
 	}
 
 	/**
-	 * Linkers make variables that stay 0 where nobody has asked for the function that
-	 * would set them. They leave its data then, too; other variables are constants that
-	 * the source does not call so.
+	 * Returns whether a variable is never set. Linkers create variables that stay 0 if
+	 * nobody has requested the function that would set them, and then keep the data of
+	 * that function as well; other variables are constants that do not have such names in
+	 * the source.
 	 */
 	private static boolean isNeverSet(GlobalVariable global, ModuleContents contents) {
 		return !global.imported() && contents.exports().namesOfGlobal(global.index()).isEmpty()
@@ -113,8 +118,8 @@ record ThreadLocalData(ModuleContents contents, Set<GlobalVariable> variables, b
 	}
 
 	/**
-	 * The block that each instance needs, if the module exports what is needed to make
-	 * one.
+	 * Returns the block that each instance needs, if the module exports what is needed to
+	 * create one.
 	 */
 	Optional<ThreadLocals> block() {
 		OptionalLong size = exportedConstant(SIZE);
@@ -134,7 +139,7 @@ record ThreadLocalData(ModuleContents contents, Set<GlobalVariable> variables, b
 	}
 
 	/**
-	 * Why even the only instance of the module in a memory would go wrong.
+	 * Returns why even a single instance of the module in a memory would fail.
 	 */
 	Optional<SharingObstacle> defect() {
 		return this.complete ? Optional.empty() : obstacle(
@@ -142,7 +147,7 @@ record ThreadLocalData(ModuleContents contents, Set<GlobalVariable> variables, b
 	}
 
 	/**
-	 * Why instances would use each other's data.
+	 * Returns why instances would use each other's data.
 	 */
 	Optional<SharingObstacle> obstacle() {
 		return obstacle(

@@ -14,8 +14,9 @@ import run.endive.wasm.types.FunctionImport;
 import run.endive.wasm.types.NameCustomSection;
 
 /**
- * How messages call the functions of a module: as its name section does, with the symbols
- * of Rust made legible, else as it imports or exports them, else by their index.
+ * The names of a module's functions in messages: those in its name section, with Rust
+ * symbols demangled, or else those by which functions are imported or exported, or else
+ * their indices.
  */
 public final class FunctionNames {
 
@@ -64,9 +65,9 @@ public final class FunctionNames {
 	}
 
 	/**
-	 * The names of the functions of a module that the engine does not parse.
-	 * @param nameSection the content of its name section, or {@code null}; one that is
-	 * damaged is left out
+	 * Returns the names of the functions of a module that the engine does not parse.
+	 * @param nameSection the content of its name section, or {@code null}; a damaged one
+	 * is ignored
 	 * @param imports the imported functions, as {@code module.name}
 	 * @param exports the names of exported functions by their indices
 	 * @return the names
@@ -87,16 +88,16 @@ public final class FunctionNames {
 	}
 
 	/**
-	 * What a function is called.
+	 * Returns the name of a function.
 	 * @param index the index of the function, imported ones first
-	 * @return the name, {@code function 17} if it has none
+	 * @return the name, or {@code function 17} if it has none
 	 */
 	public String name(int index) {
 		return known(index).orElseGet(() -> "function " + index);
 	}
 
 	/**
-	 * What a function is called, if it has a name.
+	 * Returns the name of a function, if it has one.
 	 * @param index the index of the function, imported ones first
 	 * @return the name
 	 */

@@ -3,21 +3,25 @@ package io.sharedmemory.endive.names;
 import java.util.Map;
 
 /**
- * Reads a symbol of Rust's new kind, as RFC 2603 defines it. What is of no use in a name
- * is left out: disambiguators, lifetimes, and the crate that asked for the function.
+ * Reads a symbol in Rust's new mangling scheme, as RFC 2603 defines it. Parts that are of
+ * no use in a name are left out: disambiguators, lifetimes, and the crate that requested
+ * the function.
  */
 final class RustPath {
 
 	private static final int PREFIX = 2;
 
-	/** Symbols can refer back to parts of themselves, and so become very long. */
+	/**
+	 * The maximum length: symbols can refer back to parts of themselves, and so become
+	 * very long.
+	 */
 	private static final int LONGEST = 2000;
 
 	private static final int DEEPEST = 100;
 
 	/**
-	 * What refers back twice to what does so itself is read twice as often with each
-	 * level, also where nothing of it is written.
+	 * The maximum number of steps: a part that refers back twice to one that does so
+	 * itself is read twice as often with each level, even if nothing of it is written.
 	 */
 	private static final int MOST_STEPS = 5000;
 
@@ -45,8 +49,8 @@ final class RustPath {
 	}
 
 	/**
-	 * The path.
-	 * @throws IllegalArgumentException if it is no such symbol
+	 * Returns the path.
+	 * @throws IllegalArgumentException if it is not such a symbol
 	 * @throws IndexOutOfBoundsException if it ends too early
 	 */
 	String read() {
@@ -85,8 +89,8 @@ final class RustPath {
 	}
 
 	/**
-	 * @param value whether it is that of a function, whose arguments Rust writes behind
-	 * {@code ::}
+	 * @param value whether the path is that of a function, whose arguments Rust writes
+	 * after {@code ::}
 	 */
 	private void path(boolean value) {
 		enter();
@@ -171,7 +175,7 @@ final class RustPath {
 	}
 
 	/**
-	 * @return the number, 0 if there is none
+	 * @return the number, or 0 if there is none
 	 */
 	private long disambiguator() {
 		return skip('s') ? base62() + 1 : 0;
@@ -214,7 +218,7 @@ final class RustPath {
 	}
 
 	/**
-	 * Reads up to the end of a list.
+	 * Reads a list to its end.
 	 */
 	private int list(Runnable reader) {
 		int count = 0;

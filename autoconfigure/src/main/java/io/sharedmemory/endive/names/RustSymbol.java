@@ -4,10 +4,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Makes the symbols of Rust legible, which its linker writes into the name section as
- * they are: those of the old kind, {@code _ZN4core3fmt5write17h0123456789abcdefE}, and
- * those of the new one, {@code _RNvNtC4core3fmt5write}. The linkers of other languages
- * write what people wrote.
+ * Demangles the symbols of Rust, which its linker writes into the name section unchanged:
+ * those of the old scheme, {@code _ZN4core3fmt5write17h0123456789abcdefE}, and those of
+ * the new one, {@code _RNvNtC4core3fmt5write}. The linkers of other languages write the
+ * names of the source.
  */
 final class RustSymbol {
 
@@ -19,8 +19,8 @@ final class RustSymbol {
 	}
 
 	/**
-	 * The path of a symbol.
-	 * @return the path, or the name as it is if it is no symbol of Rust
+	 * Returns the path of a symbol.
+	 * @return the path, or the unchanged name if it is not a Rust symbol
 	 */
 	static String demangle(String name) {
 		try {

@@ -10,14 +10,15 @@ import java.util.Set;
 import run.endive.wasm.types.NameCustomSection;
 
 /**
- * What of a name section the engine's own reader can be given. That reader makes room for
- * as many names as the section says that there are, and gives up all of them for one that
- * it does not accept, such as one with an emoji; but names are no part of what makes a
- * module valid, and what is named {@code __stack_pointer} must be found.
+ * The parts of a name section that can be passed to the engine's own reader. That reader
+ * allocates room for as many names as the section claims to have, and discards all of
+ * them because of one that it does not accept, such as one with an emoji. But names have
+ * no effect on whether a module is valid, and the variable named {@code __stack_pointer}
+ * must be found.
  */
 final class SoundNames {
 
-	/** Functions, tables, memories, variables, elements and data. */
+	/** The kinds of names: functions, tables, memories, variables, elements and data. */
 	private static final Set<Integer> KINDS = Set.of(1, 5, 6, 7, 8, 9);
 
 	private static final int LONGEST_NUMBER = 5;
@@ -32,7 +33,7 @@ final class SoundNames {
 	}
 
 	/**
-	 * The same section without what is damaged or not accepted.
+	 * Returns the same section without names that are damaged or not accepted.
 	 * @param section the content of a name section
 	 */
 	static byte[] of(byte[] section) {
@@ -48,14 +49,14 @@ final class SoundNames {
 			}
 		}
 		catch (BufferUnderflowException ex) {
-			// What follows is not there, or cannot be found.
+			// The rest is missing, or cannot be found.
 		}
 		return sound.toByteArray();
 	}
 
 	private static void addSound(int kind, ByteBuffer names, ByteArrayOutputStream sound) {
 		List<byte[]> entries = entries(names);
-		// Most sections have nothing that has to be looked for.
+		// Most sections have nothing that has to be removed.
 		if (!isAccepted(kind, entries)) {
 			entries.removeIf((entry) -> !isAccepted(kind, List.of(entry)));
 		}
@@ -71,13 +72,13 @@ final class SoundNames {
 			}
 		}
 		catch (BufferUnderflowException ex) {
-			// There are fewer than it says; those that there are count.
+			// There are fewer than the section claims; those that exist count.
 		}
 		return entries;
 	}
 
 	/**
-	 * One index with its name, as they stand there.
+	 * Returns the bytes of one index and its name, unchanged.
 	 */
 	private static byte[] entry(ByteBuffer names) {
 		ByteBuffer start = names.duplicate();
@@ -93,7 +94,7 @@ final class SoundNames {
 			NameCustomSection.parse(subsection(kind, entries));
 			return true;
 		}
-		// It fails in many ways.
+		// The reader fails in many ways.
 		catch (RuntimeException ex) {
 			return false;
 		}
@@ -121,7 +122,7 @@ final class SoundNames {
 	}
 
 	/**
-	 * A number of up to 32 bits without a sign.
+	 * Returns an unsigned number of up to 32 bits.
 	 */
 	private static long number(ByteBuffer bytes) {
 		long number = 0;

@@ -18,23 +18,26 @@ import run.endive.compiler.MachineFactoryCompiler;
 /**
  * Rewrites the classes of a compiled module, function by function.
  * <p>
- * Endive compiles a function to a static method, in which each load and store is a call
- * that gets the memory. Where that is plain, or an atomic load, it becomes a call that
- * also gets where the memory begins and how far it reaches. Both are local variables of
- * the function, which the JVM's compiler keeps in registers. Fields of the memory it
- * would load again at each turn of a loop: there Endive looks for an interrupt, by a
- * volatile read, behind which nothing is known of any field.
+ * Endive compiles a function to a static method in which each load and store is a call
+ * that takes the memory. A plain access, or an atomic load, is replaced by a call that
+ * also takes the base and the limit of the memory. Both are local variables of the
+ * function, which the JVM's compiler keeps in registers. It would reload fields of the
+ * memory in each iteration of a loop: there, Endive checks for an interrupt by a volatile
+ * read, after which nothing is known about any field.
  * <p>
- * A {@code select} of integers becomes a call that computes what it chooses, and so does
- * a comparison whose result is a number to go on with. Endive branches for both, which is
+ * A {@code select} of integers is replaced by a call that computes the chosen value, and
+ * so is a comparison whose result is used as a number. Endive branches for both, which is
  * slow where a processor cannot predict the branch.
  * <p>
- * What does not look as expected stays as Endive has made it. So does a function that
- * would become too large for the JVM to compile.
+ * Code that does not look as expected stays as Endive generated it. So does a function
+ * that would become too large for the JVM to compile.
  */
 public final class ClassRewriting {
 
-	/** The JVM compiles no method with more bytes of bytecode, unless told to. */
+	/**
+	 * The size in bytes of bytecode beyond which the JVM does not compile a method by
+	 * default.
+	 */
 	public static final int LARGEST_COMPILED = 8000;
 
 	private static final System.Logger logger = System.getLogger(ClassRewriting.class.getName());
@@ -49,12 +52,12 @@ public final class ClassRewriting {
 	}
 
 	/**
-	 * A rewriting to calls of the methods of a class.
-	 * @param accesses has a static method for each access that is rewritten, with the
-	 * name and the parameters of Endive's, followed by base and limit of the memory; and
-	 * {@code long base(Memory)} and {@code long limit(Memory)}
-	 * @param comparisons has a static method for each comparison of integers
-	 * @return the rewriting, empty if the classes that Endive makes cannot call them
+	 * Creates a rewriting to calls of the methods of two classes.
+	 * @param accesses a class with a static method for each access that is rewritten,
+	 * with the name and the parameters of Endive's, followed by base and limit of the
+	 * memory; and with {@code long base(Memory)} and {@code long limit(Memory)}
+	 * @param comparisons a class with a static method for each comparison of integers
+	 * @return the rewriting, empty if the classes that Endive generates cannot call them
 	 * because their class loader does not know a class
 	 */
 	public static Optional<ClassRewriting> calling(Class<?> accesses, Class<?> comparisons) {
@@ -77,12 +80,12 @@ public final class ClassRewriting {
 	}
 
 	/**
-	 * Rewrites what of a class can be rewritten. May be used by any number of threads at
-	 * once.
+	 * Rewrites a class as far as possible. This method may be called by any number of
+	 * threads at once.
 	 * @param original a class of a module as Endive compiled it, with Endive's names
-	 * @return a class that does the same
-	 * @throws IllegalArgumentException if it is not a class, or one that Endive does not
-	 * make
+	 * @return an equivalent class
+	 * @throws IllegalArgumentException if it is not a class, or not one that Endive
+	 * generates
 	 */
 	public byte[] rewrite(byte[] original) {
 		ClassModel model = this.classFile.parse(original);

@@ -12,7 +12,7 @@ import java.util.Set;
 import run.endive.runtime.OpcodeImpl;
 
 /**
- * The comparisons of integers that functions call, and what is called in their place.
+ * The comparisons of integers that functions call, and their replacements.
  */
 final class Comparison {
 
@@ -22,7 +22,7 @@ final class Comparison {
 
 	private static final int PREFIX = 4;
 
-	/** What is called by what follows the prefix. */
+	/** The methods to call, by what follows the prefix. */
 	private static final Map<String, String> METHODS = Map.ofEntries(Map.entry("EQZ", "isZero"),
 			Map.entry("EQ", "equal"), Map.entry("NE", "different"), Map.entry("LT_S", "less"),
 			Map.entry("LT_U", "lessUnsigned"), Map.entry("GT_S", "greater"), Map.entry("GT_U", "greaterUnsigned"),
@@ -37,14 +37,14 @@ final class Comparison {
 	}
 
 	/**
-	 * Whether it makes 64 bits of a result.
+	 * Returns whether an element extends a result to 64 bits.
 	 */
 	static boolean isExtension(CodeElement element) {
 		return isCallOfEndive(element) && name(element).startsWith("EXTEND_I32");
 	}
 
 	/**
-	 * What the method is called that makes the same without a branch.
+	 * Returns the name of the method that does the same without a branch.
 	 */
 	static String replacement(InvokeInstruction comparison) {
 		return Objects.requireNonNull(METHODS.get(name(comparison)));
@@ -60,7 +60,7 @@ final class Comparison {
 		return method.substring(0, Math.min(method.length(), PREFIX)).toUpperCase(Locale.ROOT);
 	}
 
-	/** One is in small letters, in the module's own class. */
+	/** Returns the name of a call; one is in lower case, in the module's own class. */
 	private static String name(CodeElement call) {
 		return ((InvokeInstruction) call).name().stringValue().substring(PREFIX).toUpperCase(Locale.ROOT);
 	}

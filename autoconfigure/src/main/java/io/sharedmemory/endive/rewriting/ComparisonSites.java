@@ -14,9 +14,9 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * Where a compiled function goes on with the result of a comparison as a number: it
+ * The places at which a compiled function uses the result of a comparison as a number: it
  * computes with it, or a {@code select} depends on it. Where a branch of the module
- * depends on it, the JVM's compiler makes one instruction of both.
+ * depends on it, the JVM's compiler combines both into one instruction.
  */
 final class ComparisonSites {
 
@@ -27,7 +27,7 @@ final class ComparisonSites {
 	}
 
 	/**
-	 * The indices of those comparisons among the elements of the code.
+	 * Returns the indices of those comparisons among the elements of the code.
 	 */
 	static BitSet of(CodeAttribute code) {
 		return new ComparisonSites(code.elementList()).find();
@@ -35,7 +35,7 @@ final class ComparisonSites {
 
 	private BitSet find() {
 		BitSet found = new BitSet();
-		// Backwards: what becomes of a result is known before the comparison
+		// Backwards, so that the use of a result is known before the comparison
 		for (int i = this.elements.size() - 1; i >= 0; i--) {
 			if (Comparison.is(this.elements.get(i))) {
 				int use = use(i + 1);
@@ -46,7 +46,7 @@ final class ComparisonSites {
 	}
 
 	/**
-	 * Where a result is used that may also be kept in a local variable.
+	 * Returns where a result is used that may also be stored in a local variable.
 	 */
 	private int use(int index) {
 		return (is(index, Opcode.DUP) && index + 1 < this.elements.size()
@@ -54,8 +54,8 @@ final class ComparisonSites {
 	}
 
 	/**
-	 * Whether Endive's code for a {@code select} begins here: it changes places, or not,
-	 * of what it then drops one of.
+	 * Returns whether Endive's code for a {@code select} begins here: it either swaps two
+	 * values or not, and then drops one of them.
 	 */
 	private boolean isSelect(int index) {
 		return index < this.elements.size() && this.elements.get(index) instanceof BranchInstruction branch
@@ -68,8 +68,8 @@ final class ComparisonSites {
 	}
 
 	/**
-	 * Whether a result is computed with: as it is, as 64 bits, or together with what is
-	 * put on top of it.
+	 * Returns whether a result is computed with: as it is, as 64 bits, or together with
+	 * what is pushed on top of it.
 	 */
 	private boolean isNumber(int use) {
 		return isOperator(use) || (isOperator(use + 1) && isInteger(this.elements.get(use)))

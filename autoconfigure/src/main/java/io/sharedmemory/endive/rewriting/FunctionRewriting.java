@@ -21,10 +21,10 @@ final class FunctionRewriting implements CodeTransform {
 
 	private int limit;
 
-	/** What was read last. */
+	/** The element that was read last. */
 	private @Nullable CodeElement last;
 
-	/** How many elements were read. */
+	/** The number of elements that were read. */
 	private int read;
 
 	FunctionRewriting(FunctionShape shape, Replacements replacements) {

@@ -17,23 +17,26 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of a compiled function can be rewritten.
+ * The parts of a compiled function that can be rewritten.
  *
- * @param memory the local variable that is the function's memory, -1 if this is no
+ * @param memory the local variable that holds the function's memory, -1 if this is not a
  * function
- * @param accesses how many accesses to that memory there are
- * @param renewals at how many places the memory may reach farther than before
- * @param size how many bytes of code there are
- * @param comparisons where it compares without a need to branch
+ * @param accesses the number of accesses to that memory
+ * @param renewals the number of places at which the memory may have become larger
+ * @param size the size of the code in bytes
+ * @param comparisons the comparisons for which it need not branch
  */
 record FunctionShape(int memory, int accesses, int renewals, int size, BitSet comparisons) {
 
-	/** In bytes, with local variables beyond the 255th. */
+	/**
+	 * The most that each rewritten place adds, in bytes, with local variables beyond the
+	 * 255th.
+	 */
 	private static final int GROWTH_OF_EACH = 11;
 
 	private static final Pattern FUNCTION = Pattern.compile("func_\\d+");
 
-	/** Endive's class of what the functions of a module call. */
+	/** Endive's class with the methods that the functions of a module call. */
 	private static final String SHADED = "Shaded";
 
 	private static final Pattern GROWING = Pattern
@@ -54,7 +57,8 @@ record FunctionShape(int memory, int accesses, int renewals, int size, BitSet co
 	}
 
 	/**
-	 * Functions have as their last parameters the memory and the instance.
+	 * Returns the local variable of the memory: the last parameters of functions are the
+	 * memory and the instance.
 	 */
 	private static int memory(MethodModel method) {
 		MethodTypeDesc type = method.methodTypeSymbol();
@@ -68,15 +72,15 @@ record FunctionShape(int memory, int accesses, int renewals, int size, BitSet co
 	}
 
 	/**
-	 * Whether there is anything to rewrite.
+	 * Returns whether there is anything to rewrite.
 	 */
 	boolean isWorthwhile() {
 		return this.memory >= 0 && (accessesMemory() || !this.comparisons.isEmpty());
 	}
 
 	/**
-	 * Whether the function has accesses, and does not become too large to be compiled.
-	 * Comparisons do not make it larger.
+	 * Returns whether the function has accesses, and does not become too large to be
+	 * compiled. Comparisons do not make it larger.
 	 */
 	boolean accessesMemory() {
 		return this.accesses > 0
@@ -84,8 +88,8 @@ record FunctionShape(int memory, int accesses, int renewals, int size, BitSet co
 	}
 
 	/**
-	 * Whether an instruction accesses the function's memory.
-	 * @param last the one before, which has to load the memory
+	 * Returns whether an instruction accesses the function's memory.
+	 * @param last the previous instruction, which has to load the memory
 	 */
 	boolean isAccess(@Nullable CodeElement last, CodeElement element, Replacements replacements) {
 		return isAccess(last, element, this.memory, replacements);
@@ -102,10 +106,11 @@ record FunctionShape(int memory, int accesses, int renewals, int size, BitSet co
 	}
 
 	/**
-	 * Whether the function may have got to know that the memory reaches farther: it grew,
-	 * or another thread said so, for which locks are taken and waits end. Where this does
-	 * not find out, accesses to what was added take the long way. So other atomic
-	 * instructions, which loops may consist of, are spared it.
+	 * Returns whether the function may have learned that the memory has become larger: it
+	 * grew the memory itself, or another thread has announced it, as when locks are taken
+	 * and waits end. Where this is not detected, accesses to the added part take the slow
+	 * path. This is why other atomic instructions, which loops may consist of, are
+	 * exempt.
 	 */
 	static boolean mayGrow(CodeElement element) {
 		return element instanceof InvokeInstruction call && mayGrow(call.name().stringValue());

@@ -15,9 +15,9 @@ import run.endive.runtime.Memory;
 /**
  * The methods that rewritten functions call.
  *
- * @param owner whose methods accesses are
- * @param accesses the parameters of each access by what Endive calls it
- * @param comparisons whose methods compare
+ * @param owner the class whose methods perform accesses
+ * @param accesses the parameters of each access, by its name in Endive
+ * @param comparisons the class whose methods compare
  */
 record Replacements(ClassDesc owner, Map<Access, MethodTypeDesc> accesses, ClassDesc comparisons) {
 
@@ -39,7 +39,7 @@ record Replacements(ClassDesc owner, Map<Access, MethodTypeDesc> accesses, Class
 	}
 
 	/**
-	 * The same without the last two parameters.
+	 * Returns the replaced method: the same without the last two parameters.
 	 */
 	private static Access replaced(Method method) {
 		MethodType type = type(method);
@@ -78,7 +78,7 @@ record Replacements(ClassDesc owner, Map<Access, MethodTypeDesc> accesses, Class
 	}
 
 	/**
-	 * What an access is called in the code that Endive makes.
+	 * The method of an access in the code that Endive generates.
 	 */
 	record Access(String name, MethodTypeDesc type) {
 

@@ -9,8 +9,8 @@ import io.sharedmemory.SharedMemoryClosedException;
 import io.sharedmemory.registry.SharedMemoryRegistryListener;
 
 /**
- * The named queues of the memories of a registry, from the creation of a memory on until
- * it leaves the registry. May be used by several threads.
+ * The named queues of the memories in a registry, from the creation of a memory until it
+ * leaves the registry. This class is thread-safe.
  */
 public final class MessageQueues implements SharedMemoryRegistryListener {
 
@@ -32,7 +32,7 @@ public final class MessageQueues implements SharedMemoryRegistryListener {
 	}
 
 	/**
-	 * The named queues of a memory.
+	 * Returns the named queues of a memory.
 	 * @param memory the memory
 	 * @return the queues, none if it has none or has left the registry
 	 */
@@ -41,8 +41,8 @@ public final class MessageQueues implements SharedMemoryRegistryListener {
 	}
 
 	/**
-	 * Has those wait who put and take messages in Java, by way of the named queues of a
-	 * memory.
+	 * Holds up operations in Java that put and take messages through the named queues of
+	 * a memory.
 	 * @param memory the memory
 	 * @return the hold, see {@link io.sharedmemory.structure.MessageQueue#hold()}
 	 */
@@ -51,7 +51,8 @@ public final class MessageQueues implements SharedMemoryRegistryListener {
 	}
 
 	/**
-	 * Closes all queues. Messages that are in them stay, and who waits for more is woken.
+	 * Closes all queues. Messages that are in them stay, and threads that wait for more
+	 * are woken.
 	 */
 	public void close() {
 		this.queues.values().forEach((some) -> some.forEach(MessageQueues::close));
@@ -62,7 +63,7 @@ public final class MessageQueues implements SharedMemoryRegistryListener {
 			named.queue().close();
 		}
 		catch (SharedMemoryClosedException ex) {
-			// Then nobody waits, nor ever will.
+			// Then nobody waits or ever will.
 			return;
 		}
 	}

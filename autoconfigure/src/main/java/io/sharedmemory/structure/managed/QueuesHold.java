@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 import io.sharedmemory.structure.QueueHold;
 
 /**
- * The time for which nobody begins to use the named queues of a memory in Java.
+ * A period during which no operation in Java on the named queues of a memory begins.
  */
 public final class QueuesHold implements AutoCloseable {
 
@@ -33,15 +33,15 @@ public final class QueuesHold implements AutoCloseable {
 	}
 
 	/**
-	 * What the queues are like now.
-	 * @return a number for each, see {@link QueueHold#moment()}
+	 * Returns numbers that stand for the current states of the queues.
+	 * @return a number for each queue, see {@link QueueHold#moment()}
 	 */
 	public List<Long> moments() {
 		return this.holds.stream().map(QueueHold::moment).toList();
 	}
 
 	/**
-	 * The queues that somebody has used.
+	 * Returns the queues that have been used.
 	 * @param before the moments as they were
 	 * @param now the moments as they are
 	 * @return their names
@@ -54,11 +54,11 @@ public final class QueuesHold implements AutoCloseable {
 	}
 
 	/**
-	 * Lets everybody go on. Closing it again does nothing.
+	 * Lets all operations continue. Closing the hold again has no effect.
 	 */
 	@Override
 	public void close() {
-		// Needs no heap, which may be why this ends.
+		// This needs no heap, whose exhaustion may be why this ends.
 		for (int i = 0; i < this.holds.size(); i++) {
 			this.holds.get(i).close();
 		}
