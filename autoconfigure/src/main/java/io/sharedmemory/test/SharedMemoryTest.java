@@ -27,9 +27,9 @@ import io.sharedmemory.registry.ResourceLimiter;
  * available, and nothing else is auto-configured.
  * <p>
  * Component scanning registers only those components that take part in memories and
- * plugins: {@link SharedMemoryCustomizer}, {@link ResourceLimiter}, {@link
- * PluginCustomizer}, {@link PluginCallListener} and host functions. Specify others in
- * {@link #includeFilters()}, or import them.
+ * plugins: {@link SharedMemoryCustomizer}, {@link ResourceLimiter},
+ * {@link PluginCustomizer}, {@link PluginCallListener} and host functions. Specify others
+ * in {@link #includeFilters()}, or import them.
  * <p>
  * Each test method has {@linkplain FreshMemories fresh} memories.
  */
@@ -47,8 +47,8 @@ import io.sharedmemory.registry.ResourceLimiter;
 public @interface SharedMemoryTest {
 
 	/**
-	 * Returns properties to add to the environment, such as {@code
-	 * wasm.shared-memory.memories.requests.maximum-pages=4}.
+	 * Returns properties to add to the environment, such as
+	 * {@code wasm.shared-memory.memories.requests.maximum-pages=4}.
 	 * @return the properties, each as {@code name=value}
 	 */
 	String[] properties() default {};
