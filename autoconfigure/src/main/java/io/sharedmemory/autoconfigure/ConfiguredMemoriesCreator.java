@@ -107,7 +107,7 @@ final class ConfiguredMemoriesCreator implements MergedBeanDefinitionPostProcess
 				.ifPresent((preload) -> this.steps.take(MemorySteps.PRELOAD, configured.name(),
 						() -> preload.accept(memory)));
 			this.customizers.get().forEach((customizer) -> customizer.customize(memory));
-			// After the others, because they prepare the initial content, and this may
+			// After the customizers, because a restore replaces what they have written.
 			// replace it.
 			SnapshotLog log = this.beanFactory.getBean(SnapshotLog.class);
 			ConfiguredSnapshots snapshots = this.snapshots.get();

@@ -114,7 +114,10 @@ record DefinedPlugin(ConfiguredPlugin configured, Set<String> memories) {
 					"Set '%s' to 'read-write' or 'read-only'.".formatted(setting.property()), setting.property()));
 	}
 
-	/** Returns the uniform spelling, as for constants of other properties. */
+	/**
+	 * Returns the value in its documented spelling. It may be spelt in other ways, like
+	 * the constants of other properties.
+	 */
 	private static String uniform(@Nullable String value) {
 		String letters = String.valueOf(value).replaceAll("[^a-zA-Z]", "").toLowerCase(Locale.ROOT);
 		return letters.startsWith("read") ? "read-" + letters.substring("read".length()) : letters;

@@ -20,7 +20,10 @@ final class WatchedFile {
 
 	private @Nullable FileState last;
 
-	/** Initially unknown: the file may have changed since it was read. */
+	/**
+	 * Whether the last state was read. At first, the file may have changed since it was
+	 * loaded.
+	 */
 	private boolean settled;
 
 	WatchedFile(Path path) {
