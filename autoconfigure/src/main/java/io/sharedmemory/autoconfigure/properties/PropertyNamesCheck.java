@@ -119,7 +119,8 @@ class PropertyNamesCheck implements BeanRegistrar {
 	}
 
 	/**
-	 * Quotes a key if it begins with a bracket, which would begin a list in YAML.
+	 * Returns a hint to quote the first key in brackets: a bracket at the beginning of a
+	 * key would begin a list in YAML.
 	 */
 	private static String quoted(PropertyPath right) {
 		return right.keys()
@@ -131,7 +132,7 @@ class PropertyNamesCheck implements BeanRegistrar {
 	}
 
 	/**
-	 * Returns why a name is not valid even in brackets.
+	 * Returns the rule for names, if a name is not valid even in brackets.
 	 */
 	private static String rule(WrongKey wrong, PropertyPath right) {
 		return (wrong instanceof WrongKey.Garbled garbled

@@ -111,7 +111,7 @@ record PropertyPath(List<Key> keys) {
 		}
 
 		/**
-		 * Returns the part of the key that Spring Boot reads.
+		 * Returns the key as Spring Boot reads it, without the characters that it omits.
 		 */
 		String kept() {
 			if (this.bracketed) {

@@ -42,7 +42,8 @@ final class SpeltNames {
 	/**
 	 * Checks that a name does not occur both with and without brackets. Unless it
 	 * consists of lower-case letters and digits, these are two names for Spring Boot:
-	 * each would have only its own properties.
+	 * each would have only its own properties, and only one of them would be used as the
+	 * name.
 	 */
 	private void requireNoneInOtherBrackets(@Nullable Spelling other, Key name, WrittenProperty property) {
 		if (other != null && other.name().bracketed() != name.bracketed() && other.name().text().equals(name.text())) {

@@ -83,8 +83,8 @@ record VariableCheck(KnownProperties known, SpeltNames spelt) {
 
 	/**
 	 * Warns of variables for guests: names of a guest's variables mostly contain
-	 * capitals, and those of its directories contain slashes. A variable can only
-	 * override a name that is spelt in another source.
+	 * capitals, and those of its directories contain slashes. A variable that overrides a
+	 * name spelt in another source is accepted.
 	 */
 	private static Optional<String> forGuests(WrittenProperty variable, PropertyPath path,
 			List<WrittenProperty> properties) {
@@ -129,8 +129,8 @@ record VariableCheck(KnownProperties known, SpeltNames spelt) {
 	}
 
 	/**
-	 * Returns the path with underscores in the place of dots in a name. A variable has
-	 * none where the name has dashes.
+	 * Returns the path without the dots in its names. They come from underscores, which a
+	 * variable does not have where the name has dashes.
 	 */
 	private PropertyPath withoutDots(PropertyPath path) {
 		return new PropertyPath(path.keys()

@@ -4,8 +4,8 @@ import org.springframework.boot.origin.PropertySourceOrigin;
 import org.springframework.core.env.PropertySource;
 
 /**
- * A property as it was written. Its value may be confidential, which is not known of
- * unknown properties.
+ * A property as it was written. Its value may be confidential; for an unknown property,
+ * this cannot be determined.
  *
  * @param prefix the prefix that the application uses for the names of all variables
  * @param name the whole name without this prefix
