@@ -108,7 +108,6 @@ final class ConfiguredMemoriesCreator implements MergedBeanDefinitionPostProcess
 						() -> preload.accept(memory)));
 			this.customizers.get().forEach((customizer) -> customizer.customize(memory));
 			// After the customizers, because a restore replaces what they have written.
-			// replace it.
 			SnapshotLog log = this.beanFactory.getBean(SnapshotLog.class);
 			ConfiguredSnapshots snapshots = this.snapshots.get();
 			snapshots.restore(configured.name(), log)

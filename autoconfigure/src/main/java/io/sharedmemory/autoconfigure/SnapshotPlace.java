@@ -185,9 +185,9 @@ record SnapshotPlace(ConfiguredSnapshot configured, String location, ResourceLoa
 
 	/**
 	 * Returns whether the resource can be opened. The {@code exists()} of Spring's base
-	 * class also returns {@code false} if the store fails. A store that has nothing at
-	 * the location throws the specified exception; Amazon's throws one of its own, but it
-	 * has already reported by then that nothing exists.
+	 * class also reports that there is nothing if the store fails. A store that has
+	 * nothing at the location throws the specified exception; Amazon's throws one of its
+	 * own, but it has already reported by then that nothing exists.
 	 */
 	private static boolean canBeOpened(Resource resource) throws IOException {
 		try (InputStream stream = resource.getInputStream()) {

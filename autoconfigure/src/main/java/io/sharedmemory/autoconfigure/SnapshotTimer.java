@@ -60,7 +60,7 @@ final class SnapshotTimer {
 		return (longer.compareTo(MOST_PATIENCE) < 0) ? longer : MOST_PATIENCE;
 	}
 
-	@SuppressWarnings("FutureReturnValueIgnored") // saveInTurn() says what fails
+	@SuppressWarnings("FutureReturnValueIgnored") // saveInTurn() reports failures
 	void start() {
 		for (ConfiguredSnapshot snapshot : this.configured.list()) {
 			Duration interval = snapshot.interval();

@@ -23,8 +23,8 @@ import io.sharedmemory.plugin.PluginCustomizer;
 import io.sharedmemory.registry.ResourceLimiter;
 
 /**
- * Tests what an application does with its memories and plugins. The configured ones are
- * available, and nothing else is auto-configured.
+ * Annotation for a test of what an application does with its memories and plugins. The
+ * configured ones are available, and nothing else is auto-configured.
  * <p>
  * Component scanning registers only those components that take part in memories and
  * plugins: {@link SharedMemoryCustomizer}, {@link ResourceLimiter},

@@ -42,8 +42,8 @@ public final class PluginMetricsAutoConfiguration {
 	}
 
 	/**
-	 * Also a filter, so it must not depend on beans that are created only after meter
-	 * registries.
+	 * Creates the series. They are also a meter filter, so they must not depend on beans
+	 * that are created only after meter registries.
 	 */
 	@Bean
 	@ConditionalOnMissingBean

@@ -47,8 +47,7 @@ class RedactionController {
 				.redact(upload.receive(request.getInputStream(), length, this.redaction.maximumLength()));
 			response.setContentType(TEXT.toString());
 			response.setContentLength(redacted.length);
-			// Write here: time spent on a result that is written elsewhere is not
-			// counted.
+			// Written here: a result that is left to others to write is not counted.
 			upload.send(redacted, response.getOutputStream());
 		}
 	}
