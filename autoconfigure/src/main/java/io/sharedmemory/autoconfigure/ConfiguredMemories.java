@@ -20,9 +20,8 @@ import io.sharedmemory.autoconfigure.SharedMemoryProperties.Memory;
 import io.sharedmemory.autoconfigure.configuration.InvalidWasmConfigurationException;
 
 /**
- * All memories as they are configured, checked one by one and against each other. Those
- * of a parent context are inherited: the properties of the parent are also those of its
- * children.
+ * All memories as they are configured, checked individually and against each other. Those
+ * of a parent context are inherited, because children see the properties of their parent.
  */
 public final class ConfiguredMemories {
 
@@ -37,8 +36,8 @@ public final class ConfiguredMemories {
 	/**
 	 * @param properties the properties of this context
 	 * @param parents the memories of the parent context, {@code null} if there is none
-	 * @throws InvalidWasmConfigurationException if memories cannot be as they are
-	 * configured
+	 * @throws InvalidWasmConfigurationException if the configuration of memories is
+	 * invalid
 	 */
 	ConfiguredMemories(SharedMemoryProperties properties, @Nullable ConfiguredMemories parents) {
 		this.parents = parents;
@@ -49,7 +48,8 @@ public final class ConfiguredMemories {
 	}
 
 	/**
-	 * Each memory would have a queue of the same name, which is that of one bean.
+	 * Rejects queues in the defaults: each memory would have a queue of the same name,
+	 * and a name belongs to only one bean.
 	 */
 	private static void requireNoQueues(Memory defaults) {
 		if (defaults.queues() != null) {
@@ -71,7 +71,7 @@ public final class ConfiguredMemories {
 	}
 
 	/**
-	 * Whether a memory is the parent's. Two that differ would look like one.
+	 * Returns whether a memory is the parent's. Two different ones would look like one.
 	 */
 	private boolean isInheritedAs(String name, Memory properties) {
 		ConfiguredMemory inherited = (this.parents != null) ? this.parents.find(name) : null;
@@ -164,7 +164,7 @@ public final class ConfiguredMemories {
 	}
 
 	/**
-	 * The memories that are configured, here and in parent contexts.
+	 * Returns the names of the memories that are configured, here and in parent contexts.
 	 * @return their names, those of parents first, in the order of their configuration
 	 */
 	public Set<String> allNames() {
@@ -174,7 +174,7 @@ public final class ConfiguredMemories {
 	}
 
 	/**
-	 * The imports that memories satisfy, here and in parent contexts.
+	 * Returns the memories that satisfy imports, here and in parent contexts.
 	 * @return the names of the memories by the import's {@code module.name}; those of
 	 * this context come before those of its parents
 	 */
@@ -188,8 +188,8 @@ public final class ConfiguredMemories {
 	}
 
 	/**
-	 * What preloads fill, also in memories that are yet to be created. Asks the resources
-	 * for their lengths.
+	 * Returns the ranges that preloads fill, including those of memories that do not
+	 * exist yet. Asks the resources for their lengths.
 	 * @return the ranges
 	 * @throws InvalidWasmConfigurationException if a resource cannot be read
 	 */
@@ -198,7 +198,7 @@ public final class ConfiguredMemories {
 	}
 
 	/**
-	 * What memories are preloaded with, here and in parent contexts.
+	 * Returns the preloads of memories, here and in parent contexts.
 	 */
 	Stream<MemoryPreload> preloads() {
 		return Stream.concat((this.parents != null) ? this.parents.preloads() : Stream.empty(),
@@ -206,7 +206,8 @@ public final class ConfiguredMemories {
 	}
 
 	/**
-	 * What queues have of memories, also of those that are yet to be created.
+	 * Returns the ranges that queues occupy, including those in memories that do not
+	 * exist yet.
 	 * @return the ranges
 	 */
 	public List<QueueRange> queueRanges() {
@@ -219,8 +220,8 @@ public final class ConfiguredMemories {
 	}
 
 	/**
-	 * What the memories are for.
-	 * @return the descriptions by the names of those memories that have one
+	 * Returns the descriptions of the memories.
+	 * @return the descriptions by the names of the memories that have one
 	 */
 	public Map<String, String> descriptions() {
 		Map<String, String> descriptions = (this.parents != null) ? this.parents.descriptions() : new LinkedHashMap<>();

@@ -13,7 +13,7 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 
 /**
- * Does what the {@link ConfiguredMemoriesRegistrar} does, where bean definitions are
+ * Does the same as the {@link ConfiguredMemoriesRegistrar} for bean definitions that are
  * prepared at build time.
  */
 class ConfiguredMemoriesAotProcessor implements BeanFactoryInitializationAotProcessor {

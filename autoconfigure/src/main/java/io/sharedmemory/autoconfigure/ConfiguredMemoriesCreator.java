@@ -19,12 +19,12 @@ import io.sharedmemory.snapshot.managed.SnapshotLog;
 import io.sharedmemory.structure.managed.MessageQueues;
 
 /**
- * Creates the configured memories in the registry, as soon as there is one and before
- * anyone else gets it: in the auto-configured one as in the user's own.
+ * Creates the configured memories in the registry as soon as it exists, and before any
+ * other bean gets it. This applies to the auto-configured registry and to the user's own.
  * <p>
- * It is the last of all post-processors, as those are that look at merged definitions:
- * what the others make of the registry, a proxy for instance, has its part in it. An
- * {@link EarlyMemoriesCreator} stands in until then.
+ * It is the last of all post-processors, among those that process merged bean
+ * definitions: it sees the registry as the others have left it, as a proxy for instance.
+ * An {@link EarlyMemoriesCreator} acts in its place until then.
  */
 final class ConfiguredMemoriesCreator implements MergedBeanDefinitionPostProcessor {
 
@@ -32,7 +32,7 @@ final class ConfiguredMemoriesCreator implements MergedBeanDefinitionPostProcess
 
 	private final MainRegistry main;
 
-	/** Looked up once: a search of the context for each memory would take long. */
+	/** Looked up once: searching the context for each memory would take long. */
 	private final Supplier<List<SharedMemoryCustomizer>> customizers;
 
 	private final Supplier<MessageQueues> queues;
@@ -41,11 +41,12 @@ final class ConfiguredMemoriesCreator implements MergedBeanDefinitionPostProcess
 
 	private final MemorySteps steps;
 
-	/** There is one, but some factories are asked for it again and again. */
+	/** There is one registry, but some factories are asked for it again and again. */
 	private final AtomicReference<@Nullable SharedMemoryRegistry> filled = new AtomicReference<>();
 
 	/**
-	 * @param beanFactory has the configured memories, and the customizers
+	 * @param beanFactory the bean factory with the configured memories and the
+	 * customizers
 	 */
 	ConfiguredMemoriesCreator(ConfigurableListableBeanFactory beanFactory) {
 		this.beanFactory = beanFactory;
@@ -83,7 +84,7 @@ final class ConfiguredMemoriesCreator implements MergedBeanDefinitionPostProcess
 		}
 		finally {
 			if (!complete) {
-				// The context does not destroy a bean that it could not finish.
+				// The context does not destroy a bean that it could not complete.
 				registry.close();
 				this.filled.set(null);
 			}
@@ -106,7 +107,7 @@ final class ConfiguredMemoriesCreator implements MergedBeanDefinitionPostProcess
 				.ifPresent((preload) -> this.steps.take(MemorySteps.PRELOAD, configured.name(),
 						() -> preload.accept(memory)));
 			this.customizers.get().forEach((customizer) -> customizer.customize(memory));
-			// After the others, which prepare what a memory begins with, not what it is.
+			// After the customizers, because a restore replaces what they have written.
 			SnapshotLog log = this.beanFactory.getBean(SnapshotLog.class);
 			ConfiguredSnapshots snapshots = this.snapshots.get();
 			snapshots.restore(configured.name(), log)
@@ -114,7 +115,7 @@ final class ConfiguredMemoriesCreator implements MergedBeanDefinitionPostProcess
 						() -> restore.accept(memory)));
 			new RestoredQueues(configured, log).accept(memory);
 			snapshots.begin(memory);
-			// Last, as a queue that is there by now keeps its messages.
+			// Last, because a queue that exists by now keeps its messages.
 			new QueueCreation(configured, this.queues.get()).accept(memory);
 		};
 	}

@@ -9,10 +9,11 @@ import org.springframework.core.type.AnnotationMetadata;
 import io.sharedmemory.autoconfigure.context.RegisteredRegistries;
 
 /**
- * Has the configured memories created in any registry, whoever makes it first: it is
- * called when the configuration is read, and no bean is made before.
+ * Makes sure that the configured memories are created in any registry, whatever creates
+ * the registry first. It is called when the configuration is read, before any bean is
+ * created.
  * <p>
- * Is not called where bean definitions were prepared at build time, see
+ * It is not called if bean definitions were prepared at build time, see
  * {@link ConfiguredMemoriesAotProcessor}.
  */
 class ConfiguredMemoriesRegistrar implements ImportBeanDefinitionRegistrar {

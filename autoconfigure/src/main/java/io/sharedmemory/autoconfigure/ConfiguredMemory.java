@@ -15,7 +15,7 @@ import io.sharedmemory.autoconfigure.SharedMemoryProperties.Queue;
 import io.sharedmemory.autoconfigure.configuration.InvalidWasmConfigurationException;
 
 /**
- * A memory as it is configured, with what it inherits from the defaults.
+ * A memory as it is configured, including what it inherits from the defaults.
  */
 final class ConfiguredMemory {
 
@@ -48,7 +48,7 @@ final class ConfiguredMemory {
 			apart.forEach(queue::requireApartFrom);
 			apart.add(queue);
 		});
-		// Not all sources of properties have an order.
+		// Not all property sources have an order.
 		apart.sort(Comparator.comparingLong((queue) -> queue.layout().address()));
 		return List.copyOf(apart);
 	}
@@ -85,14 +85,15 @@ final class ConfiguredMemory {
 		return (limit != null) ? limit : PageLimit.maximum(SharedMemoryProperties.DEFAULTS, this.defaults);
 	}
 
-	/** Where the minimum comes from, or would come from if it were set. */
+	/** Returns the property that sets the minimum, or would set it. */
 	String minimumProperty() {
 		PageLimit minimum = minimum(SharedMemoryProperties.memoryName(this.name));
 		return (minimum != null) ? minimum.property() : propertyName("minimum-pages");
 	}
 
 	/**
-	 * Whether it has these properties, besides what it inherits from the defaults.
+	 * Returns whether it has these properties, apart from what it inherits from the
+	 * defaults.
 	 */
 	boolean isConfiguredAs(Memory properties) {
 		return this.own.equals(properties);
@@ -110,7 +111,7 @@ final class ConfiguredMemory {
 		return (this.own.importName() != null) ? this.own.importName() : this.defaults.importName();
 	}
 
-	/** Where {@link #importName()} comes from. */
+	/** Returns the property that sets {@link #importName()}. */
 	String importNameProperty() {
 		return property(this.own.importName(), "import-name");
 	}
@@ -119,18 +120,18 @@ final class ConfiguredMemory {
 		return (this.own.preload() != null) ? this.own.preload() : this.defaults.preload();
 	}
 
-	/** Where {@link #preload()} comes from. */
+	/** Returns the property that sets {@link #preload()}. */
 	String preloadProperty() {
 		return property(this.own.preload(), "preload");
 	}
 
-	/** Where the preload begins, in bytes. */
+	/** Returns the address at which the preload begins, in bytes. */
 	long preloadAddress() {
 		Long address = (this.own.preloadAddress() != null) ? this.own.preloadAddress() : this.defaults.preloadAddress();
 		return (address != null) ? address : 0;
 	}
 
-	/** Where {@link #preloadAddress()} comes from. */
+	/** Returns the property that sets {@link #preloadAddress()}. */
 	String preloadAddressProperty() {
 		return property(this.own.preloadAddress(), "preload-address");
 	}
@@ -141,13 +142,13 @@ final class ConfiguredMemory {
 	}
 
 	/**
-	 * Where its snapshots are, and when they are taken and restored.
+	 * Returns where its snapshots are, and when they are taken and restored.
 	 */
 	ConfiguredSnapshot snapshot() {
 		return new ConfiguredSnapshot(this.name, this.own.snapshot(), this.defaults.snapshot());
 	}
 
-	/** The queues in it, by address. */
+	/** Returns the queues in it, ordered by address. */
 	List<ConfiguredQueue> queues() {
 		return this.queues;
 	}

@@ -16,14 +16,15 @@ import io.sharedmemory.structure.QueueLayout;
  *
  * @param memory the name of the memory
  * @param name the name of the queue
- * @param layout where the queue is, and how large
+ * @param layout the position and size of the queue
  */
 record ConfiguredQueue(String memory, String name, QueueLayout layout) {
 
 	static final DataSize DEFAULT_MESSAGE_SIZE = DataSize.ofKilobytes(1);
 
 	/**
-	 * @throws InvalidWasmConfigurationException if there can be no such queue
+	 * @throws InvalidWasmConfigurationException if the configuration of the queue is
+	 * invalid
 	 */
 	static ConfiguredQueue of(String memory, String name, Queue properties) {
 		Properties named = new Properties(SharedMemoryProperties.queues(memory).property(name), name);
@@ -36,7 +37,7 @@ record ConfiguredQueue(String memory, String name, QueueLayout layout) {
 			.toBytes();
 		Duration stallTimeout = (properties.stallTimeout() != null) ? properties.stallTimeout()
 				: Duration.ofMillis(QueueLayout.DEFAULT_STALL_MILLIS);
-		// One more at each step, so that it is known which one is wrong.
+		// Each step checks one more value, so that the wrong one is known.
 		named.check("address", () -> new QueueLayout(address, 1, 1));
 		named.check("capacity", () -> new QueueLayout(address, capacity, 1));
 		int bytes = Math.clamp(size, Integer.MIN_VALUE, Integer.MAX_VALUE);
@@ -45,7 +46,7 @@ record ConfiguredQueue(String memory, String name, QueueLayout layout) {
 				named.check("stall-timeout", () -> new QueueLayout(address, capacity, bytes, stallTimeout)));
 	}
 
-	/** The whole name of the property that says where the queue is. */
+	/** Returns the whole name of the property that sets the queue's address. */
 	String addressProperty() {
 		return property("address");
 	}
@@ -54,20 +55,20 @@ record ConfiguredQueue(String memory, String name, QueueLayout layout) {
 		return SharedMemoryProperties.queues(this.memory).property(this.name) + "." + field;
 	}
 
-	/** The address after the last byte. */
+	/** Returns the address after the last byte. */
 	long end() {
 		return this.layout.address() + this.layout.byteSize();
 	}
 
 	/**
-	 * Where it is, for messages.
+	 * Returns the queue's range of addresses, for messages.
 	 */
 	String range() {
 		return HexRange.of(this.layout.address(), end());
 	}
 
 	/**
-	 * Checks that the memory has the whole queue as soon as it is created.
+	 * Checks that the memory contains the whole queue as soon as it is created.
 	 */
 	void requireWithin(long bytes, String minimumProperty) {
 		if (end() > bytes) {
@@ -81,7 +82,7 @@ record ConfiguredQueue(String memory, String name, QueueLayout layout) {
 	}
 
 	/**
-	 * Checks that no byte belongs to both.
+	 * Checks that the two queues have no byte in common.
 	 */
 	void requireApartFrom(ConfiguredQueue other) {
 		if (this.layout.overlaps(other.layout)) {

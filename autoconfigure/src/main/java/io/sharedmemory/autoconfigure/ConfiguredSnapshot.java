@@ -12,19 +12,19 @@ import io.sharedmemory.autoconfigure.SharedMemoryProperties.Snapshot;
 import io.sharedmemory.autoconfigure.configuration.InvalidWasmConfigurationException;
 
 /**
- * The snapshots of a memory as they are configured, with what they inherit from the
+ * The snapshots of a memory as they are configured, including what they inherit from the
  * defaults.
  */
 final class ConfiguredSnapshot {
 
 	private static final Duration LEAST_INTERVAL = Duration.ofSeconds(1);
 
-	/** In nanoseconds, three times as many would be too many. */
+	/** In nanoseconds, three times this value would overflow. */
 	private static final Duration LONGEST_INTERVAL = Duration.ofDays(36500);
 
 	private static final String NAME = "{name}";
 
-	/** Others mean something in the path of a file, or in an address. */
+	/** Other characters have a meaning in file paths or in addresses. */
 	private static final Pattern IN_PATHS = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*");
 
 	private final String memory;
@@ -92,7 +92,7 @@ final class ConfiguredSnapshot {
 	}
 
 	/**
-	 * The place of the snapshot, {@code null} if there is none.
+	 * Returns the location of the snapshot, {@code null} if there is none.
 	 */
 	@Nullable String location() {
 		String location = value(Snapshot::location);
@@ -108,7 +108,7 @@ final class ConfiguredSnapshot {
 		return location.replace(NAME, this.memory);
 	}
 
-	/** Where {@link #location()} comes from. */
+	/** Returns the property that sets {@link #location()}. */
 	String locationProperty() {
 		return property("location", Snapshot::location);
 	}
@@ -118,7 +118,7 @@ final class ConfiguredSnapshot {
 		return (restore != null) ? restore : Restore.NEVER;
 	}
 
-	/** Where {@link #restore()} comes from. */
+	/** Returns the property that sets {@link #restore()}. */
 	String restoreProperty() {
 		return property("restore-on-start", Snapshot::restoreOnStart);
 	}
@@ -128,7 +128,7 @@ final class ConfiguredSnapshot {
 	}
 
 	/**
-	 * How often it is taken, {@code null} for never.
+	 * Returns the interval at which it is taken, {@code null} for never.
 	 */
 	@Nullable Duration interval() {
 		return value(Snapshot::interval);
@@ -139,8 +139,8 @@ final class ConfiguredSnapshot {
 	}
 
 	/**
-	 * The property for whose sake something must be written, {@code null} if nothing
-	 * must.
+	 * Returns the property that requires the location to be writable, {@code null} if
+	 * none does.
 	 */
 	@Nullable String writingProperty() {
 		if (isOnShutdown()) {

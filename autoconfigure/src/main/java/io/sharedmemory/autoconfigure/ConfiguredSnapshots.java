@@ -20,14 +20,14 @@ import io.sharedmemory.snapshot.managed.SnapshotLog;
 import io.sharedmemory.snapshot.managed.SnapshotPlan;
 
 /**
- * The snapshots of all memories as they are configured, checked one by one and against
+ * The snapshots of all memories as they are configured, checked individually and against
  * each other.
  */
 final class ConfiguredSnapshots {
 
 	private final Map<String, SnapshotPlace> places = new LinkedHashMap<>();
 
-	/** Those that exist, as long as they can be reached. */
+	/** The memories that exist, as long as they are reachable. */
 	private final Set<SharedMemory> memories = Collections
 		.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
@@ -37,8 +37,8 @@ final class ConfiguredSnapshots {
 	 * @param memories the memories of this context
 	 * @param loader finds resources
 	 * @param parents the snapshots of the parent context, {@code null} if there is none
-	 * @throws InvalidWasmConfigurationException if snapshots cannot be as they are
-	 * configured
+	 * @throws InvalidWasmConfigurationException if the configuration of snapshots is
+	 * invalid
 	 */
 	ConfiguredSnapshots(ConfiguredMemories memories, ResourceLoader loader, @Nullable ConfiguredSnapshots parents) {
 		this.parents = parents;
@@ -56,8 +56,8 @@ final class ConfiguredSnapshots {
 	}
 
 	/**
-	 * Bytes as they are to be in a memory are no snapshot, and are lost when the snapshot
-	 * is written.
+	 * Checks that a preload does not read the snapshot of a memory: the raw bytes of a
+	 * memory are not a snapshot, and writing the snapshot would destroy them.
 	 */
 	private void requireApart(MemoryPreload preload) {
 		if (this.parents != null) {
@@ -104,7 +104,7 @@ final class ConfiguredSnapshots {
 	}
 
 	/**
-	 * What restores a memory when it is created, if it is to be.
+	 * Returns what restores a memory when it is created, if it is to be restored.
 	 */
 	Optional<MemoryRestore> restore(String memory, SnapshotLog log) {
 		return Optional.ofNullable(this.places.get(memory))
@@ -113,15 +113,15 @@ final class ConfiguredSnapshots {
 	}
 
 	/**
-	 * A memory has what it is to begin with. From now on it may be saved to its place,
-	 * which another one of its name may not.
+	 * Marks a memory as having its initial content. From now on it may be saved to its
+	 * location, but another memory of its name may not.
 	 */
 	void begin(SharedMemory memory) {
 		this.memories.add(memory);
 	}
 
 	/**
-	 * The snapshots that have a place, by the name of the memory.
+	 * Returns the snapshots that have a location, by the name of the memory.
 	 */
 	Map<String, SnapshotPlan> plans() {
 		Map<String, SnapshotPlan> plans = new LinkedHashMap<>();

@@ -11,8 +11,9 @@ import io.sharedmemory.registry.CreationRefusals;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 
 /**
- * Auto-configuration for the record of memories that were {@link CreationRefusals not
- * created}. A registry of a parent context has its record there.
+ * Auto-configuration for the record of memories that were
+ * {@link CreationRefusals not created}. A registry of a parent context has its record in
+ * that context.
  */
 @AutoConfiguration(after = SharedMemoryAutoConfiguration.class)
 @ConditionalOnBean(value = SharedMemoryRegistry.class, search = SearchStrategy.CURRENT)
@@ -22,7 +23,7 @@ public final class CreationRefusalsAutoConfiguration {
 	}
 
 	/**
-	 * There from the start: what was refused before somebody looks must be seen, too.
+	 * Created eagerly, so that refusals before the first look are recorded as well.
 	 */
 	@Bean
 	@Lazy(false)

@@ -4,11 +4,12 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.support.AbstractBeanFactory;
 
 /**
- * Creates the configured memories in a registry that is made before the
- * {@link ConfiguredMemoriesCreator} has its turn among the application's post-processors.
+ * Creates the configured memories in a registry that is created before the
+ * {@link ConfiguredMemoriesCreator} takes effect among the application's post-processors.
  * <p>
- * It is no bean: those are made one after the other, and one of them may need the
- * registry. So it is added to the bean factory before anything is made.
+ * It is not a bean: post-processor beans are created one after the other, and one of them
+ * may need the registry. It is therefore added to the bean factory before any bean is
+ * created.
  */
 final class EarlyMemoriesCreator implements BeanPostProcessor {
 
@@ -17,8 +18,8 @@ final class EarlyMemoriesCreator implements BeanPostProcessor {
 	private final ConfiguredMemoriesCreator creator;
 
 	/**
-	 * @param beanFactory has the configured memories
-	 * @param creator does the same later
+	 * @param beanFactory the bean factory with the configured memories
+	 * @param creator the creator that does the same later
 	 */
 	EarlyMemoriesCreator(AbstractBeanFactory beanFactory, ConfiguredMemoriesCreator creator) {
 		this.beanFactory = beanFactory;

@@ -6,8 +6,8 @@ import org.springframework.core.io.Resource;
 import org.springframework.core.io.ResourceLoader;
 
 /**
- * Lets a file of a config tree say where a resource is. Spring Boot converts what is in
- * such a file to anything but that.
+ * Converts a file of a config tree to the resource whose location it contains. Spring
+ * Boot converts the content of such a file to other types, but not to resources.
  */
 final class FileContentToResourceConverter implements Converter<ConfigTreePropertySource.Value, Resource> {
 

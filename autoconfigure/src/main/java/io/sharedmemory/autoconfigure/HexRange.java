@@ -1,8 +1,8 @@
 package io.sharedmemory.autoconfigure;
 
 /**
- * Bytes of a memory, for messages: addresses of queues are written in guests, mostly in
- * hexadecimal.
+ * Formats ranges of addresses for messages. They are hexadecimal, because the source code
+ * of guests mostly contains the addresses of queues in this form.
  */
 final class HexRange {
 

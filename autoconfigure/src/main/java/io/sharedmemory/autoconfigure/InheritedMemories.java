@@ -16,7 +16,7 @@ import io.sharedmemory.registry.SharedMemoryRegistryListener;
 
 /**
  * The memories of a context, and those of its parent that it does not hide behind its own
- * of the same name.
+ * memories of the same name.
  *
  * @param own the memories of the context
  * @param parents the memories that the parent context sees

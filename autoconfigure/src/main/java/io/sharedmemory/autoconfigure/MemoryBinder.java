@@ -28,9 +28,10 @@ import io.sharedmemory.autoconfigure.configuration.NamedProperties;
 
 /**
  * Binds the properties of memories, with the same result as Spring Boot's binder, but
- * sooner where memories are many: only properties that a source lists are bound, each by
- * Spring Boot's binder, which else looks in all sources for all that a memory could have.
- * A memory that has anything else is left to it as a whole.
+ * faster if there are many memories. It passes only those properties to Spring Boot's
+ * binder that a source lists, while that binder on its own searches all sources for every
+ * property that a memory could have. A memory with any other property is left to Spring
+ * Boot's binder as a whole.
  */
 final class MemoryBinder {
 
@@ -40,7 +41,7 @@ final class MemoryBinder {
 	private static final ConfigurationPropertyName DEFAULTS = ConfigurationPropertyName
 		.of(SharedMemoryProperties.DEFAULTS);
 
-	/** As variables are listed in which an underscore stands for a dash. */
+	/** The form in which variables are listed that have an underscore for a dash. */
 	private static final ConfigurationPropertyName UNDERSCORED = ConfigurationPropertyName
 		.of(SharedMemoryProperties.MEMORIES.replace('-', '.'));
 
@@ -66,15 +67,17 @@ final class MemoryBinder {
 
 	private static final Field<String> DESCRIPTION = Field.of("description", String.class);
 
-	/** Of a property of a memory: the prefix, the name of the memory, and its own. */
+	/**
+	 * The number of elements of a memory's property: prefix, memory name, property name.
+	 */
 	private static final int ELEMENTS = MEMORIES.getNumberOfElements() + 2;
 
 	private final ConfigurationReader reader;
 
-	/** Which may have more than they list. */
+	/** Sources that may have more properties than they list. */
 	private final List<ConfigurationPropertySource> unlisted;
 
-	/** Whether there are variables that nobody knows the memories of. */
+	/** Whether there are variables whose memories are unknown. */
 	private final boolean underscored;
 
 	private final Binder binder;
@@ -96,9 +99,9 @@ final class MemoryBinder {
 	}
 
 	/**
-	 * Binds all that there is. Memories that are switched off are not looked at.
-	 * @throws InvalidWasmConfigurationException if names are spelt differently that are
-	 * the same for Spring Boot, or if there is nothing to bind for one
+	 * Binds all properties of memories. Ignores memories if they are disabled.
+	 * @throws InvalidWasmConfigurationException if names are spelt differently that
+	 * Spring Boot considers equal, or if nothing can be bound for a name
 	 */
 	SharedMemoryProperties bind() {
 		boolean enabled = this.binder.bind(SharedMemoryProperties.PREFIX + ".enabled", Boolean.class).orElse(true);
@@ -112,7 +115,7 @@ final class MemoryBinder {
 	private Map<String, Memory> memories() {
 		Collection<MentionedName> mentioned = this.reader.mentioned(SharedMemoryProperties.NAMED);
 		if (mentioned.isEmpty() && this.reader.find(MEMORIES).isPresent()) {
-			// There is a value where only names can be, which is wrong.
+			// There is an invalid value where only names are possible.
 			return this.binder.bind(MEMORIES, Bindable.mapOf(String.class, Memory.class)).orElseGet(Map::of);
 		}
 		Map<String, Memory> memories = new LinkedHashMap<>();
@@ -127,7 +130,7 @@ final class MemoryBinder {
 	}
 
 	/**
-	 * Whether a memory has nothing but properties of its own, all of them listed.
+	 * Returns whether a memory has only properties of its own, all of them listed.
 	 */
 	private boolean isPlain(MentionedName name) {
 		if (this.underscored) {
@@ -146,7 +149,7 @@ final class MemoryBinder {
 		return true;
 	}
 
-	/** What stands below one of its properties makes a memory one that is not plain. */
+	/** Binds the listed properties. A memory with keys below one of them is not plain. */
 	private @Nullable Memory ofListed(MentionedName name) {
 		Set<String> listed = new HashSet<>();
 		for (ConfigurationPropertyName property : name.properties()) {
@@ -166,9 +169,9 @@ final class MemoryBinder {
 	}
 
 	/**
-	 * Their names as people spell them: an environment variable of a queue would else
-	 * make another one.
-	 * @param bound as Spring Boot binds them
+	 * Returns queues under their names as they are spelt in other sources: otherwise, an
+	 * environment variable of a queue would create a second one.
+	 * @param bound the queues as Spring Boot binds them
 	 */
 	private Map<String, Queue> queues(MentionedName memory, Map<String, Queue> bound) {
 		NamedProperties properties = SharedMemoryProperties.queues(memory.name());
@@ -182,8 +185,8 @@ final class MemoryBinder {
 	}
 
 	/**
-	 * Leaves of each limit, which has one property for pages and one for bytes, only the
-	 * value that overrides the other. Two of one source are both left, for a report.
+	 * Keeps only the overriding value of each limit, which has one property for pages and
+	 * one for bytes. If both are in the same source, both are kept and reported later.
 	 */
 	private Memory withOneOfEach(ConfigurationPropertyName parent, Memory memory) {
 		int minimum = (memory.minimumPages() != null && memory.minimumSize() != null)
@@ -207,7 +210,7 @@ final class MemoryBinder {
 	 * A property that a memory can have.
 	 *
 	 * @param name the last part of its name
-	 * @param listed the same as it is listed, however it is spelt
+	 * @param listed the same name in its listed form, however it is spelt
 	 */
 	private record Field<T>(ConfigurationPropertyName name, String listed, Bindable<T> type) {
 

@@ -73,7 +73,7 @@ record MemoryPreload(Resource resource, ConfiguredMemory configured) implements 
 	}
 
 	/**
-	 * What it fills of the memory.
+	 * Returns the range of the memory that it fills.
 	 */
 	PreloadedRange range() {
 		try {
@@ -87,7 +87,7 @@ record MemoryPreload(Resource resource, ConfiguredMemory configured) implements 
 	}
 
 	/**
-	 * Some resources know it only when they have been read.
+	 * Returns the length of the resource. Some resources must be read to determine it.
 	 */
 	private long length() throws IOException {
 		long length = this.resource.contentLength();
@@ -100,7 +100,7 @@ record MemoryPreload(Resource resource, ConfiguredMemory configured) implements 
 	}
 
 	/**
-	 * The stream of a directory would be a list of its files.
+	 * Opens the resource. Refuses a directory, whose stream would be a list of its files.
 	 */
 	private InputStream open() throws IOException {
 		if (this.resource.exists() && !this.resource.isReadable()) {

@@ -21,10 +21,10 @@ import io.sharedmemory.snapshot.managed.RunningAttempt;
 import io.sharedmemory.snapshot.managed.SnapshotLog;
 
 /**
- * Restores a memory before anyone sees it.
+ * Restores a memory before it is visible to anything else.
  *
- * @param place where its snapshot is
- * @param log hears of it
+ * @param place the location of its snapshot
+ * @param log the log that records the restore
  */
 record MemoryRestore(SnapshotPlace place, SnapshotLog log) implements Consumer<SharedMemory> {
 

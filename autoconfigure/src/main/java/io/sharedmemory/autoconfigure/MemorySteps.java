@@ -4,9 +4,9 @@ import org.springframework.core.metrics.ApplicationStartup;
 import org.springframework.core.metrics.StartupStep;
 
 /**
- * Records what the start of the application does for a memory.
+ * Records the startup steps for a memory.
  *
- * @param startup has the steps
+ * @param startup the application startup that records the steps
  */
 record MemorySteps(ApplicationStartup startup) {
 
@@ -17,10 +17,10 @@ record MemorySteps(ApplicationStartup startup) {
 	static final String RESTORE = "wasm.shared-memory.restore";
 
 	/**
-	 * Takes a step.
+	 * Runs an action as a step.
 	 * @param name the name of the step
 	 * @param memory the name of the memory
-	 * @param action what the step does
+	 * @param action the action of the step
 	 */
 	void take(String name, String memory, Runnable action) {
 		StartupStep step = this.startup.start(name).tag("memory", memory);

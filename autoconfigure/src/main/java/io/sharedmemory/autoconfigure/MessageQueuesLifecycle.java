@@ -6,15 +6,16 @@ import org.springframework.context.SmartLifecycle;
 import io.sharedmemory.structure.managed.MessageQueues;
 
 /**
- * Closes the queues when the application stops: after the web server has drained and what
- * puts messages had its turn to stop, and before plugins stop, whose calls may wait for
- * messages. So whoever takes messages gets those that are there, and then ends.
+ * Closes the queues when the application stops: after the web server has drained and the
+ * producers of messages had the opportunity to stop, and before plugins stop, because
+ * their calls may be waiting for messages. Consumers thus receive the remaining messages
+ * and then end.
  * <p>
- * A context that is only stopped, or paused, can be started again: its queues stay open.
+ * A context that is only stopped or paused can be started again, so its queues stay open.
  */
 final class MessageQueuesLifecycle implements SmartLifecycle {
 
-	/** Leaves room for those that take what is left before plugins stop. */
+	/** Leaves time to consume the remaining messages before plugins stop. */
 	static final int PHASE = Integer.MIN_VALUE + 1024;
 
 	private final MessageQueues queues;
@@ -34,8 +35,8 @@ final class MessageQueuesLifecycle implements SmartLifecycle {
 	}
 
 	/**
-	 * Keeps running when the context does not close: what has stopped before would not be
-	 * told that the context closes later.
+	 * Stays running unless the context is closing: a bean that has already stopped is not
+	 * notified when the context closes later.
 	 */
 	@Override
 	public void stop() {

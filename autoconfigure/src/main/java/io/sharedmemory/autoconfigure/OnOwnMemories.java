@@ -9,7 +9,7 @@ import io.sharedmemory.autoconfigure.context.ParentContext;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 
 /**
- * Matches where a context needs a registry of its own.
+ * Matches if a context needs a registry of its own.
  */
 class OnOwnMemories extends OwnNamesCondition {
 

@@ -11,7 +11,7 @@ import io.sharedmemory.autoconfigure.SharedMemoryProperties.Memory;
 import io.sharedmemory.autoconfigure.configuration.InvalidWasmConfigurationException;
 
 /**
- * The minimum or maximum of a memory, and the property that it comes from.
+ * The minimum or maximum of a memory, and the property that sets it.
  *
  * @param property the whole name of the property
  * @param pages the limit in pages, {@code 0} to {@link MemoryType#MAXIMUM_PAGES}

@@ -17,8 +17,8 @@ import io.sharedmemory.autoconfigure.configuration.ConfigurationReader;
 import io.sharedmemory.autoconfigure.configuration.MentionedName;
 
 /**
- * Keeps the class path resources that memories are preloaded with, or restored from, in a
- * native image.
+ * Includes the class path resources that memories are preloaded with, or restored from,
+ * in a native image.
  */
 class PreloadAotProcessor implements BeanFactoryInitializationAotProcessor {
 

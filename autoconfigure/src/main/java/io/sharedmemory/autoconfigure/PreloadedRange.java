@@ -6,7 +6,7 @@ package io.sharedmemory.autoconfigure;
  * @param memory the name of the memory
  * @param start the address of the first byte
  * @param end the address after the last byte
- * @param property the whole name of the property that says what is preloaded
+ * @param property the whole name of the property that specifies the preload
  */
 public record PreloadedRange(String memory, long start, long end, String property) {
 }

@@ -14,11 +14,11 @@ import io.sharedmemory.structure.managed.MessageQueues;
 import io.sharedmemory.structure.managed.NamedQueue;
 
 /**
- * Makes the queues of a memory that nobody else has seen yet. A queue that the memory has
- * already, because it was preloaded or restored, keeps its messages.
+ * Creates the queues of a memory before it is visible to anything else. A queue that the
+ * memory already contains, because it was preloaded or restored, keeps its messages.
  *
  * @param configured the memory's configuration
- * @param queues gets the queues
+ * @param queues receives the queues
  */
 record QueueCreation(ConfiguredMemory configured, MessageQueues queues) implements Consumer<SharedMemory> {
 

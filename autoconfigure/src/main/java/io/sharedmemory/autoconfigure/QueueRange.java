@@ -1,13 +1,13 @@
 package io.sharedmemory.autoconfigure;
 
 /**
- * The part of a configured memory that a queue has.
+ * The part of a configured memory that a queue occupies.
  *
  * @param memory the name of the memory
  * @param queue the name of the queue
  * @param start the address of the first byte
  * @param end the address after the last byte
- * @param property the whole name of the property that says where the queue is
+ * @param property the whole name of the property that specifies the queue's address
  */
 public record QueueRange(String memory, String queue, long start, long end, String property) {
 }

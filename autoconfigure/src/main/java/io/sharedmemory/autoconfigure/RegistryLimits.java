@@ -14,7 +14,7 @@ import io.sharedmemory.registry.ResourceLimiter;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 
 /**
- * What bounds the registries of the application, all of them together.
+ * The limits of all registries of the application together.
  *
  * @param budget the configured budget, {@code null} for none
  * @param limiters the limiters of the application, in their order
@@ -24,12 +24,12 @@ record RegistryLimits(@Nullable MemoryBudget budget, List<ResourceLimiter> limit
 	private static final Log logger = LogFactory.getLog(RegistryLimits.class);
 
 	/**
-	 * The limits of a context.
-	 * @param bound the budget that is configured, {@code null} for none
+	 * Returns the limits of a context.
+	 * @param bound the configured budget, {@code null} for none
 	 * @param limiters the limiters of the context
 	 * @param parents the limits of the parent context, {@code null} if there is none
-	 * @return the limits, with the parent's budget if it is of the same size: the
-	 * properties of the parent are also those of its children
+	 * @return the limits, with the parent's budget if it has the same size, because
+	 * children see the properties of their parent
 	 */
 	static RegistryLimits of(@Nullable DataSize bound, List<ResourceLimiter> limiters,
 			@Nullable RegistryLimits parents) {
@@ -42,7 +42,7 @@ record RegistryLimits(@Nullable MemoryBudget budget, List<ResourceLimiter> limit
 	}
 
 	/**
-	 * Warns of a budget that is configured, but bounds nothing.
+	 * Warns of a configured budget that limits nothing.
 	 * @param registry the registry that the context uses
 	 * @param parents the registry that its parent uses, {@code null} if there is none
 	 */
@@ -60,7 +60,7 @@ record RegistryLimits(@Nullable MemoryBudget budget, List<ResourceLimiter> limit
 	}
 
 	/**
-	 * Begins a registry with these limits.
+	 * Returns a builder of a registry with these limits.
 	 */
 	DefaultSharedMemoryRegistry.Builder builder() {
 		DefaultSharedMemoryRegistry.Builder builder = DefaultSharedMemoryRegistry.builder().budget(this.budget);

@@ -14,11 +14,11 @@ import io.sharedmemory.structure.CorruptQueueException;
 import io.sharedmemory.structure.MessageQueue;
 
 /**
- * Looks for messages that a memory was restored with, and which nobody would take,
- * because their queue is now somewhere else or nowhere.
+ * Looks for messages in a restored memory that would never be taken, because their queue
+ * is now at another address or no longer configured.
  *
  * @param configured the memory's configuration
- * @param log knows what the memory was restored from
+ * @param log the log that knows what the memory was restored from
  */
 record RestoredQueues(ConfiguredMemory configured, SnapshotLog log) implements Consumer<SharedMemory> {
 
@@ -48,13 +48,17 @@ record RestoredQueues(ConfiguredMemory configured, SnapshotLog log) implements C
 		}
 	}
 
-	/** Under another name, a queue keeps its messages. */
+	/**
+	 * Returns whether a queue is configured at an address. Its name does not matter:
+	 * under another name, a queue keeps its messages.
+	 */
 	private boolean isConfiguredAt(long address) {
 		return this.configured.queues().stream().anyMatch((queue) -> queue.layout().address() == address);
 	}
 
 	/**
-	 * None if somebody has written over the queue since it was in the configuration.
+	 * Returns the number of messages, zero if the queue was overwritten after it had been
+	 * removed from the configuration.
 	 */
 	private static int depth(SharedMemory memory, long address) {
 		try {

@@ -47,8 +47,8 @@ public final class SharedMemoryAutoConfiguration {
 	}
 
 	/**
-	 * Bound here; for who shows or validates the properties of applications it is one of
-	 * them.
+	 * Bound here. It is a bean for tools that show or validate the properties of
+	 * applications.
 	 */
 	@Bean
 	static SharedMemoryProperties sharedMemoryProperties(ConfigurableApplicationContext context) {
@@ -105,8 +105,8 @@ public final class SharedMemoryAutoConfiguration {
 		}
 
 		/**
-		 * A child has its parent's budget, as it has its properties, unless it sets
-		 * another one.
+		 * Returns the limits. A child context has its parent's budget, because it sees
+		 * the properties of its parent, unless it sets another one.
 		 */
 		@Bean
 		RegistryLimits sharedMemoryRegistryLimits(SharedMemoryProperties properties,
@@ -116,7 +116,7 @@ public final class SharedMemoryAutoConfiguration {
 		}
 
 		/**
-		 * For registries of the application's own, as for the default one.
+		 * Applies to the application's own registries as well as to the default one.
 		 */
 		@Bean
 		@Scope("prototype")
@@ -145,7 +145,7 @@ public final class SharedMemoryAutoConfiguration {
 		}
 
 		/**
-		 * Not for the registry of a parent context, which outlives this one.
+		 * Does not apply to the registry of a parent context, which outlives this one.
 		 */
 		@Bean
 		@ConditionalOnBean(value = SharedMemoryRegistry.class, search = SearchStrategy.CURRENT)
@@ -158,7 +158,7 @@ public final class SharedMemoryAutoConfiguration {
 		}
 
 		/**
-		 * For the memories of the context's own registry.
+		 * Applies to the memories of the context's own registry.
 		 */
 		@Bean
 		@ConditionalOnBean(value = SharedMemoryRegistry.class, search = SearchStrategy.CURRENT)
@@ -182,8 +182,7 @@ public final class SharedMemoryAutoConfiguration {
 	}
 
 	/**
-	 * Of all registries that there may be, also where the configured memories are
-	 * switched off.
+	 * Includes all registries, even if the configured memories are disabled.
 	 */
 	@Bean
 	@ConditionalOnBean(SharedMemoryRegistry.class)

@@ -13,9 +13,10 @@ import io.sharedmemory.structure.MessageQueue;
 /**
  * Registers one bean for each configured memory and queue, under its name.
  * <p>
- * Runs when the application starts, also where bean definitions were prepared at build
- * time: memories that are added on the command line have their beans, too. It therefore
- * looks at {@code enabled} itself; conditions were frozen by then.
+ * It runs when the application starts, even if bean definitions were prepared at build
+ * time, so that memories that are added on the command line have beans as well. It
+ * therefore evaluates {@code enabled} itself, because conditions were evaluated at build
+ * time.
  */
 class SharedMemoryBeanRegistrar implements BeanRegistrar {
 
@@ -40,10 +41,10 @@ class SharedMemoryBeanRegistrar implements BeanRegistrar {
 	}
 
 	/**
-	 * The bean is a look-up in the registry, which creates and closes the memories. A
-	 * singleton would be closed by its context, also where that is the child of the
-	 * context whose registry has the memory: children have the properties of their
-	 * parents, and so these beans, too.
+	 * Registers a memory. The bean is looked up in the registry, which creates and closes
+	 * the memories. A singleton would be closed by its own context, which may be a child
+	 * of the context whose registry has the memory: children see the properties of their
+	 * parents and therefore have these beans as well.
 	 */
 	private static void register(BeanRegistry beans, String name) {
 		beans.registerBean(name, SharedMemory.class,
@@ -55,7 +56,7 @@ class SharedMemoryBeanRegistrar implements BeanRegistrar {
 	}
 
 	/**
-	 * Also a look-up, of the one object that there is for the queue.
+	 * Registers a queue, whose bean is also looked up: there is one object for the queue.
 	 */
 	private static void register(BeanRegistry beans, String queue, String memory) {
 		beans.registerBean(queue, MessageQueue.class,

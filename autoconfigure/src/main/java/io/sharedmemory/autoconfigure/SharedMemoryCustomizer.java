@@ -5,18 +5,19 @@ import org.springframework.core.annotation.Order;
 import io.sharedmemory.SharedMemory;
 
 /**
- * Prepares configured memories: a bean of this type is called for each of them when it is
- * created, after its {@code preload} and before anyone else sees it. Several are called
- * in their {@link Order}. Where the memory is restored from a snapshot, that comes after
- * them, and replaces what they have written. The memory's configured queues are made
- * last; where these are to be, a customizer has to leave what is there.
+ * Callback to prepare configured memories. A bean of this type is called for each of them
+ * when it is created, after its {@code preload} and before it is visible to anything
+ * else. Several customizers are called in their {@link Order}. If the memory is restored
+ * from a snapshot, this happens after them and replaces what they have written. The
+ * memory's configured queues are created last; a customizer must not write to the places
+ * where these will be.
  */
 @FunctionalInterface
 public interface SharedMemoryCustomizer {
 
 	/**
-	 * Prepares a memory, writes a header into it for instance.
-	 * @param memory the memory; {@link SharedMemory#name()} tells which one
+	 * Prepares a memory, for instance by writing a header into it.
+	 * @param memory the memory, which is identified by its {@link SharedMemory#name()}
 	 */
 	void customize(SharedMemory memory);
 

@@ -7,14 +7,15 @@ import io.sharedmemory.registry.SharedMemoryRegistry;
 
 /**
  * Saves and closes the memories when the application stops: after the web server has
- * drained and everything that uses memories had its turn to stop, and before any bean is
- * destroyed, so that no thread is still waiting on a memory then.
+ * drained and all users of memories had the opportunity to stop, and before any bean is
+ * destroyed, so that no thread is still waiting on a memory at that time.
  * <p>
- * A context that is only stopped, or paused, can be started again: it keeps its memories.
+ * A context that is only stopped or paused can be started again, so it keeps its
+ * memories.
  */
 final class SharedMemoryLifecycle implements SmartLifecycle {
 
-	/** Starts before, and stops after, all that has a phase of its own. */
+	/** Starts before, and stops after, everything that has a phase of its own. */
 	static final int PHASE = Integer.MIN_VALUE;
 
 	private final SharedMemoryRegistry registry;
@@ -39,8 +40,8 @@ final class SharedMemoryLifecycle implements SmartLifecycle {
 	}
 
 	/**
-	 * Keeps running when the context does not close: what has stopped before would not be
-	 * told that the context closes later.
+	 * Stays running unless the context is closing: a bean that has already stopped is not
+	 * notified when the context closes later.
 	 */
 	@Override
 	public void stop() {

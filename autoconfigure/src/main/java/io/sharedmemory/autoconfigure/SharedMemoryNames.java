@@ -15,8 +15,8 @@ import io.sharedmemory.autoconfigure.configuration.MentionedName;
 import io.sharedmemory.autoconfigure.configuration.NamedProperties;
 
 /**
- * The names of the memories that are configured, and of their queues. All of them are
- * names of beans, so no two are the same.
+ * The names of the configured memories and of their queues. All of them are bean names,
+ * so no two are the same.
  */
 public final class SharedMemoryNames {
 
@@ -33,11 +33,11 @@ public final class SharedMemoryNames {
 	}
 
 	/**
-	 * Looks at the names of the properties only.
-	 * @param environment has the properties
-	 * @return the names, none where memories are switched off
-	 * @throws InvalidWasmConfigurationException if two have the same name, or names are
-	 * spelt differently that are the same for Spring Boot
+	 * Reads the names from the properties, without binding their values.
+	 * @param environment the environment with the properties
+	 * @return the names, none if memories are disabled
+	 * @throws InvalidWasmConfigurationException if two have the same name, or if names
+	 * are spelt differently that Spring Boot considers equal
 	 */
 	public static SharedMemoryNames of(Environment environment) {
 		SharedMemoryNames names = new SharedMemoryNames();
@@ -76,21 +76,21 @@ public final class SharedMemoryNames {
 	}
 
 	/**
-	 * All names, those of memories first.
+	 * Returns all names, those of memories first.
 	 */
 	Collection<ConfiguredName> all() {
 		return this.names.values();
 	}
 
 	/**
-	 * The name of the memory that a queue is in.
+	 * Returns the name of the memory that contains a queue.
 	 */
 	String memoryOf(ConfiguredName queue) {
 		return this.memoriesOfQueues.getOrDefault(queue.name(), "");
 	}
 
 	/**
-	 * What has a name.
+	 * Finds the memory or queue of a name.
 	 * @param name the name
 	 * @return the memory or queue, if there is one of this name
 	 */
@@ -99,9 +99,9 @@ public final class SharedMemoryNames {
 	}
 
 	/**
-	 * What the properties of a queue begin with.
+	 * Returns the prefix of the properties of a queue.
 	 * @param queue the name of the queue
-	 * @return the beginning of their names, without a dot at the end
+	 * @return the prefix, without a dot at the end
 	 */
 	public String property(String queue) {
 		return find(queue).map(ConfiguredName::property)

@@ -7,7 +7,7 @@ import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.boot.context.properties.bind.BindableRuntimeHintsRegistrar;
 
 /**
- * A native image can bind memories, too.
+ * Registers the hints that a native image needs to bind memories.
  */
 class SharedMemoryRuntimeHints implements RuntimeHintsRegistrar {
 

@@ -22,8 +22,8 @@ import io.sharedmemory.snapshot.ShownText;
 /**
  * The location of a snapshot.
  *
- * @param configured says where it is
- * @param location the same as a text
+ * @param configured the configuration of the snapshot
+ * @param location the location as a text
  * @param loader finds resources
  */
 record SnapshotPlace(ConfiguredSnapshot configured, String location, ResourceLoader loader) {
@@ -33,7 +33,8 @@ record SnapshotPlace(ConfiguredSnapshot configured, String location, ResourceLoa
 	}
 
 	/**
-	 * Checks what would be noticed when the application stops, and all is lost.
+	 * Checks that the location is writable. Otherwise this would be noticed only when the
+	 * application stops, and all data would be lost.
 	 */
 	void requireWritable() {
 		String property = this.configured.writingProperty();
@@ -53,9 +54,9 @@ record SnapshotPlace(ConfiguredSnapshot configured, String location, ResourceLoa
 	}
 
 	/**
-	 * Checks that somebody knows the place. A path without {@code file:}, and an address
-	 * that no library of the application knows, are looked for on the class path by most
-	 * loaders, where nothing is found: the memory would begin empty.
+	 * Checks that the location is of a known kind. Most loaders search the class path for
+	 * a path without {@code file:} and for an address that no library of the application
+	 * supports. They would find nothing, and the memory would begin empty.
 	 */
 	void requireKnown() {
 		Resource resource = resource();
@@ -115,7 +116,8 @@ record SnapshotPlace(ConfiguredSnapshot configured, String location, ResourceLoa
 	}
 
 	/**
-	 * What two memories must not have both.
+	 * Returns an object that identifies the location, which must be unique among
+	 * memories.
 	 */
 	Object identity() {
 		Resource resource = resource();
@@ -123,7 +125,7 @@ record SnapshotPlace(ConfiguredSnapshot configured, String location, ResourceLoa
 	}
 
 	/**
-	 * Whether something else that is read would be the snapshot.
+	 * Returns whether another resource that is read is at the same location.
 	 */
 	boolean isAt(Resource other) {
 		Resource resource = resource();
@@ -133,7 +135,9 @@ record SnapshotPlace(ConfiguredSnapshot configured, String location, ResourceLoa
 		return resource.equals(other);
 	}
 
-	/** Of what is not there yet, the directory may be a link. */
+	/**
+	 * Returns the real path. If the file does not exist yet, its directory may be a link.
+	 */
 	private static Path identity(Path file) {
 		Path absolute = file.toAbsolutePath().normalize();
 		try {
@@ -151,9 +155,9 @@ record SnapshotPlace(ConfiguredSnapshot configured, String location, ResourceLoa
 	}
 
 	/**
-	 * Whether there is a snapshot. Who cannot tell must not begin with an empty memory,
-	 * and then replace the snapshot by it.
-	 * @throws IOException if that cannot be told
+	 * Returns whether there is a snapshot. If this is unknown, the memory must not begin
+	 * empty, because the snapshot would then be overwritten.
+	 * @throws IOException if this cannot be determined
 	 */
 	boolean isPresent() throws IOException {
 		Resource resource = resource();
@@ -180,10 +184,10 @@ record SnapshotPlace(ConfiguredSnapshot configured, String location, ResourceLoa
 	}
 
 	/**
-	 * A store that fails does not say that there is nothing, but {@code exists()} of
-	 * Spring's base class does. One that has nothing there throws what it is to throw;
-	 * Amazon's throws an exception of its own, but then it has answered before that
-	 * nothing exists.
+	 * Returns whether the resource can be opened. The {@code exists()} of Spring's base
+	 * class also reports that there is nothing if the store fails. A store that has
+	 * nothing at the location throws the specified exception; Amazon's throws one of its
+	 * own, but it has already reported by then that nothing exists.
 	 */
 	private static boolean canBeOpened(Resource resource) throws IOException {
 		try (InputStream stream = resource.getInputStream()) {

@@ -17,15 +17,15 @@ import io.sharedmemory.snapshot.SnapshotSummary;
 import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
 
 /**
- * Saves memories while the application runs, and when it stops. Those that have an
- * interval are saved by one thread for all of them, so never two at once.
- * {@link #start()} and {@link #stop()} are for one thread at a time.
+ * Saves memories while the application runs and when it stops. A single thread saves
+ * those that have an interval, so two are never saved at the same time. {@link #start()}
+ * and {@link #stop()} must be called by one thread at a time.
  */
 final class SnapshotTimer {
 
 	private static final Log logger = LogFactory.getLog(SnapshotTimer.class);
 
-	/** Who gives more does not want to lose anything. */
+	/** A longer timeout means that nothing may be lost. */
 	private static final Duration MOST_PATIENCE = Duration.ofDays(365);
 
 	private final ConfiguredSnapshots configured;
@@ -34,14 +34,14 @@ final class SnapshotTimer {
 
 	private final Duration patience;
 
-	/** Memories whose last snapshot failed; used by the one thread. */
+	/** Memories whose last snapshot failed. Used only by the timer's thread. */
 	private final Set<String> failing = new HashSet<>();
 
 	private @Nullable ScheduledExecutorService thread;
 
 	/**
-	 * @param patience how long a snapshot that is under way when the application stops
-	 * may go on before the last one is given up
+	 * @param patience how long a snapshot that is in progress when the application stops
+	 * may continue before the last one is abandoned
 	 */
 	SnapshotTimer(ConfiguredSnapshots configured, SharedMemorySnapshots snapshots, Duration patience) {
 		this.configured = configured;
@@ -50,9 +50,9 @@ final class SnapshotTimer {
 	}
 
 	/**
-	 * What goes on may take as long as all that stops in a phase, as it does not end
-	 * sooner because nobody waits.
-	 * @param phase how long a phase of the shutdown may take
+	 * Returns how long a snapshot in progress may continue. This is as long as a whole
+	 * phase, because it would not end sooner if nothing waited for it.
+	 * @param phase the timeout of a shutdown phase
 	 */
 	static Duration patience(Duration phase) {
 		Duration longer = (phase.compareTo(SharedMemorySnapshots.PATIENCE) > 0) ? phase
@@ -60,7 +60,7 @@ final class SnapshotTimer {
 		return (longer.compareTo(MOST_PATIENCE) < 0) ? longer : MOST_PATIENCE;
 	}
 
-	@SuppressWarnings("FutureReturnValueIgnored") // saveInTurn() says what fails
+	@SuppressWarnings("FutureReturnValueIgnored") // saveInTurn() reports failures
 	void start() {
 		for (ConfiguredSnapshot snapshot : this.configured.list()) {
 			Duration interval = snapshot.interval();
@@ -77,7 +77,7 @@ final class SnapshotTimer {
 	}
 
 	/**
-	 * A failure is told once, until a snapshot succeeds again.
+	 * Saves a memory. A failure is reported once, until a snapshot succeeds again.
 	 */
 	private void saveInTurn(String memory) {
 		try {
@@ -87,7 +87,7 @@ final class SnapshotTimer {
 			}
 		}
 		catch (NoSuchSharedMemoryException ex) {
-			// It is created on demand, or was removed: there is nothing to save.
+			// It is created on demand or was removed: there is nothing to save.
 			logger.debug("Memory '%s' was not saved: it does not exist".formatted(memory));
 		}
 		catch (RuntimeException | Error ex) {
@@ -101,9 +101,9 @@ final class SnapshotTimer {
 	}
 
 	/**
-	 * Ends the thread, and saves what is to be saved at the end. Who was interrupted
-	 * before saves all the same, and is interrupted again afterwards: an interrupted
-	 * thread writes nothing, and there is no other time.
+	 * Ends the thread and saves the memories that are saved on shutdown. If the calling
+	 * thread was interrupted before, this method still saves, and restores the interrupt
+	 * afterwards: an interrupted thread cannot write, and there is no later opportunity.
 	 */
 	void stop() {
 		boolean interrupted = Thread.interrupted();
@@ -138,7 +138,7 @@ final class SnapshotTimer {
 	}
 
 	/**
-	 * What goes wrong must not keep the application from stopping.
+	 * Saves a memory. A failure must not prevent the application from stopping.
 	 */
 	private void saveAtEnd(String memory, Duration left) {
 		try {

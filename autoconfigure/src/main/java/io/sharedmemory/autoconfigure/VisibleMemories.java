@@ -12,8 +12,8 @@ import io.sharedmemory.structure.managed.MessageQueues;
 import io.sharedmemory.structure.managed.NamedQueue;
 
 /**
- * The memories that a context sees: those of its registry, and those of its parent.
- * Memories that are created go to the registry.
+ * The memories that a context sees: those of its registry and those of its parent. New
+ * memories are created in the registry.
  */
 public final class VisibleMemories {
 
@@ -30,11 +30,10 @@ public final class VisibleMemories {
 	/**
 	 * @param registry the registry that the context uses, which may be the parent's
 	 * @param parents the registry that the parent uses, {@code null} if there is none
-	 * @param parent what the parent sees, {@code null} if there is none
-	 * @param configured the memories that are configured, {@code null} if they are
-	 * switched off
+	 * @param parent the memories that the parent sees, {@code null} if there is none
+	 * @param configured the configured memories, {@code null} if they are disabled
 	 * @param queues the queues of memories of this context, {@code null} if they are
-	 * switched off
+	 * disabled
 	 */
 	VisibleMemories(SharedMemoryRegistry registry, @Nullable SharedMemoryRegistry parents,
 			@Nullable VisibleMemories parent, @Nullable ConfiguredMemories configured, @Nullable MessageQueues queues) {
@@ -52,7 +51,7 @@ public final class VisibleMemories {
 	}
 
 	/**
-	 * All of them, also those that are created at run time.
+	 * Returns all of them, including those that are created at run time.
 	 * @return the memories of this context, and those of the parent that they do not hide
 	 */
 	public SharedMemories all() {
@@ -60,7 +59,7 @@ public final class VisibleMemories {
 	}
 
 	/**
-	 * A configured memory, which is the parent's if it was configured there.
+	 * Returns a configured memory, which is the parent's if it was configured there.
 	 */
 	SharedMemory configured(String name) {
 		if (this.parent != null && (this.configured == null || this.configured.isInherited(name))) {
@@ -70,7 +69,8 @@ public final class VisibleMemories {
 	}
 
 	/**
-	 * A configured queue, which is the parent's if its memory was configured there.
+	 * Returns a configured queue, which is the parent's if its memory was configured
+	 * there.
 	 */
 	MessageQueue configuredQueue(String memory, String queue) {
 		SharedMemory found = configured(memory);
@@ -84,7 +84,7 @@ public final class VisibleMemories {
 	}
 
 	/**
-	 * The queues of a memory that are beans.
+	 * Returns the queues of a memory that are beans.
 	 * @param memory one of the memories
 	 * @return its queues
 	 */

@@ -10,8 +10,8 @@ import java.lang.annotation.Target;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 
 /**
- * Adds the configured memories and plugins to a slice of another kind, to a
- * {@code @WebMvcTest} for instance. {@link SharedMemoryTest} has them by itself.
+ * Adds the configured memories and plugins to another kind of test slice, such as
+ * {@code @WebMvcTest}. {@link SharedMemoryTest} includes them already.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

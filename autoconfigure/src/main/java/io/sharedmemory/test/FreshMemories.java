@@ -11,14 +11,14 @@ import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.annotation.DirtiesContext.ClassMode;
 
 /**
- * Gives each test method memories that nobody has used: they are as they are configured,
- * with their first size and their preload, and so are the plugins. The application
- * context is that of this class alone, and is closed after each test method; whoever a
- * test left waiting on a memory, or calling a plugin, is ended by that.
+ * Gives each test method unused memories. They are as configured, with their initial size
+ * and their preload, and the plugins are new as well. The application context belongs to
+ * this class alone and is closed after each test method, which ends any thread that a
+ * test left waiting on a memory or calling a plugin.
  * <p>
- * All beans are made anew with the memories, because they may know what is in them. For a
- * context that all methods of the class share, put {@link DirtiesContext @DirtiesContext}
- * on the class, too.
+ * All beans are created anew together with the memories, because they may hold
+ * information about the memories' content. For a context that all methods of the class
+ * share, add {@link DirtiesContext @DirtiesContext} to the class as well.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

@@ -13,7 +13,7 @@ import org.springframework.test.context.TestContextAnnotationUtils;
 
 /**
  * Keeps the contexts of classes with {@link FreshMemories} apart from those of all other
- * test classes: contexts are cached, and their memories are no longer fresh then.
+ * test classes. Contexts are cached, and the memories of a cached context are not fresh.
  */
 class FreshMemoriesContextCustomizerFactory implements ContextCustomizerFactory {
 

@@ -23,13 +23,13 @@ import io.sharedmemory.plugin.PluginCustomizer;
 import io.sharedmemory.registry.ResourceLimiter;
 
 /**
- * A test of what an application does with its memories and plugins: those that are
- * configured are there, and nothing else is auto-configured.
+ * Annotation for a test of what an application does with its memories and plugins. The
+ * configured ones are available, and nothing else is auto-configured.
  * <p>
- * Of the components that a scan finds, only those are beans that take part in memories
- * and plugins: each {@link SharedMemoryCustomizer}, {@link ResourceLimiter},
- * {@link PluginCustomizer}, {@link PluginCallListener} and host function. Name others in
- * {@link #includeFilters()}, or import them.
+ * Component scanning registers only those components that take part in memories and
+ * plugins: {@link SharedMemoryCustomizer}, {@link ResourceLimiter},
+ * {@link PluginCustomizer}, {@link PluginCallListener} and host functions. Specify others
+ * in {@link #includeFilters()}, or import them.
  * <p>
  * Each test method has {@linkplain FreshMemories fresh} memories.
  */
@@ -47,32 +47,33 @@ import io.sharedmemory.registry.ResourceLimiter;
 public @interface SharedMemoryTest {
 
 	/**
-	 * Properties to add to the environment, such as
+	 * Returns properties to add to the environment, such as
 	 * {@code wasm.shared-memory.memories.requests.maximum-pages=4}.
 	 * @return the properties, each as {@code name=value}
 	 */
 	String[] properties() default {};
 
 	/**
-	 * Whether components that take part in memories and plugins are found by a scan.
-	 * @return {@code false} to find only what {@link #includeFilters()} name
+	 * Returns whether component scanning finds the components that take part in memories
+	 * and plugins.
+	 * @return {@code false} to find only what {@link #includeFilters()} specifies
 	 */
 	boolean useDefaultFilters() default true;
 
 	/**
-	 * Components that a scan is to find in addition.
+	 * Returns filters for components that scanning includes in addition.
 	 * @return the filters
 	 */
 	Filter[] includeFilters() default {};
 
 	/**
-	 * Components that a scan is not to find.
+	 * Returns filters for components that scanning excludes.
 	 * @return the filters
 	 */
 	Filter[] excludeFilters() default {};
 
 	/**
-	 * Auto-configuration to leave out.
+	 * Returns auto-configuration classes to exclude.
 	 * @return the classes
 	 */
 	@AliasFor(annotation = ImportAutoConfiguration.class, attribute = "exclude")

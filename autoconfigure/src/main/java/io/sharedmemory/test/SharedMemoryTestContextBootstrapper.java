@@ -3,7 +3,7 @@ package io.sharedmemory.test;
 import org.springframework.boot.test.autoconfigure.TestSliceTestContextBootstrapper;
 
 /**
- * Begins a {@link SharedMemoryTest}.
+ * Bootstraps the context of a {@link SharedMemoryTest}.
  */
 class SharedMemoryTestContextBootstrapper extends TestSliceTestContextBootstrapper<SharedMemoryTest> {
 

@@ -7,11 +7,11 @@ import org.springframework.boot.test.context.filter.annotation.StandardAnnotatio
 import org.springframework.util.ClassUtils;
 
 /**
- * Leaves the components out that have no part in memories and plugins.
+ * Excludes components that take no part in memories and plugins.
  */
 class SharedMemoryTypeExcludeFilter extends StandardAnnotationCustomizableTypeExcludeFilter<SharedMemoryTest> {
 
-	/** By their names: those of Endive may be missing. */
+	/** Listed by name, because the classes of Endive may be missing. */
 	private static final Set<String> INCLUDED = Set.of("io.sharedmemory.autoconfigure.SharedMemoryCustomizer",
 			"io.sharedmemory.plugin.PluginCallListener", "io.sharedmemory.plugin.PluginCustomizer",
 			"io.sharedmemory.plugin.PluginListener", "io.sharedmemory.registry.ResourceLimiter",

@@ -19,7 +19,7 @@ import io.sharedmemory.plugin.PluginException;
 import io.sharedmemory.plugin.PluginTrapException;
 
 /**
- * Says what was wrong with a request as a problem detail (RFC 9457).
+ * Describes what was wrong with a request as a problem detail (RFC 9457).
  */
 @RestControllerAdvice
 @Order(Ordered.HIGHEST_PRECEDENCE)
@@ -37,7 +37,7 @@ class FailureAdvice {
 		return problem;
 	}
 
-	/** Spring's own answer does not say what is accepted. */
+	/** Spring's own response does not say which types are accepted. */
 	@ExceptionHandler
 	ResponseEntity<ProblemDetail> handle(HttpMediaTypeNotSupportedException ex, HttpServletRequest request) {
 		ProblemDetail problem = ProblemDetail.forStatusAndDetail(ex.getStatusCode(),
@@ -48,7 +48,7 @@ class FailureAdvice {
 
 	@ExceptionHandler({ PluginException.class, SharedMemoryClosedException.class, InterruptedException.class })
 	ProblemDetail handleUnavailable(Exception ex) {
-		// What was wrong, and what to do, is for operators and not for clients.
+		// The cause and the remedy are for operators, not for clients.
 		LogFactory.getLog(getClass())
 			.warn("Unavailable: " + ex.getMessage(), (ex instanceof PluginTrapException) ? ex : null);
 		return ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE,

@@ -12,7 +12,7 @@ import org.springframework.web.server.ResponseStatusException;
 import io.sharedmemory.plugin.WasmPlugin;
 
 /**
- * Prices over HTTP: each request calls the plugin once.
+ * Serves prices over HTTP. Each request calls the plugin once.
  */
 @RestController
 class PriceController {

@@ -18,7 +18,7 @@ public class SampleApplication {
 		SpringApplication.run(SampleApplication.class, args);
 	}
 
-	/** Tomcat's own two seconds would come on top of the grace period. */
+	/** Tomcat's own two seconds would be added to the grace period. */
 	@Bean
 	TomcatContextCustomizer promptUnload() {
 		return (context) -> ((StandardContext) context).setUnloadDelay(100);

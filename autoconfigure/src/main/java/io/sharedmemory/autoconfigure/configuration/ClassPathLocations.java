@@ -9,15 +9,15 @@ import org.springframework.beans.factory.aot.BeanFactoryInitializationAotContrib
 import org.springframework.util.ResourceUtils;
 
 /**
- * Those of some configured locations that are class path resources, which a native image
- * must be told to keep.
+ * The class path resources among some configured locations. A native image includes them
+ * only if they are registered.
  */
 public final class ClassPathLocations {
 
 	private final List<String> resources;
 
 	/**
-	 * Takes those that are on the class path.
+	 * Selects the locations that are on the class path.
 	 * @param locations the locations as they are configured
 	 */
 	public ClassPathLocations(Stream<String> locations) {
@@ -29,9 +29,9 @@ public final class ClassPathLocations {
 	}
 
 	/**
-	 * Has the resources kept.
-	 * @return the contribution to what is prepared at build time, {@code null} if there
-	 * is nothing to keep
+	 * Returns the contribution that makes a native image include the resources.
+	 * @return the contribution to the preparation at build time, {@code null} if there is
+	 * nothing to include
 	 */
 	public @Nullable BeanFactoryInitializationAotContribution contribution() {
 		if (this.resources.isEmpty()) {

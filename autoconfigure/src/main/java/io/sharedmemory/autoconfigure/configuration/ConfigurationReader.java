@@ -26,9 +26,9 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
- * Reads the configuration without binding all of it: knows the sources and which of them
- * override others, what names people chose, and where a property comes from. Whoever
- * looks at properties by themselves asks here, so that all see the same.
+ * Reads the configuration without binding all of it. A reader knows the sources and their
+ * precedence, the names that users chose, and where a property comes from. All code that
+ * inspects properties directly uses a reader, so that the results are consistent.
  */
 public final class ConfigurationReader {
 
@@ -42,8 +42,8 @@ public final class ConfigurationReader {
 	}
 
 	/**
-	 * A reader of the sources that an environment has now.
-	 * @param environment has the properties
+	 * Creates a reader of the sources that an environment has now.
+	 * @param environment the environment with the properties
 	 * @return the reader
 	 */
 	public static ConfigurationReader of(Environment environment) {
@@ -53,9 +53,9 @@ public final class ConfigurationReader {
 	}
 
 	/**
-	 * A reader of only those sources that may have something below a name, without
-	 * variables that Spring Boot does not read as they are written.
-	 * @param name what stands before the names of properties
+	 * Returns a reader of only those sources that may have properties below a name. It
+	 * excludes environment variables that Spring Boot does not read as they are written.
+	 * @param name the prefix of the properties
 	 * @return the reader
 	 */
 	public ConfigurationReader below(ConfigurationPropertyName name) {
@@ -67,16 +67,16 @@ public final class ConfigurationReader {
 	}
 
 	/**
-	 * The sources, those first that override others.
-	 * @return the sources
+	 * Returns the sources, in the order of their precedence.
+	 * @return the sources, highest precedence first
 	 */
 	public List<ConfigurationPropertySource> sources() {
 		return this.sources;
 	}
 
 	/**
-	 * Whether a source may have something below a name.
-	 * @param name what stands before the names of properties
+	 * Returns whether a source may have properties below a name.
+	 * @param name the prefix of the properties
 	 * @param source the source
 	 * @return {@code false} if it certainly has nothing
 	 */
@@ -85,8 +85,8 @@ public final class ConfigurationReader {
 	}
 
 	/**
-	 * Whether a source has all of its properties by the names that it lists. Environment
-	 * variables have them by others, too.
+	 * Returns whether all properties of a source have the names that it lists.
+	 * Environment variables can also be found by other names.
 	 * @param source the source
 	 * @return whether its list is complete
 	 */
@@ -101,7 +101,8 @@ public final class ConfigurationReader {
 	/**
 	 * Finds a property, with its origin.
 	 * @param name the whole name
-	 * @return the property of the source that overrides others, if any has it
+	 * @return the property from the source with the highest precedence, empty if no
+	 * source has it
 	 */
 	public Optional<ConfigurationProperty> find(ConfigurationPropertyName name) {
 		int index = indexOf(name);
@@ -123,7 +124,8 @@ public final class ConfigurationReader {
 	}
 
 	/**
-	 * Where the source of a property is among all, those first that override others.
+	 * Returns the position, in the order of precedence, of the source that has a
+	 * property.
 	 * @param name the whole name
 	 * @return its index, the number of sources if none has it
 	 */
@@ -136,9 +138,9 @@ public final class ConfigurationReader {
 	}
 
 	/**
-	 * Binds one property.
+	 * Binds a single property.
 	 * @param name its whole name
-	 * @param type what to convert it to
+	 * @param type the type to convert it to
 	 * @param <T> the type
 	 * @return the value, empty if it is not set
 	 */
@@ -148,19 +150,19 @@ public final class ConfigurationReader {
 	}
 
 	/**
-	 * The names that stand below a prefix, also those of which nothing else can be bound.
-	 * Looks at the names of the properties only: binding their values for this would take
-	 * long where there are many.
+	 * Returns the names that stand below a prefix, including those for which nothing else
+	 * can be bound. Only the names of the properties are read: binding their values for
+	 * this purpose would take long if there are many.
 	 * <p>
-	 * An environment variable cannot spell every name. What it says is of the name that
-	 * another source spells, if one does and Spring Boot takes both for the same. As it
-	 * may be for others, it makes no name of its own unless it sets a property that there
-	 * is.
-	 * @param properties where the names stand
-	 * @return the names, in the order of the properties, those last that only environment
-	 * variables have
-	 * @throws InvalidWasmConfigurationException if names are spelt differently that are
-	 * the same for Spring Boot, which would give each the properties of the other
+	 * An environment variable cannot spell every name. Its value belongs to the name that
+	 * another source spells, if there is one and Spring Boot considers both equal.
+	 * Because the variable may be meant for something else, it adds a name of its own
+	 * only if it sets a property that exists.
+	 * @param properties the properties that contain the names
+	 * @return the names, in the order of the properties; those that only environment
+	 * variables have are last
+	 * @throws InvalidWasmConfigurationException if names are spelt differently that
+	 * Spring Boot considers equal, because each would have the properties of the other
 	 */
 	public Set<String> names(NamedProperties properties) {
 		Set<String> names = new LinkedHashSet<>();
@@ -169,8 +171,8 @@ public final class ConfigurationReader {
 	}
 
 	/**
-	 * The values of a property of each name that has it.
-	 * @param properties where the names stand
+	 * Returns the values of a property, for each name that has it.
+	 * @param properties the properties that contain the names
 	 * @param property the last part of the property's name
 	 * @return the values as texts
 	 */
@@ -182,8 +184,8 @@ public final class ConfigurationReader {
 	}
 
 	/**
-	 * The same names with the properties of each, as far as sources list them.
-	 * @param properties where the names stand
+	 * Returns the same names with the properties of each, as far as sources list them.
+	 * @param properties the properties that contain the names
 	 * @return the names
 	 */
 	public Collection<MentionedName> mentioned(NamedProperties properties) {
@@ -191,8 +193,8 @@ public final class ConfigurationReader {
 	}
 
 	/**
-	 * The same where the prefix has names in it that people chose.
-	 * @param properties where the names stand
+	 * Returns the same names if the prefix itself contains names that users chose.
+	 * @param properties the properties that contain the names
 	 * @param parent the prefix, with the names as sources spell them
 	 * @return the names
 	 */
@@ -223,8 +225,8 @@ public final class ConfigurationReader {
 	}
 
 	/**
-	 * However a source spells the parent: variables are only found by its own name, which
-	 * has the dashes that they have underscores for.
+	 * Collects the names however a source spells the parent. Variables are found only by
+	 * the parent's own name, whose dashes correspond to their underscores.
 	 */
 	private static void collect(ConfigurationPropertyName parent, IterableConfigurationPropertySource source,
 			Map<String, MentionedName> names) {

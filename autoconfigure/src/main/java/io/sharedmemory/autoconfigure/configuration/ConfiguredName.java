@@ -8,15 +8,15 @@ import org.springframework.context.support.AbstractApplicationContext;
 import io.sharedmemory.NameRule;
 
 /**
- * A name from the configuration, which is that of a bean.
+ * A name from the configuration that is also the name of a bean.
  *
- * @param kind what has the name, a memory for instance
+ * @param kind the kind of thing that has the name, such as a memory
  * @param name the name
- * @param property what the properties of it begin with
+ * @param property the prefix of its properties
  */
 public record ConfiguredName(String kind, String name, String property) {
 
-	/** Beans that an application context looks up, or registers, by name. */
+	/** Names of beans that an application context looks up or registers itself. */
 	private static final Set<String> RESERVED = Set.of(ConfigurableApplicationContext.ENVIRONMENT_BEAN_NAME,
 			ConfigurableApplicationContext.SYSTEM_PROPERTIES_BEAN_NAME,
 			ConfigurableApplicationContext.SYSTEM_ENVIRONMENT_BEAN_NAME,
@@ -29,7 +29,7 @@ public record ConfiguredName(String kind, String name, String property) {
 			AbstractApplicationContext.LIFECYCLE_PROCESSOR_BEAN_NAME, "springApplicationArguments", "springBootBanner");
 
 	/**
-	 * Refuses a name that cannot be that of a bean.
+	 * Checks that the name can be the name of a bean.
 	 * @throws InvalidWasmConfigurationException if it cannot
 	 */
 	public void require() {
@@ -47,10 +47,10 @@ public record ConfiguredName(String kind, String name, String property) {
 	}
 
 	/**
-	 * Refuses a name that something else from the configuration has. Where the
-	 * application may override beans, one would silently replace the other.
-	 * @param other what has the same name
-	 * @return what there is to say
+	 * Returns the exception for a name that is used twice in the configuration. If the
+	 * application allows bean overriding, one bean would silently replace the other.
+	 * @param other the other use of the name
+	 * @return the exception to throw
 	 */
 	public InvalidWasmConfigurationException sameAs(ConfiguredName other) {
 		String both = this.kind.equals(other.kind) ? "Two %ss are".formatted(this.kind)

@@ -14,16 +14,16 @@ import org.springframework.core.convert.ConversionService;
 import org.springframework.format.support.FormattingConversionService;
 
 /**
- * Makes binders that convert values as Spring Boot does it for an application's
- * {@code @ConfigurationProperties}.
+ * Creates binders that convert values in the same way as Spring Boot does for an
+ * application's {@code @ConfigurationProperties}.
  *
- * @param context has the converters, and loads resources
+ * @param context the context that provides the converters and loads resources
  */
 public record ContextBinder(ConfigurableApplicationContext context) {
 
 	/**
-	 * A binder that looks nowhere else.
-	 * @param sources have the properties
+	 * Creates a binder that reads only the given sources.
+	 * @param sources the sources of the properties
 	 * @return the binder
 	 */
 	public Binder over(Iterable<ConfigurationPropertySource> sources) {

@@ -7,33 +7,33 @@ import org.jspecify.annotations.Nullable;
 import io.sharedmemory.SharedMemoryException;
 
 /**
- * Properties under {@code wasm} have values that no memory or plugin can have, or that do
- * not go together.
+ * Thrown when properties under {@code wasm} have values that are invalid for a memory or
+ * plugin, or that contradict each other.
  */
 public final class InvalidWasmConfigurationException extends SharedMemoryException {
 
-	/** The names of the properties that have to do with it. */
+	/** The names of the properties that are involved. */
 	private final List<String> properties;
 
 	/** What to do about it. */
 	private final String action;
 
 	/**
-	 * Says what is wrong, and what to do.
+	 * Creates an exception with a problem and an action.
 	 * @param problem what is wrong, as a sentence
 	 * @param action what to do about it, as a sentence
-	 * @param properties the names of the properties that have to do with it
+	 * @param properties the names of the properties that are involved
 	 */
 	public InvalidWasmConfigurationException(String problem, String action, String... properties) {
 		this(null, problem, action, properties);
 	}
 
 	/**
-	 * Says what is wrong, and what to do, when something else has noticed it.
-	 * @param cause what it was noticed by
+	 * Creates an exception with a problem, an action and a cause.
+	 * @param cause the exception that revealed the problem
 	 * @param problem what is wrong, as a sentence
 	 * @param action what to do about it, as a sentence
-	 * @param properties the names of the properties that have to do with it
+	 * @param properties the names of the properties that are involved
 	 */
 	public InvalidWasmConfigurationException(@Nullable Throwable cause, String problem, String action,
 			String... properties) {
@@ -43,7 +43,7 @@ public final class InvalidWasmConfigurationException extends SharedMemoryExcepti
 	}
 
 	/**
-	 * What to do about it.
+	 * Returns what to do about it.
 	 * @return a sentence
 	 */
 	public String action() {
@@ -51,7 +51,7 @@ public final class InvalidWasmConfigurationException extends SharedMemoryExcepti
 	}
 
 	/**
-	 * The properties that have to do with it.
+	 * Returns the properties that are involved.
 	 * @return their whole names
 	 */
 	public List<String> properties() {

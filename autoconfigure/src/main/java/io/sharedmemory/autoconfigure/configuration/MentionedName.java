@@ -7,10 +7,10 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 
 /**
- * A name that people chose, with the properties that are listed for it.
+ * A name that users chose, with the properties that are listed for it.
  *
  * @param name the name as it is spelt
- * @param property what the names of its properties begin with
+ * @param property the prefix of its properties
  * @param properties the whole names of the properties, which may be the property itself
  */
 public record MentionedName(String name, ConfigurationPropertyName property,
@@ -25,7 +25,7 @@ public record MentionedName(String name, ConfigurationPropertyName property,
 	}
 
 	/**
-	 * Whether anything is listed that stands below one of the properties.
+	 * Returns whether any listed key stands below one of the properties.
 	 * @param property its name in lower-case letters
 	 * @return whether there is one
 	 */
@@ -40,7 +40,7 @@ public record MentionedName(String name, ConfigurationPropertyName property,
 	}
 
 	/**
-	 * This name, with the properties of another spelling of it.
+	 * Returns this name with the properties of another spelling of it added.
 	 */
 	MentionedName and(MentionedName other) {
 		this.properties.addAll(other.properties);

@@ -4,20 +4,20 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Properties that stand below names that people choose, as those of memories do.
+ * Properties that stand below names that users choose, such as those of memories.
  *
- * @param prefix what stands before the names
+ * @param prefix the prefix before the names
  * @param type what the properties of each name are bound to
  */
 public record NamedProperties(String prefix, Class<?> type) {
 
-	/** Other characters survive as a part of a property's name only in brackets. */
+	/** Other characters are kept as part of a property's name only in brackets. */
 	private static final Pattern BARE = Pattern.compile("[a-zA-Z0-9_-]+|<name>");
 
 	/**
-	 * What all properties of a name begin with, for messages.
+	 * Returns the prefix of all properties of a name, for messages.
 	 * @param name the name
-	 * @return the prefix and the name, in brackets where they are needed
+	 * @return the prefix and the name, in brackets if they are needed
 	 */
 	public String property(String name) {
 		return BARE.matcher(name).matches() ? this.prefix + "." + name : this.prefix + "[" + name + "]";
@@ -25,9 +25,9 @@ public record NamedProperties(String prefix, Class<?> type) {
 
 	/**
 	 * Checks that something could be bound for each name.
-	 * @param kind what has the names, for messages: {@code memory}
+	 * @param kind the kind of thing that has the names, for messages: {@code memory}
 	 * @param names the names that are mentioned
-	 * @param bound the names of what could be bound
+	 * @param bound the names for which something could be bound
 	 * @throws InvalidWasmConfigurationException if one is missing
 	 */
 	public void requireBound(String kind, Set<String> names, Set<String> bound) {
@@ -39,8 +39,8 @@ public record NamedProperties(String prefix, Class<?> type) {
 	}
 
 	/**
-	 * What there is to say of a name for which nothing could be bound.
-	 * @param kind what has the name, for messages: {@code memory}
+	 * Returns the exception for a name for which nothing could be bound.
+	 * @param kind the kind of thing that has the name, for messages: {@code memory}
 	 * @param name the name
 	 * @return the exception to throw
 	 */

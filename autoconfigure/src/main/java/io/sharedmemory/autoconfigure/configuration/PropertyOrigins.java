@@ -12,36 +12,36 @@ import org.springframework.core.env.Environment;
 import io.sharedmemory.snapshot.ShownText;
 
 /**
- * Tells people the value of a property and where it comes from.
+ * Describes the values of properties and their origins, for messages.
  */
 public final class PropertyOrigins {
 
-	/** A name without brackets; people may write them where they need not. */
+	/** A name without brackets; users may write them where they are not needed. */
 	private static final Pattern NAME = Pattern.compile("^(wasm\\.(?:shared-memory\\.memories|plugins))\\.([^.\\[]+)");
 
 	/** The same for the name of a queue. */
 	private static final Pattern QUEUE = Pattern
 		.compile("^(wasm\\.shared-memory\\.memories(?:\\.[^.\\[]+|\\[[^]]+])\\.queues)\\.([^.\\[]+)");
 
-	/** A key in brackets at the end; people may leave them out around dots. */
+	/** A key in brackets at the end; users may omit them around dots. */
 	private static final Pattern KEY = Pattern.compile("\\[([^\\[\\]]+)]$");
 
-	/** What people may not want to see in a log. */
+	/** Values that should not appear in a log. */
 	private static final Pattern SECRET = Pattern.compile("\\.wasi\\.environment");
 
 	private final Environment environment;
 
 	/**
-	 * Of the properties of an application.
-	 * @param environment has the properties
+	 * Creates the origins of an application's properties.
+	 * @param environment the environment with the properties
 	 */
 	public PropertyOrigins(Environment environment) {
 		this.environment = environment;
 	}
 
 	/**
-	 * A line with the property's name, its value and its origin, a file and line for
-	 * instance. For a name that only stands before others, the first of these.
+	 * Returns a line with the property's name, its value and its origin, such as a file
+	 * and line. For a name that is only a prefix, describes the first property below it.
 	 * @param property the whole name of the property
 	 * @return the line, indented
 	 */
@@ -50,7 +50,7 @@ public final class PropertyOrigins {
 	}
 
 	/**
-	 * The same line, if the property is set.
+	 * Returns the same line if the property is set.
 	 * @param property the whole name of the property
 	 * @return the line, indented
 	 */

@@ -10,17 +10,17 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 
 /**
- * Looks for properties that Spring Boot would bind, whatever their values are: also those
- * that are blank, or cannot be converted.
+ * Looks for properties that Spring Boot would bind, whatever their values are: including
+ * those that are blank or cannot be converted.
  *
- * @param sources where the properties stand
+ * @param sources the sources of the properties
  */
 record PropertySearch(Iterable<ConfigurationPropertySource> sources) {
 
 	/**
-	 * Whether there is any below a name.
+	 * Returns whether there is any property below a name.
 	 * @param parent the name
-	 * @param type what would be bound
+	 * @param type the type that would be bound
 	 */
 	boolean finds(ConfigurationPropertyName parent, Class<?> type) {
 		Found found = new Found();

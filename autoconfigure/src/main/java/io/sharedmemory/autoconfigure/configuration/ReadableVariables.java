@@ -13,20 +13,20 @@ import org.springframework.boot.env.PropertySourceInfo;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
- * Those environment variables that Spring Boot reads as they are written: of another,
- * {@code GRÖSSE}, it would make a name that nobody has written.
+ * The environment variables that Spring Boot reads as they are written. From another one,
+ * such as {@code GRÖSSE}, it would derive a name that does not occur anywhere.
  */
 final class ReadableVariables extends SystemEnvironmentPropertySource implements PropertySourceInfo {
 
 	/**
-	 * Of other names of environment variables, Spring Boot leaves characters out, unless
+	 * Spring Boot omits characters from the names of other environment variables, unless
 	 * they are spelt as in a file.
 	 */
 	private static final Pattern KEPT = Pattern.compile("(?:[a-zA-Z0-9][a-zA-Z0-9-]*+|_)++|[^_]*[.\\[].*");
 
 	/**
-	 * That of {@code SpringApplication.setEnvironmentPrefix}: where there is one, no
-	 * variable without it is ours.
+	 * The prefix from {@code SpringApplication.setEnvironmentPrefix}. If there is one,
+	 * variables without it are not ours.
 	 */
 	private final @Nullable String prefix;
 
@@ -36,7 +36,7 @@ final class ReadableVariables extends SystemEnvironmentPropertySource implements
 	}
 
 	/**
-	 * What a source has that Spring Boot reads as it is written.
+	 * Returns the part of a source that Spring Boot reads as it is written.
 	 */
 	static ConfigurationPropertySource of(ConfigurationPropertySource source) {
 		return (source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource variables) ? of(variables)

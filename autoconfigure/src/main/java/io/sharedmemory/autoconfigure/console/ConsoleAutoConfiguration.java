@@ -25,9 +25,9 @@ import org.springframework.core.env.Environment;
 import io.sharedmemory.autoconfigure.console.ConsoleEndpoints.Availability;
 
 /**
- * Auto-configuration for the console, on the server that has the actuator endpoints: a
- * browser lets the page read from no other. If that is a server of its own, the console
- * is in its context, by {@link ConsoleManagementContextConfiguration}.
+ * Auto-configuration for the console, on the server that has the actuator endpoints,
+ * because a browser does not let the page read from any other. If that is a separate
+ * server, {@link ConsoleManagementContextConfiguration} adds the console to its context.
  */
 @AutoConfiguration
 @ConditionalOnBooleanProperty("wasm.console.enabled")
@@ -38,7 +38,7 @@ public final class ConsoleAutoConfiguration {
 	private static final Log logger = LogFactory.getLog(ConsoleAutoConfiguration.class);
 
 	/**
-	 * Warns where the property is of no use, and somebody may wait for the page in vain.
+	 * Warns if the property has no effect and the page will therefore be missing.
 	 */
 	ConsoleAutoConfiguration(ApplicationContext context) {
 		if (context instanceof ReactiveWebApplicationContext) {
@@ -53,7 +53,7 @@ public final class ConsoleAutoConfiguration {
 	}
 
 	/**
-	 * Where a servlet can serve it, beside endpoints.
+	 * Applies if a servlet can serve the page beside the endpoints.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnWebApplication(type = Type.SERVLET)
@@ -78,7 +78,7 @@ public final class ConsoleAutoConfiguration {
 	}
 
 	/**
-	 * Where a servlet can serve it, and it can say what it lacks.
+	 * Applies if a servlet can serve the page, which then shows what it lacks.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnWebApplication(type = Type.SERVLET)

@@ -16,11 +16,11 @@ record ConsoleEndpoints(Availability availability, @Nullable String memories, @N
 	}
 
 	/**
-	 * Whether there can be endpoints.
+	 * Whether endpoints are available.
 	 */
 	enum Availability {
 
-		/** There are those that are exposed. */
+		/** The exposed endpoints are available. */
 		PRESENT("present"),
 
 		/** Actuator is not on the class path. */
@@ -36,7 +36,7 @@ record ConsoleEndpoints(Availability availability, @Nullable String memories, @N
 		}
 
 		/**
-		 * What the script of the page knows it by.
+		 * Returns the name by which the page's script knows the value.
 		 */
 		String attribute() {
 			return this.attribute;

@@ -12,11 +12,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.ClassPathResource;
 
 /**
- * The page of the console, and what a browser may do with it. It is the same for
- * everybody: what it shows it reads from the endpoints, as the person who looks at it.
+ * The page of the console, and what a browser may do with it. The page is the same for
+ * all users: it reads its data from the endpoints, with the permissions of the user.
  *
  * @param html the page
- * @param contentSecurityPolicy lets it run its own script, and read from its own server
+ * @param contentSecurityPolicy allows it to run its own script and to read from its own
+ * server
  */
 record ConsolePage(String html, String contentSecurityPolicy) {
 
@@ -35,7 +36,8 @@ record ConsolePage(String html, String contentSecurityPolicy) {
 	}
 
 	/**
-	 * With the line ends that a browser makes of all others before it takes the hashes.
+	 * Returns the template with the line ends to which a browser normalizes all others
+	 * before it computes the hashes.
 	 */
 	private static String template() {
 		try {
@@ -48,8 +50,8 @@ record ConsolePage(String html, String contentSecurityPolicy) {
 	}
 
 	/**
-	 * Of all that HTML takes for markup in an attribute, a reference of a URI has the
-	 * ampersand only.
+	 * Escapes a URI reference for an attribute. Of the characters that HTML treats as
+	 * markup there, such a reference can contain only the ampersand.
 	 */
 	private static String attribute(ConsolePath console, @Nullable String path) {
 		return (path != null) ? console.relative(path).replace("&", "&amp;") : "";

@@ -7,17 +7,19 @@ import java.util.regex.Pattern;
 import io.sharedmemory.autoconfigure.configuration.InvalidWasmConfigurationException;
 
 /**
- * Where the page of the console is.
+ * The path of the console's page.
  *
  * @param value the path below the context path
  */
 record ConsolePath(String value) {
 
-	/** Letters that a path has as they are; what they spell is no pattern and no '..'. */
+	/**
+	 * Characters that a path contains literally; they form neither a pattern nor '..'.
+	 */
 	private static final Pattern VALID = Pattern.compile("(/(?!\\.+(/|$))[A-Za-z0-9._~-]+)+");
 
 	/**
-	 * @throws InvalidWasmConfigurationException if there can be no page
+	 * @throws InvalidWasmConfigurationException if the page cannot have this path
 	 */
 	ConsolePath {
 		if (!VALID.matcher(value).matches()) {
@@ -28,10 +30,10 @@ record ConsolePath(String value) {
 	}
 
 	/**
-	 * The way from the page to another path of the server. It is relative, so that it
-	 * holds whatever a context or a proxy puts before both.
+	 * Returns a reference from the page to another path of the server. It is relative, so
+	 * that it stays valid if a context or a proxy adds a prefix to both.
 	 * @param path a path below the context path
-	 * @return a reference of a URI
+	 * @return a URI reference
 	 */
 	String relative(String path) {
 		long above = this.value.chars().filter((letter) -> letter == '/').count() - 1;

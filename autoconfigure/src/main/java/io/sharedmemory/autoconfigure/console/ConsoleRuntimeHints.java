@@ -7,7 +7,7 @@ import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.core.io.ClassPathResource;
 
 /**
- * A native image has the page, too.
+ * Registers the page for inclusion in a native image.
  */
 class ConsoleRuntimeHints implements RuntimeHintsRegistrar {
 

@@ -11,7 +11,7 @@ import io.sharedmemory.autoconfigure.console.ConsoleEndpoints.Availability;
  * The endpoints that are exposed over HTTP.
  *
  * @param endpoints knows their paths
- * @param prefix what stands before these paths, below the context path
+ * @param prefix the prefix of these paths, below the context path
  */
 record ExposedEndpoints(PathMappedEndpoints endpoints, String prefix) {
 

@@ -17,20 +17,20 @@ import io.sharedmemory.autoconfigure.configuration.ConfiguredName;
 import io.sharedmemory.autoconfigure.configuration.InvalidWasmConfigurationException;
 
 /**
- * Sees to it that beans from the configuration, and beans of the application, do not
- * replace each other: Spring would let the last one win where the application may
- * override beans, and for some beans always.
+ * Prevents beans from the configuration and beans of the application from replacing each
+ * other. In Spring, the last one would replace the others if the application allows bean
+ * overriding, and for some beans in any case.
  *
- * @param registrar registers the beans, so that they are known again
- * @param names finds the names of the beans
+ * @param registrar the registrar of the beans, by which they are recognized
+ * @param names the function that finds the names of the beans
  */
 public record BeanNameGuard(Class<? extends BeanRegistrar> registrar,
 		Function<Environment, Collection<ConfiguredName>> names) {
 
 	/**
 	 * Checks that the names are free, before the beans are registered.
-	 * @param beanFactory has the beans of the application
-	 * @throws InvalidWasmConfigurationException if one is not
+	 * @param beanFactory the bean factory of the application
+	 * @throws InvalidWasmConfigurationException if a name is not free
 	 */
 	public void requireFree(DefaultListableBeanFactory beanFactory) {
 		for (ConfiguredName name : names(beanFactory)) {
@@ -42,13 +42,13 @@ public record BeanNameGuard(Class<? extends BeanRegistrar> registrar,
 	}
 
 	/**
-	 * Checks that the beans are still there, when others have registered theirs, and
-	 * makes them beans of the application. Comes before tests replace beans, which they
-	 * may.
+	 * Checks that the beans are still there after others have registered theirs, and
+	 * makes them beans of the application. This happens before tests replace beans, which
+	 * is allowed.
 	 * <p>
-	 * Until then they must be registered as infrastructure: Spring would else take them
-	 * for what overrides beans that are defined later, and leave these out.
-	 * @return does so
+	 * Until then they must be registered as infrastructure. Otherwise Spring would treat
+	 * them as overriding beans that are defined later, and would omit those.
+	 * @return the post-processor that does so
 	 */
 	public Afterwards afterwards() {
 		return new Afterwards(this);
@@ -76,7 +76,7 @@ public record BeanNameGuard(Class<? extends BeanRegistrar> registrar,
 	}
 
 	private Collection<ConfiguredName> names(ConfigurableListableBeanFactory beanFactory) {
-		// By its name: to look for a type may make beans.
+		// Looked up by name: a look-up by type may create beans.
 		return this.names
 			.apply(beanFactory.getBean(ConfigurableApplicationContext.ENVIRONMENT_BEAN_NAME, Environment.class));
 	}
@@ -94,7 +94,7 @@ public record BeanNameGuard(Class<? extends BeanRegistrar> registrar,
 	/**
 	 * Checks that beans from the configuration were not replaced.
 	 *
-	 * @param guard knows them
+	 * @param guard the guard of these beans
 	 */
 	public record Afterwards(BeanNameGuard guard) implements BeanFactoryPostProcessor, Ordered {
 
@@ -105,7 +105,7 @@ public record BeanNameGuard(Class<? extends BeanRegistrar> registrar,
 
 		@Override
 		public int getOrder() {
-			// Spring's own for tests has the lowest but 10.
+			// Spring's own for tests has the lowest precedence but 10.
 			return LOWEST_PRECEDENCE - 20;
 		}
 

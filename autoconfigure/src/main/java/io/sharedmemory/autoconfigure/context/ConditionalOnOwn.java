@@ -9,8 +9,8 @@ import java.lang.annotation.Target;
 import org.springframework.context.annotation.Conditional;
 
 /**
- * Matches where this context needs beans for something that it has itself, or that a
- * parent context has but shows to nobody.
+ * Matches if this context needs beans for something that it has itself, or that a parent
+ * context has but does not expose.
  */
 @Target({ ElementType.TYPE, ElementType.METHOD })
 @Retention(RetentionPolicy.RUNTIME)
@@ -19,13 +19,13 @@ import org.springframework.context.annotation.Conditional;
 public @interface ConditionalOnOwn {
 
 	/**
-	 * Matches if this context itself has a bean of this type.
+	 * Returns the type of the bean; matches if this context itself has one.
 	 * @return the type
 	 */
 	Class<?> value();
 
 	/**
-	 * Matches also if no parent context has a bean of this type.
+	 * Returns a type; the condition also matches if no parent context has a bean of it.
 	 * @return the type
 	 */
 	Class<?> orMissing();

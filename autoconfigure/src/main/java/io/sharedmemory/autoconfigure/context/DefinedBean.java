@@ -6,15 +6,15 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.AliasRegistry;
 
 /**
- * A bean that the application has, for messages about it.
+ * A bean of the application, for messages about it.
  *
- * @param name the name of the bean, or another one that it has
- * @param beanFactory has the bean
+ * @param name the name of the bean, or an alias
+ * @param beanFactory the bean factory with the bean
  */
 record DefinedBean(String name, ConfigurableListableBeanFactory beanFactory) {
 
 	/**
-	 * Where it comes from, to be appended to what is said of it; blank if nobody knows.
+	 * Returns the bean's origin, to be appended to a message; blank if it is unknown.
 	 */
 	String origin() {
 		return Arrays.stream(this.beanFactory.getAliases(this.name))
@@ -25,7 +25,10 @@ record DefinedBean(String name, ConfigurableListableBeanFactory beanFactory) {
 			.orElseGet(this::ownOrigin);
 	}
 
-	/** A definition of the same name would be hidden by the alias. */
+	/**
+	 * Returns whether the name is an alias, which would hide a definition of the same
+	 * name.
+	 */
 	private boolean isAlias() {
 		return this.beanFactory instanceof AliasRegistry aliases && aliases.isAlias(this.name);
 	}

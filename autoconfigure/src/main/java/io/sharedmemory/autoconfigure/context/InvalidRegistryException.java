@@ -3,8 +3,8 @@ package io.sharedmemory.autoconfigure.context;
 import io.sharedmemory.SharedMemoryException;
 
 /**
- * The application has beans of its own for what holds memories or plugins, of which none
- * can be the one.
+ * Thrown when the application has beans of its own that hold memories or plugins, and
+ * none of them can be used for the configured ones.
  */
 public final class InvalidRegistryException extends SharedMemoryException {
 
@@ -12,7 +12,7 @@ public final class InvalidRegistryException extends SharedMemoryException {
 	private final String action;
 
 	/**
-	 * Says what is wrong, and what to do.
+	 * Creates an exception with a problem and an action.
 	 * @param problem what is wrong, as a sentence
 	 * @param action what to do about it, as a sentence
 	 */

@@ -4,7 +4,7 @@ import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
 /**
- * Says which beans are in the way, and what to do.
+ * Reports which beans are in the way, and what to do.
  */
 class InvalidRegistryFailureAnalyzer extends AbstractFailureAnalyzer<InvalidRegistryException> {
 

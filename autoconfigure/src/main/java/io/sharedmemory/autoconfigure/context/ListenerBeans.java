@@ -14,11 +14,12 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
 /**
- * Adds the listeners that are beans, in their order, as soon as all singletons are there,
- * and removes them when the context closes. Only those of this context: its parent adds
- * its own, and what they listen to may be the parent's and outlive this context.
+ * Adds the listeners that are beans, in their order, as soon as all singletons exist, and
+ * removes them when the context closes. Only listeners of this context are added: the
+ * parent adds its own, and the object that they listen to may belong to the parent and
+ * outlive this context.
  *
- * @param <S> what is listened to
+ * @param <S> the type of the object that is listened to
  * @param <L> the type of the listeners
  */
 public final class ListenerBeans<S, L> implements SmartInitializingSingleton, DisposableBean {
@@ -36,12 +37,12 @@ public final class ListenerBeans<S, L> implements SmartInitializingSingleton, Di
 	private final List<Runnable> removals = new ArrayList<>();
 
 	/**
-	 * Adds nothing yet.
-	 * @param beanFactory has the listeners
+	 * Creates an instance that has not added any listeners yet.
+	 * @param beanFactory the bean factory with the listeners
 	 * @param type their type
-	 * @param source what they listen to; looked for only if there are any
-	 * @param add adds one
-	 * @param remove removes one
+	 * @param source the object that they listen to; obtained only if there are any
+	 * @param add the operation that adds a listener
+	 * @param remove the operation that removes a listener
 	 */
 	public ListenerBeans(ListableBeanFactory beanFactory, Class<L> type, Supplier<S> source, BiConsumer<S, L> add,
 			BiConsumer<S, L> remove) {
@@ -70,7 +71,7 @@ public final class ListenerBeans<S, L> implements SmartInitializingSingleton, Di
 		});
 	}
 
-	/** Also as the method says that makes the bean. */
+	/** Returns the order, which the bean's factory method may also specify. */
 	private int order(String name, L listener) {
 		if (listener instanceof Ordered ordered) {
 			return ordered.getOrder();

@@ -21,15 +21,16 @@ import org.springframework.context.ConfigurableApplicationContext;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 
 /**
- * Which of the registries of a context gets the configured memories: the one that
- * injection by type gives, so that all who use memories use the same. Makes no bean.
+ * Determines which registry of a context gets the configured memories: the one that is
+ * injected by type, so that all users of memories use the same one. Creates no beans.
  *
- * @param beanFactory has the registries
+ * @param beanFactory the bean factory with the registries
  */
 public record MainRegistry(ConfigurableListableBeanFactory beanFactory) {
 
 	/**
-	 * Whether a bean is what is to be filled. Behind a scoped proxy that is its target.
+	 * Returns whether a bean is the registry to fill, which is the target of a scoped
+	 * proxy.
 	 * @param beanName the name of a registry
 	 * @return whether its registry gets the configured memories
 	 * @throws InvalidRegistryException if there is no such bean
@@ -39,7 +40,7 @@ public record MainRegistry(ConfigurableListableBeanFactory beanFactory) {
 			return false;
 		}
 		if (!this.beanFactory.isSingleton(beanName)) {
-			// Only a factory knows what its products are.
+			// Only a factory knows the type of its products.
 			throw replaced(beanName);
 		}
 		return true;
@@ -95,7 +96,7 @@ public record MainRegistry(ConfigurableListableBeanFactory beanFactory) {
 	}
 
 	/**
-	 * Whether it would be injected if there were no other.
+	 * Returns whether the bean would be injected if there were no other.
 	 */
 	private boolean isOrdinary(String name) {
 		return definition(name, this.beanFactory)
@@ -104,7 +105,7 @@ public record MainRegistry(ConfigurableListableBeanFactory beanFactory) {
 			.orElse(true);
 	}
 
-	/** Objects that were registered as they are have none. */
+	/** Returns the definition. Objects that were registered directly have none. */
 	private static Optional<BeanDefinition> definition(String name, ListableBeanFactory beanFactory) {
 		return beanFactory.containsBeanDefinition(name)
 				&& beanFactory instanceof ConfigurableListableBeanFactory configurable
@@ -112,8 +113,8 @@ public record MainRegistry(ConfigurableListableBeanFactory beanFactory) {
 	}
 
 	/**
-	 * The registries of parent contexts that compete with those of this one. Those with
-	 * the same name do not: they are hidden.
+	 * Returns the registries of parent contexts that compete with those of this one.
+	 * Those with the same name do not compete, because they are hidden.
 	 */
 	private List<DefinedBean> ofAncestors(List<String> own) {
 		List<DefinedBean> beans = new ArrayList<>();
@@ -129,7 +130,10 @@ public record MainRegistry(ConfigurableListableBeanFactory beanFactory) {
 		return beans;
 	}
 
-	/** The parent of a context's bean factory is a context. */
+	/**
+	 * Returns the bean factory of an ancestor. The parent of a context's bean factory is
+	 * a context.
+	 */
 	private static BeanFactory beanFactory(BeanFactory ancestor) {
 		return (ancestor instanceof ConfigurableApplicationContext context) ? context.getBeanFactory() : ancestor;
 	}
@@ -147,8 +151,8 @@ public record MainRegistry(ConfigurableListableBeanFactory beanFactory) {
 	}
 
 	/**
-	 * Memories are held by beans, plugins and meters; those of a registry that is
-	 * replaced would be closed under them.
+	 * Checks that the registry is a singleton. Beans, plugins and meters hold memories;
+	 * those of a replaced registry would be closed while they are in use.
 	 */
 	private void requireSingleton(String name, String filled) {
 		BeanDefinition definition = definition(filled, this.beanFactory).orElse(null);
@@ -158,7 +162,7 @@ public record MainRegistry(ConfigurableListableBeanFactory beanFactory) {
 	}
 
 	/**
-	 * What there is to say of a factory that makes more than one registry.
+	 * Returns the exception for a factory that creates more than one registry.
 	 * @param beanName the name of the registry
 	 * @return the exception to throw
 	 */

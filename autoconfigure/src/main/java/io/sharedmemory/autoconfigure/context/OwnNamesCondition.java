@@ -19,7 +19,7 @@ import io.sharedmemory.autoconfigure.configuration.ConfigurationReader;
 import io.sharedmemory.autoconfigure.configuration.NamedProperties;
 
 /**
- * Matches where a context needs a holder of its own for what is configured by names: no
+ * Matches if a context needs its own holder for things that are configured by name: no
  * parent has one, or the context has names that no parent has.
  */
 public abstract class OwnNamesCondition extends SpringBootCondition implements ConfigurationCondition {
@@ -33,11 +33,11 @@ public abstract class OwnNamesCondition extends SpringBootCondition implements C
 	private final NamedProperties properties;
 
 	/**
-	 * For beans of one kind.
-	 * @param singular what has a name
-	 * @param plural several of them
+	 * Creates a condition for beans of one kind.
+	 * @param singular the kind of thing that has a name
+	 * @param plural the plural of that
 	 * @param holder the type of the beans that hold them
-	 * @param properties where the names stand
+	 * @param properties the properties that contain the names
 	 */
 	protected OwnNamesCondition(String singular, String plural, Class<?> holder, NamedProperties properties) {
 		this.singular = singular;
@@ -47,8 +47,8 @@ public abstract class OwnNamesCondition extends SpringBootCondition implements C
 	}
 
 	/**
-	 * Which names are those of a parent.
-	 * @param parent has the parent's beans
+	 * Returns which names belong to a parent.
+	 * @param parent the parent context
 	 * @return the names, {@code null} if no parent has any
 	 */
 	protected abstract @Nullable Predicate<String> ofParents(ParentContext parent);

@@ -12,19 +12,19 @@ import org.springframework.beans.factory.ListableBeanFactory;
 /**
  * The contexts above this one.
  *
- * @param beanFactory that of this context
+ * @param beanFactory the bean factory of this context
  */
 public record ParentContext(HierarchicalBeanFactory beanFactory) {
 
 	/**
-	 * Whether there is one.
+	 * Returns whether there is a parent context.
 	 */
 	boolean isPresent() {
 		return this.beanFactory.getParentBeanFactory() != null;
 	}
 
 	/**
-	 * The bean of a type that the parent has or sees.
+	 * Returns the bean of a type that the parent has or sees.
 	 * @param <T> the type
 	 * @param type the type
 	 * @return the bean, or {@code null} if there is no parent, or no such bean
@@ -35,8 +35,8 @@ public record ParentContext(HierarchicalBeanFactory beanFactory) {
 	}
 
 	/**
-	 * All beans of a type that this context and those above it have, whichever hide
-	 * which.
+	 * Returns all beans of a type that this context and its ancestors have, including
+	 * hidden ones.
 	 * @param <T> the type
 	 * @param type the type
 	 * @return the beans, those of this context first

@@ -8,8 +8,9 @@ import org.springframework.core.PriorityOrdered;
 import org.springframework.core.type.MethodMetadata;
 
 /**
- * Makes an auto-configured bean the primary one in a child context, where it is there
- * beside that of a parent. Elsewhere it is not: another one would be left aside silently.
+ * Makes an auto-configured bean the primary one in a child context, where it exists
+ * beside that of a parent. Elsewhere it is not primary, because it would silently take
+ * precedence over another bean.
  *
  * @param name the name of the bean
  * @param definedIn the configuration that defines it
@@ -22,7 +23,7 @@ public record PrimaryInChild(String name, Class<?> definedIn) implements BeanFac
 				&& beanFactory.getBeanDefinition(this.name) instanceof AnnotatedBeanDefinition definition
 				&& isOwn(definition)) {
 			definition.setPrimary(true);
-			// The bean factory knows primary beans from when they were registered.
+			// The bean factory recognizes primary beans only when they are registered.
 			BeanDefinitionRegistry registry = (BeanDefinitionRegistry) beanFactory;
 			registry.removeBeanDefinition(this.name);
 			registry.registerBeanDefinition(this.name, definition);

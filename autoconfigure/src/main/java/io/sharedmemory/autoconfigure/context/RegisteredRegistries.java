@@ -7,15 +7,15 @@ import org.springframework.beans.factory.support.RootBeanDefinition;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 
 /**
- * Registries that were registered as the objects that they are, which no post-processor
- * would ever see.
+ * Registries that were registered directly as objects, which post-processors never see.
  *
- * @param beanFactory may have some
+ * @param beanFactory the bean factory, which may have some
  */
 public record RegisteredRegistries(DefaultListableBeanFactory beanFactory) {
 
 	/**
-	 * Gives each a definition, so that it is a bean like those that the context makes.
+	 * Gives each of them a definition, so that it is like a bean that the context
+	 * creates.
 	 */
 	public void define() {
 		for (String name : this.beanFactory.getSingletonNames()) {
@@ -30,7 +30,7 @@ public record RegisteredRegistries(DefaultListableBeanFactory beanFactory) {
 		@SuppressWarnings("unchecked")
 		RootBeanDefinition definition = new RootBeanDefinition((Class<T>) registry.getClass(), () -> registry);
 		definition.setResourceDescription("an object that was registered");
-		// It is registered anew at each start.
+		// It is registered again at each start.
 		definition.setAttribute(BeanRegistrationAotProcessor.IGNORE_REGISTRATION_ATTRIBUTE, true);
 		return definition;
 	}

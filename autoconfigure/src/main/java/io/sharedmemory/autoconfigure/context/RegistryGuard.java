@@ -5,16 +5,16 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 
 /**
- * Checks that one registry can have the configured memories, before others fail for that
- * with less to say.
+ * Checks that a single registry can have the configured memories, before other beans fail
+ * for the same reason with less informative messages.
  */
 public final class RegistryGuard implements BeanFactoryPostProcessor {
 
 	/**
-	 * Makes a guard.
+	 * Creates a guard.
 	 */
 	public RegistryGuard() {
-		// It takes the registries from the bean factory that it is given.
+		// The registries come from the bean factory that is passed to it.
 	}
 
 	@Override

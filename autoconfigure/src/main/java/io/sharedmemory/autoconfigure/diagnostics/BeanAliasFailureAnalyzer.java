@@ -18,15 +18,17 @@ import io.sharedmemory.autoconfigure.configuration.NamedProperties;
 import io.sharedmemory.autoconfigure.configuration.PropertyOrigins;
 
 /**
- * Says that a memory, a queue or a plugin has a name that is an alias of another bean.
- * Spring has no exception of its own for that.
+ * Reports that the name of a memory, queue or plugin is an alias of another bean. Spring
+ * has no specific exception for this.
  */
 class BeanAliasFailureAnalyzer extends AbstractFailureAnalyzer<IllegalStateException> {
 
 	private static final Pattern MESSAGE = Pattern
 		.compile("Cannot register alias '(.+)' for name '(.+)': Alias would override bean definition '\\1'");
 
-	/** Whatever their properties are: what these are bound to may be missing. */
+	/**
+	 * Without their type: the classes that plugin properties are bound to may be missing.
+	 */
 	private static final NamedProperties PLUGINS = new NamedProperties("wasm.plugins", Map.class);
 
 	private final Environment environment;

@@ -15,8 +15,8 @@ import org.springframework.core.env.Environment;
 import io.sharedmemory.autoconfigure.configuration.PropertyOrigins;
 
 /**
- * Says that something from the configuration has the name of another bean. Comes before
- * Spring Boot's analyzer, which does not know that the name is a property.
+ * Reports that something from the configuration has the name of another bean. It precedes
+ * Spring Boot's analyzer, which does not know that the name comes from a property.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 public abstract class BeanNameFailureAnalyzer extends AbstractFailureAnalyzer<BeanDefinitionOverrideException> {
@@ -30,11 +30,11 @@ public abstract class BeanNameFailureAnalyzer extends AbstractFailureAnalyzer<Be
 	private final PropertyOrigins origins;
 
 	/**
-	 * For names of one kind.
-	 * @param kind what has the names, a memory for instance
-	 * @param type the class of its beans, which need not be there
-	 * @param properties what the properties of a name begin with
-	 * @param environment has the properties
+	 * Creates an analyzer for names of one kind.
+	 * @param kind the kind of thing that has the names, such as a memory
+	 * @param type the class name of its beans; the class may be missing
+	 * @param properties returns the prefix of the properties of a name
+	 * @param environment the environment with the properties
 	 */
 	protected BeanNameFailureAnalyzer(String kind, String type, UnaryOperator<String> properties,
 			Environment environment) {

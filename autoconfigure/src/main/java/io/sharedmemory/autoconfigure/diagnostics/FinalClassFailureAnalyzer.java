@@ -12,8 +12,8 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.util.ClassUtils;
 
 /**
- * Says what to do where an advisor of the application matches beans of ours, whose
- * classes are final.
+ * Reports what to do if an advisor of the application matches our beans, whose classes
+ * are final.
  */
 class FinalClassFailureAnalyzer extends AbstractFailureAnalyzer<AopConfigException> {
 

@@ -10,7 +10,7 @@ import io.sharedmemory.autoconfigure.configuration.InvalidWasmConfigurationExcep
 import io.sharedmemory.autoconfigure.configuration.PropertyOrigins;
 
 /**
- * Shows the properties that are wrong, with their values and where these come from.
+ * Reports the properties that are wrong, with their values and origins.
  */
 class InvalidWasmConfigurationFailureAnalyzer extends AbstractFailureAnalyzer<InvalidWasmConfigurationException> {
 

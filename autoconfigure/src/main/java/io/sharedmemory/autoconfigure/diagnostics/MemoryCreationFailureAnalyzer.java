@@ -15,13 +15,13 @@ import io.sharedmemory.autoconfigure.SharedMemoryProperties;
 import io.sharedmemory.autoconfigure.configuration.PropertyOrigins;
 
 /**
- * Says what to do when the application cannot start because a memory was not created.
+ * Reports what to do if the application cannot start because a memory was not created.
  */
 class MemoryCreationFailureAnalyzer extends AbstractFailureAnalyzer<MemoryCreationException> {
 
 	private static final String BUDGET = SharedMemoryProperties.PREFIX + ".budget";
 
-	/** What is missing where the whole maximum has to be allocated. */
+	/** What is missing if the whole maximum has to be allocated. */
 	private static final String RESERVE = "Let memories reserve their maximum instead of allocating it at once: on 64-bit Linux and macOS, start the JVM with --enable-native-access=ALL-UNNAMED, or put 'Enable-Native-Access: ALL-UNNAMED' into the manifest of the jar that is started. Or give the process more memory (-XX:MaxDirectMemorySize)";
 
 	private final PropertyOrigins origins;
@@ -38,7 +38,7 @@ class MemoryCreationFailureAnalyzer extends AbstractFailureAnalyzer<MemoryCreati
 		String properties = Stream.of(memory, budget)
 			.flatMap(Optional::stream)
 			.collect(Collectors.joining(System.lineSeparator()));
-		// One that no property names is that of a module.
+		// A memory that is not in the properties belongs to a module.
 		String smaller = (memory.isPresent() ? "lower the minimum of memory '%s'"
 				: "have the module that memory '%s' is for define a smaller one (--initial-memory)")
 			.formatted(cause.memory());

@@ -9,7 +9,7 @@ import io.sharedmemory.autoconfigure.SharedMemoryProperties;
 import io.sharedmemory.autoconfigure.configuration.PropertyOrigins;
 
 /**
- * Says what to do when the application cannot start because a memory could not grow.
+ * Reports what to do if the application cannot start because a memory could not grow.
  */
 class MemoryGrowthFailureAnalyzer extends AbstractFailureAnalyzer<MemoryGrowthException> {
 

@@ -6,7 +6,7 @@ import io.sharedmemory.SharedMemory;
 import io.sharedmemory.autoconfigure.SharedMemoryProperties;
 
 /**
- * Says that a memory has the name of another bean.
+ * Reports that a memory has the name of another bean.
  */
 class MemoryNameFailureAnalyzer extends BeanNameFailureAnalyzer {
 

@@ -25,15 +25,15 @@ import io.sharedmemory.NameRule;
 import io.sharedmemory.autoconfigure.configuration.NamedProperties;
 
 /**
- * Says which bean from the configuration somebody wants that there is not, and which
- * there are. Comes before Spring Boot's analyzer, which makes all beans of the type to
- * look at them: when the context is closed, these cannot be made any more.
+ * Reports which bean from the configuration is required but missing, and which ones
+ * exist. It precedes Spring Boot's analyzer, which creates all beans of the type to
+ * inspect them. That is no longer possible when the context is closed.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 public abstract class MissingBeanFailureAnalyzer
 		extends AbstractInjectionFailureAnalyzer<NoSuchBeanDefinitionException> {
 
-	/** Which need not be on the class path. */
+	/** The annotation may be missing from the class path. */
 	private static final String NAMED = "jakarta.inject.Named";
 
 	private final String kind;
@@ -47,12 +47,12 @@ public abstract class MissingBeanFailureAnalyzer
 	private final BeanFactory beanFactory;
 
 	/**
-	 * For beans of one kind.
-	 * @param kind what is wanted, a memory for instance
-	 * @param plural several of them
+	 * Creates an analyzer for beans of one kind.
+	 * @param kind the kind of thing that is required, such as a memory
+	 * @param plural the plural of that
 	 * @param type the class of the beans
-	 * @param properties where the names stand
-	 * @param beanFactory has the beans
+	 * @param properties the properties that contain the names
+	 * @param beanFactory the bean factory with the beans
 	 */
 	protected MissingBeanFailureAnalyzer(String kind, String plural, Class<?> type, NamedProperties properties,
 			BeanFactory beanFactory) {
@@ -64,7 +64,7 @@ public abstract class MissingBeanFailureAnalyzer
 	}
 
 	/**
-	 * What to do before there can be any of them.
+	 * Returns what to do before any of these beans can exist.
 	 * @return a sentence, {@code null} if nothing is missing
 	 */
 	protected abstract @Nullable String prerequisite();
@@ -106,7 +106,7 @@ public abstract class MissingBeanFailureAnalyzer
 	}
 
 	/**
-	 * The name that the place asks for to which the bean was to be injected.
+	 * Returns the name that the injection point asks for.
 	 */
 	private static Optional<String> wanted(Throwable failure, NoSuchBeanDefinitionException cause) {
 		return Stream.iterate(failure, (thrown) -> thrown != null && thrown != cause, Throwable::getCause)

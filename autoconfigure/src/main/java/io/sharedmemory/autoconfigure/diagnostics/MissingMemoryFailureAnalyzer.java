@@ -9,7 +9,7 @@ import io.sharedmemory.SharedMemory;
 import io.sharedmemory.autoconfigure.SharedMemoryProperties;
 
 /**
- * Says which memory somebody wants that there is not.
+ * Reports which memory is required but missing.
  */
 class MissingMemoryFailureAnalyzer extends MissingBeanFailureAnalyzer {
 

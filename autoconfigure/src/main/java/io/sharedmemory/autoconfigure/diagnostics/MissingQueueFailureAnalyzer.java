@@ -9,7 +9,7 @@ import io.sharedmemory.autoconfigure.SharedMemoryProperties;
 import io.sharedmemory.structure.MessageQueue;
 
 /**
- * Says which queue somebody wants that there is not.
+ * Reports which queue is required but missing.
  */
 class MissingQueueFailureAnalyzer extends MissingBeanFailureAnalyzer {
 

@@ -6,7 +6,7 @@ import io.sharedmemory.autoconfigure.SharedMemoryNames;
 import io.sharedmemory.structure.MessageQueue;
 
 /**
- * Says that a queue has the name of another bean.
+ * Reports that a queue has the name of another bean.
  */
 class QueueNameFailureAnalyzer extends BeanNameFailureAnalyzer {
 

@@ -36,7 +36,7 @@ final class ModuleThreadsLifecycle implements SmartLifecycle {
 
 	@Override
 	public int getPhase() {
-		// Memories have the lowest.
+		// Memories have the lowest phase.
 		return Integer.MIN_VALUE + 1;
 	}
 

@@ -23,8 +23,8 @@ import io.sharedmemory.endive.SharedMemoryLinker;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 
 /**
- * Auto-configuration for the {@link SharedMemoryLinker}, with which wasm modules import
- * the configured memories.
+ * Auto-configuration for the {@link SharedMemoryLinker}, through which wasm modules
+ * import the configured memories.
  */
 @AutoConfiguration(after = SharedMemoryAutoConfiguration.class)
 @ConditionalOnClass({ Instance.class, MachineFactoryCompiler.class })
@@ -36,9 +36,9 @@ public final class SharedMemoryEndiveAutoConfiguration {
 	}
 
 	/**
-	 * There is a linker also where memories are switched off, so that modules that need
-	 * one are refused by name. Asked at run time: conditions are frozen where the
-	 * application was prepared at build time.
+	 * Defines the linker even if memories are disabled, so that modules that need one are
+	 * rejected with its name. This is evaluated at run time, because conditions are fixed
+	 * if the application was prepared at build time.
 	 */
 	@Bean
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
@@ -60,7 +60,7 @@ public final class SharedMemoryEndiveAutoConfiguration {
 	}
 
 	/**
-	 * Not for the linker of a parent context, which outlives this one.
+	 * Does not apply to the linker of a parent context, which outlives this one.
 	 */
 	@Bean
 	@ConditionalOnBean(value = SharedMemoryLinker.class, search = SearchStrategy.CURRENT)

@@ -19,7 +19,7 @@ import io.sharedmemory.endive.UnsupportedModuleException;
 import io.sharedmemory.endive.WasmModuleException;
 
 /**
- * Says which property to change when a module and the configured memories do not fit.
+ * Reports which property to change if a module and the configured memories do not match.
  */
 class WasmModuleFailureAnalyzer extends AbstractFailureAnalyzer<WasmModuleException> {
 

@@ -60,7 +60,7 @@ public final class SharedMemoryEndpointAutoConfiguration {
 	}
 
 	/**
-	 * For the registry of a parent context that has no such record.
+	 * Applies to the registry of a parent context that has no such record.
 	 */
 	@Bean
 	@ConditionalOnMissingBean
@@ -98,14 +98,15 @@ public final class SharedMemoryEndpointAutoConfiguration {
 	}
 
 	/**
-	 * The memories that a context sees may be those of its parent.
+	 * Returns the snapshots of all contexts: the memories that a context sees may belong
+	 * to its parent.
 	 */
 	private static List<SharedMemorySnapshots> snapshots(ConfigurableListableBeanFactory beanFactory) {
 		return new ParentContext(beanFactory).findWithOwn(SharedMemorySnapshots.class);
 	}
 
 	/**
-	 * Where there are modules, and what executes them.
+	 * Applies if there are modules and an engine that executes them.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass({ Instance.class, MachineFactoryCompiler.class })
@@ -113,7 +114,8 @@ public final class SharedMemoryEndpointAutoConfiguration {
 	static class Modules {
 
 		/**
-		 * The memories that a context sees may be used by modules of its parent.
+		 * Looks in all contexts: the memories that a context sees may be used by modules
+		 * of its parent.
 		 */
 		@Bean
 		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)

@@ -18,8 +18,8 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.util.ClassUtils;
 
 /**
- * Matches where the application has no other bean whose health is shown as that of the
- * memories would be. Several beans can be: their names end with {@code HealthIndicator},
+ * Matches if the application has no other bean whose health has the name under which that
+ * of the memories is shown. The names of such beans end with {@code HealthIndicator},
  * with {@code HealthContributor}, or with neither.
  */
 class OnMissingSharedMemoryHealth extends SpringBootCondition implements ConfigurationCondition {

@@ -42,8 +42,8 @@ public final class PluginMetricsAutoConfiguration {
 	}
 
 	/**
-	 * A filter, too, so it must not wait for what meter registries have yet to be made
-	 * for.
+	 * Creates the series. They are also a meter filter, so they must not depend on beans
+	 * that are created only after meter registries.
 	 */
 	@Bean
 	@ConditionalOnMissingBean
@@ -55,7 +55,7 @@ public final class PluginMetricsAutoConfiguration {
 	}
 
 	/**
-	 * Who names observations has named their meters, too.
+	 * Returns the names of observations, which are also the names of their meters.
 	 */
 	private static @Nullable ObservedCallNames observedCallNames(ObjectProvider<PluginMeterConventions> conventions,
 			ObjectProvider<PluginCallObservationConvention> observations, ObjectProvider<WasmPlugins> plugins) {

@@ -9,18 +9,18 @@ import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.core.ResolvableType;
 
 /**
- * Tells of beans that look as if they named the meters of something, and do not: a
- * {@link MeterConvention} names one meter, and nobody can tell which of many.
+ * Warns of beans that look as if they named meters, but do not: a {@link MeterConvention}
+ * names one meter, and it is unknown which one.
  *
- * @param beanFactory may have some
+ * @param beanFactory the bean factory, which may have some
  */
 record UnusedConventions(ListableBeanFactory beanFactory) {
 
 	private static final Log logger = LogFactory.getLog(UnusedConventions.class);
 
 	/**
-	 * @param context what the conventions are for
-	 * @param conventions what would be used
+	 * @param context the context that the conventions are for
+	 * @param conventions the type that would be used
 	 */
 	void warn(Class<?> context, Class<?> conventions) {
 		ResolvableType type = ResolvableType.forClassWithGenerics(MeterConvention.class, context);

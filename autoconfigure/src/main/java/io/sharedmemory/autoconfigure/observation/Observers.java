@@ -26,14 +26,14 @@ import org.springframework.util.ClassUtils;
 import io.sharedmemory.micrometer.PluginCallObservationConvention;
 
 /**
- * Those in an application who hear of observations, or change them, other than the meters
- * that Spring Boot makes of them.
+ * The parts of an application that receive or modify observations, other than the meters
+ * that Spring Boot creates from them.
  */
 final class Observers {
 
 	private static final String SPRING_BOOT = "org.springframework.boot.micrometer.observation.";
 
-	/** Names of observations, or what they begin with, in properties. */
+	/** Names of observations, or prefixes of them, in properties. */
 	private static final Set<String> CONCERNING = Set.of("all", "wasm", "wasm.plugin", "wasm.plugin.call");
 
 	private static final boolean METERS = ClassUtils.isPresent(
@@ -49,11 +49,11 @@ final class Observers {
 	}
 
 	/**
-	 * What one of them is, for people.
+	 * Returns a description of one of them, for messages.
 	 */
 	Optional<String> findFirst() {
-		// One after the other, as what the later ones look for may not be on the class
-		// path.
+		// Evaluated one after the other: the later ones may look for classes that are not
+		// on the class path.
 		return Stream.<Supplier<Stream<String>>>of(this::registries, this::properties, this::handlers, this::changers)
 			.flatMap(Supplier::get)
 			.findFirst();
@@ -69,12 +69,13 @@ final class Observers {
 			.of(PluginCallObservationConvention.class, GlobalObservationConvention.class, ObservationFilter.class,
 					ObservationPredicate.class, ObservationRegistryCustomizer.class)
 			.flatMap(this::names)
-			// What Spring Boot's own does follows from the properties.
+			// The effect of Spring Boot's own follows from the properties.
 			.filter((name) -> !type(name).getName().startsWith(SPRING_BOOT));
 	}
 
 	/**
-	 * Nobody but who made a registry knows who hears of what is observed in it.
+	 * Returns registries of the application: only their creator knows what receives their
+	 * observations.
 	 */
 	private Stream<String> registries() {
 		return names(ObservationRegistry.class).filter((name) -> !isSpringBoots(name));
@@ -103,8 +104,8 @@ final class Observers {
 	}
 
 	private Stream<String> names(Class<?> type) {
-		// Those of parent contexts included: Spring Boot puts them into the registry,
-		// too.
+		// Including those of parent contexts: Spring Boot adds them to the registry,
+		// as well.
 		return Stream.of(BeanFactoryUtils.beanNamesForTypeIncludingAncestors(this.beans, type, true, false));
 	}
 

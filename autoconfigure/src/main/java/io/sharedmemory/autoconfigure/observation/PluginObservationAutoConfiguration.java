@@ -23,8 +23,8 @@ import io.sharedmemory.micrometer.PluginCallObservations;
 
 /**
  * Auto-configuration for the {@link PluginCallObservations observation} of calls of
- * plugins. They are observed where anybody hears of it but meters, which have a cheaper
- * way to the same timers.
+ * plugins. Calls are observed only if something other than meters receives the
+ * observations, because meters have a cheaper way to the same timers.
  */
 @AutoConfiguration(before = PluginAutoConfiguration.class,
 		afterName = "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration")

@@ -6,11 +6,11 @@ import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.util.ClassUtils;
 
 /**
- * Has the calling thread use the class loader of the beans, and with it the threads that
- * it starts. A web server that creates beans while it starts would give them a loader of
- * its own, which ends before they do.
+ * Sets the class loader of the beans for the calling thread, and thus for the threads
+ * that it starts. A web server that creates beans while it starts would give them a class
+ * loader of its own, which ends before they do.
  *
- * @param before the class loader to go back to, {@code null} if it is the same
+ * @param before the class loader to restore, {@code null} if it is the same
  */
 record BeanClassLoader(@Nullable ClassLoader before) implements AutoCloseable {
 

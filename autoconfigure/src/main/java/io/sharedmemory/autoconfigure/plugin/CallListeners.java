@@ -11,8 +11,9 @@ import io.sharedmemory.plugin.CallOutcome;
 import io.sharedmemory.plugin.PluginCallListener;
 
 /**
- * Several listeners as one. They hear of the end of a call in the opposite order, since
- * each may have set something for the thread. One that fails keeps no other from hearing.
+ * Combines several listeners into one. They are notified of the end of a call in reverse
+ * order, because each may have set something for the thread. If one fails, the others are
+ * still notified.
  *
  * @param listeners the listeners
  */
@@ -21,8 +22,8 @@ record CallListeners(List<PluginCallListener> listeners) implements PluginCallLi
 	private static final Log logger = LogFactory.getLog(CallListeners.class);
 
 	/**
-	 * One listener that tells all of them.
-	 * @return {@code null} if there are none, so that nobody is told for nothing
+	 * Returns one listener that notifies all of them.
+	 * @return {@code null} if there are none, to avoid useless notifications
 	 */
 	static @Nullable PluginCallListener of(List<PluginCallListener> listeners) {
 		return switch (listeners.size()) {

@@ -16,7 +16,7 @@ import io.sharedmemory.autoconfigure.plugin.PluginProperties.Output;
 import io.sharedmemory.autoconfigure.plugin.PluginProperties.Plugin;
 
 /**
- * A plugin as it is configured, with what it inherits from the defaults.
+ * A plugin as it is configured, including what it inherits from the defaults.
  */
 final class ConfiguredPlugin {
 
@@ -36,7 +36,8 @@ final class ConfiguredPlugin {
 	}
 
 	/**
-	 * Whether it has these properties, besides what it inherits from the defaults.
+	 * Returns whether it has these properties, apart from what it inherits from the
+	 * defaults.
 	 */
 	boolean isConfiguredAs(Plugin properties) {
 		return this.own.equals(properties);
@@ -47,8 +48,8 @@ final class ConfiguredPlugin {
 	}
 
 	/**
-	 * Where the module is.
-	 * @throws InvalidWasmConfigurationException if that is not set
+	 * Returns the location of the module.
+	 * @throws InvalidWasmConfigurationException if it is not set
 	 */
 	Resource location() {
 		Resource location = this.own.location();
@@ -59,7 +60,7 @@ final class ConfiguredPlugin {
 	}
 
 	/**
-	 * What there is to say of a plugin whose location is not set, or blank.
+	 * Returns the exception for a plugin whose location is not set or blank.
 	 */
 	static InvalidWasmConfigurationException withoutLocation(String name) {
 		String property = locationProperty(name);
@@ -77,17 +78,17 @@ final class ConfiguredPlugin {
 		return locationProperty(this.name);
 	}
 
-	/** Where memories come from, by the import, which the module must have. */
+	/** Returns where memories come from, by the import, which the module must have. */
 	Map<String, MemorySetting> memories() {
 		return this.memorySettings.read(property("memories"), this.own.memories());
 	}
 
-	/** Where memories come from, by the import, where the plugin does not say it. */
+	/** Returns where memories come from by default, by the import. */
 	Map<String, MemorySetting> defaultMemories() {
 		return this.memorySettings.read(inheritedProperty("memories"), this.defaults.memories());
 	}
 
-	/** A value other than a map. */
+	/** Returns a value other than a map. */
 	<T> Setting<T> setting(String field, Function<Plugin, @Nullable T> value) {
 		T own = value.apply(this.own);
 		if (own != null) {
@@ -106,14 +107,14 @@ final class ConfiguredPlugin {
 		return setting("reload-on-update", Plugin::reloadOnUpdate);
 	}
 
-	/** Whether the plugin is to be reloaded when its file changes. */
+	/** Returns whether the plugin is reloaded when its file changes. */
 	boolean isWatched() {
 		return Boolean.TRUE.equals(reloadOnUpdate().value());
 	}
 
 	/**
-	 * The file of the module, with the links that it is given with.
-	 * @throws InvalidWasmConfigurationException if it is no file
+	 * Returns the file of the module, without resolving links in its path.
+	 * @throws InvalidWasmConfigurationException if it is not a file
 	 */
 	Path watchedFile() {
 		Resource location = location();
@@ -143,7 +144,7 @@ final class ConfiguredPlugin {
 	}
 
 	/**
-	 * A property that gives the plugin WASI, or {@code null} if there is none.
+	 * Returns a property that gives the plugin WASI, or {@code null} if there is none.
 	 */
 	@Nullable String wasiProperty() {
 		if (isSet(this.own)) {
@@ -157,7 +158,7 @@ final class ConfiguredPlugin {
 				|| plugin.wasi().directories() != null || plugin.wasi().output() != null;
 	}
 
-	/** The entries of a map, each its own or inherited. */
+	/** Returns the entries of a map, each of which is the plugin's own or inherited. */
 	Map<String, Setting<String>> entries(String field, Function<Plugin, @Nullable Map<String, String>> map) {
 		Map<String, Setting<String>> entries = new LinkedHashMap<>();
 		put(entries, inheritedProperty(field), map.apply(this.defaults));

@@ -24,7 +24,7 @@ final class ConfiguredPlugins {
 
 	/**
 	 * @param properties the properties as far as they could be bound
-	 * @param environment has also what could not be bound
+	 * @param environment the environment, which also has what could not be bound
 	 * @param parents the plugins of the parent context, {@code null} if there is none
 	 */
 	ConfiguredPlugins(PluginProperties properties, Environment environment, @Nullable ConfiguredPlugins parents) {
@@ -56,7 +56,7 @@ final class ConfiguredPlugins {
 	}
 
 	/**
-	 * A location that is blank is nothing that could be bound, but known.
+	 * Reports blank locations: the plugin cannot be bound, but the reason is known.
 	 */
 	private static void requireLocations(Set<String> names, Set<String> bound, PropertyOrigins origins) {
 		names.stream()
@@ -69,7 +69,7 @@ final class ConfiguredPlugins {
 	}
 
 	/**
-	 * Whether a plugin is the parent's. Two that differ would look like one.
+	 * Returns whether a plugin is the parent's. Two different ones would look like one.
 	 */
 	private boolean isInheritedAs(String name, Plugin properties) {
 		ConfiguredPlugin inherited = (this.parents != null) ? this.parents.find(name) : null;

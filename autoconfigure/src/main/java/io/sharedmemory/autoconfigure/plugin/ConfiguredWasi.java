@@ -16,7 +16,8 @@ import io.sharedmemory.autoconfigure.configuration.InvalidWasmConfigurationExcep
 import io.sharedmemory.autoconfigure.plugin.PluginProperties.Output;
 
 /**
- * What a plugin sees of the system. A class of its own, because WASI may be missing.
+ * The configuration of what a plugin sees of the system. It is a separate class, because
+ * WASI may be missing.
  *
  * @param configured the configuration of the plugin
  */

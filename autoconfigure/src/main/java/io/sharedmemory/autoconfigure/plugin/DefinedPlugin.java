@@ -17,25 +17,25 @@ import io.sharedmemory.plugin.PluginDefinition;
 import io.sharedmemory.plugin.PluginMemory;
 
 /**
- * Makes the definition of a plugin from its configuration. What the definition refuses is
- * reported as the property that it comes from.
+ * Creates the definition of a plugin from its configuration. Values that the definition
+ * rejects are reported as the properties that they come from.
  *
  * @param configured the configuration
- * @param memories the names of the memories that there are
+ * @param memories the names of the memories that exist
  */
 record DefinedPlugin(ConfiguredPlugin configured, Set<String> memories) {
 
 	private static final String WASI_CLASS = "run.endive.wasi.WasiOptions";
 
 	/**
-	 * Begins a definition with all that is configured.
-	 * @throws InvalidWasmConfigurationException if a property has a wrong value
+	 * Returns a builder of the definition with all that is configured.
+	 * @throws InvalidWasmConfigurationException if a property has an invalid value
 	 */
 	PluginDefinition.Builder builder() {
 		PluginDefinition.Builder builder = PluginDefinition.builder(this.configured.name(),
 				new ResourceSource(this.configured.location()));
 		if (this.configured.isWatched()) {
-			// Refused before anything is loaded.
+			// Rejected before anything is loaded.
 			this.configured.watchedFile();
 		}
 		this.configured.defaultMemories()
@@ -114,7 +114,10 @@ record DefinedPlugin(ConfiguredPlugin configured, Set<String> memories) {
 					"Set '%s' to 'read-write' or 'read-only'.".formatted(setting.property()), setting.property()));
 	}
 
-	/** As constants of other properties may be spelt. */
+	/**
+	 * Returns the value in its documented spelling. It may be spelt in other ways, like
+	 * the constants of other properties.
+	 */
 	private static String uniform(@Nullable String value) {
 		String letters = String.valueOf(value).replaceAll("[^a-zA-Z]", "").toLowerCase(Locale.ROOT);
 		return letters.startsWith("read") ? "read-" + letters.substring("read".length()) : letters;

@@ -9,22 +9,23 @@ import java.nio.file.attribute.FileTime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a file looks like without being read. Another content looks different: also where
- * a link on the path now leads elsewhere, as Kubernetes replaces mounted files.
+ * The state of a file as it is visible without reading it. Different content has a
+ * different state. This includes a link on the path that now leads elsewhere, as when
+ * Kubernetes replaces mounted files.
  *
- * @param file where the path leads
- * @param key what the system knows the file by
- * @param modified when it was written, as far as who wrote it says
- * @param changed when it was changed in any way, where the system keeps that: nobody can
- * set it back
+ * @param file the real path of the file
+ * @param key the system's key of the file
+ * @param modified the time of the last modification, which the writer may have set
+ * @param changed the time of the last change of any kind, if the system records it: it
+ * cannot be set back
  * @param size its size in bytes
  */
 record FileState(Path file, @Nullable Object key, FileTime modified, @Nullable FileTime changed, long size) {
 
 	/**
-	 * Looks at a file.
+	 * Returns the state of a file.
 	 * @param path the path, with any number of links
-	 * @return what it looks like, or {@code null} if there is none
+	 * @return the state, or {@code null} if there is no file
 	 */
 	static @Nullable FileState of(Path path) {
 		try {

@@ -5,13 +5,13 @@ import java.util.Arrays;
 import java.util.regex.Pattern;
 
 /**
- * A line that a guest writes, up to a length that a log can take.
+ * A line that a guest writes, up to a length that is acceptable in a log.
  */
 final class Line {
 
 	static final int MAXIMUM_LENGTH = 4096;
 
-	/** What could forge lines or hide them on the way to whoever reads the log. */
+	/** Characters that could forge or hide lines on the way to a reader of the log. */
 	private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\u2028\\u2029&&[^\\t]]",
 			Pattern.UNICODE_CHARACTER_CLASS);
 
@@ -35,7 +35,7 @@ final class Line {
 	}
 
 	/**
-	 * The whole line, which is empty afterwards.
+	 * Returns the whole line and clears it.
 	 */
 	String take() {
 		int end = (this.length > 0 && this.bytes[this.length - 1] == '\r') ? this.length - 1 : this.length;
@@ -43,7 +43,7 @@ final class Line {
 	}
 
 	/**
-	 * The line without what may be the beginning of a character, which stays.
+	 * Returns the line without an incomplete character at its end, which is kept.
 	 */
 	String takeWholeCharacters() {
 		int start = this.length - 1;

@@ -6,9 +6,9 @@ import java.util.function.Consumer;
 import io.sharedmemory.endive.InstanceOutput;
 
 /**
- * Hands over, line by line, what instances of a plugin write. Each instance has one of
- * these, and each thread a line of its own that it writes, so that lines do not mix. A
- * flush ends the line: the next call may be somebody else's.
+ * Passes on, line by line, what instances of a plugin write. Each instance has one
+ * output, and each thread writes to a line of its own, so that lines do not mix. A flush
+ * ends the line, because the next call may come from a different caller.
  */
 final class LineOutput extends OutputStream implements InstanceOutput {
 
@@ -45,13 +45,13 @@ final class LineOutput extends OutputStream implements InstanceOutput {
 			}
 		}
 		if (line.isEmpty()) {
-			// A thread that has written its line may live long.
+			// A thread that has completed its line may live long.
 			this.lines.remove();
 		}
 	}
 
 	/**
-	 * Hands over what the calling thread has written of a line.
+	 * Passes on the current line of the calling thread.
 	 */
 	@Override
 	public void flush() {

@@ -13,10 +13,10 @@ import io.sharedmemory.plugin.PluginListener;
 import io.sharedmemory.plugin.WasmPlugin;
 
 /**
- * Records the loading of plugins as steps of the application's start: one for each, in
- * their order and from when the one before it was there. Modules are loaded at the same
- * time, so a step is what the start had to wait for that plugin; how long it took to load
- * is a tag.
+ * Records the loading of plugins as startup steps. There is one step for each plugin, in
+ * their order, and it begins when the previous plugin is loaded. Because modules are
+ * loaded concurrently, a step is the time that the start had to wait for that plugin; the
+ * time that it took to load is a tag.
  */
 final class LoadSteps implements PluginListener, AutoCloseable {
 
@@ -29,7 +29,7 @@ final class LoadSteps implements PluginListener, AutoCloseable {
 	private @Nullable StartupStep step;
 
 	/**
-	 * @param definitions what is about to be loaded, in this order
+	 * @param definitions the plugins that are about to be loaded, in this order
 	 */
 	LoadSteps(ApplicationStartup startup, List<PluginDefinition> definitions) {
 		this.startup = startup;

@@ -1,9 +1,9 @@
 package io.sharedmemory.autoconfigure.plugin;
 
 /**
- * Where the memory of an import is from, as configured.
+ * The configured origin of the memory of an import.
  *
- * @param memory which memory it is
+ * @param memory the memory
  * @param access what the plugin may do with it
  */
 record MemorySetting(Setting<String> memory, Setting<String> access) {

@@ -15,12 +15,13 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import io.sharedmemory.autoconfigure.configuration.InvalidWasmConfigurationException;
 
 /**
- * Reads where plugins have memories from. A memory is a text, or has fields, of which
- * that text is the first. The names of imports have dots, and environment variables no
- * brackets around them, so an import may be a group in a group; and one import may be
- * spelt in several ways in several sources, of which the first counts, field by field.
+ * Reads where plugins have memories from. A memory is either a text, or it has fields,
+ * the first of which is that text. The names of imports contain dots, but environment
+ * variables have no brackets to enclose them, so an import may appear as a group in a
+ * group. Several sources may also spell the same import in different ways. In that case,
+ * the first source has precedence for each field.
  *
- * @param binder has the properties
+ * @param binder the binder with the properties
  */
 record MemorySettings(Binder binder) {
 
@@ -31,11 +32,12 @@ record MemorySettings(Binder binder) {
 	private static final Pattern BARE = Pattern.compile("[a-zA-Z0-9_-]+");
 
 	/**
-	 * Reads the memories of a plugin, or of all.
-	 * @param property the whole name of the property that has them
-	 * @param memories what Spring Boot has bound it to, {@code null} if it is not set
+	 * Reads the memories of a plugin, or the defaults of all plugins.
+	 * @param property the whole name of the property that contains them
+	 * @param memories the value that Spring Boot has bound, {@code null} if it is not set
 	 * @return the settings by the import
-	 * @throws InvalidWasmConfigurationException if one has unknown fields, or two values
+	 * @throws InvalidWasmConfigurationException if a memory has unknown fields or two
+	 * values
 	 */
 	Map<String, MemorySetting> read(String property, @Nullable Map<String, Object> memories) {
 		Map<String, List<String>> spellings = new LinkedHashMap<>();
@@ -62,8 +64,8 @@ record MemorySettings(Binder binder) {
 	}
 
 	/**
-	 * Whether what is below a name are the fields of a memory, not a part of the names of
-	 * others.
+	 * Returns whether the keys below a name are the fields of a memory, and not parts of
+	 * the names of others.
 	 */
 	private boolean hasFields(String importName, String spelt, Map<?, ?> below) {
 		if (importName.indexOf('.') < 1

@@ -9,7 +9,7 @@ import io.sharedmemory.autoconfigure.diagnostics.MissingBeanFailureAnalyzer;
 import io.sharedmemory.plugin.WasmPlugin;
 
 /**
- * Says which plugin somebody wants that there is not.
+ * Reports which plugin is required but missing.
  */
 class MissingPluginFailureAnalyzer extends MissingBeanFailureAnalyzer {
 

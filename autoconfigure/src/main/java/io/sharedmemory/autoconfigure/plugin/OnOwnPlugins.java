@@ -9,7 +9,7 @@ import io.sharedmemory.autoconfigure.context.ParentContext;
 import io.sharedmemory.plugin.WasmPlugins;
 
 /**
- * Matches where a context needs plugins of its own.
+ * Matches if a context needs plugins of its own.
  */
 class OnOwnPlugins extends OwnNamesCondition {
 

@@ -40,7 +40,7 @@ import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
 
 /**
  * Auto-configuration for the {@link WasmPlugin plugins} that are configured under
- * {@code wasm.plugins}: {@link WasmPlugins} that owns them, and a bean for each.
+ * {@code wasm.plugins}: {@link WasmPlugins}, which owns them, and a bean for each plugin.
  */
 @AutoConfiguration(after = SharedMemoryEndiveAutoConfiguration.class)
 @ConditionalOnClass({ Instance.class, MachineFactoryCompiler.class })
@@ -91,7 +91,7 @@ public final class PluginAutoConfiguration {
 	}
 
 	/**
-	 * Nobody asks for it.
+	 * Created eagerly, because no other bean depends on it.
 	 */
 	@Bean
 	@Lazy(false)
@@ -113,7 +113,8 @@ public final class PluginAutoConfiguration {
 	}
 
 	/**
-	 * Not for the plugins of a parent context, which go on when this one stops.
+	 * Does not apply to the plugins of a parent context, which continue when this one
+	 * stops.
 	 */
 	@Bean
 	@ConditionalOnBean(value = WasmPlugins.class, search = SearchStrategy.CURRENT)

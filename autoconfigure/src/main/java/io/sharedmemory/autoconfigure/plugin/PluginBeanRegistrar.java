@@ -16,8 +16,8 @@ import io.sharedmemory.plugin.WasmPlugin;
 /**
  * Registers one bean for each configured plugin, under the plugin's name.
  * <p>
- * Runs when the application starts, also where bean definitions were prepared at build
- * time: plugins that are added on the command line have their beans, too.
+ * It runs when the application starts, even if bean definitions were prepared at build
+ * time, so that plugins that are added on the command line have beans as well.
  */
 class PluginBeanRegistrar implements BeanRegistrar {
 
@@ -32,7 +32,8 @@ class PluginBeanRegistrar implements BeanRegistrar {
 	}
 
 	/**
-	 * The names of the plugins, which are no memories' and no queues'.
+	 * Returns the names of the plugins, which must differ from those of memories and
+	 * queues.
 	 */
 	private static Collection<ConfiguredName> names(Environment environment) {
 		List<ConfiguredName> names = ConfigurationReader.of(environment)
@@ -50,8 +51,8 @@ class PluginBeanRegistrar implements BeanRegistrar {
 	}
 
 	/**
-	 * The bean is a look-up: {@link io.sharedmemory.plugin.WasmPlugins} load and close
-	 * the plugins.
+	 * Registers a plugin. The bean is looked up in
+	 * {@link io.sharedmemory.plugin.WasmPlugins}, which load and close the plugins.
 	 */
 	private static void register(BeanRegistry beans, String name) {
 		beans.registerBean(name, WasmPlugin.class, (spec) -> spec.description("Wasm plugin '" + name + "'")

@@ -11,7 +11,7 @@ import io.sharedmemory.autoconfigure.configuration.PropertyOrigins;
 import io.sharedmemory.plugin.PluginInterfaceException;
 
 /**
- * Shows what a plugin exports when a Java interface asks for something else.
+ * Reports what a plugin exports if a Java interface requires something else.
  */
 class PluginInterfaceFailureAnalyzer extends AbstractFailureAnalyzer<PluginInterfaceException> {
 

@@ -21,9 +21,9 @@ import io.sharedmemory.autoconfigure.configuration.PropertyOrigins;
 import io.sharedmemory.plugin.PluginLoadException;
 
 /**
- * Shows the property of a plugin that it could not be loaded for, its own or inherited,
- * and where its module is. Comes before the analyzers of its causes, which do not know
- * the plugin.
+ * Reports the property, the plugin's own or inherited, because of which the plugin could
+ * not be loaded, and the location of its module. It precedes the analyzers of the causes,
+ * which do not know the plugin.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class PluginLoadFailureAnalyzer extends AbstractFailureAnalyzer<PluginLoadException> {
@@ -48,13 +48,14 @@ class PluginLoadFailureAnalyzer extends AbstractFailureAnalyzer<PluginLoadExcept
 	}
 
 	/**
-	 * What has no room for a memory, beside what the plugin sets.
+	 * Returns the budgets that have no room for a memory, apart from the plugin's own
+	 * limits.
 	 */
 	private Stream<String> budgets(PluginLoadException cause) {
 		MemoryCreationException creation = findCause(cause, MemoryCreationException.class);
 		MemoryGrowthException growth = findCause(cause, MemoryGrowthException.class);
 		boolean ofAll = creation != null && creation.reason() == GrowthFailure.BUDGET && !creation.isBeyondOwnBudget();
-		// Its message says which of the two it is.
+		// The message says which of the two it is.
 		boolean either = growth != null && growth.reason() == GrowthFailure.BUDGET;
 		Stream<String> budget = (ofAll || either)
 				? this.origins.describeIfSet(SharedMemoryProperties.PREFIX + ".budget").stream() : Stream.empty();

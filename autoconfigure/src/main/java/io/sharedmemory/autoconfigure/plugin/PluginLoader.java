@@ -33,9 +33,9 @@ import io.sharedmemory.snapshot.managed.MemoryContent;
  * @param plugins the configuration
  * @param functions host functions for all of them
  * @param customizers complete each of them, in this order
- * @param listener hears of all their calls, {@code null} if nobody does
- * @param contents tells what is known of the content of a memory
- * @param startup has the steps of the application's start
+ * @param listener the listener to all their calls, {@code null} if there is none
+ * @param contents returns what is known of the content of a memory
+ * @param startup the application startup that records the steps
  */
 record PluginLoader(ConfiguredPlugins plugins, List<ImportFunction> functions, List<PluginCustomizer> customizers,
 		@Nullable PluginCallListener listener, Function<SharedMemory, MemoryContent> contents,
@@ -45,14 +45,14 @@ record PluginLoader(ConfiguredPlugins plugins, List<ImportFunction> functions, L
 
 	/**
 	 * Loads all plugins.
-	 * @param linker loads the modules
-	 * @param visible the memories, or {@code null} where they are switched off
-	 * @param memories the memories that are configured, {@code null} where there are none
-	 * @return the home of the plugins
+	 * @param linker the linker that loads the modules
+	 * @param visible the memories, or {@code null} if they are disabled
+	 * @param memories the memories that are configured, {@code null} if there are none
+	 * @return the owner of the plugins
 	 */
 	WasmPlugins load(SharedMemoryLinker linker, @Nullable SharedMemories visible,
 			@Nullable ConfiguredMemories memories) {
-		// All of them before the first is loaded: that may take long.
+		// All of them before the first is loaded, which may take long.
 		Set<String> names = (visible != null) ? visible.names() : Set.of();
 		List<PluginDefinition> definitions = this.plugins.list()
 			.stream()
@@ -71,7 +71,7 @@ record PluginLoader(ConfiguredPlugins plugins, List<ImportFunction> functions, L
 		}
 		finally {
 			if (!complete) {
-				// The context does not destroy a bean that it could not finish.
+				// The context does not destroy a bean that it could not complete.
 				home.close();
 			}
 		}
@@ -86,7 +86,7 @@ record PluginLoader(ConfiguredPlugins plugins, List<ImportFunction> functions, L
 	}
 
 	/**
-	 * Only in memories that plugins use.
+	 * Reserves ranges, but only in memories that plugins use.
 	 */
 	private static void reserve(WasmPlugins home, ConfiguredMemories memories, List<PluginDefinition> definitions) {
 		Set<String> used = new HashSet<>();
@@ -115,7 +115,8 @@ record PluginLoader(ConfiguredPlugins plugins, List<ImportFunction> functions, L
 	}
 
 	/**
-	 * A default whose import is misspelt would leave memories private without a word.
+	 * Warns of defaults that match no import: if it is misspelt, memories would silently
+	 * stay private.
 	 */
 	private void warnOfDefaultsForNone(WasmPlugins home) {
 		Map<String, MemorySetting> defaults = new LinkedHashMap<>();

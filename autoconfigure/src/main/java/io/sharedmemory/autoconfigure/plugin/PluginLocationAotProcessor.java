@@ -11,7 +11,7 @@ import io.sharedmemory.autoconfigure.configuration.ClassPathLocations;
 import io.sharedmemory.autoconfigure.configuration.ConfigurationReader;
 
 /**
- * Keeps the modules of plugins that are class path resources in a native image.
+ * Includes the modules of plugins that are class path resources in a native image.
  */
 class PluginLocationAotProcessor implements BeanFactoryInitializationAotProcessor {
 

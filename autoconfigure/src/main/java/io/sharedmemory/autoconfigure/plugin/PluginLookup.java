@@ -7,18 +7,17 @@ import io.sharedmemory.plugin.WasmPlugin;
 import io.sharedmemory.plugin.WasmPlugins;
 
 /**
- * Where the beans of configured plugins come from.
+ * The source of the beans of configured plugins.
  *
  * @param plugins the plugins of the context, which may be the parent's
  * @param configured the plugins that are configured in this context
- * @param parent where those of the parent context come from, {@code null} if there is
- * none
+ * @param parent the source of those of the parent context, {@code null} if there is none
  */
 record PluginLookup(WasmPlugins plugins, ConfiguredPlugins configured, @Nullable PluginLookup parent) {
 
 	/**
-	 * A configured plugin, which is the parent's if it was configured there.
-	 * @throws InvalidRegistryException if nobody loads configured plugins
+	 * Returns a configured plugin, which is the parent's if it was configured there.
+	 * @throws InvalidRegistryException if configured plugins are not loaded
 	 */
 	WasmPlugin get(String name) {
 		if (this.parent != null && this.parent.configured().contains(name)) {

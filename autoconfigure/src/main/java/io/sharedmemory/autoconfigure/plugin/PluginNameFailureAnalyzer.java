@@ -6,7 +6,7 @@ import io.sharedmemory.autoconfigure.diagnostics.BeanNameFailureAnalyzer;
 import io.sharedmemory.plugin.WasmPlugin;
 
 /**
- * Says that a plugin has the name of another bean.
+ * Reports that a plugin has the name of another bean.
  */
 class PluginNameFailureAnalyzer extends BeanNameFailureAnalyzer {
 

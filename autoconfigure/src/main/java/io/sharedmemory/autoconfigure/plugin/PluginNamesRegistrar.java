@@ -7,8 +7,8 @@ import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
 import org.springframework.core.type.AnnotationMetadata;
 
 /**
- * Checks that the names of plugins are free, right before the {@link PluginBeanRegistrar}
- * takes them. Registers nothing.
+ * Checks that the names of plugins are free, immediately before the
+ * {@link PluginBeanRegistrar} uses them. It registers nothing.
  */
 class PluginNamesRegistrar implements ImportBeanDefinitionRegistrar {
 

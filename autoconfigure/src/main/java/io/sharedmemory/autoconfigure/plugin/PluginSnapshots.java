@@ -10,8 +10,8 @@ import io.sharedmemory.snapshot.managed.MemoryContent;
 import io.sharedmemory.snapshot.managed.SharedMemorySnapshots;
 
 /**
- * Has plugins asked when memories that they may live in are saved or restored: those of
- * their own context, and of the contexts above it.
+ * Makes sure that plugins are consulted when memories that they may use are saved or
+ * restored. These are the memories of their own context and of its ancestors.
  */
 final class PluginSnapshots implements DisposableBean {
 
@@ -26,8 +26,8 @@ final class PluginSnapshots implements DisposableBean {
 	}
 
 	/**
-	 * What is known of the content of a memory in the context that it belongs to.
-	 * @param snapshots those of all contexts that plugins see memories of
+	 * Returns what is known of the content of a memory in the context that it belongs to.
+	 * @param snapshots the snapshots of all contexts whose memories plugins see
 	 */
 	static MemoryContent content(SharedMemory memory, List<SharedMemorySnapshots> snapshots) {
 		return snapshots.stream()

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 import io.sharedmemory.plugin.WasmPlugins;
 
 /**
- * Looks at the files of plugins that are to be reloaded when these change, in one thread
- * for all of them, and in none if there are none. {@link #start()} and {@link #stop()}
- * are for one thread at a time.
+ * Watches the files of plugins that are reloaded on changes. A single thread watches all
+ * of them; if there are none, no thread is started. {@link #start()} and {@link #stop()}
+ * must be called by one thread at a time.
  */
 final class PluginWatcher {
 
@@ -35,7 +35,7 @@ final class PluginWatcher {
 	}
 
 	/**
-	 * A watcher of those configured plugins that are to be watched.
+	 * Creates a watcher of those configured plugins that are reloaded on changes.
 	 */
 	static PluginWatcher of(ConfiguredPlugins configured, WasmPlugins plugins) {
 		List<WatchedPlugin> watched = new ArrayList<>();
@@ -54,14 +54,14 @@ final class PluginWatcher {
 	void start() {
 		if (this.thread == null && !this.plugins.isEmpty()) {
 			Thread starting = Thread.ofPlatform().daemon().name("wasm-plugin-watcher").unstarted(this::watch);
-			// First: the thread goes on only as long as it is this one.
+			// Set first: the thread continues only as long as it is the current one.
 			this.thread = starting;
 			starting.start();
 		}
 	}
 
 	/**
-	 * Ends the thread, and waits a second for it if it is in a reload.
+	 * Ends the thread. If it is reloading a plugin, waits up to one second for it.
 	 */
 	void stop() {
 		Thread ending = this.thread;
@@ -85,13 +85,13 @@ final class PluginWatcher {
 			}
 		}
 		catch (InterruptedException ex) {
-			// Only stop() does that.
+			// Only stop() interrupts the thread.
 		}
 	}
 
 	/**
-	 * A plugin that fails in a way that nobody has foreseen, for lack of heap for
-	 * instance, must not keep others from being looked at, nor itself the next time.
+	 * Looks at a plugin. An unexpected failure, such as a lack of heap, must not prevent
+	 * other plugins from being looked at, nor this one the next time.
 	 */
 	private void look(WatchedPlugin plugin) {
 		try {

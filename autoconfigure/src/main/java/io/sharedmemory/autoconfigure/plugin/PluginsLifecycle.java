@@ -5,9 +5,9 @@ import org.springframework.context.SmartLifecycle;
 import io.sharedmemory.plugin.WasmPlugins;
 
 /**
- * Stops the plugins when the application stops: after the web server has drained and all
- * that has a phase of its own has stopped, before the threads of modules end and memories
- * are closed. Starts them when the application is started again.
+ * Stops the plugins when the application stops: after the web server has drained and
+ * everything that has a phase of its own has stopped, and before the threads of modules
+ * end and memories are closed. It starts them when the application is started again.
  */
 final class PluginsLifecycle implements SmartLifecycle {
 
@@ -43,7 +43,7 @@ final class PluginsLifecycle implements SmartLifecycle {
 
 	@Override
 	public int getPhase() {
-		// Memories have the lowest, the threads of modules the next.
+		// Memories have the lowest phase, the threads of modules the next.
 		return Integer.MIN_VALUE + 2;
 	}
 

@@ -16,7 +16,7 @@ import io.sharedmemory.plugin.PluginSource;
 record ResourceSource(Resource resource) implements PluginSource {
 
 	/**
-	 * The content of a directory would be a list of its files.
+	 * Reads the module. Rejects a directory, whose content would be a list of its files.
 	 */
 	@Override
 	public byte[] read() throws IOException {

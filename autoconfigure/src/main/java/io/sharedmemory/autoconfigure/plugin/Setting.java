@@ -7,18 +7,18 @@ import org.jspecify.annotations.Nullable;
 import io.sharedmemory.autoconfigure.configuration.InvalidWasmConfigurationException;
 
 /**
- * A value of a plugin, its own or inherited.
+ * A value of a plugin, which is its own or inherited.
  *
  * @param <T> the type of the value
- * @param property the whole name of the property that it comes from, or would come from
+ * @param property the whole name of the property that sets the value, or would set it
  * @param value the value, {@code null} if it is not set
  */
 record Setting<T>(String property, @Nullable T value) {
 
 	/**
-	 * Hands the value over, if there is one.
-	 * @param consumer refuses wrong values with an {@link IllegalArgumentException}
-	 * @param problem what is wrong with a value that is refused, as a sentence
+	 * Passes the value to a consumer, if it is set.
+	 * @param consumer rejects invalid values with an {@link IllegalArgumentException}
+	 * @param problem what is wrong with a rejected value, as a sentence
 	 * @param action what to do about it, with {@code %s} for the property
 	 */
 	void ifSet(Consumer<T> consumer, String problem, String action) {

@@ -4,18 +4,18 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * How much is read of what may be no module at all.
+ * Limits how much is read of a resource that may not be a module at all.
  *
- * @param bytes the most that is read
+ * @param bytes the maximum number of bytes to read
  */
 record SizeLimit(int bytes) {
 
-	/** What browsers take, too. */
+	/** The limit of browsers as well. */
 	private static final int LARGEST_MODULE = 1 << 30;
 
 	/**
-	 * The limit of a module. Reading takes twice its size for a moment, and the engine
-	 * needs several times as much.
+	 * Returns the limit of a module. Reading temporarily takes twice its size, and the
+	 * engine needs several times as much.
 	 */
 	static SizeLimit ofModule() {
 		return new SizeLimit((int) Math.min(LARGEST_MODULE, Runtime.getRuntime().maxMemory() / 4));
@@ -24,8 +24,8 @@ record SizeLimit(int bytes) {
 	/**
 	 * Checks a size that is known before anything is read.
 	 * @param size the size in bytes
-	 * @param description what has it, for the message
-	 * @throws IOException if that is too large
+	 * @param description a description of what has the size, for the message
+	 * @throws IOException if the size exceeds the limit
 	 */
 	void require(long size, String description) throws IOException {
 		if (size > this.bytes) {

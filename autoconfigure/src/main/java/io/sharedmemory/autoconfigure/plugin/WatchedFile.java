@@ -12,7 +12,7 @@ import org.springframework.core.io.FileSystemResource;
 import io.sharedmemory.plugin.PluginVersion;
 
 /**
- * A file that is looked at again and again. Used by one thread at a time.
+ * A file that is checked repeatedly. Used by one thread at a time.
  */
 final class WatchedFile {
 
@@ -20,7 +20,10 @@ final class WatchedFile {
 
 	private @Nullable FileState last;
 
-	/** At first nothing is known: it may have changed since somebody else has read it. */
+	/**
+	 * Whether the last state was read. At first, the file may have changed since it was
+	 * loaded.
+	 */
 	private boolean settled;
 
 	WatchedFile(Path path) {
@@ -28,10 +31,11 @@ final class WatchedFile {
 	}
 
 	/**
-	 * Looks at the file.
-	 * @return the digest of its content as a version has it, if that may have changed and
-	 * the file is as it was at the look before; once for each change
-	 * @throws UncheckedIOException if the file cannot be read; it will be tried again
+	 * Checks the file.
+	 * @return the digest of its content in the form that a version has, if the content
+	 * may have changed and the file has not changed since the previous check; once for
+	 * each change
+	 * @throws UncheckedIOException if the file cannot be read; this will be tried again
 	 */
 	Optional<String> look() {
 		FileState now = FileState.of(this.path);

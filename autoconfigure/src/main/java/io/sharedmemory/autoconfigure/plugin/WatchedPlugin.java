@@ -33,8 +33,8 @@ final class WatchedPlugin {
 	}
 
 	/**
-	 * Looks at the file, and reloads the plugin if it has another content than what runs.
-	 * What fails is logged: the version that runs goes on.
+	 * Checks the file, and reloads the plugin if the content differs from that of the
+	 * running version. Failures are logged, and the running version continues.
 	 */
 	void look() {
 		Optional<String> digest;
@@ -66,7 +66,7 @@ final class WatchedPlugin {
 					ex.action()));
 		}
 		catch (PluginException ex) {
-			// Closed or interrupted: the application ends.
+			// Closed or interrupted: the application is stopping.
 			this.log.debug("Plugin '%s' was not reloaded".formatted(this.plugin.name()), ex);
 		}
 	}

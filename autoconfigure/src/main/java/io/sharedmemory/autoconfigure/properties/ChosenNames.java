@@ -3,20 +3,20 @@ package io.sharedmemory.autoconfigure.properties;
 import io.sharedmemory.autoconfigure.properties.KnownProperty.Named;
 
 /**
- * Hears of the names in properties that people chose: those of memories and plugins.
+ * Receives the names in properties that users chose: those of memories and plugins.
  */
 @FunctionalInterface
 interface ChosenNames {
 
-	/** Nobody hears of them. */
+	/** Ignores all names. */
 	ChosenNames NONE = (named, path, index) -> {
 	};
 
 	/**
-	 * A name was found.
-	 * @param named where such names stand
+	 * Receives a name that was found.
+	 * @param named the position of such names
 	 * @param path the whole name of the property
-	 * @param index where the name is in it
+	 * @param index the position of the name in it
 	 */
 	void add(Named named, PropertyPath path, int index);
 

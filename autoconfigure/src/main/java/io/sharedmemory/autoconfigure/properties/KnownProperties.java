@@ -15,16 +15,16 @@ import io.sharedmemory.autoconfigure.properties.PropertyPath.Key;
 import io.sharedmemory.autoconfigure.web.ShutdownProperties;
 
 /**
- * All properties under {@code wasm} that there are, also those of parts that the
+ * All properties under {@code wasm} that exist, including those of parts that the
  * application does not have.
  *
- * @param root what can stand first in a name
+ * @param root the properties and groups at the beginning of a name
  */
 record KnownProperties(Group root) {
 
 	/**
-	 * What properties are bound to, with what stands before them. The classes say the
-	 * same, but to read an annotation takes many times as long as all the rest.
+	 * The types that properties are bound to, with their prefixes. The annotations of the
+	 * classes say the same, but reading one takes many times as long as everything else.
 	 */
 	static final List<Binding> BINDINGS = List.of(new Binding("wasm.shared-memory", SharedMemoryProperties.class),
 			new Binding("wasm", PluginProperties.class), new Binding("wasm.modules", ModuleProperties.class),
@@ -46,18 +46,18 @@ record KnownProperties(Group root) {
 	}
 
 	/**
-	 * Looks for what is wrong with a name.
+	 * Checks a name.
 	 * @param path the name
-	 * @param names hears of the names in it that people chose
-	 * @return the first key that is wrong, or {@code null} if none is
+	 * @param names receives the names in it that users chose
+	 * @return the first key that is wrong, or {@code null} if none is wrong
 	 */
 	@Nullable WrongKey check(PropertyPath path, ChosenNames names) {
 		return this.root.check(path, 0, names);
 	}
 
 	/**
-	 * @param prefix what stands before the properties
-	 * @param type what they are bound to
+	 * @param prefix the prefix of the properties
+	 * @param type the type that they are bound to
 	 */
 	record Binding(String prefix, Class<?> type) {
 	}

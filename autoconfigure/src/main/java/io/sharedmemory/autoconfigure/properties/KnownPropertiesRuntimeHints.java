@@ -9,7 +9,8 @@ import org.springframework.boot.context.properties.bind.BindableRuntimeHintsRegi
 import io.sharedmemory.autoconfigure.properties.KnownProperties.Binding;
 
 /**
- * A native image knows all properties, also those that it cannot bind.
+ * Registers the hints that a native image needs to know all properties, including those
+ * that it cannot bind.
  */
 class KnownPropertiesRuntimeHints implements RuntimeHintsRegistrar {
 

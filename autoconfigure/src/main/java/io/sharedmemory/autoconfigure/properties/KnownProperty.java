@@ -15,27 +15,27 @@ import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import io.sharedmemory.autoconfigure.properties.PropertyPath.Key;
 
 /**
- * What can stand at one place in the names of properties, as the classes say that these
- * are bound to.
+ * What can stand at one position in the names of properties, according to the classes
+ * that they are bound to.
  * <p>
- * Looked at in each start: what Java does at the first use of patterns and lambdas would
- * take longer than all the rest.
+ * It is evaluated at each start without patterns and lambdas, because Java's work at
+ * their first use would take longer than everything else.
  */
 sealed interface KnownProperty {
 
 	/**
-	 * Looks for what is wrong with a name.
-	 * @param path the name, of which all is right that stands before
-	 * @param index where this is in it
-	 * @param names hears of the names in it that people chose
-	 * @return the first key that is wrong, or {@code null} if none is
+	 * Checks a name.
+	 * @param path the name, which is correct up to this position
+	 * @param index this position
+	 * @param names receives the names in it that users chose
+	 * @return the first key that is wrong, or {@code null} if none is wrong
 	 */
 	@Nullable WrongKey check(PropertyPath path, int index, ChosenNames names);
 
 	/**
-	 * Names that are known, with what each has.
+	 * Names that are known, each with its properties.
 	 *
-	 * @param members by their names
+	 * @param members the members by their names
 	 */
 	record Group(Map<String, Member> members) implements KnownProperty {
 
@@ -44,10 +44,10 @@ sealed interface KnownProperty {
 		}
 
 		/**
-		 * Adds what is bound to the components of a record.
+		 * Adds the properties that are bound to the components of a record.
 		 */
 		void addAll(Class<?> fields) {
-			// A native image has the constructors, by which it binds.
+			// A native image has the constructors, because it uses them for binding.
 			Constructor<?> constructor = fields.getDeclaredConstructors()[0];
 			Parameter[] parameters = constructor.getParameters();
 			for (int i = 0; i < parameters.length; i++) {
@@ -89,7 +89,7 @@ sealed interface KnownProperty {
 		}
 
 		/**
-		 * The group of a name, new if there is none.
+		 * Returns the group of a name, which is new if there is none.
 		 */
 		Group group(String name) {
 			Member member = this.members.get(name);
@@ -131,13 +131,13 @@ sealed interface KnownProperty {
 	 * A property of a group.
 	 *
 	 * @param name the name, with dashes
-	 * @param uniform the name as Spring Boot compares it
+	 * @param uniform the name in the form in which Spring Boot compares it
 	 */
 	record Member(String name, String uniform, KnownProperty property) {
 	}
 
 	/**
-	 * Names that people choose, each with the same properties.
+	 * Names that users choose, each with the same properties.
 	 */
 	record Named(KnownProperty property) implements KnownProperty {
 
@@ -156,7 +156,7 @@ sealed interface KnownProperty {
 	}
 
 	/**
-	 * Texts by keys that people choose, which may have dots in them.
+	 * Texts by keys that users choose, which may contain dots.
 	 */
 	record Texts() implements KnownProperty {
 
@@ -173,10 +173,10 @@ sealed interface KnownProperty {
 	}
 
 	/**
-	 * Memories by imports, which are two names with a dot between, in brackets if there
-	 * are more dots: a text, or fields.
+	 * Memories by imports. An import consists of two names with a dot between them, in
+	 * brackets if there are more dots. Its memory is a text, or it has fields.
 	 *
-	 * @param fields what a memory has instead of a text
+	 * @param fields the fields that a memory can have instead of a text
 	 */
 	record Imports(Group fields) implements KnownProperty {
 
@@ -210,7 +210,7 @@ sealed interface KnownProperty {
 
 	}
 
-	/** A value, below which there is nothing. */
+	/** A value, which has no properties below it. */
 	record Value() implements KnownProperty {
 
 		@Override

@@ -14,10 +14,11 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
 
 /**
- * Finds properties that have no effect because the application lacks what reads them.
+ * Finds properties that have no effect because the application lacks the library that
+ * reads them.
  *
- * @param environment has the properties
- * @param written those of ours
+ * @param environment the environment with the properties
+ * @param written our properties in it
  */
 record MissingLibraries(Environment environment, WrittenProperties written) {
 
@@ -36,12 +37,12 @@ record MissingLibraries(Environment environment, WrittenProperties written) {
 
 	private static final List<String> ENDPOINTS = List.of("sharedmemory", "wasmplugins");
 
-	/** Properties under {@code wasm}, and what reads them. */
+	/** Groups of properties under {@code wasm}, and the libraries that read them. */
 	private static final Map<String, Library> GROUPS = Map.of("plugins", ENDIVE, "modules", ENDIVE, "metrics",
 			MICROMETER);
 
 	/**
-	 * What there is to say.
+	 * Returns the warnings.
 	 */
 	List<String> warnings() {
 		List<String> warnings = new ArrayList<>();
@@ -86,10 +87,10 @@ record MissingLibraries(Environment environment, WrittenProperties written) {
 	}
 
 	/**
-	 * What an application may lack.
+	 * A library that an application may lack.
 	 *
 	 * @param classes some of its classes
-	 * @param dependency how it is called in a build
+	 * @param dependency its name as a dependency of a build
 	 */
 	private record Library(List<String> classes, String dependency) {
 

@@ -8,8 +8,8 @@ import io.sharedmemory.autoconfigure.properties.KnownProperty.Named;
 import io.sharedmemory.autoconfigure.properties.KnownProperty.Value;
 
 /**
- * Looks for what is wrong with names of properties. Those of one memory, of which there
- * may be thousands, mostly come one after the other, and differ in their ends only.
+ * Checks names of properties. There may be thousands of them for memories. Those of one
+ * memory mostly follow each other and differ only in their ends.
  */
 final class NameCheck {
 
@@ -17,14 +17,14 @@ final class NameCheck {
 
 	private final SpeltNames spelt;
 
-	/** What the names of all properties of one memory or plugin begin with. */
+	/** The prefix of the names of all properties of one memory or plugin. */
 	private String beginning = "";
 
-	/** What can stand behind that. */
+	/** What can follow this prefix. */
 	private @Nullable Group ends;
 
 	/**
-	 * @param spelt is told of the names that people chose
+	 * @param spelt receives the names that users chose
 	 */
 	NameCheck(KnownProperties known, SpeltNames spelt) {
 		this.known = known;
@@ -32,8 +32,8 @@ final class NameCheck {
 	}
 
 	/**
-	 * Looks at the next one.
-	 * @return the key that is wrong, or {@code null} if none is
+	 * Checks the next property.
+	 * @return the key that is wrong, or {@code null} if none is wrong
 	 */
 	@Nullable WrongKey check(WrittenProperty property) {
 		if (isBesideTheLast(property.name())) {

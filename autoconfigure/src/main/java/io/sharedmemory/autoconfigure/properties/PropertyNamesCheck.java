@@ -17,18 +17,22 @@ import io.sharedmemory.KnownNames;
 import io.sharedmemory.NameRule;
 
 /**
- * Refuses names of properties that nobody would read, or not as they are written, and
- * warns of environment variables, which may be others'. What sources do not list is not
- * looked at.
+ * Rejects names of properties that would not be read, or not as they are written. It only
+ * warns of environment variables, which may belong to other programs. It does not check
+ * properties that sources do not list.
  * <p>
- * Registers nothing. It is a registrar because these run when the application starts,
- * also where bean definitions were prepared at build time, and before any bean is made.
+ * It registers nothing. It is a registrar because registrars run when the application
+ * starts, even if bean definitions were prepared at build time, and before any bean is
+ * created.
  */
 class PropertyNamesCheck implements BeanRegistrar {
 
 	private static final Log logger = LogFactory.getLog(PropertyNamesCheck.class);
 
-	/** Who has more of them wrong finds the others when these are right. */
+	/**
+	 * The maximum number of names to report. Further ones are reported once these are
+	 * correct.
+	 */
 	private static final int MOST = 10;
 
 	@Override
@@ -115,7 +119,8 @@ class PropertyNamesCheck implements BeanRegistrar {
 	}
 
 	/**
-	 * A bracket at the beginning of a key would be a list to YAML.
+	 * Returns a hint to quote the first key in brackets: a bracket at the beginning of a
+	 * key would begin a list in YAML.
 	 */
 	private static String quoted(PropertyPath right) {
 		return right.keys()
@@ -127,7 +132,7 @@ class PropertyNamesCheck implements BeanRegistrar {
 	}
 
 	/**
-	 * Why a name cannot even stand in brackets.
+	 * Returns the rule for names, if a name is not valid even in brackets.
 	 */
 	private static String rule(WrongKey wrong, PropertyPath right) {
 		return (wrong instanceof WrongKey.Garbled garbled

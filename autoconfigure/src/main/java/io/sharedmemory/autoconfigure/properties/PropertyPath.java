@@ -4,15 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The name of a property as somebody wrote it, part by part. Spring Boot's own names of
- * properties have lost what it leaves out.
+ * The name of a property as it was written, part by part. Spring Boot's own names of
+ * properties no longer contain the characters that it omits.
  *
  * @param keys the parts
  */
 record PropertyPath(List<Key> keys) {
 
 	/**
-	 * Takes a name apart, at dots and brackets as Spring Boot does.
+	 * Splits a name at dots and brackets, as Spring Boot does.
 	 */
 	static PropertyPath parse(String name) {
 		List<Key> keys = new ArrayList<>();
@@ -42,7 +42,7 @@ record PropertyPath(List<Key> keys) {
 				}
 			}
 		}
-		// A bracket that is not closed is none.
+		// A bracket that is not closed does not count as one.
 		add(keys, name.substring((depth > 0) ? start - 1 : start), false);
 		return new PropertyPath(keys);
 	}
@@ -62,7 +62,7 @@ record PropertyPath(List<Key> keys) {
 	}
 
 	/**
-	 * The path with other keys in the place of some.
+	 * Returns the path with some keys replaced by others.
 	 */
 	PropertyPath replace(int from, int to, List<Key> others) {
 		List<Key> replaced = new ArrayList<>(this.keys.subList(0, from));
@@ -72,7 +72,7 @@ record PropertyPath(List<Key> keys) {
 	}
 
 	/**
-	 * How the name is to be written.
+	 * Returns the correct spelling of the name.
 	 */
 	@Override
 	public String toString() {
@@ -89,12 +89,12 @@ record PropertyPath(List<Key> keys) {
 	/**
 	 * A part of a name.
 	 *
-	 * @param bracketed whether it stands in brackets, which keep it as it is
+	 * @param bracketed whether it stands in brackets, which keep it unchanged
 	 */
 	record Key(String text, boolean bracketed) {
 
 		/**
-		 * Whether Spring Boot reads the key as it is written.
+		 * Returns whether Spring Boot reads the key as it is written.
 		 */
 		boolean isKept() {
 			return this.bracketed || isKept(this.text);
@@ -111,7 +111,7 @@ record PropertyPath(List<Key> keys) {
 		}
 
 		/**
-		 * What Spring Boot reads.
+		 * Returns the key as Spring Boot reads it, without the characters that it omits.
 		 */
 		String kept() {
 			if (this.bracketed) {
@@ -141,8 +141,8 @@ record PropertyPath(List<Key> keys) {
 		}
 
 		/**
-		 * What Spring Boot compares: it takes names for the same that differ in dashes,
-		 * underscores and case.
+		 * Returns the form in which Spring Boot compares the key: it considers names
+		 * equal that differ only in dashes, underscores and case.
 		 */
 		String uniform() {
 			StringBuilder uniform = new StringBuilder(this.text.length());

@@ -12,12 +12,12 @@ import io.sharedmemory.autoconfigure.properties.KnownProperty.Named;
 import io.sharedmemory.autoconfigure.properties.PropertyPath.Key;
 
 /**
- * The names that people chose, as files and other sources spell them that can spell all
- * names.
+ * The names that users chose, as they are spelt in files and other sources that can spell
+ * all names.
  */
 final class SpeltNames {
 
-	/** By what Spring Boot takes for the same. */
+	/** Keyed by the form in which Spring Boot compares them. */
 	private final IdentityHashMap<Named, Map<String, Spelling>> names = new IdentityHashMap<>();
 
 	private final Map<String, Conflict> conflicts = new LinkedHashMap<>();
@@ -40,9 +40,10 @@ final class SpeltNames {
 	}
 
 	/**
-	 * A name in brackets is another one for Spring Boot than the same without, unless it
-	 * is of lower-case letters and digits: each would have only its own properties, and
-	 * one of the two the name.
+	 * Checks that a name does not occur both with and without brackets. Unless it
+	 * consists of lower-case letters and digits, these are two names for Spring Boot:
+	 * each would have only its own properties, and only one of them would be used as the
+	 * name.
 	 */
 	private void requireNoneInOtherBrackets(@Nullable Spelling other, Key name, WrittenProperty property) {
 		if (other != null && other.name().bracketed() != name.bracketed() && other.name().text().equals(name.text())) {
@@ -55,22 +56,21 @@ final class SpeltNames {
 	}
 
 	/**
-	 * Names that are spelt differently, but are the same for Spring Boot, or the other
-	 * way round.
+	 * Returns names that are spelt differently but equal for Spring Boot, or vice versa.
 	 */
 	Collection<Conflict> conflicts() {
 		return this.conflicts.values();
 	}
 
 	/**
-	 * @param property the first that has the name
+	 * @param property the first property that has the name
 	 */
 	record Spelling(Key name, WrittenProperty property) {
 	}
 
 	record Conflict(Spelling first, Spelling second) {
 
-		/** Whether the names are the same but for the brackets around one of them. */
+		/** Returns whether the names differ only in the brackets around one of them. */
 		boolean isOfBrackets() {
 			return this.first.name().text().equals(this.second.name().text());
 		}

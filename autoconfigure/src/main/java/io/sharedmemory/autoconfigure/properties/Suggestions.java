@@ -14,15 +14,15 @@ import io.sharedmemory.autoconfigure.properties.KnownProperty.Member;
 import io.sharedmemory.autoconfigure.properties.PropertyPath.Key;
 
 /**
- * Guesses what somebody meant who wrote the name of a property wrongly.
+ * Suggests the intended name for a property whose name is wrong.
  *
- * @param known all properties that there are
+ * @param known all properties that exist
  */
 record Suggestions(KnownProperties known) {
 
 	/**
-	 * A name that is right.
-	 * @return the name, if there is one that may be meant
+	 * Returns a correct name.
+	 * @return the name, if there is one that may be intended
 	 */
 	Optional<PropertyPath> of(WrongKey wrong) {
 		return switch (wrong) {
@@ -33,7 +33,7 @@ record Suggestions(KnownProperties known) {
 	}
 
 	/**
-	 * The name itself, or what it is nearest to if something behind is wrong, too.
+	 * Returns the name itself, or the nearest one if a later part is wrong as well.
 	 */
 	private Optional<PropertyPath> right(PropertyPath path) {
 		WrongKey wrong = this.known.check(path, ChosenNames.NONE);
@@ -41,7 +41,8 @@ record Suggestions(KnownProperties known) {
 	}
 
 	/**
-	 * Brackets keep what memories and plugins cannot have in their names.
+	 * Replaces characters that brackets keep, but that names of memories and plugins
+	 * cannot contain.
 	 */
 	private PropertyPath withUsableNames(PropertyPath path) {
 		List<Key> keys = new ArrayList<>(path.keys());
@@ -63,7 +64,7 @@ record Suggestions(KnownProperties known) {
 	}
 
 	/**
-	 * Without brackets, a dot ends a name that somebody chose.
+	 * Considers a name with dots: without brackets, a dot ends a name that a user chose.
 	 */
 	private Optional<PropertyPath> nameWithDots(WrongKey.Unknown unknown) {
 		PropertyPath path = unknown.path();
@@ -91,8 +92,8 @@ record Suggestions(KnownProperties known) {
 	}
 
 	/**
-	 * The only property with the longest end in common, which somebody may look for in
-	 * the wrong place.
+	 * Returns the only property with the longest common end, which may have been written
+	 * in the wrong place.
 	 */
 	private Optional<PropertyPath> elsewhere(PropertyPath path) {
 		List<PropertyPath> best = new ArrayList<>();
@@ -120,8 +121,8 @@ record Suggestions(KnownProperties known) {
 	}
 
 	/**
-	 * All properties but those below names that people chose: for these there are
-	 * defaults.
+	 * Returns all properties except those below names that users chose, for which there
+	 * are defaults.
 	 */
 	List<PropertyPath> all() {
 		List<PropertyPath> all = new ArrayList<>();
@@ -142,7 +143,7 @@ record Suggestions(KnownProperties known) {
 	}
 
 	/**
-	 * What stands where a name is wrong.
+	 * Returns the names that are known at the position of the wrong key.
 	 */
 	static @Nullable KnownNames there(WrongKey wrong) {
 		return (wrong instanceof WrongKey.Unknown unknown && unknown.group() != null)

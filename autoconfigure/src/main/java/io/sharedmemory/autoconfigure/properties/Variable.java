@@ -19,10 +19,10 @@ import io.sharedmemory.autoconfigure.properties.KnownProperty.Value;
 import io.sharedmemory.autoconfigure.properties.PropertyPath.Key;
 
 /**
- * The name of an environment variable, which spells that of a property in one of two
- * ways: with nothing for a dash, or with an underscore.
+ * The name of an environment variable. It spells the name of a property in one of two
+ * ways: with dashes omitted, or with underscores in their place.
  *
- * @param words what is between the underscores, in lower case
+ * @param words the parts between the underscores, in lower case
  */
 record Variable(List<String> words) {
 
@@ -35,21 +35,21 @@ record Variable(List<String> words) {
 	}
 
 	/**
-	 * Whether Spring Boot reads the variable as it is written.
+	 * Returns whether Spring Boot reads the variable as it is written.
 	 */
 	boolean isKept() {
 		return this.words.stream().map((word) -> new Key(word, false)).allMatch(Key::isKept);
 	}
 
 	/**
-	 * The property that the variable sets if a dash is nothing.
+	 * Returns the property that the variable sets if dashes are omitted.
 	 */
 	PropertyPath path() {
 		return new PropertyPath(this.words.stream().map((word) -> new Key(word, false)).toList());
 	}
 
 	/**
-	 * The property that it sets if a dash is an underscore.
+	 * Returns the property that the variable sets if underscores stand for dashes.
 	 * @return its name, or {@code null} if there is no such property
 	 */
 	@Nullable PropertyPath pathWithDashes(KnownProperties known) {
@@ -104,8 +104,8 @@ record Variable(List<String> words) {
 	}
 
 	/**
-	 * The variable that sets a property.
-	 * @return its name, nothing if no variable can
+	 * Returns the variable that sets a property.
+	 * @return its name, empty if no variable can
 	 */
 	static Optional<String> nameFor(PropertyPath path) {
 		if (path.keys().stream().anyMatch(Key::bracketed)) {

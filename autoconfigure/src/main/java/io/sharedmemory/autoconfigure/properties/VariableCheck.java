@@ -18,17 +18,18 @@ import io.sharedmemory.autoconfigure.properties.KnownProperty.Named;
 import io.sharedmemory.autoconfigure.properties.PropertyPath.Key;
 
 /**
- * Looks for environment variables that may not do what somebody hopes for.
+ * Looks for environment variables that may not have the intended effect.
  *
- * @param known all properties that there are
- * @param spelt names as other sources spell them, which variables cannot always
+ * @param known all properties that exist
+ * @param spelt names as other sources spell them, which is not always possible for
+ * variables
  */
 record VariableCheck(KnownProperties known, SpeltNames spelt) {
 
 	private static final Set<String> FOR_GUESTS = Set.of("environment", "directories");
 
 	/**
-	 * What there is to say.
+	 * Returns the warnings.
 	 */
 	List<String> warnings(WrittenProperties all) {
 		List<String> warnings = new ArrayList<>();
@@ -65,7 +66,7 @@ record VariableCheck(KnownProperties known, SpeltNames spelt) {
 	}
 
 	/**
-	 * The names that variables have in the way that leaves dashes out.
+	 * Returns the names that variables spell with dashes omitted.
 	 */
 	private Map<Named, Set<String>> readableNames(List<WrittenProperty> variables) {
 		Map<Named, Set<String>> names = new IdentityHashMap<>();
@@ -81,8 +82,9 @@ record VariableCheck(KnownProperties known, SpeltNames spelt) {
 	}
 
 	/**
-	 * What guests have of the system: their names of variables mostly have capitals, and
-	 * those of directories slashes. A variable overrides one that is spelt elsewhere.
+	 * Warns of variables for guests: names of a guest's variables mostly contain
+	 * capitals, and those of its directories contain slashes. A variable that overrides a
+	 * name spelt in another source is accepted.
 	 */
 	private static Optional<String> forGuests(WrittenProperty variable, PropertyPath path,
 			List<WrittenProperty> properties) {
@@ -105,7 +107,7 @@ record VariableCheck(KnownProperties known, SpeltNames spelt) {
 		String letters = letters(variable);
 		return properties.stream()
 			.map(WrittenProperty::name)
-			// There may be thousands, of memories.
+			// There may be thousands of names of memories.
 			.filter((name) -> name.length() >= letters.length() && letters(name).equals(letters))
 			.findAny()
 			.isPresent();
@@ -127,8 +129,8 @@ record VariableCheck(KnownProperties known, SpeltNames spelt) {
 	}
 
 	/**
-	 * What looks like dots in a name are underscores, of which a variable has none where
-	 * the name has dashes.
+	 * Returns the path without the dots in its names. They come from underscores, which a
+	 * variable does not have where the name has dashes.
 	 */
 	private PropertyPath withoutDots(PropertyPath path) {
 		return new PropertyPath(path.keys()
@@ -138,8 +140,8 @@ record VariableCheck(KnownProperties known, SpeltNames spelt) {
 	}
 
 	/**
-	 * Whether Spring Boot finds the variable: it asks for it by a name that another
-	 * source or variable spells, or that it can read in it.
+	 * Returns whether Spring Boot finds the variable: it looks for it by a name that
+	 * another source or variable spells, or that it can derive from the variable itself.
 	 */
 	private boolean isSpelt(PropertyPath dashed, Map<Named, Set<String>> readableNames) {
 		AtomicBoolean spelt = new AtomicBoolean(true);
@@ -156,7 +158,7 @@ record VariableCheck(KnownProperties known, SpeltNames spelt) {
 	}
 
 	/**
-	 * A name that only a variable has, beside one that it may be meant for.
+	 * Warns of a name that only a variable has, if it may be intended for a similar one.
 	 */
 	private Optional<String> lookAlike(String variable, Named named, Key name) {
 		if (this.spelt.names(named).anyMatch((other) -> isSame(other, name))) {

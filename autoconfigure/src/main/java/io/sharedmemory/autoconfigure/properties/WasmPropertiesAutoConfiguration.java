@@ -9,7 +9,7 @@ import io.sharedmemory.autoconfigure.plugin.PluginAutoConfiguration;
 
 /**
  * Auto-configuration of the check that all properties under {@code wasm} are known and
- * read as they are written, also where memories are switched off.
+ * read as they are written, even if memories are disabled.
  */
 @AutoConfiguration(before = { SharedMemoryAutoConfiguration.class, PluginAutoConfiguration.class })
 @Import(PropertyNamesCheck.class)

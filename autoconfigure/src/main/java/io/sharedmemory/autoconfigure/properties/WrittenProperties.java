@@ -14,7 +14,7 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
  * All properties under {@code wasm} that sources list.
  *
  * @param properties those that were written for this application
- * @param variables those of the process, which may be for others
+ * @param variables those of the process, which may be meant for other programs
  */
 record WrittenProperties(List<WrittenProperty> properties, List<WrittenProperty> variables) {
 
@@ -58,7 +58,7 @@ record WrittenProperties(List<WrittenProperty> properties, List<WrittenProperty>
 	}
 
 	/**
-	 * That of {@code SpringApplication.setEnvironmentPrefix}.
+	 * Returns the prefix from {@code SpringApplication.setEnvironmentPrefix}.
 	 */
 	private static String prefix(EnumerablePropertySource<?> source) {
 		String prefix = (source instanceof PropertySourceInfo info) ? info.getPrefix() : null;
@@ -72,8 +72,8 @@ record WrittenProperties(List<WrittenProperty> properties, List<WrittenProperty>
 	}
 
 	/**
-	 * Whether anything is set below a group of properties.
-	 * @param group its name, which stands behind the prefix
+	 * Returns whether anything is set below a group of properties.
+	 * @param group its name, which follows the prefix
 	 */
 	boolean hasBelow(String group) {
 		return hasBelow(this.properties, PREFIX + "." + group) || hasBelow(this.variables, PREFIX + "_" + group);

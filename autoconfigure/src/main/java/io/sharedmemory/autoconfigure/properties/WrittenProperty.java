@@ -4,12 +4,12 @@ import org.springframework.boot.origin.PropertySourceOrigin;
 import org.springframework.core.env.PropertySource;
 
 /**
- * A property as somebody wrote it. Its value may be one that nobody is to see: of what is
- * unknown, nobody knows.
+ * A property as it was written. Its value may be confidential; for an unknown property,
+ * this cannot be determined.
  *
- * @param prefix what the application has before the names of all variables
- * @param name the whole name without that
- * @param source where it is written
+ * @param prefix the prefix that the application uses for the names of all variables
+ * @param name the whole name without this prefix
+ * @param source the source that contains it
  */
 record WrittenProperty(String prefix, String name, PropertySource<?> source) {
 
@@ -18,14 +18,14 @@ record WrittenProperty(String prefix, String name, PropertySource<?> source) {
 	}
 
 	/**
-	 * The name as it is written.
+	 * Returns the name as it is written.
 	 */
 	String written() {
 		return this.prefix + this.name;
 	}
 
 	/**
-	 * The name and where it is written, a file and line for instance.
+	 * Returns the name and its origin, such as a file and line.
 	 */
 	@Override
 	public String toString() {

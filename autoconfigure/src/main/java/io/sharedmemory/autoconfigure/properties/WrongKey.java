@@ -9,33 +9,33 @@ import io.sharedmemory.autoconfigure.properties.KnownProperty.Group;
 import io.sharedmemory.autoconfigure.properties.PropertyPath.Key;
 
 /**
- * A key in the name of a property that is wrong where it stands.
+ * A key in the name of a property that is wrong at its position.
  */
 sealed interface WrongKey {
 
-	/** The whole name. */
+	/** Returns the whole name. */
 	PropertyPath path();
 
-	/** Where the key is in it. */
+	/** Returns the position of the key in the name. */
 	int index();
 
 	/**
-	 * There is no such property.
+	 * A key for which there is no property.
 	 *
-	 * @param group what there is instead, {@code null} if there is nothing
+	 * @param group what exists there instead, {@code null} if there is nothing
 	 */
 	record Unknown(PropertyPath path, int index, @Nullable Group group) implements WrongKey {
 	}
 
 	/**
-	 * Somebody chose the key, but Spring Boot leaves out some of its characters.
+	 * A key that a user chose, but some of whose characters Spring Boot omits.
 	 *
-	 * @param end where what was chosen ends, which may have dots in it
+	 * @param end the end of the chosen name, which may contain dots
 	 */
 	record Garbled(PropertyPath path, int index, int end) implements WrongKey {
 
 		/**
-		 * What was chosen.
+		 * Returns the chosen name.
 		 */
 		String written() {
 			return this.path.keys()
@@ -46,7 +46,7 @@ sealed interface WrongKey {
 		}
 
 		/**
-		 * What Spring Boot makes of it.
+		 * Returns the name that Spring Boot derives from it.
 		 */
 		String read() {
 			return this.path.keys()

@@ -5,14 +5,15 @@ import java.util.List;
 import io.sharedmemory.SharedMemoryException;
 
 /**
- * Properties under {@code wasm} have names that nobody would read, or read differently.
+ * Thrown when properties under {@code wasm} have names that would not be read, or would
+ * be read differently.
  */
 final class WrongPropertyNamesException extends SharedMemoryException {
 
 	private final List<String> actions;
 
 	/**
-	 * @param problems what is wrong, as sentences, each with where it is
+	 * @param problems what is wrong, as sentences, each with its origin
 	 * @param actions what to do about it, as sentences
 	 */
 	WrongPropertyNamesException(List<String> problems, List<String> actions) {

@@ -4,8 +4,8 @@ import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
 /**
- * Shows the properties whose names are wrong, where they are written, and what may be
- * meant.
+ * Reports the properties whose names are wrong, their origins, and the names that may be
+ * intended.
  */
 class WrongPropertyNamesFailureAnalyzer extends AbstractFailureAnalyzer<WrongPropertyNamesException> {
 

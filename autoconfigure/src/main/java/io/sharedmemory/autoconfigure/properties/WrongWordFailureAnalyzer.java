@@ -17,8 +17,8 @@ import org.springframework.core.env.Environment;
 import io.sharedmemory.autoconfigure.configuration.PropertyOrigins;
 
 /**
- * Shows the words that one of our properties can have, as they are documented, where
- * Spring Boot would show constants of Java.
+ * Reports the words that one of our properties accepts, as they are documented. Spring
+ * Boot would report Java constants.
  */
 @Order(Ordered.LOWEST_PRECEDENCE - 1)
 class WrongWordFailureAnalyzer extends AbstractFailureAnalyzer<BindException> {

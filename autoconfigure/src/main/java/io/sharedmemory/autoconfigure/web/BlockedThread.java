@@ -5,17 +5,17 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A thread that waits on a memory, or is in a call of a plugin.
+ * A thread that waits on a memory, or executes a call of a plugin.
  *
  * @param threadId the thread's {@link Thread#threadId() identifier}
- * @param calls whether it is in a call, in which others, and waits, may happen
- * @param since when that began
- * @param deadline when that ends by itself, {@code null} if it may never
+ * @param calls whether it executes a call, during which other calls and waits may happen
+ * @param since the time at which the wait or call began
+ * @param deadline the time at which it ends by itself, {@code null} if it may never end
  */
 record BlockedThread(long threadId, boolean calls, Instant since, @Nullable Instant deadline) {
 
 	/**
-	 * Of two of a thread the one in which the other happens, which ends with it.
+	 * Returns the outer one of two for the same thread: the other ends with it.
 	 */
 	static BlockedThread outer(BlockedThread one, BlockedThread other) {
 		if (one.calls != other.calls) {
@@ -25,7 +25,7 @@ record BlockedThread(long threadId, boolean calls, Instant since, @Nullable Inst
 	}
 
 	/**
-	 * Whether it may go on beyond a time of day.
+	 * Returns whether it may continue beyond a time of day.
 	 */
 	boolean outlasts(Instant end) {
 		return this.deadline == null || this.deadline.isAfter(end);

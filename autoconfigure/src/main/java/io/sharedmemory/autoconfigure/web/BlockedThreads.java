@@ -3,13 +3,13 @@ package io.sharedmemory.autoconfigure.web;
 import java.util.stream.Stream;
 
 /**
- * Finds threads that may be blocked for long.
+ * Finds threads that may be blocked for a long time.
  */
 @FunctionalInterface
 interface BlockedThreads {
 
 	/**
-	 * Those that there are now.
+	 * Returns the threads that are blocked now.
 	 */
 	Stream<BlockedThread> find();
 

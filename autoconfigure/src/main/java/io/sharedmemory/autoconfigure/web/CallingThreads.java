@@ -6,7 +6,7 @@ import java.util.stream.StreamSupport;
 import io.sharedmemory.plugin.WasmPlugins;
 
 /**
- * The threads that are in calls of plugins.
+ * The threads that execute calls of plugins.
  */
 final class CallingThreads implements BlockedThreads {
 

@@ -1,7 +1,7 @@
 package io.sharedmemory.autoconfigure.web;
 
 /**
- * A request in flight, in the thread that serves it.
+ * A request in flight, with the thread that serves it.
  */
 final class Request {
 
@@ -18,7 +18,7 @@ final class Request {
 	}
 
 	/**
-	 * Interrupts the thread, unless it serves the request no longer.
+	 * Interrupts the thread, unless it no longer serves the request.
 	 * @return whether this is the first time
 	 */
 	synchronized boolean interrupt() {
@@ -32,8 +32,9 @@ final class Request {
 	}
 
 	/**
-	 * The thread has served the request, and may serve another. Called in the thread, so
-	 * that the interrupt does not meet that one.
+	 * Marks the request as served, after which the thread may serve another one. It must
+	 * be called by the thread itself, so that the interrupt does not affect the next
+	 * request.
 	 */
 	synchronized void end() {
 		this.over = true;

@@ -14,15 +14,15 @@ import org.springframework.core.Ordered;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Knows which threads serve requests now.
+ * Tracks which threads are serving requests.
  */
 final class RequestFilter extends OncePerRequestFilter implements Ordered {
 
-	/** By the identifiers of their threads. */
+	/** Keyed by the identifiers of their threads. */
 	private final Map<Long, Request> requests = new ConcurrentHashMap<>();
 
 	/**
-	 * The request that a thread serves.
+	 * Returns the request that a thread serves.
 	 */
 	Optional<Request> request(long threadId) {
 		return Optional.ofNullable(this.requests.get(threadId));
@@ -44,7 +44,7 @@ final class RequestFilter extends OncePerRequestFilter implements Ordered {
 	}
 
 	/**
-	 * What an asynchronous request does at its end may block as well.
+	 * The last part of an asynchronous request may block as well.
 	 */
 	@Override
 	protected boolean shouldNotFilterAsyncDispatch() {

@@ -15,18 +15,18 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Ends what requests are blocked in when the application stops and their grace period is
- * over: waits on memories, and calls of plugins, that would go on for longer than the web
- * server is waited for. Other threads than those of requests are left alone: requests may
- * need what they do.
+ * Ends the operations that block requests when the application stops and their grace
+ * period is over. These are waits on memories and calls of plugins that would continue
+ * for longer than the web server waits. Threads that do not serve requests are left
+ * alone, because requests may need their results.
  * <p>
- * It does not hold up the phase in which the web server drains, but works beside it.
+ * It does not delay the phase in which the web server drains, but runs concurrently.
  */
 final class RequestRelease implements SmartLifecycle, DisposableBean {
 
 	private static final Log logger = LogFactory.getLog(RequestRelease.class);
 
-	/** That in which the web server waits for requests in flight. */
+	/** The phase in which the web server waits for requests in flight. */
 	static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 1024;
 
 	private static final Duration INTERVAL = Duration.ofMillis(100);
@@ -39,7 +39,7 @@ final class RequestRelease implements SmartLifecycle, DisposableBean {
 
 	private volatile boolean running;
 
-	/** Of the release that is under way, or was the last. */
+	/** The end of the current release, or of the last one. */
 	private volatile CountDownLatch ended = new CountDownLatch(0);
 
 	RequestRelease(RequestFilter requests, List<BlockedThreads> blocked, ShutdownTimes times) {
@@ -60,7 +60,7 @@ final class RequestRelease implements SmartLifecycle, DisposableBean {
 		CountDownLatch ended = new CountDownLatch(1);
 		this.ended = ended;
 		Instant end = Instant.now().plus(this.times.phase());
-		// Not a virtual thread: guests may have their carriers.
+		// Not a virtual thread: guests may occupy the carrier threads.
 		Thread.ofPlatform().daemon().name("wasm-request-release").start(() -> releaseUntil(ended, end));
 	}
 

@@ -20,8 +20,8 @@ import io.sharedmemory.plugin.WasmPlugins;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 
 /**
- * Auto-configuration for requests of a servlet container that wait on memories, or call
- * plugins, when the application stops.
+ * Auto-configuration for requests of a servlet container that are waiting on memories or
+ * calling plugins when the application stops.
  */
 @AutoConfiguration(after = { SharedMemoryAutoConfiguration.class, PluginAutoConfiguration.class })
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)

@@ -3,22 +3,22 @@ package io.sharedmemory.autoconfigure.web;
 import java.time.Duration;
 
 /**
- * How long requests have to finish when the application stops.
+ * The times that requests have to finish when the application stops.
  *
- * @param grace how long what they are blocked in may go on
- * @param phase how long the web server is waited for
+ * @param grace how long the operations that block them may continue
+ * @param phase how long the web server waits for them
  */
 record ShutdownTimes(Duration grace, Duration phase) {
 
-	/** What an answer needs at most. */
+	/** The maximum time that a response needs. */
 	private static final Duration ANSWER = Duration.ofSeconds(1);
 
 	/**
-	 * The times of an application.
+	 * Returns the times of an application.
 	 * @param graceful whether the web server waits for requests at all
-	 * @param grace how long requests are to have
-	 * @param phase how long the web server is waited for: a grace period that is not
-	 * shorter is cut, so that there is time to answer
+	 * @param grace the grace period of requests
+	 * @param phase how long the web server waits for requests: a grace period that is not
+	 * shorter is reduced, so that there is time to respond
 	 */
 	static ShutdownTimes of(boolean graceful, Duration grace, Duration phase) {
 		if (!graceful) {

@@ -16,7 +16,7 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Redaction over HTTP.
+ * Serves redaction over HTTP.
  */
 @RestController
 class RedactionController {
@@ -47,7 +47,7 @@ class RedactionController {
 				.redact(upload.receive(request.getInputStream(), length, this.redaction.maximumLength()));
 			response.setContentType(TEXT.toString());
 			response.setContentLength(redacted.length);
-			// Here, as what is left to others to write counts for nobody.
+			// Written here: a result that is left to others to write is not counted.
 			upload.send(redacted, response.getOutputStream());
 		}
 	}

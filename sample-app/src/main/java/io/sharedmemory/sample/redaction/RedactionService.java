@@ -11,8 +11,8 @@ import io.sharedmemory.plugin.PluginInstance;
 import io.sharedmemory.plugin.WasmPlugin;
 
 /**
- * Has texts redacted by the plugin. As many texts are under work at once as it has
- * instances; further callers wait for their turn, first come first served.
+ * Redacts texts with the plugin. It works on as many texts at once as the plugin has
+ * instances. Further callers wait for their turn, in the order of their arrival.
  */
 @Component
 class RedactionService {
@@ -30,17 +30,19 @@ class RedactionService {
 		}
 	}
 
-	/** The length in bytes of the longest text that there can ever be room for. */
+	/**
+	 * Returns the length in bytes of the longest text that there can ever be room for.
+	 */
 	int maximumLength() {
 		return (int) Math.max(0, this.texts.capacity() * 6 / 13);
 	}
 
-	/** Refuses a text that is longer than that before anybody reads it. */
+	/** Rejects a text that is too long before it is read. */
 	void requireRoom(long length) {
 		this.texts.requireCapacity(spaceFor(Math.min(length, Integer.MAX_VALUE)));
 	}
 
-	// The shortest e-mail addresses, a@b.cc, make the result longer by a byte each.
+	// The shortest e-mail addresses, a@b.cc, each make the result one byte longer.
 	private static long spaceFor(long length) {
 		return Math.ceilDiv(length * 13, 6);
 	}
@@ -63,7 +65,7 @@ class RedactionService {
 				return instance.read(result, length);
 			}
 			finally {
-				// Also after a failure: the call has ended, and writes no more.
+				// Also after a failure: the call has ended and writes nothing more.
 				this.texts.release(address, space);
 			}
 		});

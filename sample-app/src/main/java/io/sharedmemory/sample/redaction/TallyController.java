@@ -8,7 +8,8 @@ import io.sharedmemory.SharedMemory;
 import io.sharedmemory.plugin.WasmPlugin;
 
 /**
- * What the redactor found, over HTTP: the plugin {@code tally} adds it up in a memory.
+ * Serves what the redactor has found over HTTP. The plugin {@code tally} adds it up in a
+ * memory.
  */
 @RestController
 class TallyController {
@@ -26,7 +27,7 @@ class TallyController {
 		this.found = (int) redactor.call("found")[0];
 	}
 
-	/** The totals, with all texts that were finished before the call. */
+	/** Returns the totals, including all texts that were finished before the call. */
 	@GetMapping("/tallies")
 	Totals totals() {
 		this.tally.tally(this.found);
@@ -37,7 +38,7 @@ class TallyController {
 		return this.memory.atomicLoad64(index * 8L);
 	}
 
-	/** What there was so far: texts, their bytes, and what was found in them. */
+	/** The totals so far: texts, their bytes, and what was found in them. */
 	record Totals(long texts, long bytes, long emails, long cards, long ibans, long ipv4s) {
 	}
 

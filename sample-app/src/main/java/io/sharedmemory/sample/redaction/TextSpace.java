@@ -11,13 +11,13 @@ import io.sharedmemory.SharedMemory;
 import io.sharedmemory.WaitResult;
 
 /**
- * The part of a memory in which the host places texts: all from an address on.
+ * The part of a memory in which the host places texts, from a given address to its end.
  */
 final class TextSpace {
 
 	private final SharedMemory memory;
 
-	/** The address of a word that counts releases; who wants room waits there. */
+	/** The address of a word that counts releases. Callers that need room wait there. */
 	private final long released;
 
 	private final long start;
@@ -25,7 +25,9 @@ final class TextSpace {
 	/** Held while waiting, so that no large text starves behind small ones. */
 	private final ReentrantLock turn = new ReentrantLock(true);
 
-	/** The ends of the texts by their addresses; whose turn it is puts them there. */
+	/**
+	 * The ends of the texts by their addresses. Only the holder of the turn adds to them.
+	 */
 	private final ConcurrentSkipListMap<Long, Long> texts = new ConcurrentSkipListMap<>();
 
 	TextSpace(SharedMemory memory, long start) {
@@ -34,12 +36,18 @@ final class TextSpace {
 		this.start = start + Integer.BYTES;
 	}
 
-	/** The longest range that fits when the memory has its maximum and is empty. */
+	/**
+	 * Returns the longest range that fits when the memory has its maximum size and is
+	 * empty.
+	 */
 	long capacity() {
 		return this.memory.type().maximum() * this.memory.pageSize() - this.start;
 	}
 
-	/** Has the memory refuse what is too long, so that this counts as a failed growth. */
+	/**
+	 * Makes the memory refuse a text that is too long, so that it counts as a failed
+	 * growth.
+	 */
 	void requireCapacity(long length) {
 		if (length > capacity()) {
 			this.memory.grow(missingPages(this.start + length));
@@ -47,11 +55,12 @@ final class TextSpace {
 	}
 
 	/**
-	 * Takes a free range, for which the memory grows, or which others release.
+	 * Allocates a free range, if necessary by growing the memory or by waiting for others
+	 * to release theirs.
 	 * @return its address
-	 * @throws io.sharedmemory.MemoryGrowthException if others are not in the way, but the
-	 * memory cannot grow
-	 * @throws TryAgainException if there was no room in time
+	 * @throws io.sharedmemory.MemoryGrowthException if the memory cannot grow, and no
+	 * other text occupies the room
+	 * @throws TryAgainException if no room became free in time
 	 */
 	long allocate(long length, Duration timeout) throws InterruptedException {
 		requireCapacity(length);
@@ -100,7 +109,7 @@ final class TextSpace {
 		return Math.ceilDiv(end - this.memory.dataSize(), this.memory.pageSize());
 	}
 
-	/** Gives a range back, with nothing left in it. */
+	/** Clears a range and releases it. */
 	void release(long address, long length) {
 		this.memory.data().asSlice(address, length).fill((byte) 0);
 		this.texts.remove(address);

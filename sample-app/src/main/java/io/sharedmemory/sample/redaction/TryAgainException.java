@@ -5,8 +5,8 @@ import org.springframework.http.HttpStatus;
 import org.springframework.web.server.ResponseStatusException;
 
 /**
- * There is no room now, but others will give some back: a 503 that says when to try
- * again.
+ * Thrown when there is no room now, but other requests will release some. The response is
+ * a 503 that says when to try again.
  */
 class TryAgainException extends ResponseStatusException {
 

@@ -13,14 +13,16 @@ import org.springframework.http.HttpStatus;
 import org.springframework.web.server.ResponseStatusException;
 
 /**
- * A text on its way from a client, and what became of it on its way back.
+ * A text on its way from a client, and its result on the way back.
  */
 final class Upload implements AutoCloseable {
 
-	/** So much everybody has for nothing: short texts pass those who wait for room. */
+	/**
+	 * The size that every upload has for free: short texts pass those that wait for room.
+	 */
 	static final int SHORT = 8 * 1024;
 
-	/** How much is written before the time is looked at. */
+	/** How much is written between two checks of the time. */
 	private static final int PORTION = 64 * 1024;
 
 	private final Uploads uploads;
@@ -35,9 +37,9 @@ final class Upload implements AutoCloseable {
 	}
 
 	/**
-	 * Reads a text, which the client has to send in time.
-	 * @param announced its length if the client told, else negative
-	 * @param maximum the longest text of interest: of a longer one, one byte more is read
+	 * Reads a text, which the client must send in time.
+	 * @param announced its length if the client has sent it, else negative
+	 * @param maximum the longest accepted text: of a longer one, one byte more is read
 	 */
 	byte[] receive(InputStream in, long announced, int maximum) throws IOException, InterruptedException {
 		int limit = maximum + 1;
@@ -88,7 +90,7 @@ final class Upload implements AutoCloseable {
 	}
 
 	/**
-	 * Writes what became of the text, which the client has to take in time.
+	 * Writes the result, which the client must receive in time.
 	 */
 	void send(byte[] text, OutputStream out) throws IOException {
 		long start = System.nanoTime();

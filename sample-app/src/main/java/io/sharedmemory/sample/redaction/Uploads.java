@@ -7,8 +7,8 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.stereotype.Component;
 
 /**
- * The texts that clients are sending, and those that they are taking. They are on the
- * heap, which slow clients must not fill: together they have a part of it.
+ * The texts that clients are sending, and the results that they are receiving. They are
+ * on the heap, and slow clients must not fill it. All of them share a limited part of it.
  */
 @Component
 @EnableConfigurationProperties(UploadProperties.class)
@@ -26,14 +26,14 @@ class Uploads {
 		this.room = new Semaphore(units(properties.maximumHeap().toBytes()), true);
 	}
 
-	/** Begins one; who closes it gives back what it has of the heap. */
+	/** Begins an upload. Closing it releases its part of the heap. */
 	Upload begin() {
 		return new Upload(this, this.properties.timeout());
 	}
 
 	/**
-	 * Takes room for all of a text at once: who had a part could wait for the rest while
-	 * others do the same.
+	 * Acquires room for a whole text at once. If callers acquired it in parts, several of
+	 * them could wait for each other's remainder.
 	 */
 	void take(long bytes) throws InterruptedException {
 		if (!this.room.tryAcquire(units(bytes), this.properties.patience().toNanos(), TimeUnit.NANOSECONDS)) {
