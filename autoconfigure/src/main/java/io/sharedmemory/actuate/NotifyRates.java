@@ -63,7 +63,8 @@ public final class NotifyRates implements AutoCloseable {
 	@SuppressWarnings("FutureReturnValueIgnored") // readOn() says what fails
 	public NotifyRates(SharedMemories registry) {
 		this(registry, System::nanoTime);
-		// Not at a fixed rate: after a pause, that would make up for every missed reading.
+		// Not at a fixed rate: after a pause, that would make up for every missed
+		// reading.
 		this.executor.scheduleWithFixedDelay(this::readOn, PERIOD, PERIOD, TimeUnit.NANOSECONDS);
 	}
 

@@ -11,9 +11,8 @@ import io.sharedmemory.registry.CreationRefusals;
 import io.sharedmemory.registry.SharedMemoryRegistry;
 
 /**
- * Auto-configuration for the record of memories that were
- * {@link CreationRefusals not created}. A registry of a parent context has its record in
- * that context.
+ * Auto-configuration for the record of memories that were {@link CreationRefusals not
+ * created}. A registry of a parent context has its record in that context.
  */
 @AutoConfiguration(after = SharedMemoryAutoConfiguration.class)
 @ConditionalOnBean(value = SharedMemoryRegistry.class, search = SearchStrategy.CURRENT)

@@ -79,8 +79,8 @@ public interface MemoryTenants {
 		/**
 		 * Keeps anyone new from moving in.
 		 * @return {@code false} if someone had moved in, or was about to, before: all
-		 * tenants' stays then have to be closed,
-		 * {@linkplain #awaitNewcomers newcomers waited for}, and new ones begun
+		 * tenants' stays then have to be closed, {@linkplain #awaitNewcomers newcomers
+		 * waited for}, and new ones begun
 		 * @throws SnapshotRefusedException if tenants keep moving in
 		 * @throws InterruptedException if the thread is interrupted before
 		 */

@@ -271,7 +271,8 @@ public final class SharedMemorySnapshots {
 				QueuesHold hold = this.queues.hold(memory)) {
 			SnapshotOptions options = SnapshotOptions.defaults().withAttributes(attributes(memory, stays));
 			return new QuietQueues(memory, hold).save((check) -> {
-				// They continue as soon as everything is read, without waiting until it is written.
+				// They continue as soon as everything is read, without waiting until it
+				// is written.
 				SnapshotConsistency consistency = SnapshotConsistency.paused((stopped) -> () -> {
 					check.run();
 					hold.close();

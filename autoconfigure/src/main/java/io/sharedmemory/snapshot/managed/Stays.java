@@ -52,7 +52,8 @@ public final class Stays implements AutoCloseable {
 					stays.close();
 				}
 			}
-			// With nothing held: a tenant that is moving in may need what another tenant holds.
+			// With nothing held: a tenant that is moving in may need what another tenant
+			// holds.
 			for (MemoryTenants.Stay stay : stays.stays) {
 				stay.awaitNewcomers();
 			}
