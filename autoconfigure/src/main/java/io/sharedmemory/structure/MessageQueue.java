@@ -309,8 +309,8 @@ public final class MessageQueue implements AutoCloseable {
 	 * Only completing this future ends the operation, not completing one that depends on
 	 * it. If {@code takeAsync().thenApply(this::read).orTimeout(1, SECONDS)} times out,
 	 * this future still waits, and takes the next message, which then reaches nobody. Put
-	 * the timeout, or the {@code cancel}, before the dependent stages: {@code
-	 * takeAsync().orTimeout(1, SECONDS).thenApply(this::read)}.
+	 * the timeout, or the {@code cancel}, before dependent stages:
+	 * {@code takeAsync().orTimeout(1, SECONDS).thenApply(this::read)}.
 	 * @return the future message, which fails with {@link QueueClosedException} if the
 	 * queue was closed and has no messages left
 	 */
