@@ -29,7 +29,7 @@ final class AsyncAttempt<T> extends CompletableFuture<T> {
 
 	private final QueueCounters counters;
 
-	/** Held from an attempt until its result is in the future. */
+	/** Held from an attempt until the future has its result. */
 	private final Object lock = new Object();
 
 	private volatile @Nullable CompletableFuture<WaitResult> sleep;

@@ -23,8 +23,8 @@ final class FirstQueue implements Runnable {
 
 	/**
 	 * Returns as soon as the classes of queues can be used.
-	 * @throws StackOverflowError if the caller has not even the stack to start a thread;
-	 * the next caller tries again
+	 * @throws StackOverflowError if the caller does not even have enough stack to start a
+	 * thread; the next caller tries again
 	 */
 	static void require() {
 		if (!over) {

@@ -19,8 +19,8 @@ final class Found {
 	static final long BUSY = -4;
 
 	/**
-	 * How often a look is repeated because others were faster. Each time one of them has
-	 * got further, unless a guest changes words at will.
+	 * How often a look is repeated because others were faster. Each time, one of them has
+	 * made progress, unless a guest changes words arbitrarily.
 	 */
 	static final int LOOKS = 1000;
 

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A bounded queue of byte messages in a range of a {@link SharedMemory}, first in, first
- * out, for any number of producers and consumers in Java and in WebAssembly. What is in
- * the memory is an ABI, which {@code docs/guest/abi.md} describes byte by byte.
+ * out, for any number of producers and consumers in Java and in WebAssembly. Its layout
+ * in the memory is an ABI, which {@code docs/guest/abi.md} describes byte by byte.
  * <p>
  * Messages are copied, so a message belongs to the caller before it is put and after it
  * is taken. Several objects may represent the same queue. All methods may be called by
@@ -204,7 +204,7 @@ public final class MessageQueue implements AutoCloseable {
 	 * Completing the future from outside, as {@code cancel} and {@code orTimeout} do,
 	 * ends the operation: the message was put if, and only if, the future completes
 	 * normally. Dependent stages run on the default executor of futures, or in the thread
-	 * that adds it to a completed future.
+	 * that adds them to a completed future.
 	 * @param message the message, which must not change until then
 	 * @return the future, which fails with {@link QueueClosedException} if the queue was
 	 * closed before the message was put
@@ -299,20 +299,20 @@ public final class MessageQueue implements AutoCloseable {
 	}
 
 	/**
-	 * Takes the first message as soon as there is one, without a thread that waits.
+	 * Takes the first message as soon as there is one, without blocking a thread.
 	 * <p>
 	 * Completing the future from outside, as {@code cancel} and {@code orTimeout} do,
 	 * ends the operation: a message was taken if, and only if, the future completes with
-	 * it. What depends on it runs on the default executor of futures, or in the thread
-	 * that adds it to a completed future.
+	 * it. Dependent stages run on the default executor of futures, or in the thread that
+	 * adds them to a completed future.
 	 * <p>
-	 * Only this future ends it, not one that depends on it: if of
-	 * {@code takeAsync().thenApply(this::read).orTimeout(1, SECONDS)} the time is over,
-	 * this one still waits, and takes the next message, which nobody gets then. Have the
-	 * timeout, or the {@code cancel}, before what depends on it:
+	 * Only completing this future ends the operation, not completing one that depends on
+	 * it. If {@code takeAsync().thenApply(this::read).orTimeout(1, SECONDS)} times out,
+	 * this future still waits, and takes the next message, which then reaches nobody. Put
+	 * the timeout, or the {@code cancel}, before dependent stages:
 	 * {@code takeAsync().orTimeout(1, SECONDS).thenApply(this::read)}.
-	 * @return the future message; it fails with {@link QueueClosedException} if the queue
-	 * was closed and has no messages left
+	 * @return the future message, which fails with {@link QueueClosedException} if the
+	 * queue was closed and has no messages left
 	 */
 	public CompletableFuture<byte[]> takeAsync() {
 		return this.waitingConsumers.awaitAsync(takeAttempt());

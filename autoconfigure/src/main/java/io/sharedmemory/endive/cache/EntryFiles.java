@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * The files of a cache, which other processes read, replace and delete at the same time.
  * A file appears complete, and never changes afterwards.
  *
- * @param directory a private one
+ * @param directory a private directory
  * @param user the ID of the user that runs this process
  * @param clock the clock for the times at which files are used
  */

@@ -65,7 +65,7 @@ record FileOwnership(int mode, int user) {
 	}
 
 	/**
-	 * Returns whether only owners may rename and remove what is in the directory.
+	 * Returns whether only owners may rename or remove the entries of the directory.
 	 */
 	boolean isSticky() {
 		return (this.mode & STICKY) != 0;

@@ -15,12 +15,10 @@ public record CodeOrigin(Kind kind, Duration time) {
 	 */
 	public enum Kind {
 
-		/** Returns the module was compiled. */
+		/** The module was compiled. */
 		COMPILED("compiled"),
 
-		/**
-		 * Returns the code was stored by an earlier process, or for an earlier plugin.
-		 */
+		/** The code was stored by an earlier process, or for an earlier plugin. */
 		CACHE("cache");
 
 		private final String label;

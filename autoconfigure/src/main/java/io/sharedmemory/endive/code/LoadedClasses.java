@@ -38,7 +38,7 @@ final class LoadedClasses extends ClassLoader {
 	}
 
 	/**
-	 * Initializes a class once all are defined, as they refer to each other.
+	 * Initialises a class once all are defined, as they refer to each other.
 	 */
 	private void initialize(String name) {
 		try {

@@ -31,7 +31,7 @@ final class ExpressionReader {
 	/**
 	 * Reads an expression to its end.
 	 * @return the needs of its instructions, in their order
-	 * @throws UnknownEncodingException if its encoding is not known
+	 * @throws UnknownEncodingException if it contains an unknown encoding
 	 */
 	static List<Need> read(BinaryReader bytes, TypeReader types) {
 		ExpressionReader reader = new ExpressionReader(bytes, types);

@@ -24,13 +24,13 @@ public enum Feature {
 	/** Floating-point numbers of 16 bits: a proposal. */
 	HALF_PRECISION("half-precision numbers", "clang, wasi-sdk and Emscripten with -mno-fp16, Zig with -mcpu=generic"),
 
-	/** Returns the exception handling from before WebAssembly 3. */
+	/** The exception handling from before WebAssembly 3. */
 	LEGACY_EXCEPTIONS("the legacy exception handling",
 			"clang and wasi-sdk with -fno-exceptions, or from version 20 with -mllvm -wasm-use-legacy-eh=false, "
 					+ "Emscripten with -sWASM_LEGACY_EXCEPTIONS=0, Rust with -C panic=abort; or translate what was "
 					+ "built with Binaryen: wasm-opt --all-features --translate-to-exnref"),
 
-	/** Returns the type of the null reference to an exception: part of WebAssembly 3. */
+	/** The type of the null reference to an exception: part of WebAssembly 3. */
 	NULL_EXCEPTION("the type of no exception",
 			"have the module not processed by wasm-opt, which writes that type instead of exn, or build it "
 					+ "without exceptions: clang and wasi-sdk with -fno-exceptions, Rust with -C panic=abort"),
@@ -85,7 +85,7 @@ public enum Feature {
 			"AssemblyScript without --enable stringref, others with strings of their own; or translate what was built with Binaryen: "
 					+ "wasm-opt --all-features --string-lowering"),
 
-	/** Returns a shorter form of the list of imports: a proposal. */
+	/** A shorter form of the list of imports: a proposal. */
 	COMPACT_IMPORTS("the compact form of imports",
 			"translate what was built with Binaryen: wasm-opt --all-features --disable-compact-imports");
 

@@ -133,7 +133,7 @@ record Functions(int imported, List<Function> own, List<FunctionType> types, Set
 	}
 
 	/**
-	 * Returns the functions that call a function directly, by its index.
+	 * Returns the direct callers of each function, by its index.
 	 */
 	Map<Integer, Set<Integer>> callers() {
 		Map<Integer, Set<Integer>> callers = new HashMap<>();

@@ -19,7 +19,7 @@ record GlobalVariable(int index, String name, Set<String> names, boolean importe
 	}
 
 	/**
-	 * Returns whether it can hold an address that changes.
+	 * Returns whether the variable can hold an address that changes.
 	 */
 	boolean isVariable() {
 		return this.mutable && this.i32;

@@ -18,8 +18,9 @@ import io.sharedmemory.endive.layout.LockEvent.Taken;
 /**
  * Determines which functions grow a memory without holding a lock, as far as the order of
  * their instructions shows. Code is under a lock if it is between an atomic exchange that
- * takes the lock and an instruction that releases it, both in the function itself or in
- * functions that it calls for that purpose. A counter is not a lock.
+ * takes the lock and an instruction that releases the same one, where each of the two may
+ * be in the function itself or in a function that it calls for that purpose. A counter is
+ * not a lock.
  */
 record Locks(ModuleContents contents, int memory, Map<Integer, Taken> taking, Map<Integer, GivenBack> givingBack) {
 

@@ -141,7 +141,7 @@ public final class ModuleLayout {
 	/**
 	 * Returns the bytes of a memory that the module initialises or reserves for its
 	 * static data, as far as that can be determined: merged, and sorted by address. Data
-	 * of modules whose location depends on an import are not included.
+	 * whose location is determined by an import are not included.
 	 * @param memory the index of the memory
 	 * @return the ranges
 	 * @throws IndexOutOfBoundsException if the module has no such memory
