@@ -22,8 +22,8 @@ public final class QueueHold implements AutoCloseable {
 
 	/**
 	 * Returns a number that stands for the current state of the queue. A copy of its
-	 * bytes made between two equal moments can be {@linkplain MessageQueue#reopen
-	 * reopened}: it is consistent, no matter who uses the queue. The method looks at each
+	 * bytes made between two equal moments is consistent, no matter who uses the queue,
+	 * and can be {@linkplain MessageQueue#reopen reopened}. The method looks at each
 	 * space once.
 	 * @return a number that increases as soon as anybody on any side does anything
 	 * @throws io.sharedmemory.SharedMemoryClosedException if the memory is closed

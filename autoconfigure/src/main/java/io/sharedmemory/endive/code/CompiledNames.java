@@ -80,8 +80,8 @@ final class CompiledNames {
 	}
 
 	/**
-	 * Returns a name in the form that the JVM requires for methods: without
-	 * {@code . ; [ / < >}. The same rule applies to the simple names of classes.
+	 * Returns a name as the JVM requires it for methods: without {@code . ; [ / < >}. The
+	 * same rule applies to the simple names of classes.
 	 */
 	static String legal(String name) {
 		StringBuilder legal = new StringBuilder();
