@@ -22,7 +22,7 @@ public final class ProgramRun implements AutoCloseable {
 
 	private final TestThreads threads = new TestThreads();
 
-	private final List<TestThread<Void>> working = new ArrayList<>();
+	private final List<TestThread<Long>> working = new ArrayList<>();
 
 	private final CountDownLatch ready;
 
@@ -41,7 +41,7 @@ public final class ProgramRun implements AutoCloseable {
 		this.host.call("prepare", instances.free(), task.size(), guests.size());
 		for (int i = 0; i < guests.size(); i++) {
 			int number = i;
-			this.working.add(this.threads.run(kind, () -> work(guests.get(number), number)));
+			this.working.add(this.threads.call(kind, () -> work(guests.get(number), number)));
 		}
 	}
 
@@ -54,20 +54,29 @@ public final class ProgramRun implements AutoCloseable {
 		return run;
 	}
 
-	private void work(Guest guest, int number) throws InterruptedException {
+	/**
+	 * Returns when it has ended, by the thread's own clock.
+	 */
+	private long work(Guest guest, int number) throws InterruptedException {
 		this.ready.countDown();
 		this.gate.await();
 		guest.call("work", number);
+		return System.nanoTime();
 	}
 
 	/**
 	 * Opens the gate, and waits until all threads have ended.
+	 * @return the nanoseconds from the opening of the gate to the last end of a thread's
+	 * work, without the time until who waits here runs again
 	 */
-	public void run() throws Exception {
+	public long run() throws Exception {
+		long start = System.nanoTime();
 		this.gate.countDown();
-		for (TestThread<Void> thread : this.working) {
-			thread.join();
+		long nanos = 0;
+		for (TestThread<Long> thread : this.working) {
+			nanos = Math.max(nanos, thread.join() - start);
 		}
+		return nanos;
 	}
 
 	/**
