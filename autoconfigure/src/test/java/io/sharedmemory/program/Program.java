@@ -45,6 +45,14 @@ public enum Program {
 		return name().toLowerCase(Locale.ROOT).replace('_', '-');
 	}
 
+	/**
+	 * Whether a compiler for C can make it for the system, too. That in Rust asks for the
+	 * memory of WebAssembly.
+	 */
+	public boolean isNative() {
+		return this != SIEVE;
+	}
+
 	public Task task(Size size) {
 		return Task.read(module(), size.label());
 	}

@@ -1,7 +1,8 @@
 package io.sharedmemory.benchmark.report;
 
+import java.util.Collection;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
@@ -27,24 +28,28 @@ record Figure(Group group, String name, double measured, Unit unit, @Nullable Pe
 	/**
 	 * Compares by the median of the ratios: of rounds or of neighbours, since what
 	 * disturbs one disturbs the other.
+	 * @param measured the values by the number of their round, or by their place
+	 * @param peerValues the peer's by the same; those that are missing are not compared
 	 */
-	static Figure compared(Group group, String name, List<Double> measured, Peer peer,
-			@Nullable List<Double> peerValues, @Nullable Double bound) {
-		if (peerValues == null) {
-			return new Figure(group, name, median(measured), Unit.NANOSECONDS, peer, null, null, bound);
-		}
-		List<Double> ratios = IntStream.range(0, Math.min(measured.size(), peerValues.size()))
-			.mapToObj((i) -> measured.get(i) / peerValues.get(i))
+	static Figure compared(Group group, String name, Map<Integer, Double> measured, Peer peer,
+			Map<Integer, Double> peerValues, @Nullable Double bound) {
+		List<Double> ratios = measured.keySet()
+			.stream()
+			.filter(peerValues::containsKey)
+			.map((round) -> measured.get(round) / peerValues.get(round))
 			.toList();
-		return new Figure(group, name, median(measured), Unit.NANOSECONDS, peer, median(peerValues), median(ratios),
-				bound);
+		if (ratios.isEmpty()) {
+			return new Figure(group, name, median(measured.values()), Unit.NANOSECONDS, peer, null, null, bound);
+		}
+		return new Figure(group, name, median(measured.values()), Unit.NANOSECONDS, peer, median(peerValues.values()),
+				median(ratios), bound);
 	}
 
 	static Figure alone(Group group, String name, double measured, Unit unit, @Nullable Double bound) {
 		return new Figure(group, name, measured, unit, null, null, null, bound);
 	}
 
-	static double median(List<Double> values) {
+	static double median(Collection<Double> values) {
 		List<Double> sorted = values.stream().sorted().toList();
 		int middle = sorted.size() / 2;
 		return (sorted.size() % 2 == 1) ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;

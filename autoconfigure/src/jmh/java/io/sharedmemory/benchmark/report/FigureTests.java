@@ -1,6 +1,9 @@
 package io.sharedmemory.benchmark.report;
 
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -17,6 +20,15 @@ class FigureTests {
 		assertThat(figure.ratio()).isEqualTo(2);
 		assertThat(figure.verdict()).isEqualTo("2.00, reached");
 		assertThat(figure.isSlower()).isTrue();
+	}
+
+	@Test
+	void onlyRoundsThatBothHaveAreCompared() {
+		Map<Integer, Double> measured = Map.of(1, 10.0, 2, 80.0, 3, 90.0);
+		assertThat(Figure.compared(Group.PROGRAM, "sieve", measured, Peer.V8, Map.of(2, 40.0, 3, 30.0), null).ratio())
+			.isEqualTo(2.5);
+		assertThat(Figure.compared(Group.PROGRAM, "sieve", Map.of(1, 10.0), Peer.V8, Map.of(2, 40.0), null))
+			.matches(Figure::isUnmeasuredPeer);
 	}
 
 	@Test
@@ -37,7 +49,7 @@ class FigureTests {
 
 	@Test
 	void peerThatWasNotMeasuredGivesNoVerdict() {
-		Figure figure = compared(List.of(21.0), null, 2.0);
+		Figure figure = compared(List.of(21.0), List.of(), 2.0);
 		assertThat(figure.isUnmeasuredPeer()).isTrue();
 		assertThat(figure.ratioText()).isEmpty();
 		assertThat(figure.isSlower()).isFalse();
@@ -65,8 +77,12 @@ class FigureTests {
 		assertThat(Unit.BYTES.format(10_138)).isEqualTo("9.90 KiB");
 	}
 
-	private static Figure compared(List<Double> measured, @Nullable List<Double> peers, @Nullable Double bound) {
-		return Figure.compared(Group.WAIT, "hand-off", measured, Peer.LOCK_SUPPORT, peers, bound);
+	private static Figure compared(List<Double> measured, List<Double> peers, @Nullable Double bound) {
+		return Figure.compared(Group.WAIT, "hand-off", rounds(measured), Peer.LOCK_SUPPORT, rounds(peers), bound);
+	}
+
+	private static Map<Integer, Double> rounds(List<Double> values) {
+		return IntStream.range(0, values.size()).boxed().collect(Collectors.toMap((i) -> i, values::get));
 	}
 
 }

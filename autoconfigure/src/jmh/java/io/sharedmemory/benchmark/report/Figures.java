@@ -4,8 +4,9 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
-import java.util.stream.IntStream;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -59,9 +60,6 @@ final class Figures {
 
 	private static final List<Size> MEASURED_SIZES = List.of(Size.SMALL, Size.LARGE);
 
-	/** The one in Rust asks for the memory of WebAssembly. */
-	private static final Set<Program> WITHOUT_NATIVE = EnumSet.of(Program.SIEVE);
-
 	/** These have to be three times as fast as Endive's. */
 	private static final Set<Access> JUDGED_ATOMICS = EnumSet.of(Access.ADD32, Access.ADD64, Access.COMPARE_EXCHANGE32,
 			Access.COMPARE_EXCHANGE64);
@@ -111,7 +109,7 @@ final class Figures {
 		String elsewhere = "%s-%s".formatted(program.module(), size.label());
 		boolean isJudgedHarder = program == Program.WORK_QUEUE && size == Size.LARGE;
 		compare(Group.PROGRAM, name, key, Peer.V8, Key.of(V8, elsewhere), isJudgedHarder ? 1.5 : 2.0);
-		if (!WITHOUT_NATIVE.contains(program)) {
+		if (program.isNative()) {
 			compare(Group.PROGRAM, name, key, Peer.FUTEX, Key.of(FUTEX, elsewhere), null);
 		}
 	}
@@ -234,26 +232,27 @@ final class Figures {
 
 	private void addPlainLoops() {
 		if (PLAIN.stream().allMatch((access) -> this.results.has(inV8(access)))) {
-			List<Double> measured = geometricMeans(PLAIN.stream().map(this::onView).toList());
-			List<Double> peer = geometricMeans(
+			Map<Integer, Double> measured = geometricMeans(PLAIN.stream().map(this::onView).toList());
+			Map<Integer, Double> peer = geometricMeans(
 					PLAIN.stream().map((access) -> this.results.medians(inV8(access))).toList());
 			this.figures.add(Figure.compared(Group.WASM, "plain loops, geometric mean", measured, Peer.V8, peer, 1.5));
 		}
 	}
 
 	/**
-	 * @param rounds the values of each loop
+	 * @param loops the rounds of each loop
 	 * @return a mean for each round that all of them have
 	 */
-	private static List<Double> geometricMeans(List<List<Double>> rounds) {
-		int count = rounds.stream().mapToInt(List::size).min().orElseThrow();
-		return IntStream.range(0, count)
-			.mapToObj((i) -> Math
-				.exp(rounds.stream().mapToDouble((values) -> Math.log(values.get(i))).average().orElseThrow()))
-			.toList();
+	private static Map<Integer, Double> geometricMeans(List<Map<Integer, Double>> loops) {
+		return loops.getFirst()
+			.keySet()
+			.stream()
+			.filter((round) -> loops.stream().allMatch((values) -> values.containsKey(round)))
+			.collect(Collectors.toMap((round) -> round, (round) -> Math
+				.exp(loops.stream().mapToDouble((values) -> Math.log(values.get(round))).average().orElseThrow())));
 	}
 
-	private List<Double> onView(Access access) {
+	private Map<Integer, Double> onView(Access access) {
 		return this.results.mediansOfEveryOther(onBoth(access), 1);
 	}
 
@@ -339,7 +338,7 @@ final class Figures {
 		addAlone(Group.SIZE, "grow by a page, at 1 page", small, 5e3);
 		addAlone(Group.SIZE, "create, of 10000 at once", Key.of(CREATION, "time"), 50e3);
 		this.figures.add(Figure.alone(Group.SIZE, "occupied by each beyond its first page",
-				Figure.median(this.results.medians(Key.of(CREATION, "occupied"))), Unit.BYTES, 20.0 * 1024));
+				Figure.median(this.results.medians(Key.of(CREATION, "occupied")).values()), Unit.BYTES, 20.0 * 1024));
 	}
 
 	private void addOperation() {
@@ -383,28 +382,29 @@ final class Figures {
 	 * Judges by how much more something takes.
 	 */
 	private void addDifference(Group group, String name, Key key, Key lessKey, @Nullable Double bound) {
-		List<Double> more = this.results.medians(key);
-		List<Double> less = this.results.medians(lessKey);
-		List<Double> added = IntStream.range(0, more.size()).mapToObj((i) -> more.get(i) - less.get(i)).toList();
+		Map<Integer, Double> more = this.results.medians(key);
+		Map<Integer, Double> less = this.results.medians(lessKey);
+		List<Double> added = more.keySet().stream().map((round) -> more.get(round) - less.get(round)).toList();
 		this.figures.add(Figure.alone(group, name, Figure.median(added), Unit.NANOSECONDS, bound));
 	}
 
 	private void addAlone(Group group, String name, Key key, @Nullable Double bound) {
-		this.figures.add(Figure.alone(group, name, Figure.median(this.results.medians(key)), Unit.NANOSECONDS, bound));
+		this.figures
+			.add(Figure.alone(group, name, Figure.median(this.results.medians(key).values()), Unit.NANOSECONDS, bound));
 	}
 
 	private void compare(Group group, String name, Key key, Peer peer, Key peerKey, @Nullable Double bound) {
 		compare(group, name, this.results.medians(key), peer, peerKey, bound);
 	}
 
-	private void compare(Group group, String name, List<Double> measured, Peer peer, Key peerKey,
+	private void compare(Group group, String name, Map<Integer, Double> measured, Peer peer, Key peerKey,
 			@Nullable Double bound) {
-		List<Double> peerValues = this.results.has(peerKey) ? this.results.medians(peerKey) : null;
+		Map<Integer, Double> peerValues = this.results.has(peerKey) ? this.results.medians(peerKey) : Map.of();
 		this.figures.add(Figure.compared(group, name, measured, peer, peerValues, bound));
 	}
 
 	private void compareBest(Group group, String name, Key key, Peer peer, Key peerKey, @Nullable Double bound) {
-		List<Double> peerValues = this.results.has(peerKey) ? this.results.best(peerKey) : null;
+		Map<Integer, Double> peerValues = this.results.has(peerKey) ? this.results.best(peerKey) : Map.of();
 		this.figures.add(Figure.compared(group, name, this.results.best(key), peer, peerValues, bound));
 	}
 

@@ -3,11 +3,15 @@ package io.sharedmemory.benchmark.report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -16,11 +20,17 @@ import com.jayway.jsonpath.JsonPath;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run has measured, in nanoseconds or bytes, with a score for each round.
+ * What a run has measured, in nanoseconds or bytes, with a score for each round. A round
+ * lacks what has failed in it.
  */
 final class Results {
 
-	private final Map<Key, List<Score>> scores = new HashMap<>();
+	/** What counts in the place of JMH's time, if a benchmark has it. */
+	static final String OWN_TIME = "nanos";
+
+	private static final Pattern ROUND = Pattern.compile("round-(\\d+)-.*");
+
+	private final Map<Key, SortedMap<Integer, Score>> scores = new HashMap<>();
 
 	/**
 	 * One round of a benchmark.
@@ -51,21 +61,32 @@ final class Results {
 		Results results = new Results();
 		try (Stream<Path> files = Files.list(directory)) {
 			for (Path file : files.sorted().toList()) {
+				int round = round(file);
 				if (file.toString().endsWith(".jmh.json")) {
 					List<Map<String, Object>> benchmarks = JsonPath.parse(file.toFile()).read("$");
-					benchmarks.forEach(results::addBenchmark);
+					benchmarks.forEach((benchmark) -> results.addBenchmark(round, benchmark));
 				}
 				else if (file.toString().endsWith(".lines.json")) {
-					Files.readAllLines(file).forEach((line) -> results.addLine(JsonPath.parse(line).read("$")));
+					Files.readAllLines(file).forEach((line) -> results.addLine(round, JsonPath.parse(line).read("$")));
 				}
 			}
 		}
 		return results;
 	}
 
+	/**
+	 * What is measured once has no round, and counts as one.
+	 */
+	private static int round(Path file) {
+		Matcher matcher = ROUND.matcher(file.getFileName().toString());
+		return matcher.matches() ? Integer.parseInt(matcher.group(1)) : 1;
+	}
+
 	@SuppressWarnings("unchecked")
-	private void addBenchmark(Map<String, Object> benchmark) {
-		Map<String, Object> metric = (Map<String, Object>) benchmark.get("primaryMetric");
+	private void addBenchmark(int round, Map<String, Object> benchmark) {
+		Map<String, Object> others = (Map<String, Object>) benchmark.getOrDefault("secondaryMetrics", Map.of());
+		Map<String, Object> metric = (Map<String, Object>) others.getOrDefault(OWN_TIME,
+				benchmark.get("primaryMetric"));
 		double unit = nanos((String) metric.get("scoreUnit"));
 		double median = number(((Map<String, Object>) metric.get("scorePercentiles")).get("50.0"));
 		List<List<Object>> processes = (List<List<Object>>) metric.getOrDefault("rawData", List.of());
@@ -73,16 +94,18 @@ final class Results {
 			.flatMap(List::stream)
 			.map((iteration) -> number(iteration) * unit)
 			.toList();
-		add(key(benchmark), new Score(median * unit, iterations));
+		add(round, key(benchmark), new Score(median * unit, iterations));
 	}
 
-	private void addLine(Map<String, Object> line) {
-		add(Key.of((String) line.get("peer"), (String) line.get("benchmark")),
+	private void addLine(int round, Map<String, Object> line) {
+		add(round, Key.of((String) line.get("peer"), (String) line.get("benchmark")),
 				new Score(number(line.get("score")) * nanos((String) line.get("unit")), List.of()));
 	}
 
-	private void add(Key key, Score score) {
-		this.scores.computeIfAbsent(key, (missing) -> new ArrayList<>()).add(score);
+	private void add(int round, Key key, Score score) {
+		if (this.scores.computeIfAbsent(key, (missing) -> new TreeMap<>()).putIfAbsent(round, score) != null) {
+			throw new IllegalStateException("Two results of %s in round %d".formatted(key, round));
+		}
 	}
 
 	private static Key key(Map<String, Object> benchmark) {
@@ -95,7 +118,7 @@ final class Results {
 
 	private static double nanos(String unit) {
 		return switch (unit) {
-			case "ns/op", "bytes" -> 1;
+			case "ns/op", "bytes", "#" -> 1;
 			case "us/op" -> 1e3;
 			case "ms/op" -> 1e6;
 			default -> throw new IllegalArgumentException("Unknown unit " + unit);
@@ -114,37 +137,47 @@ final class Results {
 	}
 
 	/**
-	 * The median of each round.
+	 * The median of each round, by its number.
 	 */
-	List<Double> medians(Key key) {
-		return scores(key).stream().map(Score::median).toList();
+	Map<Integer, Double> medians(Key key) {
+		return rounds(key, Score::median);
 	}
 
 	/**
-	 * The best round.
+	 * The best round, as the only one.
 	 */
-	List<Double> best(Key key) {
-		return List.of(Collections.min(medians(key)));
+	Map<Integer, Double> best(Key key) {
+		return Map.of(1, Collections.min(medians(key).values()));
 	}
 
 	/**
-	 * Every other iteration of all rounds.
+	 * Every other iteration of all rounds, by its place among them.
 	 * @param first 0 or 1
 	 */
-	List<Double> everyOther(Key key, int first) {
-		return scores(key).stream().flatMap((score) -> score.everyOther(first).stream()).toList();
+	Map<Integer, Double> everyOther(Key key, int first) {
+		List<Double> iterations = scores(key).values()
+			.stream()
+			.flatMap((score) -> score.everyOther(first).stream())
+			.toList();
+		return IntStream.range(0, iterations.size()).boxed().collect(Collectors.toMap((i) -> i, iterations::get));
 	}
 
 	/**
-	 * The median of each round over every other iteration.
+	 * The median of each round over every other iteration, by the round's number.
 	 * @param first 0 or 1
 	 */
-	List<Double> mediansOfEveryOther(Key key, int first) {
-		return scores(key).stream().map((score) -> Figure.median(score.everyOther(first))).toList();
+	Map<Integer, Double> mediansOfEveryOther(Key key, int first) {
+		return rounds(key, (score) -> Figure.median(score.everyOther(first)));
 	}
 
-	private List<Score> scores(Key key) {
-		List<Score> found = this.scores.get(key);
+	private Map<Integer, Double> rounds(Key key, ToDoubleFunction<Score> value) {
+		return scores(key).entrySet()
+			.stream()
+			.collect(Collectors.toMap(Map.Entry::getKey, (round) -> value.applyAsDouble(round.getValue())));
+	}
+
+	private SortedMap<Integer, Score> scores(Key key) {
+		SortedMap<Integer, Score> found = this.scores.get(key);
 		if (found == null) {
 			throw new IllegalStateException("No result of %s among %s".formatted(key, this.scores.keySet()));
 		}

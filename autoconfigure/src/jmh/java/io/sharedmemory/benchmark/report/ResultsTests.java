@@ -3,10 +3,12 @@ package io.sharedmemory.benchmark.report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
 import io.sharedmemory.ThreadKind;
 import io.sharedmemory.benchmark.HandOffBenchmark;
 import io.sharedmemory.benchmark.NotifyOneBenchmark;
+import io.sharedmemory.benchmark.ProgramBenchmark;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,12 +27,14 @@ class ResultsTests {
 	void writeFiles() throws IOException {
 		writeRound(1, 1.5, "[3.0, 1.0], [4.0, 2.0]");
 		writeRound(2, 0.5, "[0.5, 0.25]");
-		write("round-1-node.lines.json", """
+		write("round-1-node-handoff.lines.json", """
 				{"peer": "V8", "benchmark": "handoff", "unit": "ns/op", "score": 96966.258}
-				{"peer": "V8", "benchmark": "add32", "unit": "ns/op", "score": 3}
 				""");
-		write("round-2-node.lines.json", """
+		write("round-2-node-handoff.lines.json", """
 				{"peer": "V8", "benchmark": "handoff", "unit": "ns/op", "score": 16000}
+				""");
+		write("round-2-node-add32.lines.json", """
+				{"peer": "V8", "benchmark": "add32", "unit": "ns/op", "score": 3}
 				""");
 		write("environment.json", "{\"Mode\": \"quick\"}");
 		write("round-1-wait.log", "no result");
@@ -59,23 +63,50 @@ class ResultsTests {
 	void benchmarksHaveMediansInNanosecondsForEachRound() throws IOException {
 		Results results = Results.read(this.directory);
 		assertThat(results.has(KEY)).isTrue();
-		assertThat(results.medians(KEY)).containsExactly(1500.0, 500.0);
-		assertThat(results.best(KEY)).containsExactly(500.0);
+		assertThat(results.medians(KEY)).isEqualTo(Map.of(1, 1500.0, 2, 500.0));
+		assertThat(results.best(KEY)).isEqualTo(Map.of(1, 500.0));
 	}
 
 	@Test
 	void everyOtherIterationCountsAcrossProcessesAndRounds() throws IOException {
 		Results results = Results.read(this.directory);
-		assertThat(results.everyOther(KEY, 0)).containsExactly(3000.0, 4000.0, 500.0);
-		assertThat(results.everyOther(KEY, 1)).containsExactly(1000.0, 2000.0, 250.0);
-		assertThat(results.mediansOfEveryOther(KEY, 1)).containsExactly(1500.0, 250.0);
+		assertThat(results.everyOther(KEY, 0)).isEqualTo(Map.of(0, 3000.0, 1, 4000.0, 2, 500.0));
+		assertThat(results.everyOther(KEY, 1)).isEqualTo(Map.of(0, 1000.0, 1, 2000.0, 2, 250.0));
+		assertThat(results.mediansOfEveryOther(KEY, 1)).isEqualTo(Map.of(1, 1500.0, 2, 250.0));
 	}
 
 	@Test
 	void linesOfPeersAreReadAsRounds() throws IOException {
 		Results results = Results.read(this.directory);
-		assertThat(results.medians(Key.of("V8", "handoff"))).containsExactly(96966.258, 16000.0);
-		assertThat(results.medians(Key.of("V8", "add32"))).containsExactly(3.0);
+		assertThat(results.medians(Key.of("V8", "handoff"))).isEqualTo(Map.of(1, 96966.258, 2, 16000.0));
+		assertThat(results.medians(Key.of("V8", "add32"))).isEqualTo(Map.of(2, 3.0));
+	}
+
+	@Test
+	void twoResultsInARoundAreRefused() throws IOException {
+		write("round-2-again.lines.json", """
+				{"peer": "V8", "benchmark": "handoff", "unit": "ns/op", "score": 17000}
+				""");
+		assertThatIllegalStateException().isThrownBy(() -> Results.read(this.directory))
+			.withMessageContaining("handoff")
+			.withMessageEndingWith("in round 2");
+	}
+
+	@Test
+	void timeThatABenchmarkTakesItselfCounts() throws Exception {
+		write("round-1-program.jmh.json", """
+				[{
+					"benchmark": "io.sharedmemory.benchmark.ProgramBenchmark.run",
+					"threads": 1,
+					"primaryMetric": {"scorePercentiles": {"50.0": 9}, "scoreUnit": "ms/op", "rawData": [[9, 9]]},
+					"secondaryMetrics": {
+						"nanos": {"scorePercentiles": {"50.0": 8}, "scoreUnit": "#", "rawData": [[7, 9]]}
+					}
+				}]
+				""");
+		Key key = Key.of(ProgramBenchmark.class, "run");
+		assertThat(Results.read(this.directory).medians(key)).isEqualTo(Map.of(1, 8.0));
+		assertThat(ProgramBenchmark.OwnTime.class.getField(Results.OWN_TIME).getType()).isEqualTo(long.class);
 	}
 
 	@Test
@@ -98,7 +129,7 @@ class ResultsTests {
 						}]
 						""");
 		assertThat(Results.read(this.directory).medians(Key.of(NotifyOneBenchmark.class, "shared")))
-			.containsExactly(7.0);
+			.isEqualTo(Map.of(1, 7.0));
 	}
 
 }
