@@ -9,9 +9,10 @@
  *   compare-exchange32     adds one by a compare-exchange, as in accesses.wat
  *   notify-one-of-10000    a wake of one while 10000 threads wait on the word: what who wakes needs, not who is woken
  *
- * Each is the median of several repetitions after a warm-up. futex [quick]
+ * Each is the median of several repetitions after a warm-up. futex [quick] [BENCHMARK]
  */
 #include <sched.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "team.h"
@@ -35,7 +36,19 @@ static struct effort {
 
 static const struct effort QUICK = {3, 40 * 1000 * 1000, 2000, 200};
 
+static const char *only; /* NULL: all of them */
+static bool found;
+
+static bool is_wanted(const char *name) {
+  bool wanted = only == NULL || strcmp(name, only) == 0;
+  found |= wanted;
+  return wanted;
+}
+
 static void measure(const char *name, double (*score)(void)) {
+  if (!is_wanted(name)) {
+    return;
+  }
   double scores[MAX_REPETITIONS];
   for (uint32_t i = 0; i < WARM_UPS; i++) {
     score();
@@ -239,6 +252,9 @@ static double score_notify_one(void) {
 }
 
 static void measure_notify_one(const char *name) {
+  if (!is_wanted(name)) {
+    return;
+  }
   uint32_t started = start_waiters();
   if (started == WAITERS) {
     measure(name, score_notify_one);
@@ -249,9 +265,12 @@ static void measure_notify_one(const char *name) {
 }
 
 int main(int count, char **arguments) {
-  if (count > 1 && strcmp(arguments[1], "quick") == 0) {
+  int next = 1;
+  if (count > next && strcmp(arguments[next], "quick") == 0) {
     effort = QUICK;
+    next++;
   }
+  only = arguments[next]; /* NULL after the last */
   measure("handoff", score_hand_off);
   measure("notify-nobody", score_notify_nobody);
   measure("add32", score_add32);
@@ -260,5 +279,9 @@ int main(int count, char **arguments) {
   measure("load-store32", score_load_store32);
   measure("compare-exchange32", score_compare_exchange32);
   measure_notify_one("notify-one-of-10000");
+  if (!found) {
+    fprintf(stderr, "futex: there is no benchmark %s\n", only);
+    return 2;
+  }
   return 0;
 }

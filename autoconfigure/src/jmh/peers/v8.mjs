@@ -8,7 +8,7 @@
  *   PROGRAM-SIZE          a whole program, small and large
  *   first-PROGRAM-SIZE    the same in a process of its own, with compilation
  *
- * Each is the median of several repetitions after warm-ups. node v8.mjs MODULES_DIRECTORY [quick]
+ * Each is the median of several repetitions after warm-ups. node v8.mjs MODULES_DIRECTORY [quick] [BENCHMARK]
  */
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -16,27 +16,28 @@ import { fileURLToPath } from 'node:url';
 import { compile, readTasks, run } from './programs.mjs';
 import { Team } from './team.mjs';
 
-const [directory, effortName] = process.argv.slice(2);
+const [directory, ...choices] = process.argv.slice(2);
+const isQuick = choices[0] === 'quick';
+const only = choices[isQuick ? 1 : 0];
 
 /* As many as our side has. */
 const PROGRAMS = { small: { warmUps: 200, repetitions: 21 }, large: { warmUps: 20, repetitions: 7 } };
 
-const EFFORT =
-  effortName === 'quick'
-    ? {
-        operations: { warmUps: 2, repetitions: 3 },
-        programs: PROGRAMS,
-        firstRuns: { warmUps: 0, repetitions: 1 },
-        nanos: 25_000_000,
-        roundTrips: 2_000,
-      }
-    : {
-        operations: { warmUps: 3, repetitions: 7 },
-        programs: PROGRAMS,
-        firstRuns: { warmUps: 0, repetitions: 3 },
-        nanos: 50_000_000,
-        roundTrips: 10_000,
-      };
+const EFFORT = isQuick
+  ? {
+      operations: { warmUps: 2, repetitions: 3 },
+      programs: PROGRAMS,
+      firstRuns: { warmUps: 0, repetitions: 1 },
+      nanos: 25_000_000,
+      roundTrips: 2_000,
+    }
+  : {
+      operations: { warmUps: 3, repetitions: 7 },
+      programs: PROGRAMS,
+      firstRuns: { warmUps: 0, repetitions: 3 },
+      nanos: 50_000_000,
+      roundTrips: 10_000,
+    };
 
 function sharedMemory(initial, maximum) {
   return new WebAssembly.Memory({ initial, maximum, shared: true });
@@ -65,9 +66,9 @@ async function measure(benchmark, teamSize, effort, score) {
   await team.end();
 }
 
-async function measureHandOff() {
+async function measureHandOff(benchmark) {
   const memory = sharedMemory(1, 1);
-  await measure('handoff', 2, EFFORT.operations, async (team) => {
+  await measure(benchmark, 2, EFFORT.operations, async (team) => {
     const { roundTrips } = EFFORT;
     const { nanos } = await team.run([
       { task: 'serve', memory, roundTrips },
@@ -89,27 +90,40 @@ async function measureExport(benchmark, threads, name) {
   await measureOperation(benchmark, threads, { task: 'access', module: ACCESSES, memory: sharedMemory(4, 4), name });
 }
 
-async function measureProgram(task) {
+async function measureProgram(benchmark, task) {
   const { program, amount, threads } = task;
   const module = compile(directory, program);
-  await measure(`${program}-${amount}`, threads, EFFORT.programs[amount], (team) => run(team, task, module));
+  await measure(benchmark, threads, EFFORT.programs[amount], (team) => run(team, task, module));
 }
 
-async function measureFirstRun({ program, amount }) {
+async function measureFirstRun(benchmark, { program, amount }) {
   const script = fileURLToPath(new URL('v8-first-run.mjs', import.meta.url));
-  await report(`first-${program}-${amount}`, EFFORT.firstRuns, () =>
+  await report(benchmark, EFFORT.firstRuns, () =>
     Number(execFileSync(process.execPath, [script, directory, program, amount], { encoding: 'utf8' })),
   );
 }
 
 const ACCESSES = compile(directory, 'accesses');
-await measureHandOff();
-await measureOperation('notify-nobody', 1, { task: 'notifyNobody', memory: sharedMemory(1, 1) });
-for (const { name } of WebAssembly.Module.exports(ACCESSES)) {
-  await measureExport(`wasm-${name}`, 1, name);
+const BENCHMARKS = new Map([
+  ['handoff', measureHandOff],
+  ['notify-nobody', (name) => measureOperation(name, 1, { task: 'notifyNobody', memory: sharedMemory(1, 1) })],
+  ...WebAssembly.Module.exports(ACCESSES).map((loop) => [
+    `wasm-${loop.name}`,
+    (name) => measureExport(name, 1, loop.name),
+  ]),
+  ['wasm-add32-2-threads', (name) => measureExport(name, 2, 'add32')],
+  ...readTasks(directory).flatMap((task) => [
+    [`${task.program}-${task.amount}`, (name) => measureProgram(name, task)],
+    [`first-${task.program}-${task.amount}`, (name) => measureFirstRun(name, task)],
+  ]),
+]);
+
+if (only !== undefined && !BENCHMARKS.has(only)) {
+  console.error(`v8.mjs: there is no benchmark ${only}`);
+  process.exit(2);
 }
-await measureExport('wasm-add32-2-threads', 2, 'add32');
-for (const task of readTasks(directory)) {
-  await measureProgram(task);
-  await measureFirstRun(task);
+for (const [name, measureIt] of BENCHMARKS) {
+  if (only === undefined || only === name) {
+    await measureIt(name);
+  }
 }

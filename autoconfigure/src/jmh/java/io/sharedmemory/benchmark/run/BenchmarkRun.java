@@ -26,22 +26,23 @@ import io.sharedmemory.program.Program.Size;
 /**
  * Measures everything, and has it reported.
  * <p>
- * Each round measures every benchmark and its peers once, close to each other and in
- * processes of their own, so that a noisy machine disturbs all of them.
+ * Each round measures every benchmark and its peers once, in processes of their own, one
+ * right after the other: a machine may be several times slower for half a minute, and so
+ * should all sides of a ratio be.
  */
 final class BenchmarkRun {
 
 	/** Their atomics take so long there that they have few repetitions. */
 	private static final Set<Program> SLOW_ON_ENDIVE = EnumSet.of(Program.SIEVE, Program.HASH_MAP, Program.MERGE_SORT);
 
-	private static final Set<Program> QUICK_ON_ENDIVE = EnumSet.of(Program.WORK_QUEUE, Program.MATRIX_PRODUCT,
-			Program.PIPELINE);
-
 	private static final Path DIRECTORY = Path.of("target", "benchmark");
 
 	private final boolean quick = "quick".equals(System.getProperty("sharedmemory.benchmark"));
 
 	private final int rounds = this.quick ? 1 : 3;
+
+	/** Those that the machine has what they need for. */
+	private final Set<ForeignPeer> peers = EnumSet.allOf(ForeignPeer.class);
 
 	private BenchmarkRun() {
 	}
@@ -69,34 +70,56 @@ final class BenchmarkRun {
 	}
 
 	private void measurePrograms(int round) throws IOException, InterruptedException, RunnerException {
-		for (ForeignPeer peer : ForeignPeer.values()) {
-			peer.measure(this.quick, DIRECTORY.resolve("round-%d-%s.lines.json".formatted(round, peer)));
+		for (Program program : Program.values()) {
+			for (Size size : List.of(Size.SMALL, Size.LARGE)) {
+				measureProgram(round, program, size);
+				measureFirstRun(round, program, size);
+			}
 		}
-		for (Size size : List.of(Size.SMALL, Size.LARGE)) {
-			boolean isSmall = size == Size.SMALL;
-			// In the quick mode, too: after a third of them, the JIT has not done with
-			// some.
-			run(programs(round, "program", size, MemoryKind.SHARED).warmupIterations(isSmall ? 200 : 20)
-				.measurementIterations(isSmall ? 21 : 7));
-			run(repeated(programs(round, "program", size, MemoryKind.ENDIVE).param("program", names(QUICK_ON_ENDIVE)),
-					isSmall ? 20 : 10, 7));
-			run(repeated(
-					programs(round, "slow-program", size, MemoryKind.ENDIVE).param("program", names(SLOW_ON_ENDIVE)),
-					isSmall ? 3 : 1, isSmall ? 3 : 2));
+	}
+
+	private void measureProgram(int round, Program program, Size size)
+			throws IOException, InterruptedException, RunnerException {
+		measure(round, ForeignPeer.NODE, name(program, size));
+		if (program.isNative()) {
+			measure(round, ForeignPeer.FUTEX, name(program, size));
 		}
+		boolean isSmall = size == Size.SMALL;
+		// In the quick mode, too: after a third of them, the JIT has not done with some.
+		run(program(round, program, size, MemoryKind.SHARED).warmupIterations(isSmall ? 200 : 20)
+			.measurementIterations(isSmall ? 21 : 7));
+		ChainedOptionsBuilder onEndive = program(round, program, size, MemoryKind.ENDIVE);
+		run(SLOW_ON_ENDIVE.contains(program) ? repeated(onEndive, isSmall ? 3 : 1, isSmall ? 3 : 2)
+				: repeated(onEndive, isSmall ? 20 : 10, 7));
+	}
+
+	private void measureFirstRun(int round, Program program, Size size)
+			throws IOException, InterruptedException, RunnerException {
+		String name = "first-" + name(program, size);
+		measure(round, ForeignPeer.NODE, name);
 		for (MemoryKind memory : MemoryKind.values()) {
-			run(coldStart(round, "first-run-" + memory, "FirstRunBenchmark").param("memory", memory.name())
-				.shouldFailOnError(memory != MemoryKind.ENDIVE));
+			run(of(program, size, memory, coldStart(round, name + "-" + memory, "FirstRunBenchmark")));
 		}
+	}
+
+	private ChainedOptionsBuilder program(int round, Program program, Size size, MemoryKind memory) {
+		return of(program, size, memory,
+				options(round, "program-%s-%s".formatted(name(program, size), memory), "ProgramBenchmark"));
 	}
 
 	/**
 	 * Endive does not say that its own memory is safe to wait on from many threads.
 	 */
-	private ChainedOptionsBuilder programs(int round, String kind, Size size, MemoryKind memory) {
-		return options(round, "%s-%s-%s".formatted(kind, size, memory), "ProgramBenchmark").param("size", size.name())
+	private static ChainedOptionsBuilder of(Program program, Size size, MemoryKind memory,
+			ChainedOptionsBuilder options) {
+		return options.param("program", program.name())
+			.param("size", size.name())
 			.param("memory", memory.name())
 			.shouldFailOnError(memory != MemoryKind.ENDIVE);
+	}
+
+	private static String name(Program program, Size size) {
+		return "%s-%s".formatted(program.module(), size.label());
 	}
 
 	private ChainedOptionsBuilder repeated(ChainedOptionsBuilder options, int warmUps, int measurements) {
@@ -105,16 +128,24 @@ final class BenchmarkRun {
 			.measurementIterations(Math.ceilDiv(measurements, divisor));
 	}
 
-	private void measureWaits(int round) throws RunnerException {
+	private void measureWaits(int round) throws IOException, InterruptedException, RunnerException {
+		measure(round, ForeignPeer.NODE, "handoff", "notify-nobody");
+		measure(round, ForeignPeer.FUTEX, "handoff", "notify-nobody", "notify-one-of-10000");
 		run(options(round, "wait", "(Notify|NotifyOne|HandOff|Timeout)Benchmark"));
 		run(options(round, "notify-all", "NotifyAllBenchmark"));
 		run(options(round, "channel", "(Many)?ChannelBenchmark"));
 	}
 
-	private void measureAccesses(int round) throws RunnerException {
+	private void measureAccesses(int round) throws IOException, InterruptedException, RunnerException {
+		measure(round, ForeignPeer.FUTEX, "add32", "add64", "add32-2-threads", "compare-exchange32");
 		run(shortIterations(options(round, "access", "(Atomic|Plain)AccessBenchmark")));
 		run(shortIterations(options(round, "access-2-threads", "AtomicAccessBenchmark\\..*(Add|Exchange)").threads(2)));
-		run(accesses(round, "view", EnumSet.allOf(Access.class)));
+		measure(round, ForeignPeer.FUTEX, "load-store32");
+		for (Access access : Access.values()) {
+			measure(round, ForeignPeer.NODE, "wasm-" + access.export());
+			run(accesses(round, "view-" + access.export(), EnumSet.of(access)));
+		}
+		measure(round, ForeignPeer.NODE, "wasm-add32-2-threads");
 		run(accesses(round, "view-2-threads", Access.atomics()).threads(2));
 	}
 
@@ -187,6 +218,15 @@ final class BenchmarkRun {
 
 	private static String[] names(Set<? extends Enum<?>> parameters) {
 		return parameters.stream().map(Enum::name).toArray(String[]::new);
+	}
+
+	private void measure(int round, ForeignPeer peer, String... benchmarks) throws IOException, InterruptedException {
+		for (String benchmark : benchmarks) {
+			Path file = DIRECTORY.resolve("round-%d-%s-%s.lines.json".formatted(round, peer, benchmark));
+			if (this.peers.contains(peer) && !peer.measure(benchmark, this.quick, file)) {
+				this.peers.remove(peer);
+			}
+		}
 	}
 
 	private static void run(ChainedOptionsBuilder options) throws RunnerException {

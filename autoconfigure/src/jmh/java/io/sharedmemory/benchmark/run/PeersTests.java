@@ -59,6 +59,30 @@ class PeersTests {
 	}
 
 	@Test
+	void oneIsMeasuredAlone() throws Exception {
+		Programs.require("bash");
+		Programs.require("node");
+		Programs.require("gcc", "clang");
+		assertThat(run("node", "quick", "wasm-add32").benchmarks("V8")).containsExactly("wasm-add32");
+		assertThat(run("node", "first-hash-map-small").benchmarks("V8")).containsExactly("first-hash-map-small");
+		assertThat(run("futex", "quick", "add64").benchmarks("futex")).containsExactly("add64");
+		assertThat(run("futex", "hash-map-small").benchmarks("futex")).containsExactly("hash-map-small");
+	}
+
+	@Test
+	void unknownBenchmarkIsNamed() throws Exception {
+		Programs.require("bash");
+		Programs.require("node");
+		Programs.require("gcc", "clang");
+		for (String peer : List.of("node", "futex")) {
+			Run run = run(peer, "quick", "slow");
+			assertThat(run.exitCode()).isEqualTo(2);
+			assertThat(run.output()).isEmpty();
+			assertThat(run.errors()).endsWith(": there is no benchmark slow\n");
+		}
+	}
+
+	@Test
 	void missingProgramIsNamed() throws Exception {
 		Programs.require("bash");
 		Path programs = Files.createDirectory(this.directory.resolve("programs"));
@@ -74,7 +98,8 @@ class PeersTests {
 	@Test
 	void wrongArgumentsGetUsage() throws Exception {
 		Programs.require("bash");
-		for (String[] arguments : new String[][] { {}, { "wasmtime" }, { "node", "slow" }, { "node", "quick", "x" } }) {
+		for (String[] arguments : new String[][] { {}, { "wasmtime" }, { "node", "slow", "handoff" },
+				{ "node", "quick", "handoff", "x" } }) {
 			Run run = run(arguments);
 			assertThat(run.exitCode()).isEqualTo(2);
 			assertThat(run.output()).isEmpty();
