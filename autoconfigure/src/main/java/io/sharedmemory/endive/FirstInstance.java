@@ -1,5 +1,9 @@
 package io.sharedmemory.endive;
 
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+
 import org.jspecify.annotations.Nullable;
 import run.endive.runtime.HostFunction;
 import run.endive.runtime.ImportMemory;
@@ -7,6 +11,7 @@ import run.endive.runtime.ImportValues;
 import run.endive.runtime.Instance;
 import run.endive.runtime.InterpreterMachine;
 import run.endive.runtime.Machine;
+import run.endive.runtime.Memory;
 import run.endive.wasi.WasiOptions;
 import run.endive.wasm.Parser;
 import run.endive.wasm.WasmEngineException;
@@ -84,6 +89,7 @@ final class FirstInstance implements Runnable {
 				ModuleInstance instance = module.withMemory("env", "memory", memory).instantiateAtOnce()) {
 			instance.instance().export("touch").apply();
 			instance.instance().export("spawn").apply();
+			call(SharedMemoryView.of(memory));
 		}
 		LinkableModule linkable = module.asPlugin();
 		Lifeline lifeline = new Lifeline(memories, linkable.user(), ModuleMachine.interpreted());
@@ -94,6 +100,30 @@ final class FirstInstance implements Runnable {
 			Machine machine = new HeldMachine((function, arguments) -> arguments, lifeline);
 			machine.call(0, new long[0]);
 			resources.close(thread);
+		}
+	}
+
+	/**
+	 * Links a call as large compiled functions do, and makes it.
+	 */
+	private static void call(Memory memory) {
+		MethodType type = MethodType.methodType(int.class, int.class, int.class, Memory.class, long.class, long.class);
+		MethodHandles.Lookup lookup = MethodHandles.lookup();
+		try {
+			String name = "memoryReadInt";
+			MethodHandle method = lookup.findStatic(CompiledAccess.class, name, type);
+			int value = (int) CompiledCall.link(lookup, name, type, method)
+				.getTarget()
+				.invokeExact(0, 0, memory, 0L, 0L);
+			if (value != 0) {
+				throw new IllegalStateException("The memory is new");
+			}
+		}
+		catch (RuntimeException | Error ex) {
+			throw ex;
+		}
+		catch (Throwable ex) {
+			throw new IllegalStateException(ex);
 		}
 	}
 

@@ -111,9 +111,11 @@ public final class LinkerOptions {
 	ModuleCompiler compiler() {
 		ModuleCompiler compiler = (this.cache != null) ? ModuleCompiler.with(this.cache)
 				: ModuleCompiler.withoutCache();
-		return this.optimize ? ClassRewriting.calling(CompiledAccess.class, CompiledComparison.class)
-			.map(compiler::rewriting)
-			.orElse(compiler) : compiler;
+		return this.optimize
+				? ClassRewriting.calling(CompiledAccess.class, CompiledComparison.class, CompiledCall.class)
+					.map(compiler::rewriting)
+					.orElse(compiler)
+				: compiler;
 	}
 
 }

@@ -32,14 +32,26 @@ final class RandomFunction {
 	/** Of each type, the first is with zero. */
 	private static final int COMPARISONS = 11;
 
+	private static final int FLOAT_COMPARISONS = 6;
+
 	private static final int DEEPEST = 4;
 
 	/** More parameters than that may be passed as an array. */
 	static final int MANY = 8;
 
-	private static final int[] INT_OPERATIONS = { 0x6A, 0x6B, 0x6C, 0x71, 0x72, 0x73, 0x74, 0x75, 0x76, 0x77, 0x78 };
+	private static final int[] INT_OPERATIONS = { 0x6A, 0x6B, 0x6C, 0x6D, 0x6E, 0x6F, 0x70, 0x71, 0x72, 0x73, 0x74,
+			0x75, 0x76, 0x77, 0x78 };
 
-	private static final int[] LONG_OPERATIONS = { 0x7C, 0x7D, 0x7E, 0x83, 0x84, 0x85, 0x86, 0x87, 0x88, 0x89, 0x8A };
+	private static final int[] LONG_OPERATIONS = { 0x7C, 0x7D, 0x7E, 0x7F, 0x80, 0x81, 0x82, 0x83, 0x84, 0x85, 0x86,
+			0x87, 0x88, 0x89, 0x8A };
+
+	/** Of one number: how many bits, and extensions. */
+	private static final int[] INT_UNARY = { 0x67, 0x68, 0x69, 0xC0, 0xC1 };
+
+	private static final int[] LONG_UNARY = { 0x79, 0x7A, 0x7B, 0xC2, 0xC3, 0xC4 };
+
+	/** So many accesses that all calls of a function are inlined late. */
+	private static final int MANY_ACCESSES = 20;
 
 	private static final long[] EDGES = { 0, 1, 8, 65535, 65536, 65536, 65536, 131064, 131071, 131072, 196607, 262144 };
 
@@ -69,6 +81,9 @@ final class RandomFunction {
 	 * @param results the types of what is returned
 	 */
 	byte[] write(List<Integer> results) {
+		if (this.random.nextInt(4) == 0) {
+			makeLarge();
+		}
 		takeFuel();
 		this.code.op(0x04, VOID);
 		results.forEach(this::constant);
@@ -83,6 +98,12 @@ final class RandomFunction {
 			results.forEach((type) -> value(type, 2));
 		}
 		return this.code.op(0x0B).bytes();
+	}
+
+	private void makeLarge() {
+		for (int i = 0; i < MANY_ACCESSES; i++) {
+			this.code.i32(0).op(0x28, 0, 0, 0x1A);
+		}
 	}
 
 	/**
@@ -471,6 +492,10 @@ final class RandomFunction {
 	 * A comparison of integers, whose result may also be kept.
 	 */
 	private void comparison(int depth) {
+		if (this.random.nextInt(4) == 0) {
+			compareFloats(depth);
+			return;
+		}
 		int type = this.random.nextBoolean() ? I32 : I64;
 		int comparison = this.random.nextInt(COMPARISONS);
 		value(type, depth + 1);
@@ -484,6 +509,13 @@ final class RandomFunction {
 		}
 	}
 
+	private void compareFloats(int depth) {
+		int type = this.random.nextBoolean() ? F32 : F64;
+		value(type, depth + 1);
+		value(type, depth + 1);
+		this.code.op(((type == F32) ? 0x5B : 0x61) + this.random.nextInt(FLOAT_COMPARISONS));
+	}
+
 	private void operation(int type, int depth) {
 		switch (type) {
 			case I32 -> {
@@ -491,11 +523,21 @@ final class RandomFunction {
 					comparison(depth);
 					return;
 				}
+				if (this.random.nextInt(4) == 0) {
+					value(I32, depth + 1);
+					this.code.op(INT_UNARY[this.random.nextInt(INT_UNARY.length)]);
+					return;
+				}
 				value(I32, depth + 1);
 				value(I32, depth + 1);
 				this.code.op(INT_OPERATIONS[this.random.nextInt(INT_OPERATIONS.length)]);
 			}
 			case I64 -> {
+				if (this.random.nextInt(4) == 0) {
+					value(I64, depth + 1);
+					this.code.op(LONG_UNARY[this.random.nextInt(LONG_UNARY.length)]);
+					return;
+				}
 				value(I64, depth + 1);
 				value(I64, depth + 1);
 				this.code.op(LONG_OPERATIONS[this.random.nextInt(LONG_OPERATIONS.length)]);
@@ -534,13 +576,33 @@ final class RandomFunction {
 					this.code.op(0xBD);
 				}
 			}
-			case F32 -> {
+			case F32 -> converted(F32, depth, 0xB2, 0xBE);
+			default -> converted(F64, depth, 0xB7, 0xBF);
+		}
+	}
+
+	/**
+	 * A float made of an integer, signed or not, or of its bits, and one of two floats.
+	 */
+	private void converted(int type, int depth, int conversion, int reinterpretation) {
+		int choice = this.random.nextInt(6);
+		switch (choice) {
+			case 0, 1 -> {
 				value(I32, depth + 1);
-				this.code.op(0xBE);
+				this.code.op(conversion + choice);
+			}
+			case 2, 3 -> {
+				value(I64, depth + 1);
+				this.code.op(conversion + choice);
+			}
+			case 4 -> {
+				value(type, depth + 1);
+				value(type, depth + 1);
+				this.code.op((type == F32) ? 0x98 : 0xA6);
 			}
 			default -> {
-				value(I64, depth + 1);
-				this.code.op(0xBF);
+				value((type == F32) ? I32 : I64, depth + 1);
+				this.code.op(reinterpretation);
 			}
 		}
 	}

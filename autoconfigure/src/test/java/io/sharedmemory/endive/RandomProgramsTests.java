@@ -38,7 +38,7 @@ class RandomProgramsTests {
 
 	private static final List<String> TRAPS = List.of("out of bounds memory access", "expected shared memory",
 			"call stack exhausted", "indirect call type mismatch", "undefined element", "uninitialized element",
-			"Trapped on unreachable");
+			"Trapped on unreachable", "integer divide by zero", "integer overflow");
 
 	private enum Code {
 

@@ -265,6 +265,9 @@ final class Figures {
 	}
 
 	private static @Nullable Double v8Bound(Access access) {
+		if (access == Access.BLOCK32) {
+			return 1.5;
+		}
 		if (!Access.atomics().contains(access)) {
 			return null;
 		}
@@ -278,7 +281,7 @@ final class Figures {
 		if (JUDGED_ATOMICS.contains(access)) {
 			return 1.0 / 3;
 		}
-		return PLAIN.contains(access) ? 1.0 : null;
+		return (PLAIN.contains(access) || access == Access.BLOCK32) ? 1.0 : null;
 	}
 
 	private void addHostAccesses() {

@@ -25,9 +25,12 @@ import run.endive.compiler.MachineFactoryCompiler;
  * memory in each iteration of a loop: there, Endive checks for an interrupt by a volatile
  * read, after which nothing is known about any field.
  * <p>
- * A {@code select} of integers is replaced by a call that computes the chosen value, and
- * so is a comparison whose result is used as a number. Endive branches for both, which is
- * slow where a processor cannot predict the branch.
+ * A comparison whose result is used as a number, or by a {@code select}, is replaced by
+ * one that computes the number. Endive branches, which is slow where a processor cannot
+ * predict the branch.
+ * <p>
+ * A function with many calls makes them by {@code invokedynamic}, so that they are
+ * inlined nevertheless; see {@link LateCalls}.
  * <p>
  * Code that does not look as expected stays as Endive generated it. So does a function
  * that would become too large for the JVM to compile.
@@ -52,19 +55,21 @@ public final class ClassRewriting {
 	}
 
 	/**
-	 * Creates a rewriting to calls of the methods of two classes.
+	 * Creates a rewriting to calls of the methods of three classes.
 	 * @param accesses a class with a static method for each access that is rewritten,
 	 * with the name and the parameters of Endive's, followed by base and limit of the
 	 * memory; and with {@code long base(Memory)} and {@code long limit(Memory)}
 	 * @param comparisons a class with a static method for each comparison of integers
+	 * @param calls a class with a static method {@code link}, which links calls by
+	 * {@code invokedynamic} to the method handle that it is given
 	 * @return the rewriting, empty if the classes that Endive generates cannot call them
 	 * because their class loader does not know a class
 	 */
-	public static Optional<ClassRewriting> calling(Class<?> accesses, Class<?> comparisons) {
+	public static Optional<ClassRewriting> calling(Class<?> accesses, Class<?> comparisons, Class<?> calls) {
 		ClassLoader loader = MachineFactoryCompiler.class.getClassLoader();
 		try {
-			if (isKnown(accesses, loader) && isKnown(comparisons, loader)) {
-				return Optional.of(new ClassRewriting(Replacements.of(accesses, comparisons), loader));
+			if (isKnown(accesses, loader) && isKnown(comparisons, loader) && isKnown(calls, loader)) {
+				return Optional.of(new ClassRewriting(Replacements.of(accesses, comparisons, calls), loader));
 			}
 		}
 		catch (ClassNotFoundException ex) {
@@ -89,13 +94,14 @@ public final class ClassRewriting {
 	 */
 	public byte[] rewrite(byte[] original) {
 		ClassModel model = this.classFile.parse(original);
-		return this.classFile.transformClass(model, this::rewrite);
+		Callees callees = new Callees(this.replacements);
+		return this.classFile.transformClass(model, (builder, element) -> rewrite(builder, element, callees));
 	}
 
-	private void rewrite(ClassBuilder builder, ClassElement element) {
+	private void rewrite(ClassBuilder builder, ClassElement element, Callees callees) {
 		if (element instanceof MethodModel method && method.code().orElse(null) instanceof CodeAttribute code) {
-			FunctionShape shape = FunctionShape.of(method, code, this.replacements);
-			if (shape.isWorthwhile()) {
+			FunctionShape shape = FunctionShape.of(method, code, callees, this.replacements);
+			if (shape != null && shape.isWorthwhile()) {
 				builder.transformMethod(method, MethodTransform
 					.transformingCode(CodeTransform.ofStateful(() -> new FunctionRewriting(shape, this.replacements))));
 				return;

@@ -1,68 +1,82 @@
 package io.sharedmemory.endive.rewriting;
 
-import java.lang.classfile.CodeElement;
-import java.lang.classfile.Opcode;
-import java.lang.classfile.instruction.InvokeInstruction;
-import java.lang.constant.ClassDesc;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-import run.endive.runtime.OpcodeImpl;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The comparisons of integers that functions call, and their replacements.
+ * A comparison of two numbers, or of one with zero.
+ *
+ * @param type what is compared
+ * @param condition when it is true
+ * @param isUnsigned whether integers are compared as unsigned ones
  */
-final class Comparison {
+record Comparison(Type type, Condition condition, boolean isUnsigned) {
 
-	private static final ClassDesc OWNER = OpcodeImpl.class.describeConstable().orElseThrow();
+	private static final Pattern NAME = Pattern.compile("([IF](?:32|64))_(EQ|NE|LT|GT|LE|GE|EQZ)(_[US])?");
 
-	private static final Set<String> PREFIXES = Set.of("I32_", "I64_");
+	/**
+	 * The types of values that are compared with each other, or with zero.
+	 */
+	enum Type {
 
-	private static final int PREFIX = 4;
+		I32, I32_AND_ZERO, I64, I64_AND_ZERO, F32, F64
 
-	/** The methods to call, by what follows the prefix. */
-	private static final Map<String, String> METHODS = Map.ofEntries(Map.entry("EQZ", "isZero"),
-			Map.entry("EQ", "equal"), Map.entry("NE", "different"), Map.entry("LT_S", "less"),
-			Map.entry("LT_U", "lessUnsigned"), Map.entry("GT_S", "greater"), Map.entry("GT_U", "greaterUnsigned"),
-			Map.entry("LE_S", "atMost"), Map.entry("LE_U", "atMostUnsigned"), Map.entry("GE_S", "atLeast"),
-			Map.entry("GE_U", "atLeastUnsigned"));
-
-	private Comparison() {
-	}
-
-	static boolean is(CodeElement element) {
-		return isCallOfEndive(element) && METHODS.containsKey(name(element));
 	}
 
 	/**
-	 * Returns whether an element extends a result to 64 bits.
+	 * What a comparison asks for.
 	 */
-	static boolean isExtension(CodeElement element) {
-		return isCallOfEndive(element) && name(element).startsWith("EXTEND_I32");
+	enum Condition {
+
+		EQ("equal"), NE("different"), LT("less"), GE("atLeast"), GT("greater"), LE("atMost");
+
+		/** The method that finds it out without a branch. */
+		private final String method;
+
+		Condition(String method) {
+			this.method = method;
+		}
+
+		Condition opposite() {
+			return switch (this) {
+				case EQ -> NE;
+				case NE -> EQ;
+				case LT -> GE;
+				case GE -> LT;
+				case GT -> LE;
+				case LE -> GT;
+			};
+		}
+
 	}
 
 	/**
-	 * Returns the name of the method that does the same without a branch.
+	 * Returns the comparison that a method of Endive makes.
+	 * @param method its name; one is in lower case, in the module's own class
 	 */
-	static String replacement(InvokeInstruction comparison) {
-		return Objects.requireNonNull(METHODS.get(name(comparison)));
+	static @Nullable Comparison of(String method) {
+		Matcher name = NAME.matcher(method.toUpperCase(Locale.ROOT));
+		if (!name.matches()) {
+			return null;
+		}
+		boolean isZero = name.group(2).equals("EQZ");
+		return new Comparison(Type.valueOf(name.group(1) + (isZero ? "_AND_ZERO" : "")),
+				isZero ? Condition.EQ : Condition.valueOf(name.group(2)), "_U".equals(name.group(3)));
 	}
 
-	private static boolean isCallOfEndive(CodeElement element) {
-		return element instanceof InvokeInstruction call && call.opcode() == Opcode.INVOKESTATIC
-				&& (call.owner().matches(OWNER) || FunctionShape.isShaded(call))
-				&& PREFIXES.contains(prefix(call.name().stringValue()));
+	boolean isOfFloats() {
+		return this.type == Type.F32 || this.type == Type.F64;
 	}
 
-	private static String prefix(String method) {
-		return method.substring(0, Math.min(method.length(), PREFIX)).toUpperCase(Locale.ROOT);
-	}
-
-	/** Returns the name of a call; one is in lower case, in the module's own class. */
-	private static String name(CodeElement call) {
-		return ((InvokeInstruction) call).name().stringValue().substring(PREFIX).toUpperCase(Locale.ROOT);
+	/**
+	 * Returns the name of the method that compares integers without a branch.
+	 */
+	String withoutBranch() {
+		boolean isZero = this.type == Type.I32_AND_ZERO || this.type == Type.I64_AND_ZERO;
+		return isZero ? "isZero" : this.condition.method + (this.isUnsigned ? "Unsigned" : "");
 	}
 
 }

@@ -3,7 +3,6 @@ package io.sharedmemory.endive.rewriting;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.TypeKind;
-import java.lang.classfile.attribute.CodeAttribute;
 import java.lang.classfile.instruction.BranchInstruction;
 import java.lang.classfile.instruction.ConstantInstruction;
 import java.lang.classfile.instruction.LoadInstruction;
@@ -11,7 +10,8 @@ import java.lang.classfile.instruction.OperatorInstruction;
 import java.lang.classfile.instruction.StackInstruction;
 import java.lang.classfile.instruction.StoreInstruction;
 import java.util.BitSet;
-import java.util.List;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * The places at which a compiled function uses the result of a comparison as a number: it
@@ -20,24 +20,25 @@ import java.util.List;
  */
 final class ComparisonSites {
 
-	private final List<CodeElement> elements;
+	private final FunctionCode code;
 
-	private ComparisonSites(List<CodeElement> elements) {
-		this.elements = elements;
+	private ComparisonSites(FunctionCode code) {
+		this.code = code;
 	}
 
 	/**
-	 * Returns the indices of those comparisons among the elements of the code.
+	 * Returns the indices of those comparisons among the elements of a function.
 	 */
-	static BitSet of(CodeAttribute code) {
-		return new ComparisonSites(code.elementList()).find();
+	static BitSet of(FunctionCode code) {
+		return new ComparisonSites(code).find();
 	}
 
 	private BitSet find() {
 		BitSet found = new BitSet();
 		// Backwards, so that the use of a result is known before the comparison
-		for (int i = this.elements.size() - 1; i >= 0; i--) {
-			if (Comparison.is(this.elements.get(i))) {
+		for (int i = this.code.size() - 1; i >= 0; i--) {
+			Callee callee = this.code.callee(i);
+			if (callee != null && callee.comparison() != null && !callee.comparison().isOfFloats()) {
 				int use = use(i + 1);
 				found.set(i, found.get(use) || isSelect(use) || isNumber(use));
 			}
@@ -49,8 +50,7 @@ final class ComparisonSites {
 	 * Returns where a result is used that may also be stored in a local variable.
 	 */
 	private int use(int index) {
-		return (is(index, Opcode.DUP) && index + 1 < this.elements.size()
-				&& this.elements.get(index + 1) instanceof StoreInstruction) ? index + 2 : index;
+		return (is(index, Opcode.DUP) && this.code.element(index + 1) instanceof StoreInstruction) ? index + 2 : index;
 	}
 
 	/**
@@ -58,13 +58,12 @@ final class ComparisonSites {
 	 * values or not, and then drops one of them.
 	 */
 	private boolean isSelect(int index) {
-		return index < this.elements.size() && this.elements.get(index) instanceof BranchInstruction branch
-				&& branch.opcode() == Opcode.IFNE && (is(index + 1, Opcode.SWAP) || is(index + 1, Opcode.DUP2_X2));
+		return this.code.element(index) instanceof BranchInstruction branch && branch.opcode() == Opcode.IFNE
+				&& (is(index + 1, Opcode.SWAP) || is(index + 1, Opcode.DUP2_X2));
 	}
 
 	private boolean is(int index, Opcode opcode) {
-		return index < this.elements.size() && this.elements.get(index) instanceof StackInstruction instruction
-				&& instruction.opcode() == opcode;
+		return this.code.element(index) instanceof StackInstruction instruction && instruction.opcode() == opcode;
 	}
 
 	/**
@@ -72,17 +71,24 @@ final class ComparisonSites {
 	 * what is pushed on top of it.
 	 */
 	private boolean isNumber(int use) {
-		return isOperator(use) || (isOperator(use + 1) && isInteger(this.elements.get(use)))
-				|| (use < this.elements.size() && Comparison.isExtension(this.elements.get(use)));
+		return isOperator(use) || (isOperator(use + 1) && isInteger(use)) || isExtension(this.code.callee(use));
 	}
 
 	private boolean isOperator(int index) {
-		return index < this.elements.size() && this.elements.get(index) instanceof OperatorInstruction;
+		return this.code.element(index) instanceof OperatorInstruction;
 	}
 
-	private static boolean isInteger(CodeElement element) {
+	private boolean isInteger(int index) {
+		CodeElement element = this.code.element(index);
 		return (element instanceof LoadInstruction load && load.typeKind() == TypeKind.INT)
 				|| (element instanceof ConstantInstruction constant && constant.typeKind() == TypeKind.INT);
+	}
+
+	/**
+	 * A signed one is an operator.
+	 */
+	private static boolean isExtension(@Nullable Callee callee) {
+		return callee != null && callee.conversion() != null;
 	}
 
 }

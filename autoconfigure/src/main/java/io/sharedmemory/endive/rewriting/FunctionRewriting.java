@@ -5,24 +5,28 @@ import java.lang.classfile.CodeElement;
 import java.lang.classfile.CodeTransform;
 import java.lang.classfile.TypeKind;
 import java.lang.classfile.instruction.InvokeInstruction;
-
-import org.jspecify.annotations.Nullable;
+import java.lang.constant.DirectMethodHandleDesc;
+import java.util.Objects;
 
 /**
  * Rewrites one function.
  */
 final class FunctionRewriting implements CodeTransform {
 
+	/** The most local variables that are added, in slots. */
+	static final int MOST_LOCALS = 4;
+
 	private final FunctionShape shape;
 
 	private final Replacements replacements;
 
+	private final boolean hasBounds;
+
+	private final boolean callsLate;
+
 	private int base;
 
 	private int limit;
-
-	/** The element that was read last. */
-	private @Nullable CodeElement last;
 
 	/** The number of elements that were read. */
 	private int read;
@@ -30,43 +34,76 @@ final class FunctionRewriting implements CodeTransform {
 	FunctionRewriting(FunctionShape shape, Replacements replacements) {
 		this.shape = shape;
 		this.replacements = replacements;
+		this.hasBounds = shape.accessesMemory();
+		this.callsLate = shape.callsLate();
 	}
 
 	@Override
 	public void atStart(CodeBuilder code) {
-		if (this.shape.accessesMemory()) {
+		if (this.hasBounds) {
 			this.base = code.allocateLocal(TypeKind.LONG);
 			this.limit = code.allocateLocal(TypeKind.LONG);
 			this.replacements.base(code, this.shape.memory(), this.base);
-			this.replacements.limit(code, this.shape.memory(), this.limit);
+			renew(code);
 		}
 	}
 
 	@Override
 	public void accept(CodeBuilder code, CodeElement element) {
-		if (this.shape.comparisons().get(this.read)) {
-			this.replacements.compare(code, (InvokeInstruction) element);
-		}
-		else if (this.shape.accessesMemory()) {
-			access(code, element);
-		}
-		else {
-			code.with(element);
-		}
-		this.last = element;
-		this.read++;
-	}
-
-	private void access(CodeBuilder code, CodeElement element) {
-		if (this.shape.isAccess(this.last, element, this.replacements)) {
-			this.replacements.access(code, (InvokeInstruction) element, this.base, this.limit);
-		}
-		else {
-			code.with(element);
-			if (FunctionShape.mayGrow(element)) {
-				this.replacements.limit(code, this.shape.memory(), this.limit);
+		int index = this.read++;
+		if (!callLate(code, index) && !compute(code, index, element)) {
+			if (this.hasBounds && this.shape.accesses().get(index)) {
+				this.replacements.access(code, (InvokeInstruction) element, this.base, this.limit);
+			}
+			else {
+				code.with(element);
 			}
 		}
+		if (this.hasBounds && this.shape.renewals().get(index)) {
+			renew(code);
+		}
+	}
+
+	/**
+	 * Emits the element if it is numeric and rewritten.
+	 */
+	private boolean compute(CodeBuilder code, int index, CodeElement element) {
+		NumericCode numbers = this.shape.numbers();
+		ComparingBranch branch = numbers.branches().get(index);
+		UnsignedConversion conversion = numbers.conversions().get(index);
+		if (branch != null) {
+			branch.emit(code);
+		}
+		else if (conversion != null) {
+			conversion.emit(code);
+		}
+		else if (numbers.comparisons().get(index)) {
+			this.replacements.compare(code, (InvokeInstruction) element, comparison(index));
+		}
+		return numbers.replaces(index) || branch != null;
+	}
+
+	private Comparison comparison(int index) {
+		return Objects.requireNonNull(Objects.requireNonNull(this.shape.code().callee(index)).comparison());
+	}
+
+	/**
+	 * Emits the element if it is a call that is to be inlined late.
+	 */
+	private boolean callLate(CodeBuilder code, int index) {
+		DirectMethodHandleDesc method = this.callsLate ? this.shape.late().methods().get(index) : null;
+		if (method == null) {
+			return false;
+		}
+		if (this.hasBounds && this.shape.accesses().get(index)) {
+			code.lload(this.base).lload(this.limit);
+		}
+		this.replacements.callLate(code, method);
+		return true;
+	}
+
+	private void renew(CodeBuilder code) {
+		this.replacements.limit(code, this.shape.memory(), this.limit);
 	}
 
 }

@@ -1,12 +1,8 @@
 package io.sharedmemory.endive.rewriting;
 
-import java.lang.classfile.CodeElement;
 import java.lang.classfile.MethodModel;
-import java.lang.classfile.Opcode;
 import java.lang.classfile.TypeKind;
 import java.lang.classfile.attribute.CodeAttribute;
-import java.lang.classfile.instruction.InvokeInstruction;
-import java.lang.classfile.instruction.LoadInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.reflect.AccessFlag;
@@ -17,43 +13,51 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parts of a compiled function that can be rewritten.
+ * The parts of a compiled function that can be rewritten, by their indices among the
+ * elements of its code.
  *
- * @param memory the local variable that holds the function's memory, -1 if this is not a
- * function
- * @param accesses the number of accesses to that memory
- * @param renewals the number of places at which the memory may have become larger
- * @param size the size of the code in bytes
- * @param comparisons the comparisons for which it need not branch
+ * @param code the code as it was generated
+ * @param accesses the accesses to the function's memory
+ * @param renewals the places after which the memory may have become larger
+ * @param numbers what it computes with numbers
+ * @param late the calls that can be inlined late
+ * @param size the size of the code in bytes, with the numbers as they are rewritten
+ * @param local the most that an instruction takes that accesses a local variable
  */
-record FunctionShape(int memory, int accesses, int renewals, int size, BitSet comparisons) {
+record FunctionShape(FunctionCode code, BitSet accesses, BitSet renewals, NumericCode numbers, LateCalls late, int size,
+		int local) {
 
-	/**
-	 * The most that each rewritten place adds, in bytes, with local variables beyond the
-	 * 255th.
-	 */
-	private static final int GROWTH_OF_EACH = 11;
+	/** In bytes: an instruction that calls a static method. */
+	private static final int CALL = 3;
+
+	/** From the 256th local variable on, instructions have a prefix. */
+	private static final int LOCALS = 256;
 
 	private static final Pattern FUNCTION = Pattern.compile("func_\\d+");
 
-	/** Endive's class with the methods that the functions of a module call. */
-	private static final String SHADED = "Shaded";
-
-	private static final Pattern GROWING = Pattern
-		.compile("func_\\d+|call.*|memory(Grow|Pages|AtomicWait\\d+|Atomic\\w+(Xchg|Cmpxchg)U?)");
-
-	static FunctionShape of(MethodModel method, CodeAttribute code, Replacements replacements) {
+	/**
+	 * Returns the shape of a method, {@code null} if it is not a function.
+	 */
+	static @Nullable FunctionShape of(MethodModel method, CodeAttribute attribute, Callees callees,
+			Replacements replacements) {
 		int memory = memory(method);
-		int accesses = 0;
-		int renewals = 0;
-		CodeElement last = null;
-		for (CodeElement element : code) {
-			accesses += isAccess(last, element, memory, replacements) ? 1 : 0;
-			renewals += mayGrow(element) ? 1 : 0;
-			last = element;
+		if (memory < 0) {
+			return null;
 		}
-		return new FunctionShape(memory, accesses, renewals, code.codeLength(),
-				(memory >= 0) ? ComparisonSites.of(code) : new BitSet());
+		FunctionCode code = FunctionCode.of(memory, attribute, callees);
+		BitSet accesses = new BitSet();
+		BitSet renewals = new BitSet();
+		for (int i = 1; i < code.size(); i++) {
+			Callee callee = code.callee(i);
+			if (callee != null) {
+				accesses.set(i, callee.kind() == Callee.Kind.ACCESS && code.loadsMemory(i - 1));
+				renewals.set(i, callee.mayGrow());
+			}
+		}
+		NumericCode numbers = NumericCode.of(code);
+		return new FunctionShape(code, accesses, renewals, numbers, LateCalls.of(code, numbers, replacements),
+				attribute.codeLength() + numbers.growth(),
+				(attribute.maxLocals() + FunctionRewriting.MOST_LOCALS < LOCALS) ? 2 : 4);
 	}
 
 	/**
@@ -71,53 +75,40 @@ record FunctionShape(int memory, int accesses, int renewals, int size, BitSet co
 		return before.stream().mapToInt((parameter) -> TypeKind.from(parameter).slotSize()).sum();
 	}
 
+	int memory() {
+		return this.code.memory();
+	}
+
 	/**
 	 * Returns whether there is anything to rewrite.
 	 */
 	boolean isWorthwhile() {
-		return this.memory >= 0 && (accessesMemory() || !this.comparisons.isEmpty());
+		return accessesMemory() || !this.numbers.isEmpty() || callsLate();
 	}
 
 	/**
 	 * Returns whether the function has accesses, and does not become too large to be
-	 * compiled. Comparisons do not make it larger.
+	 * compiled.
 	 */
 	boolean accessesMemory() {
-		return this.accesses > 0
-				&& this.size + GROWTH_OF_EACH * (2 + this.accesses + this.renewals) <= ClassRewriting.LARGEST_COMPILED;
+		return !this.accesses.isEmpty() && this.size + growthByBounds() <= ClassRewriting.LARGEST_COMPILED;
 	}
 
 	/**
-	 * Returns whether an instruction accesses the function's memory.
-	 * @param last the previous instruction, which has to load the memory
+	 * Returns whether the function has so many small calls that the JVM's compiler would
+	 * stop inlining them, and does not become too large to be compiled.
 	 */
-	boolean isAccess(@Nullable CodeElement last, CodeElement element, Replacements replacements) {
-		return isAccess(last, element, this.memory, replacements);
+	boolean callsLate() {
+		return this.late.exceedInlining() && (this.accesses.isEmpty() || accessesMemory())
+				&& this.size + growthByBounds() + this.late.growth() <= ClassRewriting.LARGEST_COMPILED;
 	}
 
-	private static boolean isAccess(@Nullable CodeElement last, CodeElement element, int memory,
-			Replacements replacements) {
-		return element instanceof InvokeInstruction call && isShaded(call) && last instanceof LoadInstruction load
-				&& load.typeKind() == TypeKind.REFERENCE && load.slot() == memory && replacements.replace(call);
-	}
-
-	static boolean isShaded(InvokeInstruction call) {
-		return call.opcode() == Opcode.INVOKESTATIC && call.owner().asInternalName().endsWith(SHADED);
-	}
-
-	/**
-	 * Returns whether the function may have learned that the memory has become larger: it
-	 * grew the memory itself, or another thread has announced it, as when locks are taken
-	 * and waits end. Where this is not detected, accesses to the added part take the slow
-	 * path. This is why other atomic instructions, which loops may consist of, are
-	 * exempt.
-	 */
-	static boolean mayGrow(CodeElement element) {
-		return element instanceof InvokeInstruction call && mayGrow(call.name().stringValue());
-	}
-
-	private static boolean mayGrow(String method) {
-		return GROWING.matcher(method).matches();
+	private int growthByBounds() {
+		if (this.accesses.isEmpty()) {
+			return 0;
+		}
+		int renewal = this.local + CALL + this.local;
+		return 2 * renewal + this.accesses.cardinality() * 2 * this.local + this.renewals.cardinality() * renewal;
 	}
 
 }

@@ -3,11 +3,16 @@ package io.sharedmemory.endive.rewriting;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.DirectMethodHandleDesc;
+import java.lang.constant.DynamicCallSiteDesc;
+import java.lang.constant.MethodHandleDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 import run.endive.runtime.Memory;
@@ -18,19 +23,23 @@ import run.endive.runtime.Memory;
  * @param owner the class whose methods perform accesses
  * @param accesses the parameters of each access, by its name in Endive
  * @param comparisons the class whose methods compare
+ * @param linker the method that links calls that are inlined late
  */
-record Replacements(ClassDesc owner, Map<Access, MethodTypeDesc> accesses, ClassDesc comparisons) {
+record Replacements(ClassDesc owner, Map<Access, MethodTypeDesc> accesses, ClassDesc comparisons,
+		DirectMethodHandleDesc linker) {
 
 	static final ClassDesc MEMORY = Memory.class.describeConstable().orElseThrow();
 
 	private static final MethodTypeDesc TO_LONG = MethodTypeDesc.of(ClassDesc.ofDescriptor("J"), MEMORY);
 
-	static Replacements of(Class<?> accesses, Class<?> comparisons) {
+	static Replacements of(Class<?> accesses, Class<?> comparisons, Class<?> calls) {
 		return new Replacements(accesses.describeConstable().orElseThrow(),
 				Arrays.stream(accesses.getMethods())
 					.filter(Replacements::isAccess)
 					.collect(Collectors.toMap(Replacements::replaced, (method) -> descriptor(type(method)))),
-				comparisons.describeConstable().orElseThrow());
+				comparisons.describeConstable().orElseThrow(),
+				ConstantDescs.ofCallsiteBootstrap(calls.describeConstable().orElseThrow(), "link",
+						ConstantDescs.CD_CallSite, ConstantDescs.CD_MethodHandle));
 	}
 
 	private static boolean isAccess(Method method) {
@@ -60,9 +69,18 @@ record Replacements(ClassDesc owner, Map<Access, MethodTypeDesc> accesses, Class
 	}
 
 	void access(CodeBuilder code, InvokeInstruction replaced, int base, int limit) {
-		code.lload(base)
-			.lload(limit)
-			.invokestatic(this.owner, replaced.name().stringValue(), this.accesses.get(Access.of(replaced)));
+		code.lload(base).lload(limit).invokestatic(this.owner, replaced.name().stringValue(), type(replaced));
+	}
+
+	/**
+	 * Returns the method that performs an access.
+	 */
+	DirectMethodHandleDesc method(InvokeInstruction replaced) {
+		return method(this.owner, replaced.name().stringValue(), type(replaced));
+	}
+
+	private MethodTypeDesc type(InvokeInstruction replaced) {
+		return Objects.requireNonNull(this.accesses.get(Access.of(replaced)));
 	}
 
 	void base(CodeBuilder code, int memory, int base) {
@@ -73,8 +91,26 @@ record Replacements(ClassDesc owner, Map<Access, MethodTypeDesc> accesses, Class
 		code.aload(memory).invokestatic(this.owner, "limit", TO_LONG).lstore(limit);
 	}
 
-	void compare(CodeBuilder code, InvokeInstruction replaced) {
-		code.invokestatic(this.comparisons, Comparison.replacement(replaced), replaced.typeSymbol());
+	void compare(CodeBuilder code, InvokeInstruction replaced, Comparison comparison) {
+		code.invokestatic(this.comparisons, comparison.withoutBranch(), replaced.typeSymbol());
+	}
+
+	/**
+	 * Returns the method that makes a comparison.
+	 */
+	DirectMethodHandleDesc comparison(Comparison comparison, MethodTypeDesc type) {
+		return method(this.comparisons, comparison.withoutBranch(), type);
+	}
+
+	private static DirectMethodHandleDesc method(ClassDesc owner, String name, MethodTypeDesc type) {
+		return MethodHandleDesc.ofMethod(DirectMethodHandleDesc.Kind.STATIC, owner, name, type);
+	}
+
+	/**
+	 * Emits a call of a method that is to be inlined late.
+	 */
+	void callLate(CodeBuilder code, DirectMethodHandleDesc method) {
+		code.invokedynamic(DynamicCallSiteDesc.of(this.linker, method.methodName(), method.invocationType(), method));
 	}
 
 	/**

@@ -27,6 +27,7 @@ import io.sharedmemory.SharedMemory;
 import io.sharedmemory.endive.AnswerModule;
 import io.sharedmemory.endive.BinaryModule;
 import io.sharedmemory.endive.CompiledAccess;
+import io.sharedmemory.endive.CompiledCall;
 import io.sharedmemory.endive.CompiledComparison;
 import io.sharedmemory.endive.LargeModule;
 import io.sharedmemory.endive.Modules;
@@ -160,7 +161,7 @@ class ModuleCompilerTests {
 	 */
 	@Test
 	void codeIsWhatTheVersionOfTheRewritingSays() throws Exception {
-		assertThat(ModuleCompiler.REWRITING).isEqualTo(4);
+		assertThat(ModuleCompiler.REWRITING).isEqualTo(5);
 		ByteArrayOutputStream code = new ByteArrayOutputStream();
 		for (String name : List.of("plugin", "plugin-with-names", "accesses", "deep", "fence-without-memory",
 				"merge-sort")) {
@@ -168,7 +169,7 @@ class ModuleCompilerTests {
 		}
 		write(code, "large", LargeModule.binary(50, 1));
 		assertThat(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(code.toByteArray())))
-			.isEqualTo("25dd38155a7cea387dac83802b62c36e2656705038e72ce053046bc7480a06a1");
+			.isEqualTo("b577dad9fa876b8e918ba0fee7ab76f6a1b76409b2349c2428a3dd98fcc7e44b");
 	}
 
 	private static void write(ByteArrayOutputStream out, String name, byte[] binary) {
@@ -323,7 +324,7 @@ class ModuleCompilerTests {
 	}
 
 	private static ClassRewriting rewriting() {
-		return ClassRewriting.calling(CompiledAccess.class, CompiledComparison.class).orElseThrow();
+		return ClassRewriting.calling(CompiledAccess.class, CompiledComparison.class, CompiledCall.class).orElseThrow();
 	}
 
 	private static Kind kind(ModuleMachine machine) {

@@ -3,18 +3,21 @@ package io.sharedmemory.endive.rewriting;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.classfile.ClassFile;
+import java.lang.classfile.CodeElement;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.CodeModel;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.attribute.CodeAttribute;
+import java.lang.classfile.instruction.InvokeDynamicInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
 
 import io.sharedmemory.LogRecords;
 import io.sharedmemory.endive.BinaryModule;
 import io.sharedmemory.endive.CompiledAccess;
+import io.sharedmemory.endive.CompiledCall;
 import io.sharedmemory.endive.CompiledComparison;
 import io.sharedmemory.endive.LargeModule;
 import org.junit.jupiter.api.Test;
@@ -34,23 +37,98 @@ class ClassRewritingTests {
 
 	private static final String COMPARISON = "CompiledComparison.";
 
-	private final ClassRewriting rewriting = ClassRewriting.calling(CompiledAccess.class, CompiledComparison.class)
+	/** Calls by {@code invokedynamic}. */
+	private static final String LATE = "late.";
+
+	private final ClassRewriting rewriting = ClassRewriting
+		.calling(CompiledAccess.class, CompiledComparison.class, CompiledCall.class)
 		.orElseThrow();
 
 	@Test
-	void eachPlainAccessGetsTheBounds() {
+	void eachLoadGetsTheBounds() {
+		for (int load = 0x28; load <= 0x35; load++) {
+			assertGetsTheBounds(new Instructions().add(0x41, 0, load, 0, 0, 0x1A), 1);
+		}
+	}
+
+	@Test
+	void eachStoreGetsTheBounds() {
+		assertGetsTheBounds(stores(), 9);
+	}
+
+	private void assertGetsTheBounds(Instructions body, int accesses) {
+		assertThat(calls(rewritten(module(1, body)), "func_0")).startsWith(OURS + "base", OURS + "limit")
+			.hasSize(2 + accesses)
+			.allMatch((call) -> call.startsWith(OURS));
+	}
+
+	/**
+	 * All of them, and more, in one function: the JVM's compiler would not inline them.
+	 */
+	@Test
+	void functionWithManyCallsHasThemInlinedLate() {
 		Instructions body = new Instructions();
 		for (int load = 0x28; load <= 0x35; load++) {
 			body.add(0x41, 0, load, 0, 0, 0x1A);
 		}
+		body.add(stores());
+		for (int numeric : new int[] { 0x6D, 0x6E, 0x6F, 0x70, 0x77, 0x78 }) {
+			body.add(0x41, 1, 0x41, 1, numeric, 0x1A);
+			body.add(0x42, 1, 0x42, 1, numeric + 0x12, 0x1A);
+		}
+		// A comparison that is a number, and a loop
+		body.add(0x41, 1, 0x41, 2, 0x49, 0x41, 1, 0x6A, 0x1A, 0x03, 0x40, 0x41, 0, 0x0D, 0, 0x0B);
+		// Other atomics: with two numbers, with three, and 64 bits
+		body.add(0x41, 0, 0x41, 0, 0xFE, 0x1E, 2, 0, 0x1A);
+		body.add(0x41, 0, 0x41, 0, 0x41, 0, 0xFE, 0x48, 2, 0, 0x1A);
+		body.add(0x41, 0, 0x42, 0, 0x42, 0, 0xFE, 0x49, 3, 0, 0x1A);
+		body.add(0x41, 0, 0x42, 0, 0xFE, 0x18, 3, 0);
+		List<String> calls = calls(rewritten(module(1, body)), "func_0");
+		assertThat(calls).filteredOn((call) -> call.startsWith(LATE)).hasSize(14 + 9 + 12 + 2 + 4);
+		assertThat(calls).filteredOn((call) -> !call.startsWith(LATE)).containsOnly(OURS + "base", OURS + "limit");
+		assertThat(ClassFile.of().verify(this.rewriting.rewrite(functions(module(1, body))))).isEmpty();
+	}
+
+	@Test
+	void functionWithFewCallsHasThemInlinedAtOnce() {
+		Instructions body = new Instructions();
+		for (int i = 0; i < 12; i++) {
+			body.add(0x41, 0, 0x28, 0, 0, 0x1A);
+		}
+		assertThat(calls(rewritten(module(1, body)), "func_0")).contains(OURS + "memoryReadInt")
+			.doesNotContain(LATE + "memoryReadInt");
+		assertThat(calls(rewritten(module(1, body.add(0x41, 0, 0x28, 0, 0, 0x1A))), "func_0"))
+			.contains(LATE + "memoryReadInt")
+			.doesNotContain(OURS + "memoryReadInt");
+	}
+
+	@Test
+	void manyCallsThatOnlyComputeAreInlinedLate() {
+		Instructions body = new Instructions();
+		for (int i = 0; i < 151; i++) {
+			body.add(0x41, 1, 0x41, 1, 0x77, 0x1A);
+		}
+		assertThat(calls(rewritten(module(1, body)), "func_0")).containsOnly(LATE + "I32_ROTL").hasSize(151);
+	}
+
+	/**
+	 * What consists of one call or instruction is always inlined.
+	 */
+	@Test
+	void trivialMethodsAreInlinedAnyway() {
+		Instructions body = new Instructions();
+		for (int i = 0; i < 300; i++) {
+			body.add(0x41, 1, 0x67, 0x1A);
+		}
+		assertUnchanged(module(1, body));
+	}
+
+	private static Instructions stores() {
+		Instructions body = new Instructions();
 		body.add(0x41, 0, 0x41, 0, 0x36, 0, 0, 0x41, 0, 0x42, 0, 0x37, 0, 0);
 		body.add(0x41, 0, 0x43, 0, 0, 0, 0, 0x38, 0, 0, 0x41, 0, 0x44, 0, 0, 0, 0, 0, 0, 0, 0, 0x39, 0, 0);
 		body.add(0x41, 0, 0x41, 0, 0x3A, 0, 0, 0x41, 0, 0x41, 0, 0x3B, 0, 0);
-		body.add(0x41, 0, 0x42, 0, 0x3C, 0, 0, 0x41, 0, 0x42, 0, 0x3D, 0, 0, 0x41, 0, 0x42, 0, 0x3E, 0, 0);
-		List<String> calls = calls(rewritten(module(1, body)), "func_0");
-		assertThat(calls).startsWith(OURS + "base", OURS + "limit")
-			.hasSize(2 + 23)
-			.allMatch((call) -> call.startsWith(OURS));
+		return body.add(0x41, 0, 0x42, 0, 0x3C, 0, 0, 0x41, 0, 0x42, 0, 0x3D, 0, 0, 0x41, 0, 0x42, 0, 0x3E, 0, 0);
 	}
 
 	@Test
@@ -108,7 +186,7 @@ class ClassRewritingTests {
 	void noFunctionBecomesTooLargeToBeCompiled() {
 		int rewritten = 0;
 		int left = 0;
-		for (int accesses = 300; accesses < 700; accesses += 20) {
+		for (int accesses = 300; accesses < 1100; accesses += 40) {
 			Instructions body = new Instructions();
 			for (int i = 0; i < accesses; i++) {
 				body.add(0x41, 0, 0x28, 0, 0, 0x1A);
@@ -141,7 +219,7 @@ class ClassRewritingTests {
 		CompiledClasses.of("wasm.large", LargeModule.binary(5, 1))
 			.values()
 			.forEach((original) -> assertThat(this.rewriting.rewrite(original))
-				.isEqualTo(ClassRewriting.calling(CompiledAccess.class, CompiledComparison.class)
+				.isEqualTo(ClassRewriting.calling(CompiledAccess.class, CompiledComparison.class, CompiledCall.class)
 					.orElseThrow()
 					.rewrite(original)));
 	}
@@ -177,7 +255,7 @@ class ClassRewritingTests {
 
 		}.define();
 		try (LogRecords logged = new LogRecords(ClassRewriting.class)) {
-			assertThat(ClassRewriting.calling(foreign, CompiledComparison.class)).isEmpty();
+			assertThat(ClassRewriting.calling(foreign, CompiledComparison.class, CompiledCall.class)).isEmpty();
 			assertThat(logged.warnings()).singleElement().asString().contains("one class loader");
 		}
 	}
@@ -201,9 +279,7 @@ class ClassRewritingTests {
 		byte[] module = module(1, body);
 		assertThat(calls(rewritten(module), "func_0")).filteredOn((call) -> call.startsWith(COMPARISON))
 			.hasSize(4 * 11);
-		assertThat(calls(rewritten(module), "func_0")).filteredOn((call) -> !call.startsWith(COMPARISON))
-			.hasSize(11)
-			.allMatch("OpcodeImpl.I64_EXTEND_I32_U"::equals);
+		assertThat(calls(rewritten(module), "func_0")).filteredOn((call) -> !call.startsWith(COMPARISON)).isEmpty();
 	}
 
 	/**
@@ -221,18 +297,44 @@ class ClassRewritingTests {
 			.containsOnly(COMPARISON + "lessUnsigned");
 	}
 
+	@Test
+	void branchesThatCompareNeedNoCalls() {
+		int[][] constants = { { 0x41, 1 }, { 0x42, 1 }, { 0x43, 0, 0, 0, 0 }, { 0x44, 0, 0, 0, 0, 0, 0, 0, 0 } };
+		int[] first = { 0x45, 0x50, 0x5B, 0x61 };
+		int[] last = { 0x4F, 0x5A, 0x60, 0x66 };
+		for (int type = 0; type < constants.length; type++) {
+			for (int comparison = first[type]; comparison <= last[type]; comparison++) {
+				boolean isWithZero = comparison == first[type] && type < 2;
+				Instructions compared = new Instructions().add(constants[type]);
+				compared.add(isWithZero ? new int[0] : constants[type]).add(comparison);
+				byte[] module = module(1,
+						new Instructions().add(compared, 0x04, 0x40, 0x0B)
+							.add(0x02, 0x40)
+							.add(compared, 0x0D, 0, 0x0B));
+				assertThat(calls(rewritten(module), "func_0")).allMatch((call) -> call.endsWith(".compareUnsigned"))
+					.hasSizeBetween(0, 2);
+				assertThat(size(rewritten(module), "func_0")).isLessThanOrEqualTo(size(original(module), "func_0"));
+			}
+		}
+	}
+
 	/**
-	 * The JVM's compiler makes one instruction of the two.
+	 * The result is needed in any case.
 	 */
 	@Test
-	void comparisonsThatABranchDependsOnStayAsTheyAre() {
+	void comparisonsWhoseResultIsKeptStayAsTheyAre() {
 		Instructions body = new Instructions();
 		for (int comparison = 0x46; comparison <= 0x4F; comparison++) {
-			body.add(0x41, 0, 0x41, 1, comparison, 0x04, 0x40, 0x0B);
-			body.add(0x02, 0x40, 0x41, 0, 0x41, 1, comparison, 0x0D, 0, 0x0B);
 			body.add(0x02, 0x40, 0x41, 0, 0x41, 1, comparison, 0x22, 0, 0x0D, 0, 0x0B);
 		}
 		assertUnchanged(module(1, body));
+	}
+
+	@Test
+	void conversionsOfUnsignedIntegersNeedNoCalls() {
+		Instructions body = new Instructions().add(0x41, 1, 0xAD, 0x1A, 0x41, 1, 0xB3, 0x1A, 0x41, 1, 0xB8, 0x1A);
+		assertThat(calls(original(module(1, body)), "func_0")).hasSize(3);
+		assertThat(calls(rewritten(module(1, body)), "func_0")).isEmpty();
 	}
 
 	private void assertUnchanged(byte[] module) {
@@ -263,11 +365,17 @@ class ClassRewritingTests {
 	}
 
 	private static List<String> calls(CodeModel code) {
-		return code.elementStream()
-			.flatMap((element) -> (element instanceof InvokeInstruction call) ? Stream.of(call) : Stream.empty())
-			.map((call) -> call.owner().name().stringValue().replaceAll(".*/(module)?", "") + "."
-					+ call.name().stringValue())
-			.toList();
+		return code.elementStream().mapMulti(ClassRewritingTests::call).toList();
+	}
+
+	private static void call(CodeElement element, Consumer<String> calls) {
+		if (element instanceof InvokeInstruction call) {
+			calls.accept(
+					call.owner().name().stringValue().replaceAll(".*/(module)?", "") + "." + call.name().stringValue());
+		}
+		else if (element instanceof InvokeDynamicInstruction call) {
+			calls.accept(LATE + call.name().stringValue());
+		}
 	}
 
 	private static ClassModel original(byte[] module) {

@@ -1,0 +1,53 @@
+package io.sharedmemory.endive.rewriting;
+
+import java.lang.classfile.CodeElement;
+import java.lang.classfile.TypeKind;
+import java.lang.classfile.attribute.CodeAttribute;
+import java.lang.classfile.instruction.LoadInstruction;
+import java.util.Collections;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The code that Endive generated for a function.
+ *
+ * @param memory the local variable that holds the function's memory
+ * @param elements its elements
+ * @param callees the method that each of them calls, if it is a call
+ */
+record FunctionCode(int memory, List<CodeElement> elements, List<@Nullable Callee> callees) {
+
+	static FunctionCode of(int memory, CodeAttribute code, Callees callees) {
+		List<CodeElement> elements = code.elementList();
+		return new FunctionCode(memory, elements,
+				Collections.unmodifiableList(elements.stream().<@Nullable Callee>map(callees::of).toList()));
+	}
+
+	int size() {
+		return this.elements.size();
+	}
+
+	/**
+	 * Returns an element, {@code null} behind the last.
+	 */
+	@Nullable CodeElement element(int index) {
+		return (index < size()) ? this.elements.get(index) : null;
+	}
+
+	/**
+	 * Returns the method that an element calls, {@code null} if it calls none.
+	 */
+	@Nullable Callee callee(int index) {
+		return (index < size()) ? this.callees.get(index) : null;
+	}
+
+	/**
+	 * Returns whether an element loads the function's memory.
+	 */
+	boolean loadsMemory(int index) {
+		return this.elements.get(index) instanceof LoadInstruction load && load.typeKind() == TypeKind.REFERENCE
+				&& load.slot() == this.memory;
+	}
+
+}

@@ -1,0 +1,61 @@
+package io.sharedmemory.endive.rewriting;
+
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What of the computations of a function is rewritten, by the indices among the elements
+ * of its code.
+ *
+ * @param branches the branches that compare, each behind the comparison that it replaces
+ * @param conversions the conversions of unsigned integers
+ * @param comparisons the comparisons for which it need not branch
+ */
+record NumericCode(Map<Integer, ComparingBranch> branches, Map<Integer, UnsignedConversion> conversions,
+		BitSet comparisons) {
+
+	static NumericCode of(FunctionCode code) {
+		NumericCode numbers = new NumericCode(new HashMap<>(), new HashMap<>(), ComparisonSites.of(code));
+		for (int i = 0; i < code.size(); i++) {
+			Callee callee = code.callee(i);
+			if (callee != null) {
+				numbers.add(i, callee, code);
+			}
+		}
+		return numbers;
+	}
+
+	private void add(int index, Callee callee, FunctionCode code) {
+		if (callee.conversion() != null) {
+			this.conversions.put(index, callee.conversion());
+		}
+		if (callee.comparison() != null && index + 1 < code.size() && !this.comparisons.get(index)) {
+			ComparingBranch branch = ComparingBranch.of(callee.comparison(), code.elements().get(index + 1));
+			if (branch != null) {
+				this.branches.put(index + 1, branch);
+			}
+		}
+	}
+
+	boolean isEmpty() {
+		return this.branches.isEmpty() && this.conversions.isEmpty() && this.comparisons.isEmpty();
+	}
+
+	/**
+	 * Returns whether an element is replaced: by another one, or by the next one.
+	 */
+	boolean replaces(int index) {
+		return this.comparisons.get(index) || this.conversions.containsKey(index)
+				|| this.branches.containsKey(index + 1);
+	}
+
+	/**
+	 * Returns the most that the function grows, in bytes.
+	 */
+	int growth() {
+		return this.conversions.size() * UnsignedConversion.GROWTH
+				- this.branches.values().stream().mapToInt(ComparingBranch::savedBytes).sum();
+	}
+
+}
