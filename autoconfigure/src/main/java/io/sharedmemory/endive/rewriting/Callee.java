@@ -21,12 +21,12 @@ import run.endive.runtime.OpcodeImpl;
  * and waits end. Where this is not detected, accesses to the added part take the slow
  * path. This is why other atomic instructions, which loops may consist of, are exempt.
  * @param comparison what it compares, if it does
- * @param conversion what it converts, if that needs no call
+ * @param direct what to do instead of the call, if it needs none
  * @param type its parameters and result
  * @param inlinedLate what to call instead so that it is inlined late; {@code null} if it
  * is always inlined, or never
  */
-record Callee(Kind kind, boolean mayGrow, @Nullable Comparison comparison, @Nullable UnsignedConversion conversion,
+record Callee(Kind kind, boolean mayGrow, @Nullable Comparison comparison, @Nullable DirectInstruction direct,
 		MethodTypeDesc type, @Nullable DirectMethodHandleDesc inlinedLate) {
 
 	/** Endive's class with the methods that the functions of a module call. */
@@ -77,7 +77,7 @@ record Callee(Kind kind, boolean mayGrow, @Nullable Comparison comparison, @Null
 			case OTHER -> null;
 		};
 		return new Callee(kind, mayGrow, isNumeric ? Comparison.of(name) : null,
-				isNumeric ? UnsignedConversion.of(name) : null, call.typeSymbol(), inlinedLate);
+				isNumeric ? DirectInstruction.of(name) : null, call.typeSymbol(), inlinedLate);
 	}
 
 	private static DirectMethodHandleDesc method(InvokeInstruction call) {

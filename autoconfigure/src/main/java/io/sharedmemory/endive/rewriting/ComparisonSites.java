@@ -88,7 +88,7 @@ final class ComparisonSites {
 	 * A signed one is an operator.
 	 */
 	private static boolean isExtension(@Nullable Callee callee) {
-		return callee != null && callee.conversion() != null;
+		return callee != null && callee.direct() != null;
 	}
 
 }

@@ -70,12 +70,12 @@ final class FunctionRewriting implements CodeTransform {
 	private boolean compute(CodeBuilder code, int index, CodeElement element) {
 		NumericCode numbers = this.shape.numbers();
 		ComparingBranch branch = numbers.branches().get(index);
-		UnsignedConversion conversion = numbers.conversions().get(index);
+		DirectInstruction direct = numbers.directs().get(index);
 		if (branch != null) {
 			branch.emit(code);
 		}
-		else if (conversion != null) {
-			conversion.emit(code);
+		else if (direct != null) {
+			direct.emit(code);
 		}
 		else if (numbers.comparisons().get(index)) {
 			this.replacements.compare(code, (InvokeInstruction) element, comparison(index));

@@ -9,10 +9,10 @@ import java.util.Map;
  * of its code.
  *
  * @param branches the branches that compare, each behind the comparison that it replaces
- * @param conversions the conversions of unsigned integers
+ * @param directs what needs no call
  * @param comparisons the comparisons for which it need not branch
  */
-record NumericCode(Map<Integer, ComparingBranch> branches, Map<Integer, UnsignedConversion> conversions,
+record NumericCode(Map<Integer, ComparingBranch> branches, Map<Integer, DirectInstruction> directs,
 		BitSet comparisons) {
 
 	static NumericCode of(FunctionCode code) {
@@ -27,8 +27,8 @@ record NumericCode(Map<Integer, ComparingBranch> branches, Map<Integer, Unsigned
 	}
 
 	private void add(int index, Callee callee, FunctionCode code) {
-		if (callee.conversion() != null) {
-			this.conversions.put(index, callee.conversion());
+		if (callee.direct() != null) {
+			this.directs.put(index, callee.direct());
 		}
 		if (callee.comparison() != null && index + 1 < code.size() && !this.comparisons.get(index)) {
 			ComparingBranch branch = ComparingBranch.of(callee.comparison(), code.elements().get(index + 1));
@@ -39,22 +39,21 @@ record NumericCode(Map<Integer, ComparingBranch> branches, Map<Integer, Unsigned
 	}
 
 	boolean isEmpty() {
-		return this.branches.isEmpty() && this.conversions.isEmpty() && this.comparisons.isEmpty();
+		return this.branches.isEmpty() && this.directs.isEmpty() && this.comparisons.isEmpty();
 	}
 
 	/**
 	 * Returns whether an element is replaced: by another one, or by the next one.
 	 */
 	boolean replaces(int index) {
-		return this.comparisons.get(index) || this.conversions.containsKey(index)
-				|| this.branches.containsKey(index + 1);
+		return this.comparisons.get(index) || this.directs.containsKey(index) || this.branches.containsKey(index + 1);
 	}
 
 	/**
 	 * Returns the most that the function grows, in bytes.
 	 */
 	int growth() {
-		return this.conversions.size() * UnsignedConversion.GROWTH
+		return this.directs.size() * DirectInstruction.GROWTH
 				- this.branches.values().stream().mapToInt(ComparingBranch::savedBytes).sum();
 	}
 
