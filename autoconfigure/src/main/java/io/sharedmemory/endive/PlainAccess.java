@@ -11,6 +11,7 @@ import run.endive.runtime.Memory;
 import run.endive.runtime.WasmRuntimeException;
 
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.SharedMemoryClosedException;
 
 /**
  * The plain loads and stores of one instance: single values, and ranges of bytes.
@@ -329,13 +330,17 @@ abstract class PlainAccess implements Memory {
 	 * {@link AllAddresses}.
 	 * @return the size in bytes, the previous one if the memory is closed, or 0 if it
 	 * cannot be accessed there
-	 * @throws io.sharedmemory.SharedMemoryClosedException if it is being closed
 	 */
 	final int latestLimit() {
 		// Volatile, so that a thread that reads a size also sees its bytes.
 		if (!this.memory.isClosed()) {
-			if (this.limit < this.memory.dataSize()) {
-				update(this.memory.data());
+			try {
+				if (this.limit < this.memory.dataSize()) {
+					update(this.memory.data());
+				}
+			}
+			catch (SharedMemoryClosedException closedMeanwhile) {
+				return this.limit;
 			}
 		}
 		return this.limit;
