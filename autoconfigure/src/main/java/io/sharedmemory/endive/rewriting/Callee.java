@@ -4,7 +4,6 @@ import java.lang.classfile.Opcode;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.DirectMethodHandleDesc;
-import java.lang.constant.MethodHandleDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.regex.Pattern;
 
@@ -81,8 +80,7 @@ record Callee(Kind kind, boolean mayGrow, @Nullable Comparison comparison, @Null
 	}
 
 	private static DirectMethodHandleDesc method(InvokeInstruction call) {
-		return MethodHandleDesc.ofMethod(DirectMethodHandleDesc.Kind.STATIC, call.owner().asSymbol(),
-				call.name().stringValue(), call.typeSymbol());
+		return Replacements.method(call.owner().asSymbol(), call.name().stringValue(), call.typeSymbol());
 	}
 
 	private static Kind kind(InvokeInstruction call, String name, Replacements replacements) {

@@ -9,9 +9,8 @@ import java.lang.classfile.instruction.LoadInstruction;
 import java.lang.classfile.instruction.OperatorInstruction;
 import java.lang.classfile.instruction.StackInstruction;
 import java.lang.classfile.instruction.StoreInstruction;
-import java.util.BitSet;
-
-import org.jspecify.annotations.Nullable;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * The places at which a compiled function uses the result of a comparison as a number: it
@@ -27,20 +26,22 @@ final class ComparisonSites {
 	}
 
 	/**
-	 * Returns the indices of those comparisons among the elements of a function.
+	 * Returns those comparisons, by their indices among the elements of a function.
 	 */
-	static BitSet of(FunctionCode code) {
+	static Map<Integer, Comparison> of(FunctionCode code) {
 		return new ComparisonSites(code).find();
 	}
 
-	private BitSet find() {
-		BitSet found = new BitSet();
+	private Map<Integer, Comparison> find() {
+		Map<Integer, Comparison> found = new HashMap<>();
 		// Backwards, so that the use of a result is known before the comparison
 		for (int i = this.code.size() - 1; i >= 0; i--) {
 			Callee callee = this.code.callee(i);
 			if (callee != null && callee.comparison() != null && !callee.comparison().isOfFloats()) {
 				int use = use(i + 1);
-				found.set(i, found.get(use) || isSelect(use) || isNumber(use));
+				if (found.containsKey(use) || isSelect(use) || isNumber(use)) {
+					found.put(i, callee.comparison());
+				}
 			}
 		}
 		return found;
@@ -71,7 +72,7 @@ final class ComparisonSites {
 	 * what is pushed on top of it.
 	 */
 	private boolean isNumber(int use) {
-		return isOperator(use) || (isOperator(use + 1) && isInteger(use)) || isExtension(this.code.callee(use));
+		return isOperator(use) || (isOperator(use + 1) && isInteger(use)) || isConverted(use);
 	}
 
 	private boolean isOperator(int index) {
@@ -85,9 +86,11 @@ final class ComparisonSites {
 	}
 
 	/**
-	 * A signed one is an operator.
+	 * Returns whether a result is converted as an unsigned integer. As a signed one it
+	 * has an operator.
 	 */
-	private static boolean isExtension(@Nullable Callee callee) {
+	private boolean isConverted(int use) {
+		Callee callee = this.code.callee(use);
 		return callee != null && callee.direct() != null;
 	}
 

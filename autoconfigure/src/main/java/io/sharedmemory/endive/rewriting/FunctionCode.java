@@ -4,7 +4,6 @@ import java.lang.classfile.CodeElement;
 import java.lang.classfile.TypeKind;
 import java.lang.classfile.attribute.CodeAttribute;
 import java.lang.classfile.instruction.LoadInstruction;
-import java.util.Collections;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -20,8 +19,7 @@ record FunctionCode(int memory, List<CodeElement> elements, List<@Nullable Calle
 
 	static FunctionCode of(int memory, CodeAttribute code, Callees callees) {
 		List<CodeElement> elements = code.elementList();
-		return new FunctionCode(memory, elements,
-				Collections.unmodifiableList(elements.stream().<@Nullable Callee>map(callees::of).toList()));
+		return new FunctionCode(memory, elements, elements.stream().<@Nullable Callee>map(callees::of).toList());
 	}
 
 	int size() {

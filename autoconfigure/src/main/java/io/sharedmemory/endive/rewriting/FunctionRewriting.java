@@ -6,7 +6,6 @@ import java.lang.classfile.CodeTransform;
 import java.lang.classfile.TypeKind;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.constant.DirectMethodHandleDesc;
-import java.util.Objects;
 
 /**
  * Rewrites one function.
@@ -71,20 +70,17 @@ final class FunctionRewriting implements CodeTransform {
 		NumericCode numbers = this.shape.numbers();
 		ComparingBranch branch = numbers.branches().get(index);
 		DirectInstruction direct = numbers.directs().get(index);
+		Comparison comparison = numbers.comparisons().get(index);
 		if (branch != null) {
 			branch.emit(code);
 		}
 		else if (direct != null) {
 			direct.emit(code);
 		}
-		else if (numbers.comparisons().get(index)) {
-			this.replacements.compare(code, (InvokeInstruction) element, comparison(index));
+		else if (comparison != null) {
+			this.replacements.compare(code, (InvokeInstruction) element, comparison);
 		}
-		return numbers.replaces(index) || branch != null;
-	}
-
-	private Comparison comparison(int index) {
-		return Objects.requireNonNull(Objects.requireNonNull(this.shape.code().callee(index)).comparison());
+		return numbers.replaces(index);
 	}
 
 	/**

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The parts of a compiled function that can be rewritten, by their indices among the
  * elements of its code.
  *
- * @param code the code as it was generated
+ * @param memory the local variable that holds the function's memory
  * @param accesses the accesses to the function's memory
  * @param renewals the places after which the memory may have become larger
  * @param numbers what it computes with numbers
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param size the size of the code in bytes, with the numbers as they are rewritten
  * @param local the most that an instruction takes that accesses a local variable
  */
-record FunctionShape(FunctionCode code, BitSet accesses, BitSet renewals, NumericCode numbers, LateCalls late, int size,
+record FunctionShape(int memory, BitSet accesses, BitSet renewals, NumericCode numbers, LateCalls late, int size,
 		int local) {
 
 	/** In bytes: an instruction that calls a static method. */
@@ -55,7 +55,7 @@ record FunctionShape(FunctionCode code, BitSet accesses, BitSet renewals, Numeri
 			}
 		}
 		NumericCode numbers = NumericCode.of(code);
-		return new FunctionShape(code, accesses, renewals, numbers, LateCalls.of(code, numbers, replacements),
+		return new FunctionShape(memory, accesses, renewals, numbers, LateCalls.of(code, numbers, replacements),
 				attribute.codeLength() + numbers.growth(),
 				(attribute.maxLocals() + FunctionRewriting.MOST_LOCALS < LOCALS) ? 2 : 4);
 	}
@@ -73,10 +73,6 @@ record FunctionShape(FunctionCode code, BitSet accesses, BitSet renewals, Numeri
 		}
 		List<ClassDesc> before = type.parameterList().subList(0, count - 2);
 		return before.stream().mapToInt((parameter) -> TypeKind.from(parameter).slotSize()).sum();
-	}
-
-	int memory() {
-		return this.code.memory();
 	}
 
 	/**

@@ -3,7 +3,6 @@ package io.sharedmemory.endive.rewriting;
 import java.lang.constant.DirectMethodHandleDesc;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * The calls of a function that the JVM's compiler can inline late.
@@ -34,8 +33,9 @@ record LateCalls(Map<Integer, DirectMethodHandleDesc> methods, int cost) {
 		int cost = 0;
 		for (int i = 0; i < code.size(); i++) {
 			Callee callee = code.callee(i);
-			if (callee != null && numbers.comparisons().get(i)) {
-				methods.put(i, replacements.comparison(Objects.requireNonNull(callee.comparison()), callee.type()));
+			Comparison comparison = numbers.comparisons().get(i);
+			if (callee != null && comparison != null) {
+				methods.put(i, replacements.comparison(comparison, callee.type()));
 				cost++;
 			}
 			else if (callee != null && callee.inlinedLate() != null && !numbers.replaces(i)

@@ -1,6 +1,5 @@
 package io.sharedmemory.endive.rewriting;
 
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -13,7 +12,7 @@ import java.util.Map;
  * @param comparisons the comparisons for which it need not branch
  */
 record NumericCode(Map<Integer, ComparingBranch> branches, Map<Integer, DirectInstruction> directs,
-		BitSet comparisons) {
+		Map<Integer, Comparison> comparisons) {
 
 	static NumericCode of(FunctionCode code) {
 		NumericCode numbers = new NumericCode(new HashMap<>(), new HashMap<>(), ComparisonSites.of(code));
@@ -30,7 +29,7 @@ record NumericCode(Map<Integer, ComparingBranch> branches, Map<Integer, DirectIn
 		if (callee.direct() != null) {
 			this.directs.put(index, callee.direct());
 		}
-		if (callee.comparison() != null && index + 1 < code.size() && !this.comparisons.get(index)) {
+		if (callee.comparison() != null && index + 1 < code.size() && !this.comparisons.containsKey(index)) {
 			ComparingBranch branch = ComparingBranch.of(callee.comparison(), code.elements().get(index + 1));
 			if (branch != null) {
 				this.branches.put(index + 1, branch);
@@ -46,7 +45,8 @@ record NumericCode(Map<Integer, ComparingBranch> branches, Map<Integer, DirectIn
 	 * Returns whether an element is replaced: by another one, or by the next one.
 	 */
 	boolean replaces(int index) {
-		return this.comparisons.get(index) || this.directs.containsKey(index) || this.branches.containsKey(index + 1);
+		return this.comparisons.containsKey(index) || this.directs.containsKey(index)
+				|| this.branches.containsKey(index) || this.branches.containsKey(index + 1);
 	}
 
 	/**

@@ -102,7 +102,7 @@ record Replacements(ClassDesc owner, Map<Access, MethodTypeDesc> accesses, Class
 		return method(this.comparisons, comparison.withoutBranch(), type);
 	}
 
-	private static DirectMethodHandleDesc method(ClassDesc owner, String name, MethodTypeDesc type) {
+	static DirectMethodHandleDesc method(ClassDesc owner, String name, MethodTypeDesc type) {
 		return MethodHandleDesc.ofMethod(DirectMethodHandleDesc.Kind.STATIC, owner, name, type);
 	}
 
