@@ -54,9 +54,6 @@ import io.sharedmemory.SharedMemoryClosedException;
 @SuppressWarnings("ReachabilityFenceUsage")
 abstract class PlainAccess implements Memory {
 
-	/** In bytes; from here on a loop is faster. */
-	private static final int LARGE_FILL = 1024;
-
 	/** The sign, which is the cheapest bit to check. */
 	private static final long READ_ONLY_BIT = Long.MIN_VALUE;
 
@@ -237,34 +234,23 @@ abstract class PlainAccess implements Memory {
 		// Endive adds the size to the address as an int: the difference is the size
 		// again, even if the sum has overflowed.
 		int size = to - from;
+		if (size > 0 && isWritable(from, size) && !this.memory.isClosed()) {
+			Ranges.fill(position(from), size, value);
+			Reference.reachabilityFence(this);
+			return;
+		}
 		MemorySegment data = range(from, size);
 		requireWritable(from, size);
-		if (size >= LARGE_FILL && AllAddresses.hold(this.base)) {
-			fill(position(from), size, value);
-			Reference.reachabilityFence(this);
-		}
-		else {
-			data.asSlice(from, size).fill(value);
-		}
-	}
-
-	/**
-	 * Fills a part of {@link AllAddresses}. The loop is compiled to vector instructions,
-	 * which {@link MemorySegment#fill} does not use outside of the heap.
-	 */
-	private static void fill(long start, int size, byte value) {
-		long pattern = Byte.toUnsignedLong(value) * 0x0101_0101_0101_0101L;
-		int longs = size / Long.BYTES;
-		for (int i = 0; i < longs; i++) {
-			AllAddresses.LONG.set(AllAddresses.SEGMENT, start + (long) i * Long.BYTES, pattern);
-		}
-		for (int i = longs * Long.BYTES; i < size; i++) {
-			AllAddresses.BYTE.set(AllAddresses.SEGMENT, start + i, value);
-		}
+		data.asSlice(from, size).fill(value);
 	}
 
 	@Override
 	public final void copy(int dest, int src, int size) {
+		if (size > 0 && isAccessible(src, size) && isWritable(dest, size) && !this.memory.isClosed()) {
+			Ranges.copy(position(src), position(dest), size);
+			Reference.reachabilityFence(this);
+			return;
+		}
 		range(dest, size);
 		MemorySegment data = range(src, size);
 		requireWritable(dest, size);
