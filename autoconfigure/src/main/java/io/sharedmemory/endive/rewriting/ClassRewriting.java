@@ -32,6 +32,9 @@ import run.endive.compiler.MachineFactoryCompiler;
  * A function with many calls makes them by {@code invokedynamic}, so that they are
  * inlined nevertheless; see {@link LateCalls}.
  * <p>
+ * A method that chooses one of very many functions becomes several, so that the JVM
+ * compiles them; see {@link IndirectCalls}.
+ * <p>
  * Code that does not look as expected stays as Endive generated it. So does a function
  * that would become too large for the JVM to compile.
  */
@@ -100,6 +103,11 @@ public final class ClassRewriting {
 
 	private void rewrite(ClassBuilder builder, ClassElement element, Callees callees) {
 		if (element instanceof MethodModel method && method.code().orElse(null) instanceof CodeAttribute code) {
+			IndirectCalls calls = IndirectCalls.of(method, code);
+			if (calls != null) {
+				calls.split(builder);
+				return;
+			}
 			FunctionShape shape = FunctionShape.of(method, code, callees, this.replacements);
 			if (shape != null && shape.isWorthwhile()) {
 				builder.transformMethod(method, MethodTransform
