@@ -81,7 +81,7 @@ record ModuleCode(String name, WasmModule module, boolean memoryAdded, List<Stri
 		WasmModule parsed = parse(name, binary);
 		WasmModule fenced = FenceWithoutMemory.addMemory(parsed);
 		boolean memoryAdded = fenced != parsed;
-		WasmModule module = CopiedSigns.correct(fenced);
+		WasmModule module = FloatCorrections.correct(fenced);
 		ModuleMachine machine = (execution == Execution.COMPILED) ? machine(name, module, memoryAdded, compiler, kept)
 				: ModuleMachine.interpreted();
 		return of(name, module, WrappingStores.rewrite(module), memoryAdded, execution, machine, null);

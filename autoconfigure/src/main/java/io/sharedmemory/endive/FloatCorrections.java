@@ -13,11 +13,18 @@ import run.endive.wasm.types.Instruction;
 import run.endive.wasm.types.OpCode;
 
 /**
- * Has {@code f32.copysign} take the sign of 1 or -1, whichever has that of the number. Of
- * one number, 4290772992, Endive takes the wrong sign: it confuses it with the NaN that
- * has the same digits in its bits.
+ * Adds instructions around those that Endive executes wrongly for some numbers, whether
+ * it compiles or interprets them.
+ * <ul>
+ * <li>{@code f32.copysign} takes the wrong sign of one number, 4290772992, which it
+ * confuses with the NaN that has the same digits in its bits. Here it takes the sign of 1
+ * or -1, whichever has that of the number.</li>
+ * <li>{@code min}, {@code max} and the roundings of an {@code f64} return a signalling
+ * NaN as it is, or do until the JVM has compiled them; the specification wants a quiet
+ * one. The sum of any number and -0 is the number, and quiet.</li>
+ * </ul>
  */
-final class CopiedSigns {
+final class FloatCorrections {
 
 	/** What makes 1 or -1 of the number on the stack. */
 	private static final List<Instruction> UNIT = List.of(instruction(OpCode.I32_REINTERPRET_F32),
@@ -25,42 +32,59 @@ final class CopiedSigns {
 			instruction(OpCode.I32_CONST, Float.floatToRawIntBits(1)), instruction(OpCode.I32_OR),
 			instruction(OpCode.F32_REINTERPRET_I32));
 
-	private CopiedSigns() {
+	private static final List<Instruction> QUIET_F32 = List
+		.of(instruction(OpCode.F32_CONST, Float.floatToRawIntBits(-0.0F)), instruction(OpCode.F32_ADD));
+
+	private static final List<Instruction> QUIET_F64 = List
+		.of(instruction(OpCode.F64_CONST, Double.doubleToRawLongBits(-0.0)), instruction(OpCode.F64_ADD));
+
+	private FloatCorrections() {
 	}
 
 	private static Instruction instruction(OpCode opcode, long... operands) {
 		return new Instruction(-1, opcode, operands);
 	}
 
+	private static List<Instruction> before(Instruction instruction) {
+		return (instruction.opcode() == OpCode.F32_COPYSIGN) ? UNIT : List.of();
+	}
+
+	private static List<Instruction> after(Instruction instruction) {
+		return switch (instruction.opcode()) {
+			case F32_MIN, F32_MAX -> QUIET_F32;
+			case F64_MIN, F64_MAX, F64_CEIL, F64_FLOOR, F64_TRUNC, F64_NEAREST -> QUIET_F64;
+			default -> List.of();
+		};
+	}
+
+	private static boolean isWrong(Instruction instruction) {
+		return !before(instruction).isEmpty() || !after(instruction).isEmpty();
+	}
+
 	static WasmModule correct(WasmModule module) {
 		FunctionBody[] bodies = module.codeSection().functionBodies();
-		if (Stream.of(bodies).noneMatch(CopiedSigns::copies)) {
+		if (Stream.of(bodies).noneMatch(FloatCorrections::isWrong)) {
 			return module;
 		}
 		CodeSection.Builder code = CodeSection.builder()
 			.setRequiresDataCount(module.codeSection().isRequiresDataCount());
 		for (FunctionBody body : bodies) {
-			code.addFunctionBody(copies(body) ? correct(body) : body);
+			code.addFunctionBody(isWrong(body) ? correct(body) : body);
 		}
 		return ModuleCopy.of(module).setCodeSection(code.build()).withValidation(false).build();
 	}
 
-	private static boolean copies(FunctionBody body) {
-		return body.instructions().stream().anyMatch(CopiedSigns::copies);
-	}
-
-	private static boolean copies(Instruction instruction) {
-		return instruction.opcode() == OpCode.F32_COPYSIGN;
+	private static boolean isWrong(FunctionBody body) {
+		return body.instructions().stream().anyMatch(FloatCorrections::isWrong);
 	}
 
 	private static FunctionBody correct(FunctionBody body) {
 		List<AnnotatedInstruction> instructions = new ArrayList<>();
 		int[] positions = positions(body);
 		for (AnnotatedInstruction instruction : body.instructions()) {
-			if (copies(instruction)) {
-				UNIT.forEach((one) -> instructions.add(at(instruction, one)));
-			}
+			before(instruction).forEach((one) -> instructions.add(at(instruction, one)));
 			instructions.add(moved(instruction, positions));
+			after(instruction).forEach((one) -> instructions.add(at(instruction, one)));
 		}
 		return new FunctionBody(body.localTypes(), instructions);
 	}
@@ -72,7 +96,8 @@ final class CopiedSigns {
 		List<AnnotatedInstruction> instructions = body.instructions();
 		int[] positions = new int[instructions.size() + 1];
 		for (int i = 0; i < instructions.size(); i++) {
-			positions[i + 1] = positions[i] + (copies(instructions.get(i)) ? UNIT.size() : 0) + 1;
+			Instruction instruction = instructions.get(i);
+			positions[i + 1] = positions[i] + before(instruction).size() + 1 + after(instruction).size();
 		}
 		return positions;
 	}

@@ -15,11 +15,14 @@ import io.sharedmemory.SharedMemory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * {@code f32.copysign} on all roads, and the branches of functions that have it.
+ * Floats that Endive would compute wrongly, on all roads, and the branches of functions
+ * that compute them.
  */
-class CopiedSignsTests {
+class FloatCorrectionsTests {
 
 	private static final int F32 = 0x7D;
+
+	private static final int F64 = 0x7C;
 
 	/** Among them what Endive takes for a NaN, and its neighbours. */
 	private static final float[] NUMBERS = { 0.0F, -0.0F, 1, -1, Float.MIN_VALUE, -Float.MIN_VALUE,
@@ -92,6 +95,83 @@ class CopiedSignsTests {
 			for (int dropped : List.of(20, 1000, 10_000)) {
 				assertThat(guest.callInt("drop" + dropped, raw(7), raw(sign))).as("%s, %d", sign, dropped)
 					.isEqualTo(bits(7, sign));
+			}
+		}
+	}
+
+	/**
+	 * The specification calls such results arithmetic NaNs: the highest bit of their
+	 * payload is set, whatever they are made of.
+	 */
+	@ParameterizedTest
+	@EnumSource
+	void nansThatAreComputedAreQuiet(Road road) {
+		FunctionsModule module = new FunctionsModule();
+		IntStream.rangeClosed(0x8D, 0x91).forEach((opcode) -> addComputation(module, opcode, F32, F32, 1));
+		IntStream.rangeClosed(0x92, 0x97).forEach((opcode) -> addComputation(module, opcode, F32, F32, 2));
+		IntStream.rangeClosed(0x9B, 0x9F).forEach((opcode) -> addComputation(module, opcode, F64, F64, 1));
+		IntStream.rangeClosed(0xA0, 0xA5).forEach((opcode) -> addComputation(module, opcode, F64, F64, 2));
+		addComputation(module, 0xB6, F64, F32, 1);
+		addComputation(module, 0xBB, F32, F64, 1);
+		Guest guest = road.load(module.binary()).instantiate(SharedMemory.create(MemoryType.shared(1, 1)));
+		for (int opcode = 0x8D; opcode <= 0xBB; opcode++) {
+			if (opcode <= 0x97 || opcode == 0xBB) {
+				assertQuiet(guest, opcode, 0x7FA0_0000, 0xFF81_2345, 0x3F80_0000);
+			}
+			else if ((opcode >= 0x9B && opcode <= 0xA5) || opcode == 0xB6) {
+				assertQuiet(guest, opcode, 0x7FF4_0000_0000_0000L, 0xFFF0_0000_0001_2345L, 0x3FF0_0000_0000_0000L);
+			}
+		}
+	}
+
+	private static void addComputation(FunctionsModule module, int opcode, int type, int result, int operands) {
+		Instructions code = new Instructions().op(0x20, 0);
+		if (operands == 2) {
+			code.op(0x20, 1);
+		}
+		module.add("op" + opcode, List.of(type, type), List.of(result), code.op(opcode).bytes());
+	}
+
+	/**
+	 * @param signalling two NaNs, and a number, as bits
+	 */
+	private static void assertQuiet(Guest guest, int opcode, long... signalling) {
+		boolean isFloat = (opcode <= 0x97) || opcode == 0xB6;
+		long quiet = isFloat ? 0x7FC0_0000L : 0x7FF8_0000_0000_0000L;
+		boolean isUnary = opcode <= 0x91 || (opcode >= 0x9B && opcode <= 0x9F) || opcode >= 0xB6;
+		for (long first : signalling) {
+			for (long second : signalling) {
+				boolean isNan = first != signalling[2] || (!isUnary && second != signalling[2]);
+				if (isNan) {
+					assertThat(guest.call("op" + opcode, first, second) & quiet)
+						.as("opcode %x of %x and %x", opcode, first, second)
+						.isEqualTo(quiet);
+				}
+			}
+		}
+	}
+
+	/**
+	 * Zeros have signs, and numbers stay as they are.
+	 */
+	@ParameterizedTest
+	@EnumSource
+	void leastAndGreatestAreRight(Road road) {
+		FunctionsModule module = new FunctionsModule();
+		List.of(0x96, 0x97).forEach((opcode) -> addComputation(module, opcode, F32, F32, 2));
+		List.of(0xA4, 0xA5).forEach((opcode) -> addComputation(module, opcode, F64, F64, 2));
+		Guest guest = road.load(module.binary()).instantiate(SharedMemory.create(MemoryType.shared(1, 1)));
+		for (float first : NUMBERS) {
+			for (float second : NUMBERS) {
+				assertThat(result(guest, "op" + 0x96, raw(first), raw(second)))
+					.isEqualTo(Float.valueOf(Math.min(first, second)));
+				assertThat(result(guest, "op" + 0x97, raw(first), raw(second)))
+					.isEqualTo(Float.valueOf(Math.max(first, second)));
+				long[] doubles = { Value.doubleToLong(first), Value.doubleToLong(second) };
+				assertThat(Value.longToDouble(guest.call("op" + 0xA4, doubles)))
+					.isEqualTo(Double.valueOf(Math.min((double) first, second)));
+				assertThat(Value.longToDouble(guest.call("op" + 0xA5, doubles)))
+					.isEqualTo(Double.valueOf(Math.max((double) first, second)));
 			}
 		}
 	}
