@@ -32,6 +32,9 @@ import run.endive.compiler.MachineFactoryCompiler;
  * A function with many calls makes them by {@code invokedynamic}, so that they are
  * inlined nevertheless; see {@link LateCalls}.
  * <p>
+ * A function with very many branches is kept from the JVM's compiler, which would run out
+ * of stack, and end the JVM.
+ * <p>
  * Code that does not look as expected stays as Endive generated it. So does a function
  * that would become too large for the JVM to compile.
  */
