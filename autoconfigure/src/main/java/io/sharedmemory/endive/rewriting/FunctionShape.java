@@ -39,7 +39,7 @@ record FunctionShape(int memory, BitSet accesses, BitSet renewals, NumericCode n
 	 * MB for what it inlines. It has 1 MB on most systems, and the JVM ends with it.
 	 * Functions of real modules have up to 200 branches.
 	 */
-	private static final int MOST_BRANCHES = 500;
+	private static final int MOST_BRANCHES = 400;
 
 	private static final Pattern FUNCTION = Pattern.compile("func_\\d+");
 
