@@ -1,5 +1,7 @@
 package io.sharedmemory.endive;
 
+import java.util.List;
+
 import run.endive.runtime.ConstantEvaluators;
 import run.endive.runtime.Instance;
 import run.endive.runtime.Memory;
@@ -7,7 +9,9 @@ import run.endive.runtime.WasmRuntimeException;
 import run.endive.wasm.UninstantiableException;
 import run.endive.wasm.types.ActiveDataSegment;
 import run.endive.wasm.types.DataSegment;
+import run.endive.wasm.types.Instruction;
 import run.endive.wasm.types.MemorySection;
+import run.endive.wasm.types.OpCode;
 import run.endive.wasm.types.PassiveDataSegment;
 
 /**
@@ -67,13 +71,23 @@ record ActiveSegments(Instance instance, DataSegment[] segments) {
 	}
 
 	private void apply(ActiveDataSegment segment, Memory memory) {
-		int offset = (int) ConstantEvaluators.computeConstantValue(this.instance, segment.offsetInstructions())[0];
+		int offset = offset(segment);
 		try {
 			memory.write(offset, segment.data());
 		}
 		catch (WasmRuntimeException ex) {
 			throw new UninstantiableException(ex.getMessage(), ex);
 		}
+	}
+
+	private int offset(ActiveDataSegment segment) {
+		List<Instruction> instructions = segment.offsetInstructions();
+		Instruction first = instructions.getFirst();
+		// Almost all are like this, and a module can have tens of thousands of them.
+		boolean isConstant = first.opcode() == OpCode.I32_CONST
+				&& (instructions.size() == 1 || instructions.get(1).opcode() == OpCode.END);
+		return (int) (isConstant ? first.operand(0)
+				: ConstantEvaluators.computeConstantValue(this.instance, instructions)[0]);
 	}
 
 }

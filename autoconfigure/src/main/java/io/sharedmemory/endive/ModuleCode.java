@@ -81,9 +81,10 @@ record ModuleCode(String name, WasmModule module, boolean memoryAdded, List<Stri
 		WasmModule parsed = parse(name, binary);
 		WasmModule fenced = FenceWithoutMemory.addMemory(parsed);
 		boolean memoryAdded = fenced != parsed;
-		ModuleMachine machine = (execution == Execution.COMPILED) ? machine(name, fenced, memoryAdded, compiler, kept)
+		WasmModule module = CopiedSigns.correct(fenced);
+		ModuleMachine machine = (execution == Execution.COMPILED) ? machine(name, module, memoryAdded, compiler, kept)
 				: ModuleMachine.interpreted();
-		return of(name, fenced, WrappingStores.rewrite(fenced), memoryAdded, execution, machine, null);
+		return of(name, module, WrappingStores.rewrite(module), memoryAdded, execution, machine, null);
 	}
 
 	/**

@@ -4,7 +4,6 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -37,8 +36,7 @@ final class InstancePool {
 
 	private final PluginRecords records;
 
-	/** One for each instance that may be leased; fair. */
-	private final Semaphore permits;
+	private final Permits permits;
 
 	private final long acquireTimeout;
 
@@ -53,7 +51,7 @@ final class InstancePool {
 	InstancePool(PluginDefinition definition, PluginRecords records, RunningVersion first) {
 		this.definition = definition;
 		this.records = records;
-		this.permits = new Semaphore(definition.maximumInstances(), true);
+		this.permits = new Permits(definition.maximumInstances());
 		this.acquireTimeout = CallTimer.nanos(definition.acquireTimeout());
 		this.current = first;
 	}
@@ -91,9 +89,8 @@ final class InstancePool {
 
 	InstanceCounts counts() {
 		RunningVersion version = this.current;
-		int maximum = this.definition.maximumInstances();
-		return new InstanceCounts((version != null) ? version.idle().count() : 0,
-				maximum - this.permits.availablePermits(), maximum);
+		return new InstanceCounts((version != null) ? version.idle().count() : 0, this.permits.taken(),
+				this.definition.maximumInstances());
 	}
 
 	/**
@@ -107,9 +104,7 @@ final class InstancePool {
 		StackReserve.require();
 		PluginCallEvent event = PluginFlightRecording.beginCall(plugin(), PluginCallListener.NO_EXPORT);
 		try {
-			PooledInstance instance = acquireInstance();
-			instance.lease();
-			return instance;
+			return acquireInstance();
 		}
 		catch (PluginException ex) {
 			this.records.notCalled(ex, event);
@@ -118,54 +113,63 @@ final class InstancePool {
 	}
 
 	private PooledInstance acquireInstance() {
-		boolean permitted = tryEnter();
-		PooledInstance idle = permitted ? takeIdle() : null;
-		return (idle != null) ? idle : acquireSlowly(permitted);
+		int permit = tryEnter(0);
+		PooledInstance idle = (permit != Permits.NONE) ? takeIdle(permit) : null;
+		return (idle != null) ? idle : acquireSlowly(permit);
 	}
 
 	/**
 	 * @return {@code null} if there is none, and the permit is still there
 	 */
-	private @Nullable PooledInstance takeIdle() {
+	private @Nullable PooledInstance takeIdle(int permit) {
 		boolean complete = false;
 		try {
-			PooledInstance instance = requireRunning().idle().take();
+			PooledInstance instance = requireRunning().idle().take(permit);
+			if (instance != null) {
+				instance.lease(permit);
+			}
 			complete = true;
 			return instance;
 		}
 		finally {
 			if (!complete) {
-				this.permits.release();
+				this.permits.giveBack(permit);
 			}
 		}
 	}
 
-	private PooledInstance acquireSlowly(boolean permitted) {
+	private PooledInstance acquireSlowly(int permitted) {
 		long begin = System.nanoTime();
 		try {
-			if (!permitted && !tryEnterUntil(begin)) {
+			int permit = (permitted != Permits.NONE) ? permitted : tryEnterUntil(begin);
+			if (permit == Permits.NONE) {
 				requireRunning();
 				throw (pause() != null) ? paused() : new PluginUnavailableException(plugin(),
 						"has no idle instance: all %d were busy for %s; raise 'instances.maximum', 'instances.acquire-timeout', or shorten the calls"
 							.formatted(this.definition.maximumInstances(), this.definition.acquireTimeout()),
 						null);
 			}
-			return takeOrMakeWithPermit(begin);
+			return takeOrMake(permit, begin);
 		}
 		finally {
 			this.records.waited(System.nanoTime() - begin);
 		}
 	}
 
-	private PooledInstance takeOrMakeWithPermit(long begin) {
+	private PooledInstance takeOrMake(int permit, long begin) {
 		PooledInstance instance = null;
 		try {
-			instance = takeOrMake(begin);
+			while (instance == null) {
+				RunningVersion version = requireRunning();
+				PooledInstance idle = version.idle().take(permit);
+				instance = (idle != null) ? idle : makeOrAwait(version, begin);
+			}
+			instance.lease(permit);
 			return instance;
 		}
 		finally {
 			if (instance == null) {
-				this.permits.release();
+				this.permits.giveBack(permit);
 			}
 		}
 	}
@@ -178,18 +182,16 @@ final class InstancePool {
 	}
 
 	/**
-	 * Acquires a permit if calls may begin.
+	 * Takes a permit if calls may begin, and gives it back if they may not. Who begins a
+	 * pause looks for permits when it has said so, and this looks for a pause when there
+	 * is a permit: one of both sees the other.
 	 */
-	private boolean tryEnter() {
-		return tryAcquirePermit(0) && keepUnlessPaused();
+	private int tryEnter(long nanos) {
+		int permit = tryTakePermit(nanos);
+		return (permit != Permits.NONE && keepUnlessPaused(permit)) ? permit : Permits.NONE;
 	}
 
-	/**
-	 * Gives a permit back if calls may not begin. Who begins a pause looks for permits
-	 * when it has said so, and this looks for a pause when there is a permit: one of both
-	 * sees the other.
-	 */
-	private boolean keepUnlessPaused() {
+	private boolean keepUnlessPaused(int permit) {
 		boolean kept = false;
 		try {
 			kept = pause() == null;
@@ -197,25 +199,23 @@ final class InstancePool {
 		}
 		finally {
 			if (!kept) {
-				this.permits.release();
+				this.permits.giveBack(permit);
 			}
 		}
 	}
 
-	private boolean tryEnterUntil(long begin) {
+	private int tryEnterUntil(long begin) {
 		while (true) {
 			long left = Math.max(0, this.acquireTimeout - (System.nanoTime() - begin));
 			CallPause pause = pause();
 			if (pause == null) {
-				if (!tryAcquirePermit(left)) {
-					return false;
-				}
-				if (keepUnlessPaused()) {
-					return true;
+				int permit = tryTakePermit(left);
+				if (permit == Permits.NONE || keepUnlessPaused(permit)) {
+					return permit;
 				}
 			}
 			else if (left == 0 || !awaitEnd(pause, left)) {
-				return false;
+				return Permits.NONE;
 			}
 		}
 	}
@@ -268,7 +268,7 @@ final class InstancePool {
 	 * @return {@code false} if somebody has one still
 	 */
 	boolean awaitQuiet(long deadline) throws InterruptedException {
-		while (this.permits.availablePermits() < this.definition.maximumInstances()) {
+		while (this.permits.taken() > 0) {
 			if (Thread.interrupted()) {
 				throw new InterruptedException();
 			}
@@ -280,25 +280,12 @@ final class InstancePool {
 		return true;
 	}
 
-	private boolean tryAcquirePermit(long nanos) {
+	private int tryTakePermit(long nanos) {
 		try {
-			return this.permits.tryAcquire(nanos, TimeUnit.NANOSECONDS);
+			return this.permits.tryTake(nanos);
 		}
 		catch (InterruptedException ex) {
 			throw interrupted(ex);
-		}
-	}
-
-	private PooledInstance takeOrMake(long begin) {
-		while (true) {
-			RunningVersion version = requireRunning();
-			PooledInstance instance = version.idle().take();
-			if (instance == null) {
-				instance = makeOrAwait(version, begin);
-			}
-			if (instance != null) {
-				return instance;
-			}
 		}
 	}
 
@@ -377,6 +364,7 @@ final class InstancePool {
 	 * Ends a lease.
 	 */
 	void giveBack(PooledInstance instance) {
+		int permit = instance.permit();
 		try {
 			instance.endLease();
 			if (instance.isBroken()) {
@@ -388,7 +376,7 @@ final class InstancePool {
 			}
 		}
 		finally {
-			this.permits.release();
+			this.permits.giveBack(permit);
 		}
 	}
 
@@ -415,7 +403,7 @@ final class InstancePool {
 				version.stopCalls();
 			}
 			while (!awaitCalls(STOP_INTERVAL) && System.nanoTime() - deadline < 0);
-			if (this.permits.availablePermits() < this.definition.maximumInstances()) {
+			if (this.permits.taken() > 0) {
 				logger.log(Level.WARNING, "Calls of plugin '%s' do not end".formatted(plugin()));
 			}
 		}
@@ -425,23 +413,17 @@ final class InstancePool {
 	 * Waits until nobody has an instance, nor waits for one.
 	 */
 	private boolean awaitCalls(Duration patience) {
-		int maximum = this.definition.maximumInstances();
 		long deadline = System.nanoTime() + patience.toNanos();
 		boolean interrupted = false;
 		try {
-			while (true) {
-				try {
-					boolean all = this.permits.tryAcquire(maximum, Math.max(0, deadline - System.nanoTime()),
-							TimeUnit.NANOSECONDS);
-					if (all) {
-						this.permits.release(maximum);
-					}
-					return all;
+			while (this.permits.taken() > 0 || this.permits.isWaitedFor()) {
+				interrupted |= Thread.interrupted();
+				if (deadline - System.nanoTime() <= 0) {
+					return false;
 				}
-				catch (InterruptedException ex) {
-					interrupted = true;
-				}
+				LockSupport.parkNanos(this, LOOK);
 			}
+			return true;
 		}
 		finally {
 			if (interrupted) {
@@ -455,6 +437,7 @@ final class InstancePool {
 	 * one at a time, to be called now and then.
 	 */
 	void upkeep() {
+		this.permits.gather();
 		RunningVersion version = this.current;
 		if (version == null) {
 			return;
@@ -473,7 +456,8 @@ final class InstancePool {
 	}
 
 	private boolean makeReady(RunningVersion version) {
-		if (!this.permits.tryAcquire()) {
+		int permit = this.permits.tryTake();
+		if (permit == Permits.NONE) {
 			return false;
 		}
 		PooledInstance instance = null;
@@ -489,10 +473,11 @@ final class InstancePool {
 		}
 		finally {
 			if (instance != null) {
+				instance.lease(permit);
 				giveBack(instance);
 			}
 			else {
-				this.permits.release();
+				this.permits.giveBack(permit);
 			}
 		}
 	}

@@ -51,6 +51,9 @@ final class PooledInstance {
 	/** The thread that has it; only that thread has to see it. */
 	private @Nullable Thread lessee;
 
+	/** What it is leased with, or was last. */
+	private int permit;
+
 	/**
 	 * @param watch that of the instance's calls
 	 * @param stack its own stack, if it needs one
@@ -67,8 +70,10 @@ final class PooledInstance {
 
 	/**
 	 * The current thread has it from now on.
+	 * @param permit what it is leased with
 	 */
-	void lease() {
+	void lease(int permit) {
+		this.permit = permit;
 		this.lessee = Thread.currentThread();
 	}
 
@@ -77,6 +82,13 @@ final class PooledInstance {
 	 */
 	void endLease() {
 		this.lessee = null;
+	}
+
+	/**
+	 * What it is leased with, or was last.
+	 */
+	int permit() {
+		return this.permit;
 	}
 
 	boolean isLeasedByCurrentThread() {

@@ -205,7 +205,7 @@ final class RunningVersion {
 	 */
 	private void handOutIdle() {
 		while (this.retired || !this.waiting.isEmpty()) {
-			PooledInstance left = this.idle.take();
+			PooledInstance left = this.idle.take(0);
 			if (left == null) {
 				return;
 			}
@@ -267,7 +267,7 @@ final class RunningVersion {
 			this.count++;
 		}
 		Failures failures = new Failures();
-		for (PooledInstance instance = this.idle.take(); instance != null; instance = this.idle.take()) {
+		for (PooledInstance instance = this.idle.take(0); instance != null; instance = this.idle.take(0)) {
 			failures.attempt(instance::close);
 		}
 		failures.attempt(this::leave);
