@@ -60,9 +60,9 @@ class CorrectedInstructionsTests {
 		LongStream anywhere = random.longs(500).map((number) -> number >>> random.nextInt(Long.SIZE));
 		// Halfway between two floats, or two doubles, and next to that
 		LongStream halves = random.longs(500)
-			.map((number) -> number & -1L << 40 | Long.MIN_VALUE | 1L << 39 | random.nextInt(2));
+			.map((number) -> number & -1L << 40 | Long.MIN_VALUE | 1L << 39 | random.nextInt(4));
 		LongStream halvesOfDoubles = random.longs(500)
-			.map((number) -> number & -1L << 11 | Long.MIN_VALUE | 1L << 10 | random.nextInt(2));
+			.map((number) -> number & -1L << 11 | Long.MIN_VALUE | 1L << 10 | random.nextInt(4));
 		return LongStream.concat(LongStream.concat(edges, anywhere), LongStream.concat(halves, halvesOfDoubles))
 			.toArray();
 	}
