@@ -1,8 +1,10 @@
-;; What FirstUse of the linker runs, where this is embedded: touches memory and threads in every way.
+;; What FirstInstance of the linker runs, where this is embedded: touches memory and threads in every way, and computes.
 (module
   (import "env" "memory" (memory 1 2 shared))
   (import "wasi" "thread-spawn" (func $spawn (param i32) (result i32)))
+  (global $one i32 (i32.const 1))
   (func (export "touch")
+    (drop (i32.div_u (i32.const 1) (global.get $one)))
     (i32.store8 (i32.const 0) (i32.load8_u (i32.const 0)))
     (i32.store16 (i32.const 0) (i32.load16_u (i32.const 0)))
     (i32.store (i32.const 0) (i32.load (i32.const 0)))

@@ -45,10 +45,10 @@ public final class ClassInitializers {
 	}
 
 	/**
-	 * The classes that a program initialises, in a JVM of its own.
+	 * The classes whose initialisers a program runs, in a JVM of its own.
 	 */
 	public static Set<String> runBy(Class<?> main) throws Exception {
-		return Pattern.compile("Initializing '([^']+)'")
+		return Pattern.compile("Initializing '([^']+)'(?!\\(no method)")
 			.matcher(ChildJvm.output(List.of("-Xlog:class+init=info"), main))
 			.results()
 			.map((result) -> result.group(1))

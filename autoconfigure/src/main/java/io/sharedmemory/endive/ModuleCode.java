@@ -81,10 +81,14 @@ record ModuleCode(String name, WasmModule module, boolean memoryAdded, List<Stri
 		WasmModule parsed = parse(name, binary);
 		WasmModule fenced = FenceWithoutMemory.addMemory(parsed);
 		boolean memoryAdded = fenced != parsed;
-		WasmModule module = FloatCorrections.correct(fenced);
+		WasmModule module = CorrectedInstructions.correct(fenced);
 		ModuleMachine machine = (execution == Execution.COMPILED) ? machine(name, module, memoryAdded, compiler, kept)
 				: ModuleMachine.interpreted();
-		return of(name, module, WrappingStores.rewrite(module), memoryAdded, execution, machine, null);
+		return of(name, module, forInterpreter(module), memoryAdded, execution, machine, null);
+	}
+
+	private static WasmModule forInterpreter(WasmModule module) {
+		return CorrectedInstructions.correctForInterpreter(WrappingStores.rewrite(module));
 	}
 
 	/**

@@ -40,6 +40,18 @@ class FirstInstanceTests {
 	}
 
 	/**
+	 * Of Endive, too: functions that compute are executed by the same class everywhere.
+	 */
+	@Test
+	void functionsInitializeNoMoreThanTheFirstInstance() throws Exception {
+		Set<String> late = new HashSet<>(ClassInitializers.runBy(Functions.class));
+		late.removeIf((name) -> !name.startsWith("run/endive/runtime/"));
+		assertThat(late).contains("run/endive/runtime/OpcodeImpl");
+		late.removeAll(ClassInitializers.runBy(FirstInstanceAlone.class));
+		assertThat(late).isEmpty();
+	}
+
+	/**
 	 * While the first instances may still be under way.
 	 */
 	@Test
@@ -74,6 +86,34 @@ class FirstInstanceTests {
 		public static void main(String[] arguments) {
 			SharedMemoryLinker.withoutMemories();
 			FirstInstance.require();
+		}
+
+	}
+
+	static final class Functions {
+
+		private static final int PROGRAMS = 60;
+
+		private Functions() {
+		}
+
+		public static void main(String[] arguments) {
+			SharedMemoryLinker.withoutMemories();
+			FirstInstance.require();
+			for (int seed = 0; seed < PROGRAMS; seed++) {
+				RandomModule program = new RandomModule(seed);
+				// Others have memories of Endive, which no linker gives them
+				if (program.isShared() && program.memories() == 1) {
+					run(program, seed, Road.REWRITTEN);
+					run(program, seed, Road.INTERPRETED);
+				}
+			}
+		}
+
+		private static void run(RandomModule program, int seed, Road road) {
+			try (ProgramRun run = new ProgramRun(program, road.load(program.binary()), seed)) {
+				assertThat(run.run()).isNotEmpty();
+			}
 		}
 
 	}

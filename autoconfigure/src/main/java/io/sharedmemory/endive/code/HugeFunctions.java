@@ -46,7 +46,7 @@ final class HugeFunctions {
 		logger.log(Level.WARNING,
 				"Module '%s': %d functions have more than %d bytes of bytecode, so the JVM interprets them, "
 					.formatted(module, functions.size(), ClassRewriting.LARGEST_COMPILED)
-						+ "many times slower: %s. Build them for size (-Os), with less inlined, or start the JVM with -XX:-DontCompileHugeMethods"
+						+ "many times slower: %s. Build them for size (-Os), with less inlined, or start the JVM with -XX:-DontCompileHugeMethods and -XX:CompilerThreadStackSize=16384"
 							.formatted(largest(functions, known)));
 	}
 

@@ -29,7 +29,7 @@ public final class ModuleCompiler {
 	 * The version of the rewriting, to be raised whenever the same module and the same
 	 * Endive result in other classes or names than before.
 	 */
-	static final int REWRITING = 6;
+	static final int REWRITING = 7;
 
 	private static final System.Logger logger = System.getLogger(ModuleCompiler.class.getName());
 

@@ -35,6 +35,9 @@ import run.endive.compiler.MachineFactoryCompiler;
  * A method that chooses one of very many functions becomes several, so that the JVM
  * compiles them; see {@link IndirectCalls}.
  * <p>
+ * A function with very many branches is kept from the JVM's compiler, which would run out
+ * of stack, and end the JVM.
+ * <p>
  * Code that does not look as expected stays as Endive generated it. So does a function
  * that would become too large for the JVM to compile.
  */

@@ -1,9 +1,14 @@
 package io.sharedmemory.endive.rewriting;
 
 import java.lang.classfile.CodeElement;
+import java.lang.classfile.Opcode;
 import java.lang.classfile.TypeKind;
 import java.lang.classfile.attribute.CodeAttribute;
+import java.lang.classfile.instruction.BranchInstruction;
+import java.lang.classfile.instruction.ExceptionCatch;
 import java.lang.classfile.instruction.LoadInstruction;
+import java.lang.classfile.instruction.LookupSwitchInstruction;
+import java.lang.classfile.instruction.TableSwitchInstruction;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -46,6 +51,22 @@ record FunctionCode(int memory, List<CodeElement> elements, List<@Nullable Calle
 	boolean loadsMemory(int index) {
 		return this.elements.get(index) instanceof LoadInstruction load && load.typeKind() == TypeKind.REFERENCE
 				&& load.slot() == this.memory;
+	}
+
+	/**
+	 * Returns how many places there are at which the function may go on in different
+	 * ways.
+	 */
+	long branches() {
+		return this.elements.stream().filter(FunctionCode::isBranch).count();
+	}
+
+	private static boolean isBranch(CodeElement element) {
+		return switch (element) {
+			case BranchInstruction branch -> branch.opcode() != Opcode.GOTO && branch.opcode() != Opcode.GOTO_W;
+			case TableSwitchInstruction _, LookupSwitchInstruction _, ExceptionCatch _ -> true;
+			default -> false;
+		};
 	}
 
 }

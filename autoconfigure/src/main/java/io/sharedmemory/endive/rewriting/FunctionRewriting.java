@@ -64,6 +64,19 @@ final class FunctionRewriting implements CodeTransform {
 	}
 
 	/**
+	 * Makes a function too large to be compiled if it has to be: what is behind its last
+	 * instruction is never executed.
+	 */
+	@Override
+	public void atEnd(CodeBuilder code) {
+		if (this.shape.overflowsCompiler()) {
+			for (int i = 0; i < ClassRewriting.LARGEST_COMPILED; i++) {
+				code.nop();
+			}
+		}
+	}
+
+	/**
 	 * Emits the element if it is numeric and rewritten.
 	 */
 	private boolean compute(CodeBuilder code, int index, CodeElement element) {

@@ -21,17 +21,25 @@ import org.jspecify.annotations.Nullable;
  * @param renewals the places after which the memory may have become larger
  * @param numbers what it computes with numbers
  * @param late the calls that can be inlined late
+ * @param branches the number of branches, conditional ones only
  * @param size the size of the code in bytes, with the numbers as they are rewritten
  * @param local the most that an instruction takes that accesses a local variable
  */
-record FunctionShape(int memory, BitSet accesses, BitSet renewals, NumericCode numbers, LateCalls late, int size,
-		int local) {
+record FunctionShape(int memory, BitSet accesses, BitSet renewals, NumericCode numbers, LateCalls late, long branches,
+		int size, int local) {
 
 	/** In bytes: an instruction that calls a static method. */
 	private static final int CALL = 3;
 
 	/** From the 256th local variable on, instructions have a prefix. */
 	private static final int LOCALS = 256;
+
+	/**
+	 * The JVM's first compiler takes up to 0.45 KB of its stack for each branch, and 0.6
+	 * MB for what it inlines. It has 1 MB on most systems, and the JVM ends with it.
+	 * Functions of real modules have up to 200 branches.
+	 */
+	private static final int MOST_BRANCHES = 400;
 
 	private static final Pattern FUNCTION = Pattern.compile("func_\\d+");
 
@@ -56,7 +64,7 @@ record FunctionShape(int memory, BitSet accesses, BitSet renewals, NumericCode n
 		}
 		NumericCode numbers = NumericCode.of(code);
 		return new FunctionShape(memory, accesses, renewals, numbers, LateCalls.of(code, numbers, replacements),
-				attribute.codeLength() + numbers.growth(),
+				code.branches(), attribute.codeLength() + numbers.growth(),
 				(attribute.maxLocals() + FunctionRewriting.MOST_LOCALS < LOCALS) ? 2 : 4);
 	}
 
@@ -79,7 +87,14 @@ record FunctionShape(int memory, BitSet accesses, BitSet renewals, NumericCode n
 	 * Returns whether there is anything to rewrite.
 	 */
 	boolean isWorthwhile() {
-		return accessesMemory() || !this.numbers.isEmpty() || callsLate();
+		return accessesMemory() || !this.numbers.isEmpty() || callsLate() || overflowsCompiler();
+	}
+
+	/**
+	 * Returns whether the JVM's compiler would have a chance to run out of stack.
+	 */
+	boolean overflowsCompiler() {
+		return this.branches > MOST_BRANCHES && this.size <= 2 * ClassRewriting.LARGEST_COMPILED;
 	}
 
 	/**

@@ -27,7 +27,8 @@ class HugeFunctionsTests {
 			assertThat(log.warnings()).containsExactly(
 					"Module 'shop.pricing': 1 functions have more than 8000 bytes of bytecode, so the JVM interprets them, "
 							+ "many times slower: function 0, 'table', with 8003. Build them for size (-Os), with "
-							+ "less inlined, or start the JVM with -XX:-DontCompileHugeMethods");
+							+ "less inlined, or start the JVM with -XX:-DontCompileHugeMethods "
+							+ "and -XX:CompilerThreadStackSize=16384");
 		}
 	}
 

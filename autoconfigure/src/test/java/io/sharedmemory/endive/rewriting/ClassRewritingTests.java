@@ -204,6 +204,24 @@ class ClassRewritingTests {
 	}
 
 	/**
+	 * The JVM's compiler would run out of stack.
+	 */
+	@Test
+	void functionWithTooManyBranchesIsTooLargeToBeCompiled() {
+		assertUnchanged(module(1, branches(400)));
+		assertThat(size(rewritten(module(1, branches(401))), "func_0")).isGreaterThan(ClassRewriting.LARGEST_COMPILED);
+		assertThat(ClassFile.of().verify(this.rewriting.rewrite(functions(module(1, branches(401)))))).isEmpty();
+	}
+
+	private static Instructions branches(int count) {
+		Instructions body = new Instructions();
+		for (int i = 0; i < count; i++) {
+			body.add(0x20, 0, 0x04, 0x40, 0x0B);
+		}
+		return body;
+	}
+
+	/**
 	 * The JVM's own check of classes, for every kind of code.
 	 */
 	@ParameterizedTest

@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Floats that Endive would compute wrongly, on all roads, and the branches of functions
  * that compute them.
  */
-class FloatCorrectionsTests {
+class CorrectedFloatsTests {
 
 	private static final int F32 = 0x7D;
 
