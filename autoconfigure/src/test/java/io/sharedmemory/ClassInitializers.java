@@ -47,9 +47,9 @@ public final class ClassInitializers {
 	/**
 	 * The classes whose initialisers a program runs, in a JVM of its own.
 	 */
-	public static Set<String> runBy(Class<?> main) throws Exception {
+	public static Set<String> runBy(Class<?> main, String... arguments) throws Exception {
 		return Pattern.compile("Initializing '([^']+)'(?!\\(no method)")
-			.matcher(ChildJvm.output(List.of("-Xlog:class+init=info"), main))
+			.matcher(ChildJvm.output(List.of("-Xlog:class+init=info"), main, arguments))
 			.results()
 			.map((result) -> result.group(1))
 			.collect(Collectors.toSet());

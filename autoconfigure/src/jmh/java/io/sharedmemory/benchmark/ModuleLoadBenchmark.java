@@ -92,7 +92,7 @@ public class ModuleLoadBenchmark {
 	public ModuleMachine code() {
 		KeptCode kept = this.compiler.find(name(this.module), this.binary);
 		ModuleMachine machine = (kept != null) ? kept.load(this.parsed)
-				: this.compiler.compile(name(this.module), this.parsed);
+				: this.compiler.compile(name(this.module), this.binary, this.parsed, () -> new byte[0]);
 		this.measured = machine.origin().orElseThrow();
 		return machine;
 	}

@@ -1,16 +1,13 @@
 package io.sharedmemory.endive;
 
-import java.lang.invoke.MethodHandles;
 import java.util.HexFormat;
-
-import run.endive.runtime.MemCopyWorkaround;
 
 import io.sharedmemory.FreshStack;
 import io.sharedmemory.endive.code.ModuleCompiler;
 
 /**
- * Loads the very first module on a stack of its own. So the classes that load modules are
- * never initialised at the end of a stack, where this would fail permanently.
+ * Loads the very first module as a whole, on a stack of its own. So the classes that load
+ * modules are never initialised at the end of a stack, where this would fail permanently.
  */
 final class FirstLoad implements Runnable {
 
@@ -46,24 +43,12 @@ final class FirstLoad implements Runnable {
 	}
 
 	static ModuleCode code() {
-		return ModuleCode.load("first-use", binary(), Execution.INTERPRETED, ModuleCompiler.withoutCache());
+		return ModuleCode.whole("first-use", binary(), Execution.INTERPRETED, ModuleCompiler.withoutCache(), null);
 	}
 
 	@Override
 	public void run() {
-		initialize(Execution.class, Instantiation.class, BareModule.class, MemCopyWorkaround.class);
 		code();
-	}
-
-	private static void initialize(Class<?>... types) {
-		try {
-			for (Class<?> type : types) {
-				MethodHandles.lookup().ensureInitialized(type);
-			}
-		}
-		catch (IllegalAccessException ex) {
-			throw new IllegalStateException(ex);
-		}
 	}
 
 }

@@ -48,7 +48,11 @@ record ModuleCode(String name, WasmModule module, boolean memoryAdded, List<Stri
 		Preamble.require(name, binary);
 		KeptCode kept = (execution == Execution.COMPILED) ? compiler.find(name, binary) : null;
 		ModuleCode bare = (kept != null && kept.isComplete()) ? bare(name, binary, kept) : null;
-		return (bare != null) ? bare : whole(name, binary, execution, compiler, kept);
+		if (bare != null) {
+			return bare;
+		}
+		FirstLoad.require();
+		return whole(name, binary, execution, compiler, kept);
 	}
 
 	/**
@@ -70,7 +74,10 @@ record ModuleCode(String name, WasmModule module, boolean memoryAdded, List<Stri
 		return (machine != null) ? of(name, module, module, false, Execution.COMPILED, machine, layout) : null;
 	}
 
-	private static ModuleCode whole(String name, byte[] binary, Execution execution, ModuleCompiler compiler,
+	/**
+	 * @param kept the code of the module that needs the rest of it, if some was kept
+	 */
+	static ModuleCode whole(String name, byte[] binary, Execution execution, ModuleCompiler compiler,
 			@Nullable KeptCode kept) {
 		// Before it is parsed, because Endive mistakes some relaxed SIMD for atomic
 		// instructions.
@@ -82,8 +89,8 @@ record ModuleCode(String name, WasmModule module, boolean memoryAdded, List<Stri
 		WasmModule fenced = FenceWithoutMemory.addMemory(parsed);
 		boolean memoryAdded = fenced != parsed;
 		WasmModule module = CorrectedInstructions.correct(fenced);
-		ModuleMachine machine = (execution == Execution.COMPILED) ? machine(name, module, memoryAdded, compiler, kept)
-				: ModuleMachine.interpreted();
+		ModuleMachine machine = (execution == Execution.COMPILED)
+				? machine(name, binary, module, memoryAdded, compiler, kept) : ModuleMachine.interpreted();
 		return of(name, module, forInterpreter(module), memoryAdded, execution, machine, null);
 	}
 
@@ -126,8 +133,8 @@ record ModuleCode(String name, WasmModule module, boolean memoryAdded, List<Stri
 		}
 	}
 
-	private static ModuleMachine machine(String name, WasmModule module, boolean memoryAdded, ModuleCompiler compiler,
-			@Nullable KeptCode kept) {
+	private static ModuleMachine machine(String name, byte[] binary, WasmModule module, boolean memoryAdded,
+			ModuleCompiler compiler, @Nullable KeptCode kept) {
 		ModuleMachine machine = (kept != null && !kept.isComplete()) ? kept.load(module) : null;
 		if (machine != null) {
 			return machine;
@@ -135,8 +142,8 @@ record ModuleCode(String name, WasmModule module, boolean memoryAdded, List<Stri
 		try {
 			// The next load has to look for a fence again, which requires the module's
 			// code.
-			return memoryAdded ? compiler.compile(name, module)
-					: compiler.compile(name, module, () -> ModuleLayout.of(module).toBytes());
+			return compiler.compile(name, binary, module,
+					() -> memoryAdded ? new byte[0] : ModuleLayout.of(module).toBytes());
 		}
 		// The JVM has limits that WebAssembly does not have.
 		catch (RuntimeException | LinkageError ex) {

@@ -32,11 +32,12 @@ public final class SharedMemoryLinker {
 	private final ThreadSpawner spawner;
 
 	private SharedMemoryLinker(MemorySource source, LinkerOptions options) {
-		FirstLoad.require();
+		FirstBareLoad.begin();
 		this.memories = new InstanceMemories(source);
 		this.options = options;
 		this.compiler = options.compiler();
 		this.spawner = new ThreadSpawner(options.virtualThreads(), options.maximumThreads());
+		FirstBareLoad.require();
 		FirstInstance.begin();
 	}
 
@@ -83,6 +84,8 @@ public final class SharedMemoryLinker {
 	 * @return the linker
 	 */
 	public static SharedMemoryLinker withoutMemories(LinkerOptions options) {
+		// Beside what the source of memories does.
+		FirstBareLoad.begin();
 		return new SharedMemoryLinker(new MemorySource.Disabled(), options);
 	}
 

@@ -1,10 +1,12 @@
 package io.sharedmemory.endive;
 
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import run.endive.runtime.Instance;
@@ -14,6 +16,8 @@ import io.sharedmemory.ClassInitializers;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.TestThreads;
+import io.sharedmemory.endive.cache.CodeCache;
+import io.sharedmemory.endive.code.CodeOrigin.Kind;
 import io.sharedmemory.endive.code.ModuleCompiler;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -60,6 +64,17 @@ class FirstInstanceTests {
 		late.retainAll(ClassInitializers.of(SharedMemoryLinker.class.getPackage()));
 		assertThat(late).contains("io/sharedmemory/endive/BareModule");
 		late.removeAll(ClassInitializers.runBy(FirstLoadAlone.class));
+		assertThat(late).isEmpty();
+	}
+
+	@Test
+	void loadingWhatWasKeptInitializesNoMoreThanTheFirstBareLoad(@TempDir Path directory) throws Exception {
+		String[] arguments = { directory.resolve("code").toString() };
+		assertThat(ChildJvm.output(List.of(), KeptLoad.class, arguments)).contains(Kind.COMPILED.name());
+		Set<String> late = new HashSet<>(ClassInitializers.runBy(KeptLoad.class, arguments));
+		late.retainAll(ClassInitializers.of(SharedMemoryLinker.class.getPackage()));
+		assertThat(late).contains("io/sharedmemory/endive/BareModule");
+		late.removeAll(ClassInitializers.runBy(FirstLoadAlone.class, "bare"));
 		assertThat(late).isEmpty();
 	}
 
@@ -124,7 +139,10 @@ class FirstInstanceTests {
 		}
 
 		public static void main(String[] arguments) {
-			FirstLoad.require();
+			FirstBareLoad.require();
+			if (arguments.length == 0) {
+				FirstLoad.require();
+			}
 		}
 
 	}
@@ -135,10 +153,28 @@ class FirstInstanceTests {
 		}
 
 		public static void main(String[] arguments) throws Exception {
-			FirstLoad.require();
+			FirstBareLoad.require();
 			byte[] binary = Modules.binary("plugin-with-names");
 			ModuleCode.load("interpreted", binary, Execution.INTERPRETED, ModuleCompiler.withoutCache());
 			ModuleCode.load("compiled", binary, Execution.COMPILED, ModuleCompiler.withoutCache());
+		}
+
+	}
+
+	static final class KeptLoad {
+
+		private KeptLoad() {
+		}
+
+		public static void main(String[] arguments) {
+			FirstBareLoad.require();
+			ModuleCompiler compiler = ModuleCompiler.with(CodeCache.open(Path.of(arguments[0]), 1 << 20).orElseThrow());
+			System.out
+				.println(ModuleCode.load("kept", Modules.binary("plugin-with-names"), Execution.COMPILED, compiler)
+					.machine()
+					.origin()
+					.orElseThrow()
+					.kind());
 		}
 
 	}

@@ -168,7 +168,7 @@ class KeptModuleTests {
 	void factsThatCannotBeReadAreAMiss() {
 		byte[] binary = Modules.binary("pricing");
 		LinkerOptions options = options();
-		options.compiler().compile("module", Parser.parse(binary), () -> new byte[] { 1 });
+		options.compiler().compile("module", binary, Parser.parse(binary), () -> new byte[] { 1 });
 		try (LogRecords logged = new LogRecords(CodeCache.class)) {
 			assertThat(load(binary).codeOrigin().orElseThrow().kind()).isEqualTo(Kind.COMPILED);
 			assertThat(logged.warnings()).singleElement().asString().contains("cannot be loaded");

@@ -21,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CodeCache {
 
-	private static final System.Logger logger = System.getLogger(CodeCache.class.getName());
-
 	private final EntryFiles files;
 
 	private final long maximumSize;
@@ -62,7 +60,7 @@ public final class CodeCache {
 			return Optional.of(cache);
 		}
 		catch (IOException ex) {
-			logger.log(Level.WARNING,
+			log(Level.WARNING,
 					"Compiled code is not kept: the directory '%s' can be neither found nor made (%s). Make it, or name another one"
 						.formatted(directory, ex));
 			return Optional.empty();
@@ -77,7 +75,7 @@ public final class CodeCache {
 			this.files.limit(this.maximumSize, null);
 		}
 		catch (IOException ex) {
-			logger.log(Level.WARNING,
+			log(Level.WARNING,
 					"'%s' has more than %d bytes of compiled code, of which some cannot be deleted (%s). Delete some, or raise the maximum size"
 						.formatted(this.files.directory(), this.maximumSize, ex));
 		}
@@ -120,8 +118,7 @@ public final class CodeCache {
 	}
 
 	private static void distrust(Path file, @Nullable String problem) {
-		logger.log(Level.WARNING,
-				"'%s' %s: its module is compiled again, and the file replaced".formatted(file, problem));
+		log(Level.WARNING, "'%s' %s: its module is compiled again, and the file replaced".formatted(file, problem));
 	}
 
 	/**
@@ -133,7 +130,7 @@ public final class CodeCache {
 			this.files.markUsed(file);
 		}
 		catch (IOException ex) {
-			logger.log(Level.DEBUG, "'%s' cannot be marked as used".formatted(file), ex);
+			log(Level.DEBUG, "'%s' cannot be marked as used (%s)".formatted(file, ex));
 		}
 	}
 
@@ -164,7 +161,12 @@ public final class CodeCache {
 
 	private void complain(String problem) {
 		Level level = this.complained.compareAndSet(false, true) ? Level.WARNING : Level.DEBUG;
-		logger.log(level, "Compiled code is not kept: " + problem);
+		log(level, "Compiled code is not kept: " + problem);
+	}
+
+	private static void log(Level level, String message) {
+		// In a new JVM, the first logger takes as long to get as a module from here.
+		System.getLogger(CodeCache.class.getName()).log(level, message);
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.sharedmemory.endive.cache;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -7,54 +8,68 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Identifies everything that compiled code depends on: code with the same key is the
- * same.
+ * Everything that compiled code depends on: code with the same key is the same. A key
+ * contains the module itself, as no digest of it is both safe against forgery and fast in
+ * a new JVM.
  */
 public final class CodeKey {
 
-	private final byte[] digest;
+	private final byte[] dependencies;
 
-	private CodeKey(byte[] digest) {
-		this.digest = digest;
+	private final byte[] module;
+
+	private CodeKey(byte[] dependencies, byte[] module) {
+		this.dependencies = dependencies;
+		this.module = module;
 	}
 
 	/**
 	 * Returns the key for the given dependencies.
-	 * @param dependencies what the code depends on, in an order that is always the same
+	 * @param dependencies what the code depends on beside the module, in an order that is
+	 * always the same
+	 * @param module the module, which must not change any more
 	 * @return the key
 	 */
-	public static CodeKey of(List<String> dependencies) {
-		Sha256 digest = new Sha256();
+	public static CodeKey of(List<String> dependencies, byte[] module) {
+		ByteArrayOutputStream all = new ByteArrayOutputStream();
 		for (String dependency : dependencies) {
 			byte[] bytes = dependency.getBytes(StandardCharsets.UTF_8);
 			// The length is included, as otherwise "a", "bc" would be the same as "ab",
 			// "c".
-			digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array(), 0, Integer.BYTES)
-				.update(bytes, 0, bytes.length);
+			all.writeBytes(length(bytes));
+			all.writeBytes(bytes);
 		}
-		return new CodeKey(digest.digest());
+		return new CodeKey(all.toByteArray(), module);
 	}
 
-	byte[] digest() {
-		return this.digest.clone();
+	private static byte[] length(byte[] bytes) {
+		return ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array();
+	}
+
+	/**
+	 * Returns the bytes with which the entry for this key begins, in parts.
+	 */
+	List<byte[]> toBytes() {
+		return List.of(length(this.dependencies), this.dependencies, length(this.module), this.module);
+	}
+
+	/**
+	 * Returns the key's checksum in hexadecimal digits, which another key may also have.
+	 * @return the checksum
+	 */
+	public String name() {
+		return HexFormat.of().toHexDigits(Checksum.of(toBytes()));
 	}
 
 	@Override
 	public boolean equals(Object other) {
-		return other instanceof CodeKey key && Arrays.equals(this.digest, key.digest);
+		return other instanceof CodeKey key && Arrays.equals(this.dependencies, key.dependencies)
+				&& Arrays.equals(this.module, key.module);
 	}
 
 	@Override
 	public int hashCode() {
-		return Arrays.hashCode(this.digest);
-	}
-
-	/**
-	 * Returns the key in hexadecimal digits.
-	 */
-	@Override
-	public String toString() {
-		return HexFormat.of().formatHex(this.digest);
+		return 31 * Arrays.hashCode(this.dependencies) + Arrays.hashCode(this.module);
 	}
 
 }

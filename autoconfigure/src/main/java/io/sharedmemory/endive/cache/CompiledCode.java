@@ -8,11 +8,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * The code that a module was compiled to.
@@ -21,7 +19,9 @@ public final class CompiledCode {
 
 	private final Map<String, byte[]> classes;
 
-	private final Map<String, String> functions;
+	private final MethodFunctions functions;
+
+	private final String digest;
 
 	private final byte[] facts;
 
@@ -31,23 +31,34 @@ public final class CompiledCode {
 	 * @param functions the names of the functions in the module, by their methods
 	 */
 	public CompiledCode(Map<String, byte[]> classes, Map<String, String> functions) {
-		this(classes, functions, new byte[0]);
+		this(classes, MethodFunctions.of(functions), "", new byte[0]);
 	}
 
-	private CompiledCode(Map<String, byte[]> classes, Map<String, String> functions, byte[] facts) {
+	private CompiledCode(Map<String, byte[]> classes, MethodFunctions functions, String digest, byte[] facts) {
 		this.classes = Collections.unmodifiableMap(new LinkedHashMap<>(classes));
-		this.functions = Map.copyOf(functions);
+		this.functions = functions;
+		this.digest = digest;
 		this.facts = facts;
 	}
 
 	/**
 	 * Returns the same code, with further facts about its module.
+	 * @param digest the digest of the module
 	 * @param facts information that is stored with the code, so that it need not be
 	 * determined again
 	 * @return the code with these facts
 	 */
-	public CompiledCode with(byte[] facts) {
-		return new CompiledCode(this.classes, this.functions, facts);
+	public CompiledCode with(String digest, byte[] facts) {
+		return new CompiledCode(this.classes, this.functions, digest, facts);
+	}
+
+	/**
+	 * Returns the digest of the module.
+	 * @return the digest that the code was stored {@linkplain #with with}, empty if there
+	 * is none
+	 */
+	public String digest() {
+		return this.digest;
 	}
 
 	/**
@@ -69,9 +80,9 @@ public final class CompiledCode {
 
 	/**
 	 * Returns the names of the functions in the module.
-	 * @return the names by the methods
+	 * @return the names, by the methods
 	 */
-	public Map<String, String> functions() {
+	public MethodFunctions functions() {
 		return this.functions;
 	}
 
@@ -89,12 +100,8 @@ public final class CompiledCode {
 	private byte[] head() throws IOException {
 		ByteArrayOutputStream head = new ByteArrayOutputStream();
 		try (DataOutputStream out = new DataOutputStream(head)) {
-			out.writeInt(this.functions.size());
-			// Ordered by name, so that the same code results in the same bytes.
-			for (Map.Entry<String, String> function : new TreeMap<>(this.functions).entrySet()) {
-				write(out, text(function.getKey()));
-				write(out, text(function.getValue()));
-			}
+			write(out, this.functions.toBytes());
+			write(out, text(this.digest));
 			write(out, this.facts);
 			out.writeInt(this.classes.size());
 			for (Map.Entry<String, byte[]> type : this.classes.entrySet()) {
@@ -110,13 +117,10 @@ public final class CompiledCode {
 	 */
 	static CompiledCode of(InputStream bytes) throws IOException {
 		try (DataInputStream in = new DataInputStream(bytes)) {
-			int count = in.readInt();
-			Map<String, String> functions = HashMap.newHashMap(Math.clamp(count, 0, in.available()));
-			for (int i = 0; i < count; i++) {
-				functions.put(text(read(in)), text(read(in)));
-			}
+			MethodFunctions functions = MethodFunctions.stored(read(in));
+			String digest = text(read(in));
 			byte[] facts = read(in);
-			return new CompiledCode(readClasses(in), functions, facts);
+			return new CompiledCode(readClasses(in), functions, digest, facts);
 		}
 	}
 

@@ -3,6 +3,7 @@ package io.sharedmemory.endive.cache;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -19,7 +20,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +35,8 @@ record EntryFiles(Path directory, int user, Clock clock) {
 
 	private static final String SUFFIX = ".wasmcode";
 
-	private static final Pattern NAME = Pattern.compile("[0-9a-f]{64}\\" + SUFFIX);
+	/** Longer ones are of former versions. */
+	private static final Pattern NAME = Pattern.compile("[0-9a-f]{16,64}\\" + SUFFIX);
 
 	private static final Pattern UNFINISHED = Pattern.compile("[0-9a-f-]{36}\\.unfinished");
 
@@ -51,7 +52,7 @@ record EntryFiles(Path directory, int user, Clock clock) {
 	}
 
 	Path file(CodeKey key) {
-		return this.directory.resolve(key + SUFFIX);
+		return this.directory.resolve(key.name() + SUFFIX);
 	}
 
 	/**
@@ -121,7 +122,13 @@ record EntryFiles(Path directory, int user, Clock clock) {
 	 */
 	void limit(long maximumSize, @Nullable Path kept) throws IOException {
 		List<UsedFile> files = list();
-		long size = files.stream().mapToLong(UsedFile::size).sum();
+		long size = 0;
+		for (UsedFile file : files) {
+			size += file.size();
+		}
+		if (size <= maximumSize) {
+			return;
+		}
 		files.sort(Comparator.comparing(UsedFile::lastUse).thenComparing(UsedFile::path));
 		for (UsedFile file : files) {
 			if (size <= maximumSize) {
@@ -140,8 +147,8 @@ record EntryFiles(Path directory, int user, Clock clock) {
 	private List<UsedFile> list() throws IOException {
 		List<UsedFile> files = new ArrayList<>();
 		Instant abandoned = this.clock.instant().minus(ABANDONED);
-		try (Stream<Path> paths = Files.list(this.directory)) {
-			for (Path path : (Iterable<Path>) paths::iterator) {
+		try (DirectoryStream<Path> paths = Files.newDirectoryStream(this.directory)) {
+			for (Path path : paths) {
 				boolean unfinished = matches(UNFINISHED, path);
 				if (unfinished || matches(NAME, path)) {
 					UsedFile file = find(path, unfinished);

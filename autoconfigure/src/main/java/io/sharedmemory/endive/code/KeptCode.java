@@ -21,17 +21,14 @@ public final class KeptCode {
 
 	private final String name;
 
-	private final String digest;
-
 	/** The start time, from {@link System#nanoTime}. */
 	private final long begin;
 
-	KeptCode(CodeCache cache, CodeKey key, CompiledCode code, String name, String digest, long begin) {
+	KeptCode(CodeCache cache, CodeKey key, CompiledCode code, String name, long begin) {
 		this.cache = cache;
 		this.key = key;
 		this.code = code;
 		this.name = name;
-		this.digest = digest;
 		this.begin = begin;
 	}
 
@@ -57,7 +54,7 @@ public final class KeptCode {
 	 * @return the digest
 	 */
 	public String digest() {
-		return this.digest;
+		return this.code.digest();
 	}
 
 	/**

@@ -17,6 +17,7 @@ import run.endive.wasm.WasmModule;
 import io.sharedmemory.endive.cache.CodeCache;
 import io.sharedmemory.endive.cache.CodeKey;
 import io.sharedmemory.endive.cache.CompiledCode;
+import io.sharedmemory.endive.cache.MethodFunctions;
 import io.sharedmemory.endive.code.CodeOrigin.Kind;
 import io.sharedmemory.endive.rewriting.ClassRewriting;
 
@@ -32,14 +33,6 @@ public final class ModuleCompiler {
 	static final int REWRITING = 7;
 
 	private static final System.Logger logger = System.getLogger(ModuleCompiler.class.getName());
-
-	/**
-	 * The algorithm of digests: a system property could make Endive use one that can be
-	 * forged.
-	 */
-	private static final String DIGEST = "sha-256:";
-
-	private static final byte[] NO_FACTS = new byte[0];
 
 	/**
 	 * The property for how large Endive lets the methods become that choose a function.
@@ -104,78 +97,81 @@ public final class ModuleCompiler {
 	 * @return the code, or {@code null} if there is none, or no cache
 	 */
 	public @Nullable KeptCode find(String name, byte[] binary) {
-		return (this.cache != null) ? find(name, digest(binary)) : null;
-	}
-
-	@Nullable KeptCode find(String name, String digest) {
 		if (this.cache == null) {
 			return null;
 		}
 		long begin = System.nanoTime();
-		CodeKey key = key(digest, name);
+		CodeKey key = key(name, binary);
 		CompiledCode found = this.cache.find(key);
-		return (found != null) ? new KeptCode(this.cache, key, found, name, digest, begin) : null;
+		return (found != null) ? new KeptCode(this.cache, key, found, name, begin) : null;
 	}
 
 	/**
-	 * Returns the digest of a module, as Endive computes it.
-	 */
-	private static String digest(byte[] binary) {
-		try {
-			return DIGEST + Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-256").digest(binary));
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("Every Java has SHA-256", ex);
-		}
-	}
-
-	/**
-	 * Compiles a module, and stores the code without facts.
+	 * Compiles a module, and does not store the code.
 	 * @param name the name of the module
 	 * @param module the module, as it was parsed or changed
 	 * @return the machine for its instances
 	 */
 	public ModuleMachine compile(String name, WasmModule module) {
-		return compile(name, module, () -> NO_FACTS);
+		return compile(new ModuleClasses(name, module), System.nanoTime(), (code) -> {
+		});
 	}
 
 	/**
 	 * Compiles a module, and stores the code if there is a cache.
 	 * @param name the name of the module
+	 * @param binary the bytes that the module was parsed from; the code is only stored if
+	 * they are the same still
 	 * @param module the module, as it was parsed or changed
 	 * @param facts supplies what to store with the code, to be returned by {@link #find};
 	 * not called if the code of the module is needed again because some of it is
 	 * interpreted
 	 * @return the machine for its instances
 	 */
-	public ModuleMachine compile(String name, WasmModule module, Supplier<byte[]> facts) {
-		long begin = System.nanoTime();
+	public ModuleMachine compile(String name, byte[] binary, WasmModule module, Supplier<byte[]> facts) {
+		CodeCache cache = this.cache;
+		if (cache == null) {
+			return compile(name, module);
+		}
 		ModuleClasses classes = new ModuleClasses(name, module);
-		if (!classes.canBeNamed()) {
-			return ModuleMachine.of(classes.name(), classes.compileWithoutNames(), Map.of(),
-					origin(Kind.COMPILED, begin));
-		}
-		String digest = module.digest();
-		if (this.cache == null || !digest.startsWith(DIGEST)) {
-			return compile(classes, begin, (code) -> {
-			});
-		}
-		return compile(classes, begin, (code) -> this.cache.keep(key(digest, name),
-				code.with(classes.areComplete(code) ? facts.get() : NO_FACTS)));
+		return compile(classes, System.nanoTime(), (code) -> {
+			// Otherwise the bytes were changed meanwhile, or Endive uses a digest that
+			// can be forged.
+			if (digest(binary).equals(module.digest())) {
+				cache.keep(key(name, binary),
+						classes.areComplete(code) ? code.with(module.digest(), facts.get()) : code);
+			}
+		});
 	}
 
-	private CodeKey key(String digest, String name) {
+	/**
+	 * Returns the digest of a module, as Endive computes it unless a system property
+	 * names another algorithm.
+	 */
+	private static String digest(byte[] binary) {
+		try {
+			return "sha-256:" + Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-256").digest(binary));
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("Every Java has SHA-256", ex);
+		}
+	}
+
+	private CodeKey key(String name, byte[] binary) {
 		List<String> dependencies = new ArrayList<>(this.versions);
-		dependencies.add(digest);
 		dependencies.add(name);
 		dependencies.add((this.rewriting != null) ? "rewritten" : "");
-		return CodeKey.of(dependencies);
+		return CodeKey.of(dependencies, binary);
 	}
 
 	/**
 	 * @param sound gets the code if the JVM accepted it
 	 */
 	private ModuleMachine compile(ModuleClasses classes, long begin, Consumer<CompiledCode> sound) {
+		if (!classes.canBeNamed()) {
+			return ModuleMachine.of(classes.name(), classes.compileWithoutNames(), MethodFunctions.of(Map.of()),
+					origin(Kind.COMPILED, begin));
+		}
 		ClassArchive archive = classes.compile();
 		CompiledCode code;
 		ModuleMachine machine;

@@ -1,6 +1,5 @@
 package io.sharedmemory.endive.code;
 
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -9,6 +8,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import run.endive.runtime.Instance;
 import run.endive.runtime.InterpreterMachine;
+
+import io.sharedmemory.endive.cache.MethodFunctions;
 import run.endive.runtime.Machine;
 
 /**
@@ -46,7 +47,7 @@ public final class ModuleMachine {
 	 * @param factory creates what executes the functions
 	 * @param functions the names of the functions in the module, by their methods
 	 */
-	static ModuleMachine of(String className, Function<Instance, Machine> factory, Map<String, String> functions,
+	static ModuleMachine of(String className, Function<Instance, Machine> factory, MethodFunctions functions,
 			CodeOrigin origin) {
 		Predicate<String> classNames = Pattern.compile(Pattern.quote(className) + "(FuncGroup_\\d+)?")
 			.asMatchPredicate();

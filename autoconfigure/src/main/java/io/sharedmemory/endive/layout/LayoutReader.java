@@ -3,10 +3,10 @@ package io.sharedmemory.endive.layout;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 
 /**
  * Reads what a {@link LayoutWriter} has written.
@@ -62,7 +62,12 @@ final class LayoutReader {
 	}
 
 	<T> List<T> list(Supplier<T> reading) {
-		return IntStream.range(0, count(this.bytes.remaining())).mapToObj((i) -> reading.get()).toList();
+		int count = count(this.bytes.remaining());
+		List<T> list = new ArrayList<>(count);
+		for (int i = 0; i < count; i++) {
+			list.add(reading.get());
+		}
+		return List.copyOf(list);
 	}
 
 	AddressRange range() {

@@ -12,7 +12,9 @@ import java.lang.classfile.MethodModel;
 import java.lang.classfile.MethodTransform;
 import java.lang.classfile.attribute.CodeAttribute;
 import java.util.Optional;
+import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
 import run.endive.compiler.MachineFactoryCompiler;
 
 /**
@@ -51,12 +53,15 @@ public final class ClassRewriting {
 
 	private static final System.Logger logger = System.getLogger(ClassRewriting.class.getName());
 
-	private final Replacements replacements;
+	private final Supplier<Replacements> source;
+
+	/** Only there once a module is compiled: finding them takes time in a new JVM. */
+	private volatile @Nullable Replacements found;
 
 	private final ClassFile classFile;
 
-	private ClassRewriting(Replacements replacements, ClassLoader loader) {
-		this.replacements = replacements;
+	private ClassRewriting(Supplier<Replacements> source, ClassLoader loader) {
+		this.source = source;
 		this.classFile = ClassFile.of(ClassHierarchyResolverOption.of(ClassHierarchyResolver.ofClassLoading(loader)));
 	}
 
@@ -75,7 +80,7 @@ public final class ClassRewriting {
 		ClassLoader loader = MachineFactoryCompiler.class.getClassLoader();
 		try {
 			if (isKnown(accesses, loader) && isKnown(comparisons, loader) && isKnown(calls, loader)) {
-				return Optional.of(new ClassRewriting(Replacements.of(accesses, comparisons, calls), loader));
+				return Optional.of(new ClassRewriting(() -> Replacements.of(accesses, comparisons, calls), loader));
 			}
 		}
 		catch (ClassNotFoundException ex) {
@@ -100,21 +105,34 @@ public final class ClassRewriting {
 	 */
 	public byte[] rewrite(byte[] original) {
 		ClassModel model = this.classFile.parse(original);
-		Callees callees = new Callees(this.replacements);
-		return this.classFile.transformClass(model, (builder, element) -> rewrite(builder, element, callees));
+		Replacements replacements = replacements();
+		Callees callees = new Callees(replacements);
+		return this.classFile.transformClass(model,
+				(builder, element) -> rewrite(builder, element, callees, replacements));
 	}
 
-	private void rewrite(ClassBuilder builder, ClassElement element, Callees callees) {
+	private Replacements replacements() {
+		Replacements replacements = this.found;
+		if (replacements == null) {
+			// If several threads do this at once, they find the same.
+			replacements = this.source.get();
+			this.found = replacements;
+		}
+		return replacements;
+	}
+
+	private static void rewrite(ClassBuilder builder, ClassElement element, Callees callees,
+			Replacements replacements) {
 		if (element instanceof MethodModel method && method.code().orElse(null) instanceof CodeAttribute code) {
 			IndirectCalls calls = IndirectCalls.of(method, code);
 			if (calls != null) {
 				calls.split(builder);
 				return;
 			}
-			FunctionShape shape = FunctionShape.of(method, code, callees, this.replacements);
+			FunctionShape shape = FunctionShape.of(method, code, callees, replacements);
 			if (shape != null && shape.isWorthwhile()) {
 				builder.transformMethod(method, MethodTransform
-					.transformingCode(CodeTransform.ofStateful(() -> new FunctionRewriting(shape, this.replacements))));
+					.transformingCode(CodeTransform.ofStateful(() -> new FunctionRewriting(shape, replacements))));
 				return;
 			}
 		}

@@ -1,6 +1,7 @@
 package io.sharedmemory.endive.cache;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -40,7 +41,7 @@ class CodeCacheTests {
 
 	private static final CompiledCode CODE = code(1);
 
-	private static final CodeKey KEY = key("module");
+	private static final CodeKey KEY = key("m");
 
 	private final LogRecords logged = new LogRecords(CodeCache.class);
 
@@ -78,11 +79,11 @@ class CodeCacheTests {
 	@Test
 	void otherKeysHaveOtherCode() {
 		this.cache.keep(KEY, CODE);
-		assertThat(Stream.of(key("other"), CodeKey.of(List.of("ab", "c")), CodeKey.of(List.of("a", "bc")),
-				CodeKey.of(List.of("abc"))))
+		assertThat(Stream.of(key("other"), key("m", "ab", "c"), key("m", "a", "bc"), key("m", "abc"), key("", "m1"),
+				key("1", "m")))
 			.doesNotHaveDuplicates()
 			.allSatisfy((key) -> assertThat(this.cache.find(key)).isNull());
-		assertThat(key("module")).isEqualTo(KEY).hasSameHashCodeAs(KEY);
+		assertThat(key("m")).isEqualTo(KEY).hasSameHashCodeAs(KEY);
 	}
 
 	@Test
@@ -346,7 +347,7 @@ class CodeCacheTests {
 	}
 
 	private Path file(CodeKey key) {
-		return this.directory.resolve(key + ".wasmcode");
+		return this.directory.resolve(key.name() + ".wasmcode");
 	}
 
 	private List<Path> files() throws IOException {
@@ -356,7 +357,11 @@ class CodeCacheTests {
 	}
 
 	private static CodeKey key(String module) {
-		return CodeKey.of(List.of(module, "1"));
+		return key(module, "1");
+	}
+
+	private static CodeKey key(String module, String... dependencies) {
+		return CodeKey.of(List.of(dependencies), module.getBytes(StandardCharsets.UTF_8));
 	}
 
 	private static CompiledCode code(int content) {
@@ -364,12 +369,14 @@ class CodeCacheTests {
 		classes.put("wasm.a", new byte[] { 1, 2, 3, (byte) content });
 		classes.put("wasm.aGroup", new byte[0]);
 		classes.put("wasm.ä", new byte[] { 6 });
-		return new CompiledCode(classes, Map.of("add", "core::add", "func_1", "f")).with(new byte[] { 4, 5 });
+		return new CompiledCode(classes, Map.of("add", "core::add", "func_1", "f")).with("sha-256:abc",
+				new byte[] { 4, 5 });
 	}
 
 	private static void assertIs(CompiledCode expected, CompiledCode code) {
 		assertThat(code.classes()).containsExactlyEntriesOf(expected.classes());
-		assertThat(code.functions()).isEqualTo(expected.functions());
+		assertThat(code.functions().names()).isEqualTo(expected.functions().names());
+		assertThat(code.digest()).isEqualTo(expected.digest());
 		assertThat(code.facts()).isEqualTo(expected.facts());
 	}
 

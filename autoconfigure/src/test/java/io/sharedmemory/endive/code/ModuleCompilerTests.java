@@ -50,7 +50,7 @@ class ModuleCompilerTests {
 	private static final int MAXIMUM = 100_000_000;
 
 	/** Of the header of a file. */
-	private static final int HEADER = 84;
+	private static final int HEADER = 28;
 
 	private final LogRecords logged = new LogRecords(CodeCache.class);
 
@@ -64,9 +64,10 @@ class ModuleCompilerTests {
 
 	@Test
 	void moduleIsCompiledOnce() {
-		WasmModule module = Parser.parse(AnswerModule.binary(42));
-		ModuleMachine first = compile(compiler(this.directory), "plugin", module);
-		ModuleMachine second = compile(compiler(this.directory), "plugin", module);
+		byte[] binary = AnswerModule.binary(42);
+		WasmModule module = Parser.parse(binary);
+		ModuleMachine first = compile(compiler(this.directory), "plugin", binary);
+		ModuleMachine second = compile(compiler(this.directory), "plugin", binary);
 		assertThat(kind(first)).isEqualTo(Kind.COMPILED);
 		assertThat(kind(second)).isEqualTo(Kind.CACHE);
 		assertThat(answer(first, module)).isEqualTo(42);
@@ -76,9 +77,9 @@ class ModuleCompilerTests {
 
 	@Test
 	void codeFromTheCacheHasTheSameNames() {
-		WasmModule module = Parser.parse(Modules.binary("plugin-with-names"));
-		ModuleMachine compiled = compile(compiler(this.directory), "shop.pricing", module);
-		ModuleMachine cached = compile(compiler(this.directory), "shop.pricing", module);
+		byte[] binary = Modules.binary("plugin-with-names");
+		ModuleMachine compiled = compile(compiler(this.directory), "shop.pricing", binary);
+		ModuleMachine cached = compile(compiler(this.directory), "shop.pricing", binary);
 		assertThat(kind(cached)).isEqualTo(Kind.CACHE);
 		StackTraceElement frame = new StackTraceElement("wasm.shop_pricingFuncGroup_0",
 				"price::{price::Tier as core::fmt::Display}::fmt", null, 0);
@@ -88,9 +89,10 @@ class ModuleCompilerTests {
 
 	@Test
 	void largeModuleComesBackWhole() {
-		WasmModule module = Parser.parse(LargeModule.binary(200, 1));
-		ModuleMachine compiled = compile(compiler(this.directory), "large", module);
-		ModuleMachine cached = compile(compiler(this.directory), "large", module);
+		byte[] binary = LargeModule.binary(200, 1);
+		WasmModule module = Parser.parse(binary);
+		ModuleMachine compiled = compile(compiler(this.directory), "large", binary);
+		ModuleMachine cached = compile(compiler(this.directory), "large", binary);
 		assertThat(kind(cached)).isEqualTo(Kind.CACHE);
 		Instance one = instance(compiled, module);
 		Instance other = instance(cached, module);
@@ -105,18 +107,18 @@ class ModuleCompilerTests {
 	 */
 	@Test
 	void moduleOfAnotherNameIsCompiled() {
-		WasmModule module = Parser.parse(AnswerModule.binary(42));
-		compile(compiler(this.directory), "plugin", module);
-		assertThat(kind(compile(compiler(this.directory), "other", module))).isEqualTo(Kind.COMPILED);
+		byte[] binary = AnswerModule.binary(42);
+		compile(compiler(this.directory), "plugin", binary);
+		assertThat(kind(compile(compiler(this.directory), "other", binary))).isEqualTo(Kind.COMPILED);
 	}
 
 	@Test
 	void anotherModuleOfTheSameNameIsCompiled() {
-		compile(compiler(this.directory), "plugin", Parser.parse(AnswerModule.binary(42)));
-		WasmModule next = Parser.parse(AnswerModule.binary(43));
+		compile(compiler(this.directory), "plugin", AnswerModule.binary(42));
+		byte[] next = AnswerModule.binary(43);
 		ModuleMachine machine = compile(compiler(this.directory), "plugin", next);
 		assertThat(kind(machine)).isEqualTo(Kind.COMPILED);
-		assertThat(answer(machine, next)).isEqualTo(43);
+		assertThat(answer(machine, Parser.parse(next))).isEqualTo(43);
 	}
 
 	@Test
@@ -130,23 +132,23 @@ class ModuleCompilerTests {
 	 */
 	@Test
 	void validClassesThatReturnOtherResultsAreNotRun(@TempDir Path other) throws IOException {
-		WasmModule module = Parser.parse(AnswerModule.binary(42));
-		compile(compiler(this.directory), "plugin", module);
-		compile(compiler(other), "plugin", Parser.parse(AnswerModule.binary(13)));
+		byte[] binary = AnswerModule.binary(42);
+		WasmModule module = Parser.parse(binary);
+		compile(compiler(this.directory), "plugin", binary);
+		compile(compiler(other), "plugin", AnswerModule.binary(13));
 		Path file = file(this.directory);
 		byte[] own = Files.readAllBytes(file);
 		byte[] foreign = Files.readAllBytes(file(other));
 		assertThat(foreign).hasSameSizeAs(own);
 		// They are what they are taken for: in their own place they run.
-		assertThat(kind(compile(compiler(other), "plugin", Parser.parse(AnswerModule.binary(13)))))
-			.isEqualTo(Kind.CACHE);
+		assertThat(kind(compile(compiler(other), "plugin", AnswerModule.binary(13)))).isEqualTo(Kind.CACHE);
 		byte[] bodyOnly = own.clone();
 		System.arraycopy(foreign, HEADER, bodyOnly, HEADER, foreign.length - HEADER);
 		byte[] bare = Arrays.copyOfRange(foreign, HEADER, foreign.length);
 		for (byte[] planted : List.of(foreign, bodyOnly, bare)) {
 			this.logged.records().clear();
 			Files.write(file, planted);
-			ModuleMachine machine = compile(compiler(this.directory), "plugin", module);
+			ModuleMachine machine = compile(compiler(this.directory), "plugin", binary);
 			assertThat(kind(machine)).isEqualTo(Kind.COMPILED);
 			assertThat(answer(machine, module)).isEqualTo(42);
 			assertThat(this.logged.warnings()).hasSize(1);
@@ -186,16 +188,16 @@ class ModuleCompilerTests {
 			out.writeBytes(name.getBytes(StandardCharsets.UTF_8));
 			out.writeBytes(classFile);
 		});
-		out.writeBytes(new TreeMap<>(code.functions()).toString().getBytes(StandardCharsets.UTF_8));
+		out.writeBytes(new TreeMap<>(code.functions().names()).toString().getBytes(StandardCharsets.UTF_8));
 	}
 
 	@Test
 	void rewrittenAndOtherCodeAreKeptApart() throws IOException {
-		WasmModule module = Parser.parse(LargeModule.binary(5, 1));
+		byte[] binary = LargeModule.binary(5, 1);
 		for (ModuleCompiler compiler : List.of(compiler(this.directory),
 				compiler(this.directory).rewriting(rewriting()))) {
-			assertThat(kind(compile(compiler, "plugin", module))).isEqualTo(Kind.COMPILED);
-			assertThat(kind(compile(compiler, "plugin", module))).isEqualTo(Kind.CACHE);
+			assertThat(kind(compile(compiler, "plugin", binary))).isEqualTo(Kind.COMPILED);
+			assertThat(kind(compile(compiler, "plugin", binary))).isEqualTo(Kind.CACHE);
 		}
 		try (Stream<Path> files = Files.list(this.directory)) {
 			assertThat(files).hasSize(2);
@@ -207,11 +209,12 @@ class ModuleCompilerTests {
 	 */
 	@Test
 	void moduleThatCannotBeRewrittenRunsAsItWasCompiled() throws IOException {
-		WasmModule module = Parser.parse(FullClassModule.binary());
+		byte[] binary = FullClassModule.binary();
+		WasmModule module = Parser.parse(binary);
 		ModuleCompiler compiler = compiler(this.directory).rewriting(rewriting());
 		for (int i = 0; i < 2; i++) {
 			try (LogRecords warned = new LogRecords(ModuleCompiler.class)) {
-				ModuleMachine machine = compile(compiler, "plugin", module);
+				ModuleMachine machine = compile(compiler, "plugin", binary);
 				assertThat(kind(machine)).isEqualTo(Kind.COMPILED);
 				assertThat(instance(machine, module).export("run").apply()[0]).isEqualTo(FullClassModule.RESULT);
 				assertThat(warned.warnings()).singleElement()
@@ -289,7 +292,7 @@ class ModuleCompilerTests {
 	@Test
 	void codeIsFoundForTheBytesOfTheModule() {
 		byte[] binary = AnswerModule.binary(42);
-		compiler(this.directory).compile("plugin", Parser.parse(binary), () -> new byte[] { 1, 2, 3 });
+		compiler(this.directory).compile("plugin", binary, Parser.parse(binary), () -> new byte[] { 1, 2, 3 });
 		KeptCode kept = compiler(this.directory).find("plugin", binary);
 		assertThat(kept).isNotNull();
 		assertThat(kept.isComplete()).isTrue();
@@ -298,10 +301,25 @@ class ModuleCompilerTests {
 		assertThat(compiler(this.directory).find("plugin", AnswerModule.binary(43))).isNull();
 	}
 
+	/**
+	 * As if somebody had changed the bytes while the module was compiled.
+	 */
+	@Test
+	void codeOfOtherBytesIsNotKept() throws IOException {
+		byte[] changed = AnswerModule.binary(43);
+		ModuleMachine machine = compiler(this.directory).compile("plugin", changed,
+				Parser.parse(AnswerModule.binary(42)), () -> new byte[] { 1 });
+		assertThat(kind(machine)).isEqualTo(Kind.COMPILED);
+		assertThat(compiler(this.directory).find("plugin", changed)).isNull();
+		try (Stream<Path> files = Files.list(this.directory)) {
+			assertThat(files).isEmpty();
+		}
+	}
+
 	@Test
 	void codeThatIsPartlyInterpretedComesWithoutFacts() {
 		byte[] binary = BinaryModule.withLargeFunction("table");
-		compiler(this.directory).compile("plugin", Parser.parse(binary), () -> {
+		compiler(this.directory).compile("plugin", binary, Parser.parse(binary), () -> {
 			throw new IllegalStateException("Nobody needs facts");
 		});
 		KeptCode kept = compiler(this.directory).find("plugin", binary);
@@ -313,10 +331,11 @@ class ModuleCompilerTests {
 	/**
 	 * Compiles a module unless its code was kept.
 	 */
-	private static ModuleMachine compile(ModuleCompiler compiler, String name, WasmModule module) {
-		KeptCode kept = compiler.find(name, module.digest());
+	private static ModuleMachine compile(ModuleCompiler compiler, String name, byte[] binary) {
+		WasmModule module = Parser.parse(binary);
+		KeptCode kept = compiler.find(name, binary);
 		ModuleMachine machine = (kept != null) ? kept.load(module) : null;
-		return (machine != null) ? machine : compiler.compile(name, module);
+		return (machine != null) ? machine : compiler.compile(name, binary, module, () -> new byte[0]);
 	}
 
 	private static ModuleCompiler compiler(Path directory) {
