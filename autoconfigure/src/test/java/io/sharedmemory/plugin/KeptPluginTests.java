@@ -1,6 +1,8 @@
 package io.sharedmemory.plugin;
 
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -12,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import io.sharedmemory.TestThreads;
 import io.sharedmemory.endive.LinkerOptions;
+import io.sharedmemory.endive.Modules;
 import io.sharedmemory.endive.cache.CodeCache;
 import io.sharedmemory.endive.code.CodeOrigin.Kind;
 import io.sharedmemory.endive.code.CodeOrigin;
@@ -52,8 +55,13 @@ class KeptPluginTests {
 			WasmPlugin plugin = fixture.create(module,
 					(builder) -> builder.memory("env.memory", PluginMemory.of(memory)).instances(0, INSTANCES));
 			assertThat(plugin.version().codeOrigin()).extracting(CodeOrigin::kind).isEqualTo(origin);
+			assertThat(plugin.version().digest()).isEqualTo(sha256(Modules.binary(module)));
 			return check.apply(plugin);
 		}
+	}
+
+	private static String sha256(byte[] binary) throws Exception {
+		return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(binary));
 	}
 
 	@ParameterizedTest
