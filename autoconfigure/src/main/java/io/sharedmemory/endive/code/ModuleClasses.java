@@ -64,16 +64,16 @@ final class ModuleClasses {
 	ClassArchive compile() {
 		ClassArchive archive = new ClassArchive();
 		compiler().withCache(archive).compile();
-		HugeFunctions.log(this.moduleName, archive.classes().values(), () -> FunctionNames.of(this.module));
 		return archive;
 	}
 
 	/**
 	 * Returns the code of classes that the module was compiled to, with methods that have
-	 * the names of its functions.
+	 * the names of its functions, and reports which of them the JVM will not compile.
 	 * @param archive the classes, which are changed
 	 */
 	CompiledCode named(ClassArchive archive) {
+		HugeFunctions.log(this.moduleName, archive.classes().values(), () -> FunctionNames.of(this.module));
 		CompiledNames names = new CompiledNames(FunctionNames.of(this.module)::name, archive.strings());
 		archive.rename(names::rename);
 		return new CompiledCode(archive.classes(), names.functions());

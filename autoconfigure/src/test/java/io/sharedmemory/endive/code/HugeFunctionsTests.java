@@ -7,6 +7,9 @@ import run.endive.wasm.Parser;
 
 import io.sharedmemory.LogRecords;
 import io.sharedmemory.endive.BinaryModule;
+import io.sharedmemory.endive.CompiledAccess;
+import io.sharedmemory.endive.CompiledCall;
+import io.sharedmemory.endive.CompiledComparison;
 import io.sharedmemory.endive.rewriting.ClassRewriting;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -47,6 +50,24 @@ class HugeFunctionsTests {
 				.contains("function 6 with 8239, function 5 with 8199,")
 				.contains("function 2 with 8079, ...")
 				.doesNotContain("function 1 with");
+		}
+	}
+
+	/**
+	 * It is made too large for the JVM to compile, which would end with it.
+	 */
+	@Test
+	void functionWithVeryManyBranchesIsLogged() {
+		byte[][] branches = new byte[450][];
+		Arrays.fill(branches, BinaryModule.bytes(0x41, 1, 0x04, 0x40, 0x0B));
+		byte[] body = BinaryModule.join(BinaryModule.bytes(0), BinaryModule.join(branches),
+				BinaryModule.bytes(0x41, 42, 0x0B));
+		ModuleCompiler compiler = ModuleCompiler.withoutCache()
+			.rewriting(ClassRewriting.calling(CompiledAccess.class, CompiledComparison.class, CompiledCall.class)
+				.orElseThrow());
+		try (LogRecords log = new LogRecords(HugeFunctions.class)) {
+			compiler.compile("branches", Parser.parse(BinaryModule.withFunction("choose", 1, body)));
+			assertThat(log.warnings()).singleElement().asString().contains("function 0, 'choose', with ");
 		}
 	}
 
