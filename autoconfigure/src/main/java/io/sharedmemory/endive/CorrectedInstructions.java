@@ -23,14 +23,16 @@ import run.endive.wasm.types.ValType;
 final class CorrectedInstructions {
 
 	/**
-	 * Takes the sign of 1 or -1, whichever has that of the number. Of one number,
-	 * 4290772992, Endive takes the wrong sign: it confuses it with the NaN that has the
-	 * same digits in its bits.
+	 * Copies the bit of the sign. Of one number, 4290772992, Endive takes the wrong sign:
+	 * it confuses it with the NaN that has the same digits in its bits.
 	 */
 	private static final IntFunction<List<Instruction>> COPY_SIGN = (local) -> List.of(
-			instruction(OpCode.I32_REINTERPRET_F32), instruction(OpCode.I32_CONST, Integer.MIN_VALUE),
-			instruction(OpCode.I32_AND), instruction(OpCode.I32_CONST, Float.floatToRawIntBits(1)),
-			instruction(OpCode.I32_OR), instruction(OpCode.F32_REINTERPRET_I32), instruction(OpCode.F32_COPYSIGN));
+			instruction(OpCode.I32_REINTERPRET_F32), instruction(OpCode.I64_EXTEND_I32_U),
+			instruction(OpCode.LOCAL_SET, local), instruction(OpCode.I32_REINTERPRET_F32),
+			instruction(OpCode.I32_CONST, Integer.MAX_VALUE), instruction(OpCode.I32_AND),
+			instruction(OpCode.LOCAL_GET, local), instruction(OpCode.I32_WRAP_I64),
+			instruction(OpCode.I32_CONST, Integer.MIN_VALUE), instruction(OpCode.I32_AND), instruction(OpCode.I32_OR),
+			instruction(OpCode.F32_REINTERPRET_I32));
 
 	/** Wrong in compiled and in interpreted functions. */
 	private static final Map<OpCode, IntFunction<List<Instruction>>> EVERYWHERE = Map.ofEntries(

@@ -24,9 +24,6 @@ record DirectInstruction(Consumer<CodeBuilder> code) {
 
 	private static final ClassDesc MATH = ClassDesc.of("java.lang.Math");
 
-	private static final MethodTypeDesc OF_FLOATS = MethodTypeDesc.of(ConstantDescs.CD_float, ConstantDescs.CD_float,
-			ConstantDescs.CD_float);
-
 	private static final MethodTypeDesc OF_DOUBLES = MethodTypeDesc.of(ConstantDescs.CD_double, ConstantDescs.CD_double,
 			ConstantDescs.CD_double);
 
@@ -34,10 +31,8 @@ record DirectInstruction(Consumer<CodeBuilder> code) {
 	private static final Map<String, DirectInstruction> ALL = Map.of("I64_EXTEND_I32_U",
 			new DirectInstruction((code) -> unsigned(code)), "F32_CONVERT_I32_U",
 			new DirectInstruction((code) -> unsigned(code).l2f()), "F64_CONVERT_I32_U",
-			new DirectInstruction((code) -> unsigned(code).l2d()),
-			// Endive's gives the wrong sign if the second number is 4290772992.
-			"F32_COPYSIGN", new DirectInstruction((code) -> code.invokestatic(MATH, "copySign", OF_FLOATS)),
-			"F64_COPYSIGN", new DirectInstruction((code) -> code.invokestatic(MATH, "copySign", OF_DOUBLES)));
+			new DirectInstruction((code) -> unsigned(code).l2d()), "F64_COPYSIGN",
+			new DirectInstruction((code) -> code.invokestatic(MATH, "copySign", OF_DOUBLES)));
 
 	private static CodeBuilder unsigned(CodeBuilder code) {
 		return code.i2l().loadConstant(UNSIGNED).land();

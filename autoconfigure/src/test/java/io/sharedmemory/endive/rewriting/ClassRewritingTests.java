@@ -353,7 +353,7 @@ class ClassRewritingTests {
 		Instructions body = new Instructions().add(0x41, 1, 0xAD, 0x1A, 0x41, 1, 0xB3, 0x1A, 0x41, 1, 0xB8, 0x1A);
 		assertThat(calls(original(module(1, body)), "func_0")).hasSize(3);
 		assertThat(calls(rewritten(module(1, body)), "func_0")).isEmpty();
-		Instructions sign = new Instructions().add(0x43, 0, 0, 0, 0).add(0x43, 0, 0, 0, 0).add(0x98, 0x1A);
+		Instructions sign = new Instructions().add(0x41, 1, 0xB8, 0x41, 1, 0xB8, 0xA6, 0x1A);
 		assertThat(calls(rewritten(module(1, sign)), "func_0")).containsExactly("Math.copySign");
 	}
 
