@@ -30,14 +30,19 @@ record Initialisation(ModuleContents contents, StackPointers stacks, int memory)
 	 * Returns the ranges, merged and sorted.
 	 */
 	List<AddressRange> ranges() {
+		List<AddressRange> ranges = known();
+		claimed(ranges).ifPresent(ranges::add);
+		return merge(ranges);
+	}
+
+	private List<AddressRange> known() {
 		List<AddressRange> ranges = new ArrayList<>();
 		active().forEach(ranges::add);
 		passive().forEach(ranges::add);
 		StartFunction start = new StartFunction(this.contents);
 		start.filled(this.memory).forEach(ranges::add);
 		start.flag(this.memory).ifPresent((address) -> ranges.add(new AddressRange(address, address + FLAG_SIZE)));
-		claimed(ranges).ifPresent(ranges::add);
-		return merge(ranges);
+		return ranges;
 	}
 
 	private Stream<AddressRange> active() {
@@ -93,6 +98,24 @@ record Initialisation(ModuleContents contents, StackPointers stacks, int memory)
 			.mapToLong((global) -> global.initialValue().getAsLong())
 			.max()
 			.orElse(Math.min(LOWEST_DATA, end));
+	}
+
+	/**
+	 * Returns the part of what the linker reports that is nothing but its stack: behind
+	 * all that is initialised, zeros included, as nobody finds zeros in a memory that is
+	 * imported. Empty if instances stay on that stack.
+	 */
+	Optional<AddressRange> linkedStack() {
+		List<AddressRange> known = known();
+		return claimed(known).flatMap((claimed) -> {
+			long start = known.stream().mapToLong(AddressRange::end).reduce(claimed.start(), Math::max);
+			return this.stacks.exported()
+				.stream()
+				.mapToObj(this.contents.globals()::get)
+				.filter((pointer) -> pointer.startsWithin(start + 1, claimed.end() + 1))
+				.map((pointer) -> new AddressRange(start, pointer.initialValue().getAsLong()))
+				.findFirst();
+		});
 	}
 
 	private static List<AddressRange> merge(List<AddressRange> ranges) {
