@@ -294,6 +294,7 @@ class SharedInstancesTests {
 		WasmPlugin two = this.fixture.create("scale", named("memory"));
 		WasmPlugin three = this.fixture.plugins
 			.create(PluginFixture.definition("v2", new PluginFixture.ChangingSource("scale-v2"), named("memory")));
+		assertThat(two.version().exports()).containsExactly("scale(i32) -> i32", "calls() -> i32");
 		assertThat(two.call("scale", 7)).containsExactly(14);
 		assertThat(three.call("scale", 7)).containsExactly(21);
 		assertThat(two.call("calls")).containsExactly(1);
