@@ -32,7 +32,7 @@ import run.endive.wasm.types.MemoryImport;
 final class VersionMemories implements AutoCloseable {
 
 	/** How the data of a module get to an address, in a memory with a name. */
-	private static final String MOVE = "Link the module with its data behind that, and with 'minimum-pages' of memory '%2$s' that reach behind them. clang: -Wl,--global-base=%1$d,--export=__global_base, without --stack-first. Rust, which puts the stack first: -C link-arg=-zstack-size=%1$d. Zig: --global-base=%1$d --export=__global_base. AssemblyScript: --memoryBase %1$d";
+	private static final String MOVE = "Link the module with its data behind that, and with 'minimum-pages' of memory '%2$s' that reach behind them:\n\tclang -Wl,--global-base=%1$d,--export=__global_base, without --stack-first;\n\tRust, which puts the stack first, -C link-arg=-zstack-size=%1$d;\n\tZig --global-base=%1$d --export=__global_base;\n\tAssemblyScript --memoryBase %1$d";
 
 	private final LoadedModule module;
 
@@ -223,12 +223,12 @@ final class VersionMemories implements AutoCloseable {
 					"the new version cannot be in memory '%s' beside what is there: %s would be at %s, where %s is, at %s"
 						.formatted(memory.name(), conflict.claim().what(), conflict.claim().range(),
 								conflict.taken().what(), conflict.taken().range()),
-					action + "; or have the memory 'common', which each version gets anew; or restart the application.")
+					action + ";\nor have the memory 'common', which each version gets anew; or restart the application.")
 					: refused(memoryImport,
 							"%s would be at %s of memory '%s', where %s is, at %s".formatted(conflict.claim().what(),
 									conflict.claim().range(), memory.name(), conflict.taken().what(),
 									conflict.taken().range()),
-							action + "; or use another memory; for a preload, set another 'preload-address', for a queue another 'address'.");
+							action + ";\nor use another memory; for a preload, set another 'preload-address', for a queue another 'address'.");
 		}
 	}
 

@@ -95,6 +95,27 @@ class SharedInstancesTests {
 	}
 
 	@Test
+	void whatToDoIsOnALineForEachCompilerAndInOneLineForLogs() {
+		PluginLoadException failure = catchThrowableOfType(PluginLoadException.class,
+				() -> this.fixture.create("pricing", common()));
+		assertThat(failure.actionInLines().lines()).containsExactly("Export it:",
+				"\tclang -Wl,--export=__stack_pointer;", "\tRust -C link-arg=--export=__stack_pointer;",
+				"\tZig --export=__stack_pointer;",
+				"\tfor AssemblyScript, give each instance a memory of its own (memory scope 'private');",
+				"or leave the memory 'private'.");
+		assertThat(failure.action()).startsWith("Export it: clang -Wl,--export=__stack_pointer; Rust -C");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "other-toolchains/assemblyscript", "other-toolchains/assemblyscript-stub" })
+	void whatToDoForAssemblyScriptIsSaidInTwoSentences(String module) {
+		PluginLoadException failure = catchThrowableOfType(PluginLoadException.class,
+				() -> this.fixture.create(module, common()));
+		assertThat(failure.action()).startsWith("Leave the memory 'private': the runtime of AssemblyScript")
+			.doesNotContain("clang", "Rust");
+	}
+
+	@Test
 	void threadLocalDataIsOfTheInstance() {
 		WasmPlugin plugin = this.fixture.create("thread-local-with-block", common());
 		plugin.with((one) -> {

@@ -148,8 +148,8 @@ record Initialisation(ModuleContents contents, StackPointers stacks, int memory)
 		return Optional.of(new SharingObstacle(
 				"it has static data that each instance would write again over what others have changed (active data segments%s)"
 					.formatted(where),
-				"Build it for a shared memory, which makes the segments passive: " + Remedies.PASSIVE_SEGMENTS
-						+ "; for AssemblyScript, " + Remedies.PRIVATE));
+				"Build it for a shared memory, which makes the segments passive:" + Remedies.PASSIVE_SEGMENTS
+						+ ";\n\tfor AssemblyScript, " + Remedies.PRIVATE));
 	}
 
 	private Optional<SharingObstacle> movedData() {
