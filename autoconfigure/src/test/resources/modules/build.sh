@@ -108,6 +108,13 @@ compile thread-local.c
 link thread-local "${pages[@]}" "${stack[@]}" "$objects/thread-local.o"
 link thread-local-with-block "${pages[@]}" "${stack[@]}" "${thread_locals[@]}" "$objects/thread-local.o"
 link thread-local-without-size "${pages[@]}" "${stack[@]}" --export=__wasm_init_tls "$objects/thread-local.o"
+compile scale.c -DFACTOR=2
+link scale "${pages[@]}" "${stack[@]}" "${thread_locals[@]}" "$objects/scale.o"
+compile scale.c -DFACTOR=3
+link scale-v2 "${pages[@]}" "${stack[@]}" "${thread_locals[@]}" "$objects/scale.o"
+link scale-at-64kb "${pages[@]}" "${stack[@]}" "${thread_locals[@]}" --global-base=65536 "$objects/scale.o"
+link scale-at-64kb-exported "${pages[@]}" "${stack[@]}" "${thread_locals[@]}" --global-base=65536 \
+	--export=__global_base "$objects/scale.o"
 compile allocator.c
 link allocator "${pages[@]}" "${stack[@]}" "$objects/allocator.o"
 compile allocator.c -DLOCK

@@ -98,7 +98,7 @@ public class WasmPluginsEndpoint {
 	 * are interpreted
 	 * @param codeTimeSeconds how long it took until there was code, {@code null} if the
 	 * origin is {@code null}
-	 * @param exports the functions that can be called, with their types
+	 * @param exports the functions that are there to be called, with their types
 	 * @param memories where the memories that the module imports come from, by import
 	 * @param instances how many instances there are
 	 * @param calls how many calls have ended with each outcome: success, trap, timeout,

@@ -52,13 +52,12 @@ public class WasmPluginsEndpointJmxExtension {
 	public PluginReload reload(String plugin) {
 		WasmPlugin found = this.plugins.get(plugin);
 		try {
-			found.reload();
+			return new ReloadOperation(found).run();
 		}
 		catch (PluginLoadException ex) {
 			// Without its cause, which may reveal the content of a memory.
 			throw new IllegalStateException("%s. %s".formatted(ex.detail(), ex.action()));
 		}
-		return PluginReload.of(found.version());
 	}
 
 }

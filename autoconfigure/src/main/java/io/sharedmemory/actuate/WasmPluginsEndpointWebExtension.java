@@ -88,8 +88,7 @@ public class WasmPluginsEndpointWebExtension {
 
 	private static WebEndpointResponse<Object> reload(WasmPlugin plugin) {
 		try {
-			plugin.reload();
-			return new WebEndpointResponse<>(PluginReload.of(plugin.version()));
+			return new WebEndpointResponse<>(new ReloadOperation(plugin).run());
 		}
 		catch (PluginLoadException ex) {
 			return problem(STATUS_CONFLICT, "Conflict", "%s. %s".formatted(ex.detail(), ex.action()), ex.setting());

@@ -6,6 +6,7 @@ import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
+import io.sharedmemory.ShownDuration;
 import io.sharedmemory.autoconfigure.SharedMemoryProperties.Consistency;
 import io.sharedmemory.autoconfigure.SharedMemoryProperties.Restore;
 import io.sharedmemory.autoconfigure.SharedMemoryProperties.Snapshot;
@@ -58,7 +59,7 @@ final class ConfiguredSnapshot {
 	private InvalidWasmConfigurationException unusable(Duration interval, String usable) {
 		String property = property("interval", Snapshot::interval);
 		return new InvalidWasmConfigurationException(
-				"Memory '%s' cannot be saved every %s.".formatted(this.memory, interval),
+				"Memory '%s' cannot be saved every %s.".formatted(this.memory, new ShownDuration(interval)),
 				"Set '%s' to %s, or remove it.".formatted(property, usable), property);
 	}
 

@@ -11,6 +11,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import io.sharedmemory.ShownDuration;
 import io.sharedmemory.registry.NoSuchSharedMemoryException;
 import io.sharedmemory.snapshot.ShownFailure;
 import io.sharedmemory.snapshot.SnapshotSummary;
@@ -129,7 +130,8 @@ final class SnapshotTimer {
 		ending.shutdownNow();
 		try {
 			if (!ending.awaitTermination(this.patience.toNanos(), TimeUnit.NANOSECONDS)) {
-				logger.warn("A snapshot of a memory has not ended within %s".formatted(this.patience));
+				logger
+					.warn("A snapshot of a memory has not ended within %s".formatted(new ShownDuration(this.patience)));
 			}
 		}
 		catch (InterruptedException ex) {

@@ -14,6 +14,7 @@ import run.endive.wasm.types.MemoryImport;
 
 import io.sharedmemory.MemoryUser;
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.ShownDuration;
 import io.sharedmemory.StackReserve;
 import io.sharedmemory.endive.Instantiation.LinkedInstance;
 import io.sharedmemory.endive.code.CodeOrigin;
@@ -450,8 +451,8 @@ public final class LinkableModule {
 	 */
 	public int run(Duration timeout) throws InterruptedException {
 		if (!timeout.isPositive()) {
-			throw new IllegalArgumentException(
-					"Module '%s' cannot run within %s: use a timeout of more than 0".formatted(name(), timeout));
+			throw new IllegalArgumentException("Module '%s' cannot run within %s: use a timeout of more than 0"
+				.formatted(name(), new ShownDuration(timeout)));
 		}
 		return runWithin(timeout);
 	}

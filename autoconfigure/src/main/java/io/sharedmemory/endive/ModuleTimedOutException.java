@@ -2,6 +2,8 @@ package io.sharedmemory.endive;
 
 import java.time.Duration;
 
+import io.sharedmemory.ShownDuration;
+
 /**
  * A program did not end within the time that it was given, and was ended together with
  * all its threads.
@@ -12,7 +14,7 @@ public final class ModuleTimedOutException extends WasmModuleException {
 	private final Duration timeout;
 
 	ModuleTimedOutException(String module, Duration timeout) {
-		super(module, "did not end within %s, and was ended".formatted(timeout), null);
+		super(module, "did not end within %s, and was ended".formatted(new ShownDuration(timeout)), null);
 		this.timeout = timeout;
 	}
 

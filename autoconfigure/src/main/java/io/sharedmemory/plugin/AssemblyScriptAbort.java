@@ -4,6 +4,7 @@ import java.util.List;
 
 import run.endive.runtime.ImportFunction;
 import run.endive.runtime.TrapException;
+import run.endive.wasm.types.FunctionImport;
 import run.endive.wasm.types.FunctionType;
 import run.endive.wasm.types.ValType;
 
@@ -13,12 +14,22 @@ import run.endive.wasm.types.ValType;
  */
 final class AssemblyScriptAbort {
 
+	private static final String MODULE = "env";
+
+	private static final String NAME = "abort";
+
+	private static final FunctionType TYPE = FunctionType
+		.of(List.of(ValType.I32, ValType.I32, ValType.I32, ValType.I32), List.of());
+
 	private AssemblyScriptAbort() {
 	}
 
+	static boolean isImportedAs(FunctionImport function, FunctionType type) {
+		return function.module().equals(MODULE) && function.name().equals(NAME) && type.equals(TYPE);
+	}
+
 	static ImportFunction function() {
-		FunctionType type = FunctionType.of(List.of(ValType.I32, ValType.I32, ValType.I32, ValType.I32), List.of());
-		return new ImportFunction("env", "abort", type, (instance, arguments) -> {
+		return new ImportFunction(MODULE, NAME, TYPE, (instance, arguments) -> {
 			// Not the message, which is content of the memory.
 			throw new TrapException("abort in line %d, column %d of its source".formatted(arguments[2], arguments[3]));
 		});

@@ -4,6 +4,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import run.endive.wasm.WasmModule;
@@ -20,6 +22,12 @@ import io.sharedmemory.KnownNames;
  * @param functions the functions by name, in the order of the module
  */
 record Exports(Map<String, ExportedFunction> functions) {
+
+	/**
+	 * What linkers export for whoever makes instances, and nobody else should call.
+	 */
+	private static final Set<String> OF_LINKERS = Set.of("_initialize", "__wasm_call_ctors", "__wasm_init_tls",
+			"__wasm_init_memory", "__wasm_apply_data_relocs", "wasi_thread_start");
 
 	static Exports of(WasmModule module) {
 		List<FunctionType> imported = module.importSection()
@@ -52,17 +60,21 @@ record Exports(Map<String, ExportedFunction> functions) {
 		ExportedFunction function = this.functions.get(name);
 		if (function == null) {
 			throw new IllegalArgumentException("Plugin '%s' exports no function '%s', only: %s".formatted(plugin, name,
-					new KnownNames(this.functions.keySet(), name)
+					new KnownNames(meant().map(ExportedFunction::name).toList(), name)
 						.describedBy((export) -> String.valueOf(this.functions.get(export)))));
 		}
 		return function;
 	}
 
 	/**
-	 * The functions with their types.
+	 * The functions that are there to be called, with their types.
 	 */
 	List<String> describe() {
-		return this.functions.values().stream().map(ExportedFunction::toString).toList();
+		return meant().map(ExportedFunction::toString).toList();
+	}
+
+	private Stream<ExportedFunction> meant() {
+		return this.functions.values().stream().filter((function) -> !OF_LINKERS.contains(function.name()));
 	}
 
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import io.sharedmemory.MemoryCreationException;
 import io.sharedmemory.MemoryGrowthException;
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.ShownDuration;
 import io.sharedmemory.StackReserve;
 import io.sharedmemory.endive.ModuleInstance;
 import io.sharedmemory.endive.WasmModuleException;
@@ -174,12 +175,12 @@ final class InstanceMaker {
 		if (ending == Ending.TIMEOUT && failure instanceof InterruptedException) {
 			return new InstanceNotMadeException("instances.start-timeout",
 					"another instance over the same memory, of this or another plugin, was starting for all of %s"
-						.formatted(module.definition().startTimeout()),
+						.formatted(new ShownDuration(module.definition().startTimeout())),
 					"Raise 'instances.start-timeout', or find out what the other one does when it starts.", failure);
 		}
 		if (ending == Ending.TIMEOUT) {
 			return new InstanceNotMadeException("instances.start-timeout",
-					"its start did not end within %s".formatted(module.definition().startTimeout()),
+					"its start did not end within %s".formatted(new ShownDuration(module.definition().startTimeout())),
 					"Raise 'instances.start-timeout', or correct what the module does when it starts.", failure);
 		}
 		if (ending == Ending.STOP) {

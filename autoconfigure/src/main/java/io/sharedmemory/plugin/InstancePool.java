@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 import io.sharedmemory.ForcedCollection;
+import io.sharedmemory.ShownDuration;
 import io.sharedmemory.StackReserve;
 import org.jspecify.annotations.Nullable;
 
@@ -146,7 +147,8 @@ final class InstancePool {
 				requireRunning();
 				throw (pause() != null) ? paused() : new PluginUnavailableException(plugin(),
 						"has no idle instance: all %d were busy for %s; raise 'instances.maximum', 'instances.acquire-timeout', or shorten the calls"
-							.formatted(this.definition.maximumInstances(), this.definition.acquireTimeout()),
+							.formatted(this.definition.maximumInstances(),
+									new ShownDuration(this.definition.acquireTimeout())),
 						null);
 			}
 			return takeOrMake(permit, begin);
@@ -177,7 +179,7 @@ final class InstancePool {
 	private PluginUnavailableException paused() {
 		return new PluginUnavailableException(plugin(),
 				"is paused, for a snapshot of one of its memories for instance, and was for all of %s; raise 'instances.acquire-timeout' to what that may take"
-					.formatted(this.definition.acquireTimeout()),
+					.formatted(new ShownDuration(this.definition.acquireTimeout())),
 				null);
 	}
 

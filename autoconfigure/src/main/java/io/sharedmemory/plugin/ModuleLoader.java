@@ -281,7 +281,7 @@ final class ModuleLoader {
 			throw refused(loaded, LoadedModule.setting(memoryImport),
 					"it imports the memory '%s' as one that is not shared, so that it cannot be '%s'"
 						.formatted(LoadedModule.importName(memoryImport), loaded.scope(memoryImport)),
-					"Build it for shared memory (clang: -matomics -mbulk-memory -Wl,--shared-memory,--max-memory=...; Rust: -C target-feature=+atomics,+bulk-memory -C link-arg=--shared-memory -C link-arg=--max-memory=...; Zig: -mcpu=generic+atomics+bulk_memory --shared-memory --max-memory=...; AssemblyScript: --enable threads --sharedMemory --maximumMemory ...), or leave the memory 'private'.");
+					"Build it for shared memory:\n\tclang -matomics -mbulk-memory -Wl,--shared-memory,--max-memory=BYTES;\n\tRust -C target-feature=+atomics,+bulk-memory -C link-arg=--shared-memory -C link-arg=--max-memory=BYTES;\n\tZig -mcpu=generic+atomics+bulk_memory --shared-memory --max-memory=BYTES;\n\tAssemblyScript --enable threads --sharedMemory --maximumMemory PAGES;\nor leave the memory 'private'.");
 		}
 	}
 
@@ -323,8 +323,12 @@ final class ModuleLoader {
 					"several instances over one memory, '%s' as %s, would not be safe: %s".formatted(
 							LoadedModule.importName(memoryImport), scope,
 							obstacles.stream().map(SharingObstacle::explanation).collect(Collectors.joining("; "))),
-					obstacles.stream().map(SharingObstacle::remedy).distinct().collect(Collectors.joining("; "))
-							+ "; or leave the memory 'private'.");
+					AssemblyScriptRuntime.isIn(loaded.linkable().module())
+							? "Leave the memory 'private': the runtime of AssemblyScript keeps its heap outside the memory, and writes its static data for each instance. A module that needs no runtime (--runtime stub, and no strings or arrays) can have any memory."
+							: obstacles.stream()
+								.map(SharingObstacle::remedy)
+								.distinct()
+								.collect(Collectors.joining(";\n")) + ";\nor leave the memory 'private'.");
 		}
 	}
 

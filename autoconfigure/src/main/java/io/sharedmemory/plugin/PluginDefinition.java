@@ -13,6 +13,7 @@ import run.endive.runtime.ImportFunction;
 import run.endive.wasi.WasiOptions;
 
 import io.sharedmemory.NameRule;
+import io.sharedmemory.ShownDuration;
 import io.sharedmemory.endive.Execution;
 
 /**
@@ -350,7 +351,7 @@ public final class PluginDefinition {
 		public Builder acquireTimeout(Duration timeout) {
 			if (timeout.isNegative()) {
 				throw new IllegalArgumentException("Plugin '%s' cannot have an acquire timeout of %s: use 0 or more"
-					.formatted(this.name, timeout));
+					.formatted(this.name, new ShownDuration(timeout)));
 			}
 			this.acquireTimeout = timeout;
 			return this;
@@ -440,7 +441,7 @@ public final class PluginDefinition {
 		private Duration requirePositive(String what, Duration timeout) {
 			if (!timeout.isPositive()) {
 				throw new IllegalArgumentException("Plugin '%s' cannot have %s of %s: use a duration of more than 0"
-					.formatted(this.name, what, timeout));
+					.formatted(this.name, what, new ShownDuration(timeout)));
 			}
 			return timeout;
 		}

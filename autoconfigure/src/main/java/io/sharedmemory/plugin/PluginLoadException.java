@@ -17,7 +17,7 @@ public final class PluginLoadException extends PluginException {
 	 * @param setting the part of the plugin's definition that is to blame, see
 	 * {@link #setting()}
 	 * @param problem what is wrong, to follow the plugin's name
-	 * @param action what to do about it, as a sentence
+	 * @param action what to do about it, as a sentence, with line breaks where it is long
 	 */
 	PluginLoadException(String plugin, String setting, String problem, String action, @Nullable Throwable cause) {
 		super(plugin, "cannot be loaded: " + problem, cause);
@@ -55,10 +55,19 @@ public final class PluginLoadException extends PluginException {
 	}
 
 	/**
-	 * Returns what to do about it.
+	 * Returns what to do about it, in one line.
 	 * @return a sentence
 	 */
 	public String action() {
+		return this.action.replaceAll("\\s*\\R\\s*", " ");
+	}
+
+	/**
+	 * Returns what to do about it, for a report that may have several lines: what is to
+	 * be done with each compiler, for instance, is on a line of its own.
+	 * @return a sentence
+	 */
+	public String actionInLines() {
 		return this.action;
 	}
 

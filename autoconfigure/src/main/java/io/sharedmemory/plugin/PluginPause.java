@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
+import io.sharedmemory.ShownDuration;
 import io.sharedmemory.StackReserve;
 import io.sharedmemory.snapshot.managed.Patience;
 
@@ -78,7 +79,7 @@ public final class PluginPause implements AutoCloseable {
 			if (!plugin.pool().awaitQuiet(patience.deadline())) {
 				throw new PluginPauseException(plugin.name(),
 						"cannot be paused: calls of it did not end within %s. Have them end sooner, or do it when there are none"
-							.formatted(patience.duration()),
+							.formatted(new ShownDuration(patience.duration())),
 						null);
 			}
 		}

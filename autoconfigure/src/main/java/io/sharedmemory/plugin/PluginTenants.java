@@ -7,6 +7,7 @@ import java.util.function.BooleanSupplier;
 
 import io.sharedmemory.MemoryUser;
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.ShownDuration;
 import io.sharedmemory.StackReserve;
 import io.sharedmemory.endive.MemoryHolder;
 import io.sharedmemory.endive.SharedMemoryLinker;
@@ -128,9 +129,8 @@ final class PluginTenants implements MemoryTenants {
 		public boolean hold() throws InterruptedException {
 			this.held = this.space.beginStay(this.patience.left());
 			if (!this.held) {
-				throw refused(this.memory,
-						"an instance over it was being started for all of %s".formatted(this.patience.duration()),
-						null);
+				throw refused(this.memory, "an instance over it was being started for all of %s"
+					.formatted(new ShownDuration(this.patience.duration())), null);
 			}
 			// Who came while others were waited for is not paused; from now on nobody
 			// comes. Who is being loaded and was here before can be called at any moment.
@@ -153,7 +153,7 @@ final class PluginTenants implements MemoryTenants {
 			long left = this.patience.left();
 			if (left <= 0) {
 				throw refused(this.memory, "plugin '%s' was being loaded for all of %s".formatted(loading.plugin(),
-						this.patience.duration()), null);
+						new ShownDuration(this.patience.duration())), null);
 			}
 			PluginTenants.this.plugins.awaitLoaded(loading, left);
 		}

@@ -4,6 +4,8 @@ import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
 
+import io.sharedmemory.ShownDuration;
+
 /**
  * A call was ended because it took longer than the plugin's call timeout. The instance is
  * discarded with its private memories. In memories that it shared, what it wrote stays,
@@ -18,7 +20,7 @@ public final class PluginTimeoutException extends PluginException {
 	private final Duration timeout;
 
 	PluginTimeoutException(String plugin, String export, Duration timeout, @Nullable Throwable cause) {
-		super(plugin, "did not end %s within %s".formatted(export, timeout), cause);
+		super(plugin, "did not end %s within %s".formatted(export, new ShownDuration(timeout)), cause);
 		this.export = export;
 		this.timeout = timeout;
 	}

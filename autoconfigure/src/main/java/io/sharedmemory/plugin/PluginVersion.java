@@ -21,7 +21,7 @@ import io.sharedmemory.endive.code.CodeOrigin;
  * @param size the length of the module in bytes
  * @param loadedAt when it was loaded
  * @param loadTime how long that took, with the first instance
- * @param exports the functions that can be called, with their types, as
+ * @param exports the functions that are there to be called, with their types, as
  * {@code price(i32, i32) -> i32}
  * @param memories where the memories come from that the module imports, by the import, as
  * {@code module.name}

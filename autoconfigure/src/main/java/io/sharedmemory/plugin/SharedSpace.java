@@ -92,6 +92,7 @@ final class SharedSpace {
 	synchronized SpaceContent content() {
 		List<Claimant> modules = List.copyOf(this.modules);
 		List<MemoryClaim> claims = this.claims.stream()
+			.filter(MemoryClaim::lasting)
 			.filter((claim) -> modules.contains(claim.owner()) || claim.what().equals(STACK))
 			.toList();
 		return new SpaceContent(modules, List.copyOf(this.initialized), claims, List.copyOf(this.stackRanges));
@@ -293,6 +294,18 @@ final class SharedSpace {
 		}
 		wanted.stream().filter((claim) -> !this.claims.contains(claim)).forEach(this.claims::add);
 		return null;
+	}
+
+	/**
+	 * The end of what somebody has claimed, and of the stack of the linker behind it.
+	 */
+	synchronized long endBehind(MemoryClaim taken) {
+		return this.claims.stream()
+			.filter((claim) -> claim.owner().equals(taken.owner()) && !claim.lasting())
+			.filter((claim) -> claim.range().start() == taken.range().end())
+			.mapToLong((claim) -> claim.range().end())
+			.findFirst()
+			.orElse(taken.range().end());
 	}
 
 	/**

@@ -31,6 +31,9 @@ import run.endive.wasm.types.MemoryImport;
  */
 final class VersionMemories implements AutoCloseable {
 
+	/** How the data of a module get to an address, in a memory with a name. */
+	private static final String MOVE = "Link the module with its data behind that, and with 'minimum-pages' of memory '%2$s' that reach behind them:\n\tclang -Wl,--global-base=%1$d,--export=__global_base, without --stack-first;\n\tRust, which puts the stack first, -C link-arg=-zstack-size=%1$d;\n\tZig --global-base=%1$d --export=__global_base;\n\tAssemblyScript --memoryBase %1$d";
+
 	private final LoadedModule module;
 
 	private final SharedSpaces spaces;
@@ -176,19 +179,22 @@ final class VersionMemories implements AutoCloseable {
 
 	private void claim(MemoryImport memoryImport, int index, SharedMemory memory, SharedSpace space,
 			@Nullable String previous) {
+		boolean changed = previous != null && !previous.equals(this.module.digest());
 		List<AddressRange> data = this.module.layout().staticData(index);
-		if (previous != null && !previous.equals(this.module.digest()) && !data.isEmpty()) {
-			throw refused(memoryImport,
-					"the new version has static data, at %s of memory '%s', which holds what the running version uses"
-						.formatted(range(data), memory.name()),
-					"Have the memory 'common', which each version gets anew, move the static data out of this memory, or restart the application.");
+		if (changed) {
+			requireBelowGrown(memoryImport, memory, data);
 		}
 		List<MemoryClaim> claims = new ArrayList<>();
 		Claimant owner = new Claimant(this.module.digest(), index);
 		String name = (this.module.memoryImports().size() == 1)
 				? "plugin '%s'".formatted(this.module.definition().name()) : "'%s' of plugin '%s'"
 					.formatted(LoadedModule.importName(memoryImport), this.module.definition().name());
-		data.forEach((range) -> claims.add(new MemoryClaim(range, "the static data of " + name, owner)));
+		Optional<AddressRange> stack = this.module.layout().linkedStack(index);
+		data.stream()
+			.flatMap((range) -> stack.map(range::without).orElseGet(() -> List.of(range)).stream())
+			.forEach((range) -> claims.add(new MemoryClaim(range, "the static data of " + name, owner)));
+		stack.ifPresent((range) -> claims
+			.add(new MemoryClaim(range, "what the linker has placed, or left for a stack, of " + name, owner, false)));
 		// An allocator that has begun does not measure the memory again.
 		if (!space.hasStackFrom(owner) && !space.isRestoredFor(owner)) {
 			requireNotGrown(memoryImport, index, memory);
@@ -207,16 +213,36 @@ final class VersionMemories implements AutoCloseable {
 					"%s would be at %s of memory '%s', which was restored from a snapshot: there it has %s, at %s, as another module left it"
 						.formatted(conflict.claim().what(), conflict.claim().range(), memory.name(),
 								conflict.taken().what(), conflict.taken().range()),
-					"Give the plugin the module again whose SHA-256 is %s; or link the new one with its data behind that (clang: -Wl,--global-base=%2$d); or begin anew, without the snapshot ('snapshot.restore-on-start' of the memory)."
+					"Give the plugin the module again whose SHA-256 is %s; or link the new one with its data behind that (clang: -Wl,--global-base=%2$d,--export=__global_base); or begin anew, without the snapshot ('snapshot.restore-on-start' of the memory)."
 						.formatted(((Claimant) conflict.taken().owner()).module(),
-								Math.ceilDiv(conflict.taken().range().end(), 1024) * 1024));
+								Math.ceilDiv(space.endBehind(conflict.taken()), 1024) * 1024));
 		}
 		if (conflict != null) {
+			String action = MOVE.formatted(Math.ceilDiv(space.endBehind(conflict.taken()), 1024) * 1024, memory.name());
+			throw changed ? refused(memoryImport,
+					"the new version cannot be in memory '%s' beside what is there: %s would be at %s, where %s is, at %s"
+						.formatted(memory.name(), conflict.claim().what(), conflict.claim().range(),
+								conflict.taken().what(), conflict.taken().range()),
+					action + ";\nor have the memory 'common', which each version gets anew; or restart the application.")
+					: refused(memoryImport,
+							"%s would be at %s of memory '%s', where %s is, at %s".formatted(conflict.claim().what(),
+									conflict.claim().range(), memory.name(), conflict.taken().what(),
+									conflict.taken().range()),
+							action + ";\nor use another memory; for a preload, set another 'preload-address', for a queue another 'address'.");
+		}
+	}
+
+	/**
+	 * What the memory has grown by may be the heap of the running version, which has
+	 * claimed nothing of it.
+	 */
+	private void requireBelowGrown(MemoryImport memoryImport, SharedMemory memory, List<AddressRange> data) {
+		long end = memory.type().minimum() * (long) MemoryType.PAGE_SIZE;
+		if (data.stream().anyMatch((range) -> range.end() > end)) {
 			throw refused(memoryImport,
-					"%s would be at %s of memory '%s', where %s is, at %s".formatted(conflict.claim().what(),
-							conflict.claim().range(), memory.name(), conflict.taken().what(), conflict.taken().range()),
-					"Link the module with its data behind that (clang: -Wl,--global-base=%1$d, not with --stack-first; Rust, which puts the stack first: -C link-arg=-zstack-size=%1$d; Zig: --global-base=%1$d; AssemblyScript: --memoryBase %1$d), or use another memory; for a preload, set another 'preload-address', for a queue another 'address'."
-						.formatted(Math.ceilDiv(conflict.taken().range().end(), 1024) * 1024));
+					"the new version has static data, at %s of memory '%s', behind the %d pages with which the memory began: what it has grown by may be the running version's"
+						.formatted(range(data), memory.name(), memory.type().minimum()),
+					"Have the memory begin with more pages ('minimum-pages'), and restart the application; or have the memory 'common', which each version gets anew.");
 		}
 	}
 

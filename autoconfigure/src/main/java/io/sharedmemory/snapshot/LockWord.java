@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.SharedMemoryClosedException;
+import io.sharedmemory.ShownDuration;
 
 /**
  * A mutex in a memory, which this object holds. Its word is never written while it has a
@@ -47,7 +48,8 @@ final class LockWord implements SnapshotConsistency.Hold {
 			}
 			Duration left = patience.minusNanos(System.nanoTime() - start);
 			if (!left.isPositive()) {
-				throw attempt.locked("the lock at address %d was held for %s".formatted(this.address, patience),
+				throw attempt.locked(
+						"the lock at address %d was held for %s".formatted(this.address, new ShownDuration(patience)),
 						"Find out who holds it (what dies with a lock held never unlocks it), or wait for longer.");
 			}
 			this.memory.atomicWait32(this.address, AWAITED, left);

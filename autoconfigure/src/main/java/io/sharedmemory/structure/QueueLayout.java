@@ -3,6 +3,8 @@ package io.sharedmemory.structure;
 import java.time.Duration;
 import java.util.Objects;
 
+import io.sharedmemory.ShownDuration;
+
 /**
  * The location of a {@link MessageQueue} in its memory, and its size.
  *
@@ -67,7 +69,7 @@ public record QueueLayout(long address, int capacity, int maximumMessageSize, Du
 		Duration longest = Duration.ofMillis(LONGEST_STALL_MILLIS);
 		if (stallTimeout.compareTo(shortest) < 0 || stallTimeout.compareTo(longest) > 0) {
 			throw new IllegalArgumentException("The stall timeout of a queue must be from %s to %s, but it is %s"
-				.formatted(shortest, longest, stallTimeout));
+				.formatted(new ShownDuration(shortest), new ShownDuration(longest), new ShownDuration(stallTimeout)));
 		}
 	}
 

@@ -446,7 +446,8 @@ class OnCallTests {
 	void contentOfMemoriesIsNotShownWhenAStartFails() {
 		WasmPlugin plugin = starter("waits-at-start", (builder) -> builder.instances(1, 2));
 		String told = "Plugin 'starter' cannot be loaded: a host function threw java.lang.IllegalStateException when an instance started";
-		try (LogRecords logged = new LogRecords(WasmPlugin.class.getPackage())) {
+		try (LogRecords logged = new LogRecords(WasmPlugin.class.getPackage());
+				LogRecords reloads = new LogRecords(ReloadOperation.class)) {
 			this.complaint = "the order is 0x5EC2E7";
 			assertThatExceptionOfType(PluginLoadException.class).isThrownBy(plugin::reload)
 				.withMessageContaining(this.complaint)
@@ -460,6 +461,12 @@ class OnCallTests {
 				.withMessageStartingWith(told + ". ")
 				.withMessageNotContaining(this.complaint)
 				.withNoCause();
+			assertThat(reloads.records()).hasSize(2)
+				.allSatisfy((entry) -> assertThat(entry.getThrown()).isNull())
+				.extracting((entry) -> entry.getMessage())
+				.allSatisfy((line) -> assertThat(line).startsWith(told + ". Generation 1 goes on. ")
+					.doesNotContain(this.complaint));
+			assertThat(reloads.warnings()).hasSize(2);
 			callInVain(plugin, "fail");
 			await().until(() -> logged.records()
 				.stream()

@@ -289,7 +289,7 @@ class QueueConfigurationTests {
 	@ParameterizedTest
 	@CsvSource({ "address, 4097, multiple of 64", "address, -64, multiple of 64", "capacity, 6, use 4 or 8",
 			"capacity, 0, power of two", "maximum-message-size, 0B, from 1 to", "maximum-message-size, 3GB, from 1 to",
-			"stall-timeout, 0ms, PT0.001S", "stall-timeout, 2h, PT1H", "capacity, 1024, minimum of memory 'work'",
+			"stall-timeout, 0ms, 1ms", "stall-timeout, 2h, 1h", "capacity, 1024, minimum of memory 'work'",
 			"maximum-message-size, 1MB, minimum of memory 'work'", "address, 0x100000000, minimum of memory 'work'",
 			"address, 9223372036854775744, 0x4000000000000000 at most",
 			"address, 4611686018427387904, minimum of memory 'work'" })

@@ -36,6 +36,7 @@ import run.endive.wasi.WasiOptions;
 
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.ShownDuration;
 import io.sharedmemory.SharedMemoryClosedException;
 import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
 
@@ -180,7 +181,7 @@ class ModuleThreadsTests {
 		LinkableModule program = program(action, action);
 		Duration timeout = Duration.ofMillis(300);
 		assertThatExceptionOfType(ModuleTimedOutException.class).isThrownBy(() -> program.run(timeout))
-			.withMessage("Module 'program' did not end within PT0.3S, and was ended")
+			.withMessage("Module 'program' did not end within 300ms, and was ended")
 			.satisfies((ex) -> assertThat(ex.timeout()).isEqualTo(timeout));
 		assertThat(Thread.currentThread().isInterrupted()).isFalse();
 	}
@@ -196,7 +197,8 @@ class ModuleThreadsTests {
 		LinkableModule program = program("add", "2");
 		for (Duration timeout : List.of(Duration.ZERO, Duration.ofNanos(-1))) {
 			assertThatIllegalArgumentException().isThrownBy(() -> program.run(timeout))
-				.withMessage("Module 'program' cannot run within %s: use a timeout of more than 0", timeout);
+				.withMessage("Module 'program' cannot run within %s: use a timeout of more than 0",
+						new ShownDuration(timeout));
 		}
 	}
 

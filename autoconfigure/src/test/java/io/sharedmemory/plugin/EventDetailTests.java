@@ -78,7 +78,7 @@ class EventDetailTests {
 	void timeoutIsToldWhateverEndedTheGuest() {
 		assertThat(EventDetail.of(new PluginTimeoutException("pricing", "price", Duration.ofSeconds(1),
 				thrownBy("com.example.Prices", null))))
-			.isEqualTo("Plugin 'pricing' did not end price within PT1S");
+			.isEqualTo("Plugin 'pricing' did not end price within 1s");
 	}
 
 	@Test

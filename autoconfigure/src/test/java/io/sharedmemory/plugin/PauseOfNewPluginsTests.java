@@ -149,7 +149,7 @@ class PauseOfNewPluginsTests {
 		});
 		create();
 		assertThat(refusal.get())
-			.hasMessage("Memory 'memory' cannot be saved: plugin 'plugin' was being loaded for all of PT0.05S.");
+			.hasMessage("Memory 'memory' cannot be saved: plugin 'plugin' was being loaded for all of 50ms.");
 		assertThat(isHeld(true, SHORT)).isTrue();
 	}
 

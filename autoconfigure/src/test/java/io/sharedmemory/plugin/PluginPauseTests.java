@@ -82,7 +82,7 @@ class PluginPauseTests {
 		}));
 		within.await();
 		assertThatExceptionOfType(PluginPauseException.class).isThrownBy(() -> plugin.pause(SHORT))
-			.withMessageContaining("Plugin 'plugin' cannot be paused: calls of it did not end within PT0.05S");
+			.withMessageContaining("Plugin 'plugin' cannot be paused: calls of it did not end within 50ms");
 		assertThat(plugin.call("increment", 8)).isNotEmpty();
 		end.countDown();
 		try (PluginPause pause = plugin.pause(LONG)) {

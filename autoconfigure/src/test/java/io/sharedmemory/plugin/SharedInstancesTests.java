@@ -1,5 +1,7 @@
 package io.sharedmemory.plugin;
 
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
@@ -16,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Several instances over one memory: safe, or refused.
@@ -89,6 +92,27 @@ class SharedInstancesTests {
 		assertThat(failure.setting()).isIn("memories[env.memory]", "location");
 		assertThat(failure.getMessage() + failure.action()).contains(reason);
 		assertThat(this.fixture.memories()).isZero();
+	}
+
+	@Test
+	void whatToDoIsOnALineForEachCompilerAndInOneLineForLogs() {
+		PluginLoadException failure = catchThrowableOfType(PluginLoadException.class,
+				() -> this.fixture.create("pricing", common()));
+		assertThat(failure.actionInLines().lines()).containsExactly("Export it:",
+				"\tclang -Wl,--export=__stack_pointer;", "\tRust -C link-arg=--export=__stack_pointer;",
+				"\tZig --export=__stack_pointer;",
+				"\tfor AssemblyScript, give each instance a memory of its own (memory scope 'private');",
+				"or leave the memory 'private'.");
+		assertThat(failure.action()).startsWith("Export it: clang -Wl,--export=__stack_pointer; Rust -C");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "other-toolchains/assemblyscript", "other-toolchains/assemblyscript-stub" })
+	void whatToDoForAssemblyScriptIsSaidInTwoSentences(String module) {
+		PluginLoadException failure = catchThrowableOfType(PluginLoadException.class,
+				() -> this.fixture.create(module, common()));
+		assertThat(failure.action()).startsWith("Leave the memory 'private': the runtime of AssemblyScript")
+			.doesNotContain("clang", "Rust");
 	}
 
 	@Test
@@ -215,6 +239,105 @@ class SharedInstancesTests {
 	}
 
 	@Test
+	void aNamedMemoryTakesAnotherVersionThatHasNothingButTheStackOfItsLinkerThere() throws Exception {
+		this.fixture.registry.create("memory", MemoryType.shared(16, 64));
+		PluginFixture.ChangingSource source = new PluginFixture.ChangingSource("scale");
+		WasmPlugin plugin = this.fixture.create(source, named("memory"));
+		AtomicBoolean over = new AtomicBoolean();
+		AtomicInteger calls = new AtomicInteger();
+		this.threads.run(THREADS, () -> {
+			while (!over.get()) {
+				plugin.with((one) -> {
+					long before = one.call("calls")[0];
+					assertThat(one.call("scale", 7)[0]).isIn(14L, 21L);
+					assertThat(one.call("calls")).containsExactly(before + 1);
+					return null;
+				});
+				calls.incrementAndGet();
+			}
+		});
+		try {
+			for (String version : List.of("scale-v2", "scale", "scale-v2")) {
+				source.replace(version);
+				plugin.reload();
+				int before = calls.get();
+				await().until(() -> calls.get() > before + 100);
+			}
+		}
+		finally {
+			over.set(true);
+			this.threads.join();
+		}
+		assertThat(plugin.call("scale", 7)).containsExactly(21);
+	}
+
+	@Test
+	void aNamedMemoryTakesAnotherVersionWithStaticDataElsewhere() {
+		this.fixture.registry.create("memory", MemoryType.shared(40, 64));
+		PluginFixture.ChangingSource source = new PluginFixture.ChangingSource("lookup");
+		WasmPlugin plugin = this.fixture.create(source, named("memory"));
+		assertThat(plugin.call("weight", 1)).containsExactly(2);
+		source.replace("pricing-at-2mb");
+		plugin.reload();
+		assertThat(plugin.call("price", 10, 1)).containsExactly(9000);
+		source.replace("lookup");
+		plugin.reload();
+		assertThat(plugin.call("weight", 1)).containsExactly(2);
+	}
+
+	@Test
+	void aNamedMemoryRefusesAnotherVersionWithStaticDataInWhatItHasGrownBy() {
+		SharedMemory memory = this.fixture.registry.create("memory", MemoryType.shared(16, 64));
+		PluginFixture.ChangingSource source = new PluginFixture.ChangingSource("lookup");
+		WasmPlugin plugin = this.fixture.create(source, named("memory"));
+		memory.grow(24);
+		source.replace("pricing-at-2mb");
+		assertThatExceptionOfType(PluginLoadException.class).isThrownBy(plugin::reload)
+			.withMessageContaining("behind the 16 pages with which the memory began");
+		assertThat(plugin.call("weight", 1)).containsExactly(2);
+	}
+
+	@Test
+	void aNamedMemoryRefusesAnotherVersionWhoseLinkerHasAStackOverStaticData() {
+		this.fixture.registry.create("memory", MemoryType.shared(16, 64));
+		PluginFixture.ChangingSource source = new PluginFixture.ChangingSource("lookup");
+		WasmPlugin plugin = this.fixture.create(source, named("memory"));
+		source.replace("scale");
+		assertThatExceptionOfType(PluginLoadException.class).isThrownBy(plugin::reload)
+			.withMessageContaining("a stack, of plugin 'plugin' would be at [0x400, 0x10410)")
+			.withMessageContaining("where the static data of plugin 'plugin' is, at [0x400, 0x504)");
+		assertThat(plugin.call("weight", 1)).containsExactly(2);
+	}
+
+	@Test
+	void aNamedMemoryHasTheLinkersStacksOfTwoPluginsInOnePlace() {
+		this.fixture.registry.create("memory", MemoryType.shared(16, 64));
+		WasmPlugin two = this.fixture.create("scale", named("memory"));
+		WasmPlugin three = this.fixture.plugins
+			.create(PluginFixture.definition("v2", new PluginFixture.ChangingSource("scale-v2"), named("memory")));
+		assertThat(two.version().exports()).containsExactly("scale(i32) -> i32", "calls() -> i32");
+		assertThat(two.call("scale", 7)).containsExactly(14);
+		assertThat(three.call("scale", 7)).containsExactly(21);
+		assertThat(two.call("calls")).containsExactly(1);
+	}
+
+	@Test
+	void theActionOfAConflictLeadsOutOfIt() {
+		this.fixture.registry.create("memory", MemoryType.shared(16, 64));
+		this.fixture.create("lookup", named("memory"));
+		PluginLoadException failure = catchThrowableOfType(PluginLoadException.class,
+				() -> this.fixture.plugins.create(scale("scale-at-64kb")));
+		assertThat(failure).hasMessageContaining("would be at [0x400, ");
+		assertThat(failure.action()).contains("--export=__global_base", "'minimum-pages' of memory 'memory'");
+		WasmPlugin plugin = this.fixture.plugins.create(scale("scale-at-64kb-exported"));
+		assertThat(plugin.call("scale", 7)).containsExactly(21);
+	}
+
+	private static PluginDefinition scale(String module) {
+		return PluginFixture.definition("scale", new PluginFixture.ChangingSource(module), named("memory"));
+	}
+
+	@Test
 	void aNamedMemoryRefusesAnotherVersionWithStaticData() {
 		SharedMemory memory = this.fixture.registry.create("memory", MemoryType.shared(16, 64));
 		PluginFixture.ChangingSource source = new PluginFixture.ChangingSource("lookup");
@@ -223,8 +346,8 @@ class SharedInstancesTests {
 		plugin.reload();
 		source.replace("lookup-v2");
 		assertThatExceptionOfType(PluginLoadException.class).isThrownBy(plugin::reload)
-			.withMessageContaining("the new version has static data, at [0x400, ")
-			.withMessageContaining("memory 'memory'");
+			.withMessageContaining("the new version cannot be in memory 'memory' beside what is there")
+			.withMessageContaining("the static data of plugin 'plugin' would be at [0x400, ");
 		assertThat(plugin.call("weight", 1)).containsExactly(2);
 		assertThat(memory.isClosed()).isFalse();
 	}

@@ -179,7 +179,7 @@ class SnapshotConsistencyTests {
 			assertThatExceptionOfType(SnapshotLockException.class)
 				.isThrownBy(() -> snapshot(memory, Duration.ofMillis(20)))
 				.withMessageStartingWith("Memory 'prices' cannot be saved to '%s': the lock at address %d was held for "
-						+ "PT0.02S. Find out who holds it", this.directory.resolve("snapshot"), LOCK);
+						+ "20ms. Find out who holds it", this.directory.resolve("snapshot"), LOCK);
 			// Whoever unlocks it notifies in vain.
 			assertThat(memory.atomicLoad32(LOCK)).isEqualTo(2);
 			assertThat(this.directory).isEmptyDirectory();

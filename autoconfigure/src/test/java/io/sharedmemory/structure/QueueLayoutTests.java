@@ -6,6 +6,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import io.sharedmemory.ShownDuration;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -44,7 +46,8 @@ class QueueLayoutTests {
 	@CsvSource({ "PT0S", "PT-1S", "PT0.000999999S", "PT1H0.000000001S" })
 	void stallTimeoutsHaveBounds(Duration timeout) {
 		assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(() -> new QueueLayout(0, 8, 8, timeout))
-			.withMessage("The stall timeout of a queue must be from PT0.001S to PT1H, but it is " + timeout);
+			.withMessage(
+					"The stall timeout of a queue must be from 1ms to 1h, but it is " + new ShownDuration(timeout));
 	}
 
 	@ParameterizedTest

@@ -3,6 +3,7 @@ package io.sharedmemory.autoconfigure.endive;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
+import io.sharedmemory.ShownDuration;
 import io.sharedmemory.autoconfigure.SharedMemoryProperties;
 import io.sharedmemory.endive.IncompatibleMemoryException;
 import io.sharedmemory.endive.MalformedModuleException;
@@ -59,8 +60,8 @@ class WasmModuleFailureAnalyzer extends AbstractFailureAnalyzer<WasmModuleExcept
 			case ModuleStoppedException ex ->
 				"Do not stop the application, or close the threads of module '%s', while it starts."
 					.formatted(ex.module());
-			case ModuleTimedOutException ex ->
-				"Give module '%s' more time than %s, or less to do.".formatted(ex.module(), ex.timeout());
+			case ModuleTimedOutException ex -> "Give module '%s' more time than %s, or less to do."
+				.formatted(ex.module(), new ShownDuration(ex.timeout()));
 			case UnlinkableModuleException ex ->
 				"Provide what module '%s' imports when it is instantiated, or use another module."
 					.formatted(ex.module());

@@ -72,7 +72,7 @@ class PluginLoadFailureAnalyzer extends AbstractFailureAnalyzer<PluginLoadExcept
 			return "Set '%s' to a module that exists and can be read, such as 'classpath:plugins/%s.wasm' or 'file:/opt/plugins/%s.wasm'."
 				.formatted(location, cause.plugin(), cause.plugin());
 		}
-		return sentence(cause.action());
+		return sentence(cause.actionInLines());
 	}
 
 	private static String sentence(@Nullable String text) {

@@ -14,6 +14,8 @@ import org.apache.commons.logging.LogFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.SmartLifecycle;
 
+import io.sharedmemory.ShownDuration;
+
 /**
  * Ends the operations that block requests when the application stops and their grace
  * period is over. These are waits on memories and calls of plugins that would continue
@@ -92,7 +94,7 @@ final class RequestRelease implements SmartLifecycle, DisposableBean {
 		if (request.interrupt()) {
 			logger.warn(
 					"The request in thread '%s' was blocked on a memory or in a plugin when its grace period of %s was over, and was interrupted"
-						.formatted(request.thread().getName(), this.times.grace()));
+						.formatted(request.thread().getName(), new ShownDuration(this.times.grace())));
 		}
 	}
 

@@ -5,6 +5,8 @@ import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
+import io.sharedmemory.ShownDuration;
+
 /**
  * What becomes of requests when the application stops.
  *
@@ -20,7 +22,8 @@ public record ShutdownProperties(@DefaultValue("10s") Duration gracePeriod) {
 	 */
 	public ShutdownProperties {
 		if (gracePeriod.isNegative()) {
-			throw new IllegalArgumentException("A grace period cannot be negative: %s".formatted(gracePeriod));
+			throw new IllegalArgumentException(
+					"A grace period cannot be negative: %s".formatted(new ShownDuration(gracePeriod)));
 		}
 	}
 

@@ -39,15 +39,16 @@ final class HugeFunctions {
 		for (byte[] classFile : classes) {
 			ClassFile.of().parse(classFile).methods().forEach((method) -> addIfHuge(method, functions));
 		}
-		if (functions.isEmpty()) {
+		if (functions.isEmpty() || !CompilerFlag.interpretsHugeMethods()) {
 			return;
 		}
 		FunctionNames known = names.get();
-		logger.log(Level.WARNING,
-				"Module '%s': %d functions have more than %d bytes of bytecode, so the JVM interprets them, "
-					.formatted(module, functions.size(), ClassRewriting.LARGEST_COMPILED)
-						+ "many times slower: %s. Build them for size (-Os), with less inlined, or start the JVM with -XX:-DontCompileHugeMethods and -XX:CompilerThreadStackSize=16384"
-							.formatted(largest(functions, known)));
+		boolean one = functions.size() == 1;
+		logger.log(Level.WARNING, "Module '%s': %s more than %d bytes of bytecode, so the JVM interprets %s, "
+			.formatted(module, one ? "1 function has" : functions.size() + " functions have",
+					ClassRewriting.LARGEST_COMPILED, one ? "it" : "them")
+				+ "many times slower: %s. Build for size (-Os), with less inlined, or start the JVM with -XX:-DontCompileHugeMethods and -XX:CompilerThreadStackSize=16384"
+					.formatted(largest(functions, known)));
 	}
 
 	private static void addIfHuge(MethodModel method, List<HugeFunction> functions) {

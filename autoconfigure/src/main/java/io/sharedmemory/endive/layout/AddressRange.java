@@ -1,5 +1,8 @@
 package io.sharedmemory.endive.layout;
 
+import java.util.List;
+import java.util.stream.Stream;
+
 /**
  * A contiguous range of bytes in a memory: what a module claims for its static data, for
  * example.
@@ -28,6 +31,21 @@ public record AddressRange(long start, long end) {
 	 */
 	public boolean overlaps(AddressRange other) {
 		return this.start < other.end && other.start < this.end;
+	}
+
+	/**
+	 * Returns what is left of this without the bytes of another range.
+	 * @param other the other range
+	 * @return what is below it, and what is above it
+	 */
+	public List<AddressRange> without(AddressRange other) {
+		if (!overlaps(other)) {
+			return List.of(this);
+		}
+		return Stream.of(new long[] { this.start, other.start }, new long[] { other.end, this.end })
+			.filter((part) -> part[0] < part[1])
+			.map((part) -> new AddressRange(part[0], part[1]))
+			.toList();
 	}
 
 	/**

@@ -74,7 +74,7 @@ record Allocators(ModuleContents contents, StackPointers stacks, int memory) {
 		}
 		return Optional.of(new SharingObstacle(
 				"it looks at the size of the memory, and may take for its heap what the stacks of its instances are in",
-				"Export its allocator, from which stacks are taken then: " + Remedies.export("malloc", "free")));
+				"Export its allocator, from which stacks are taken then:" + Remedies.export("malloc", "free")));
 	}
 
 	private Optional<SharingObstacle> exported() {

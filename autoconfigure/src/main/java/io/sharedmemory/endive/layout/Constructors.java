@@ -21,9 +21,9 @@ record Constructors(ModuleContents contents) {
 			.map((export) -> new SharingObstacle(
 					"each call of an export, such as '%s', runs its constructors again, over what other instances use"
 						.formatted(export.getKey()),
-					"Export the constructors, so that they run once for a memory: "
+					"Export the constructors, so that they run once for a memory:"
 							+ Remedies.export("__wasm_call_ctors")
-							+ "; or, with a C library, clang -mexec-model=reactor"));
+							+ ";\n\tor, with a C library, clang -mexec-model=reactor"));
 	}
 
 	private boolean isWrapper(int index, int memory) {

@@ -30,14 +30,19 @@ record Initialisation(ModuleContents contents, StackPointers stacks, int memory)
 	 * Returns the ranges, merged and sorted.
 	 */
 	List<AddressRange> ranges() {
+		List<AddressRange> ranges = known();
+		claimed(ranges).ifPresent(ranges::add);
+		return merge(ranges);
+	}
+
+	private List<AddressRange> known() {
 		List<AddressRange> ranges = new ArrayList<>();
 		active().forEach(ranges::add);
 		passive().forEach(ranges::add);
 		StartFunction start = new StartFunction(this.contents);
 		start.filled(this.memory).forEach(ranges::add);
 		start.flag(this.memory).ifPresent((address) -> ranges.add(new AddressRange(address, address + FLAG_SIZE)));
-		claimed(ranges).ifPresent(ranges::add);
-		return merge(ranges);
+		return ranges;
 	}
 
 	private Stream<AddressRange> active() {
@@ -95,6 +100,24 @@ record Initialisation(ModuleContents contents, StackPointers stacks, int memory)
 			.orElse(Math.min(LOWEST_DATA, end));
 	}
 
+	/**
+	 * Returns the part of what the linker reports that is nothing but its stack: behind
+	 * all that is initialised, zeros included, as nobody finds zeros in a memory that is
+	 * imported. Empty if instances stay on that stack.
+	 */
+	Optional<AddressRange> linkedStack() {
+		List<AddressRange> known = known();
+		return claimed(known).flatMap((claimed) -> {
+			long start = known.stream().mapToLong(AddressRange::end).reduce(claimed.start(), Math::max);
+			return this.stacks.exported()
+				.stream()
+				.mapToObj(this.contents.globals()::get)
+				.filter((pointer) -> pointer.startsWithin(start + 1, claimed.end() + 1))
+				.map((pointer) -> new AddressRange(start, pointer.initialValue().getAsLong()))
+				.findFirst();
+		});
+	}
+
 	private static List<AddressRange> merge(List<AddressRange> ranges) {
 		List<AddressRange> merged = new ArrayList<>();
 		for (AddressRange next : ranges.stream().sorted(Comparator.comparingLong(AddressRange::start)).toList()) {
@@ -125,8 +148,8 @@ record Initialisation(ModuleContents contents, StackPointers stacks, int memory)
 		return Optional.of(new SharingObstacle(
 				"it has static data that each instance would write again over what others have changed (active data segments%s)"
 					.formatted(where),
-				"Build it for a shared memory, which makes the segments passive: " + Remedies.PASSIVE_SEGMENTS
-						+ "; for AssemblyScript, " + Remedies.PRIVATE));
+				"Build it for a shared memory, which makes the segments passive:" + Remedies.PASSIVE_SEGMENTS
+						+ ";\n\tfor AssemblyScript, " + Remedies.PRIVATE));
 	}
 
 	private Optional<SharingObstacle> movedData() {

@@ -79,7 +79,7 @@ final class LayoutReader {
 	}
 
 	MemoryLayout memory() {
-		return new MemoryLayout(list(this::range), list(this::obstacle));
+		return new MemoryLayout(list(this::range), optional(this::range), list(this::obstacle));
 	}
 
 	ThreadLocals threadLocals() {

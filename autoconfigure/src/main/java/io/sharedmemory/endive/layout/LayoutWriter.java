@@ -64,6 +64,7 @@ final class LayoutWriter {
 
 	void memory(MemoryLayout value) {
 		list(value.staticData(), this::range);
+		optional(value.linkedStack(), this::range);
 		list(value.obstacles(), this::obstacle);
 	}
 

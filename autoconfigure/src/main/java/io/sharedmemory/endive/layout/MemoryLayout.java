@@ -2,12 +2,14 @@ package io.sharedmemory.endive.layout;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * What a module does with one of its memories.
  */
-record MemoryLayout(List<AddressRange> staticData, List<SharingObstacle> obstacles) {
+record MemoryLayout(List<AddressRange> staticData, Optional<AddressRange> linkedStack,
+		List<SharingObstacle> obstacles) {
 
 	static MemoryLayout of(ModuleContents contents, StackPointers stacks, ThreadLocalData threadLocals, int memory) {
 		Initialisation initialisation = new Initialisation(contents, stacks, memory);
@@ -23,7 +25,7 @@ record MemoryLayout(List<AddressRange> staticData, List<SharingObstacle> obstacl
 		new Constructors(contents).obstacle(memory).ifPresent(obstacles::add);
 		HiddenState.of(contents, stacks, threadLocals).obstacle(memory).ifPresent(obstacles::add);
 		new Allocators(contents, stacks, memory).obstacle().ifPresent(obstacles::add);
-		return new MemoryLayout(initialisation.ranges(), List.copyOf(obstacles));
+		return new MemoryLayout(initialisation.ranges(), initialisation.linkedStack(), List.copyOf(obstacles));
 	}
 
 }

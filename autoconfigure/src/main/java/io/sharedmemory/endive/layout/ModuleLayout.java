@@ -151,6 +151,19 @@ public final class ModuleLayout {
 	}
 
 	/**
+	 * Returns the part of the {@linkplain #staticData(int) static data} that the linker
+	 * has counted among them, but that is only the stack on which an instance begins,
+	 * before it is given one of its own. Empty if that cannot be determined, and only of
+	 * use for a memory that is imported: zeros need no code in others.
+	 * @param memory the index of the memory
+	 * @return the bytes
+	 * @throws IndexOutOfBoundsException if the module has no such memory
+	 */
+	public Optional<AddressRange> linkedStack(int memory) {
+		return this.memories.get(memory).linkedStack();
+	}
+
+	/**
 	 * Returns the reasons why several instances cannot use one memory, even if each were
 	 * given its own stack and thread-local data, and the initializer were called once.
 	 * The list is empty if they can.

@@ -115,7 +115,7 @@ record StackPointers(List<GlobalVariable> pointers, OptionalInt exported) {
 		return new SharingObstacle(
 				"it imports its stack pointer ('%s'), so that the stacks of its instances would be the same bytes"
 					.formatted(global.name()),
-				"Link it as a module of its own, without -shared and -pie, and export the stack pointer: "
+				"Link it as a module of its own, without -shared and -pie, and export the stack pointer:"
 						+ Remedies.export(NAME));
 	}
 
@@ -125,7 +125,7 @@ record StackPointers(List<GlobalVariable> pointers, OptionalInt exported) {
 				"its stack pointer (%s, at first %s) is not exported, so that the stacks of its instances would be the same bytes"
 					.formatted(name,
 							global.initialValue().stream().mapToObj(Long::toString).findFirst().orElse("unknown")),
-				"Export it: " + Remedies.export(NAME) + "; for AssemblyScript, " + Remedies.PRIVATE);
+				"Export it:" + Remedies.export(NAME) + ";\n\tfor AssemblyScript, " + Remedies.PRIVATE);
 	}
 
 }

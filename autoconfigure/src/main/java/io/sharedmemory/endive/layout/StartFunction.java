@@ -69,8 +69,8 @@ record StartFunction(ModuleContents contents) {
 
 	private static SharingObstacle obstacle(String what) {
 		return new SharingObstacle("its start function %s again for each instance, while others run".formatted(what),
-				"Build it for a shared memory, which makes it run once: " + Remedies.PASSIVE_SEGMENTS
-						+ "; or initialise in an exported function '_initialize' instead, which is called once for a memory; or "
+				"Build it for a shared memory, which makes it run once:" + Remedies.PASSIVE_SEGMENTS
+						+ ";\n\tor initialise in an exported function '_initialize' instead, which is called once for a memory; or "
 						+ Remedies.PRIVATE);
 	}
 

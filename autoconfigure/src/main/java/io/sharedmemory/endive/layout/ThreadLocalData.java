@@ -158,7 +158,7 @@ record ThreadLocalData(ModuleContents contents, Set<GlobalVariable> variables, b
 		List<String> missing = missing();
 		return (this.used && !missing.isEmpty())
 				? Optional.of(new SharingObstacle(explanation.formatted(String.join(" and ", missing)),
-						"Export what initialises them: " + Remedies.export(INITIALIZER, SIZE, ALIGNMENT)))
+						"Export what initialises them:" + Remedies.export(INITIALIZER, SIZE, ALIGNMENT)))
 				: Optional.empty();
 	}
 

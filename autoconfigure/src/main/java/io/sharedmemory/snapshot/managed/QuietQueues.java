@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Function;
 
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.ShownDuration;
 import io.sharedmemory.snapshot.SnapshotSummary;
 import io.sharedmemory.structure.managed.QueuesHold;
 
@@ -74,7 +75,7 @@ final class QuietQueues {
 		if (System.nanoTime() - start > PATIENCE.toNanos()) {
 			throw new SnapshotRefusedException(
 					"Memory '%s' cannot be saved: for all of %s modules, or Java by objects of its own, have used the queues %s. Set 'snapshot.consistency' of the memory to 'paused' if they are plugins, stop them if they are not, and have Java use the queues by their beans."
-						.formatted(this.memory.name(), PATIENCE, used));
+						.formatted(this.memory.name(), new ShownDuration(PATIENCE), used));
 		}
 	}
 

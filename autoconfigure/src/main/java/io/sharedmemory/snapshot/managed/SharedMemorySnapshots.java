@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 import io.sharedmemory.KnownNames;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.SharedMemoryClosedException;
+import io.sharedmemory.ShownDuration;
 import io.sharedmemory.StackReserve;
 import io.sharedmemory.registry.NoSuchSharedMemoryException;
 import io.sharedmemory.registry.SharedMemories;
@@ -347,7 +348,7 @@ public final class SharedMemorySnapshots {
 			if (!turn.tryLock(patience.toNanos(), TimeUnit.NANOSECONDS)) {
 				throw new SnapshotRefusedException(
 						"Memory '%s' cannot be %s: it was being saved or restored for all of %s. Try again later."
-							.formatted(memory.name(), what, patience));
+							.formatted(memory.name(), what, new ShownDuration(patience)));
 			}
 		}
 		catch (InterruptedException ex) {

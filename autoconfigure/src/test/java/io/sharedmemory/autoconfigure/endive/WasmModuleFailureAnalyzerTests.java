@@ -129,8 +129,8 @@ class WasmModuleFailureAnalyzerTests {
 	void moduleThatTimedOut() throws Exception {
 		LinkableModule program = program("block", "block");
 		assertAnalysis(() -> program.run(Duration.ofMillis(100)),
-				"Module 'threads' did not end within PT0.1S, and was ended.",
-				"Give module 'threads' more time than PT0.1S, or less to do.");
+				"Module 'threads' did not end within 100ms, and was ended.",
+				"Give module 'threads' more time than 100ms, or less to do.");
 	}
 
 	@Test

@@ -1,8 +1,12 @@
 package io.sharedmemory.endive.code;
 
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import run.endive.wasm.Parser;
 
 import io.sharedmemory.LogRecords;
@@ -28,8 +32,8 @@ class HugeFunctionsTests {
 		try (LogRecords log = new LogRecords(HugeFunctions.class)) {
 			compile("shop.pricing", BinaryModule.withFunction("table", 1, body(PAIRS_OF_LARGEST + 1)));
 			assertThat(log.warnings()).containsExactly(
-					"Module 'shop.pricing': 1 functions have more than 8000 bytes of bytecode, so the JVM interprets them, "
-							+ "many times slower: function 0, 'table', with 8003. Build them for size (-Os), with "
+					"Module 'shop.pricing': 1 function has more than 8000 bytes of bytecode, so the JVM interprets it, "
+							+ "many times slower: function 0, 'table', with 8003. Build for size (-Os), with "
 							+ "less inlined, or start the JVM with -XX:-DontCompileHugeMethods "
 							+ "and -XX:CompilerThreadStackSize=16384");
 		}
@@ -77,6 +81,33 @@ class HugeFunctionsTests {
 			compile("small", BinaryModule.withFunction("small", 1, body(PAIRS_OF_LARGEST)));
 			assertThat(log.records()).isEmpty();
 		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "-XX:+DontCompileHugeMethods, true", "-XX:-DontCompileHugeMethods, false" })
+	void nothingIsLoggedIfTheJvmCompilesHugeMethods(String flag, boolean logged) throws Exception {
+		Process process = new ProcessBuilder(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+				"--enable-native-access=ALL-UNNAMED", flag, "-cp", System.getProperty("java.class.path"),
+				Huge.class.getName()))
+			.redirectErrorStream(true)
+			.start();
+		String output = new String(process.getInputStream().readAllBytes());
+		assertThat(process.waitFor()).as(output).isZero();
+		assertThat(output.contains("more than 8000 bytes")).as(output).isEqualTo(logged);
+	}
+
+	/**
+	 * Compiles a huge function.
+	 */
+	static final class Huge {
+
+		private Huge() {
+		}
+
+		public static void main(String[] arguments) {
+			compile("huge", BinaryModule.withFunction("table", 1, body(PAIRS_OF_LARGEST + 1)));
+		}
+
 	}
 
 	/**

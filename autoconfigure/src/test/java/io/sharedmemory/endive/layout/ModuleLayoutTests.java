@@ -98,6 +98,16 @@ class ModuleLayoutTests {
 	}
 
 	@Test
+	void theStackOfTheLinkerIsBehindWhatIsInitialised() {
+		assertThat(layout("pricing-with-stack").linkedStack(0)).contains(new AddressRange(1288, 66832));
+		assertThat(layout("scale").staticData(0)).containsExactly(new AddressRange(1024, 66576));
+		assertThat(layout("scale").linkedStack(0)).contains(new AddressRange(1024, 66576));
+		assertThat(layout("scale-at-64kb-exported").linkedStack(0)).contains(new AddressRange(65536, 131088));
+		assertThat(layout("pricing").linkedStack(0)).isEmpty();
+		assertThat(layout("other-toolchains/rust").linkedStack(0)).isEmpty();
+	}
+
+	@Test
 	void staticDataAreReadFromActiveSegments() {
 		ModuleLayout layout = layout("layout-two-memories");
 		assertThat(layout.staticData(0)).containsExactly(new AddressRange(100, 115));

@@ -49,7 +49,7 @@ class SharedMemorySnapshotsTests {
 		this.begun.await();
 		assertThatExceptionOfType(SnapshotRefusedException.class)
 			.isThrownBy(() -> this.snapshots.snapshot("work", Duration.ofMillis(20)))
-			.withMessageContaining("it was being saved or restored for all of PT0.02S");
+			.withMessageContaining("it was being saved or restored for all of 20ms");
 		TestThread<?> second = this.threads.run(ThreadKind.PLATFORM,
 				() -> this.snapshots.snapshot("work", Duration.ofDays(1)));
 		await().until(() -> second.thread().getState() == Thread.State.TIMED_WAITING);
