@@ -171,7 +171,7 @@ class ModuleCompilerTests {
 		}
 		write(code, "large", LargeModule.binary(50, 1));
 		assertThat(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(code.toByteArray())))
-			.isEqualTo("b577dad9fa876b8e918ba0fee7ab76f6a1b76409b2349c2428a3dd98fcc7e44b");
+			.isEqualTo("9473d2315ceb577a73764ebbc0e50039f39acbdfb75a1bc228a7a44c12baf40f");
 	}
 
 	private static void write(ByteArrayOutputStream out, String name, byte[] binary) {
