@@ -113,6 +113,7 @@ link scale "${pages[@]}" "${stack[@]}" "${thread_locals[@]}" "$objects/scale.o"
 compile scale.c -DFACTOR=3
 link scale-v2 "${pages[@]}" "${stack[@]}" "${thread_locals[@]}" "$objects/scale.o"
 link scale-at-64kb "${pages[@]}" "${stack[@]}" "${thread_locals[@]}" --global-base=65536 "$objects/scale.o"
+link scale-with-data-end "${pages[@]}" "${stack[@]}" "${thread_locals[@]}" --export=__data_end "$objects/scale.o"
 link scale-at-64kb-exported "${pages[@]}" "${stack[@]}" "${thread_locals[@]}" --global-base=65536 \
 	--export=__global_base "$objects/scale.o"
 compile allocator.c

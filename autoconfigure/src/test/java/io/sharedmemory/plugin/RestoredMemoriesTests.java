@@ -187,6 +187,17 @@ class RestoredMemoriesTests {
 	}
 
 	@Test
+	void anotherModuleMayHaveTheStackOfItsLinkerWhereOneHadIt() {
+		try (Process process = process()) {
+			assertThat(process.load("scale").call("scale", 7)).containsExactly(14);
+			process.snapshots.snapshot("memory");
+		}
+		try (Process process = process()) {
+			assertThat(process.load("scale-v2").call("scale", 7)).containsExactly(21);
+		}
+	}
+
+	@Test
 	void anotherModuleWhereDataOfOneAreIsRefusedByName() {
 		try (Process process = process()) {
 			process.load("lookup");

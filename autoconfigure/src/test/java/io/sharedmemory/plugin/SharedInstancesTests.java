@@ -257,7 +257,7 @@ class SharedInstancesTests {
 			}
 		});
 		try {
-			for (String version : List.of("scale-v2", "scale", "scale-v2")) {
+			for (String version : List.of("scale-v2", "scale", "scale-with-data-end")) {
 				source.replace(version);
 				plugin.reload();
 				int before = calls.get();

@@ -12,7 +12,7 @@ import run.endive.wasm.types.ActiveDataSegment;
 /**
  * The bytes of a memory that belong to a module from the start.
  */
-record Initialisation(ModuleContents contents, StackPointers stacks, int memory) {
+record Initialisation(ModuleContents contents, StackPointers stacks, Optional<ThreadLocals> threadLocals, int memory) {
 
 	/**
 	 * The address at which linkers place the first static data, unless the stack comes
@@ -79,7 +79,16 @@ record Initialisation(ModuleContents contents, StackPointers stacks, int memory)
 			return Optional.empty();
 		}
 		long lowest = known.stream().mapToLong(AddressRange::start).min().orElseGet(() -> lowest(end.getAsLong()));
-		return (lowest < end.getAsLong()) ? Optional.of(new AddressRange(lowest, end.getAsLong())) : Optional.empty();
+		return (lowest < end.getAsLong() && !isTemplate(known, end.getAsLong() - lowest))
+				? Optional.of(new AddressRange(lowest, end.getAsLong())) : Optional.empty();
+	}
+
+	/**
+	 * Returns whether there is no more than what linkers leave for the initial values of
+	 * thread-local data, which are copied from their segment and not from there.
+	 */
+	private boolean isTemplate(List<AddressRange> known, long size) {
+		return known.isEmpty() && this.threadLocals.stream().anyMatch((block) -> size <= block.size());
 	}
 
 	private OptionalLong end() {

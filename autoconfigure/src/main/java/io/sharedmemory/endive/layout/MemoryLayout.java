@@ -12,7 +12,7 @@ record MemoryLayout(List<AddressRange> staticData, Optional<AddressRange> linked
 		List<SharingObstacle> obstacles) {
 
 	static MemoryLayout of(ModuleContents contents, StackPointers stacks, ThreadLocalData threadLocals, int memory) {
-		Initialisation initialisation = new Initialisation(contents, stacks, memory);
+		Initialisation initialisation = new Initialisation(contents, stacks, threadLocals.block(), memory);
 		List<SharingObstacle> obstacles = new ArrayList<>();
 		initialisation.obstacles().forEach(obstacles::add);
 		// A memory that is not written to holds neither stacks nor thread-local data.

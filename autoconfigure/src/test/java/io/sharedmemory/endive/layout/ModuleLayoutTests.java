@@ -103,6 +103,7 @@ class ModuleLayoutTests {
 		assertThat(layout("scale").staticData(0)).containsExactly(new AddressRange(1024, 66576));
 		assertThat(layout("scale").linkedStack(0)).contains(new AddressRange(1024, 66576));
 		assertThat(layout("scale-at-64kb-exported").linkedStack(0)).contains(new AddressRange(65536, 131088));
+		assertThat(layout("scale-with-data-end").staticData(0)).isEmpty();
 		assertThat(layout("pricing").linkedStack(0)).isEmpty();
 		assertThat(layout("other-toolchains/rust").linkedStack(0)).isEmpty();
 	}
