@@ -2,55 +2,47 @@ package io.sharedmemory;
 
 import java.math.BigInteger;
 import java.time.Duration;
-import java.util.Arrays;
 
 /**
  * A duration in a message, as people write it in a configuration: {@code 250ms}.
  *
  * @param duration the duration
  */
+// Has nothing static that a full stack could keep from being initialised.
 public record ShownDuration(Duration duration) {
 
-	private static final BigInteger SECOND = BigInteger.valueOf(1_000_000_000);
-
 	/**
-	 * Returns the duration in the largest unit of which it is a whole number.
+	 * Returns the duration in the largest unit of which it is a whole number, of those
+	 * that Spring Boot binds.
 	 */
 	@Override
 	public String toString() {
-		BigInteger nanos = BigInteger.valueOf(this.duration.getSeconds())
-			.multiply(SECOND)
-			.add(BigInteger.valueOf(this.duration.getNano()));
-		if (nanos.signum() == 0) {
-			return "0" + Unit.SECOND.symbol;
+		long seconds = this.duration.getSeconds();
+		int nanos = this.duration.getNano();
+		if (nanos == 0) {
+			return shown(seconds);
 		}
-		return Arrays.stream(Unit.values())
-			.filter((unit) -> nanos.mod(unit.nanos()).signum() == 0)
-			.findFirst()
-			.map((unit) -> nanos.divide(unit.nanos()) + unit.symbol)
-			.orElseThrow();
+		if (nanos % 1_000_000 == 0) {
+			return shown(seconds, 1000, nanos / 1_000_000) + "ms";
+		}
+		return (nanos % 1000 == 0) ? shown(seconds, 1_000_000, nanos / 1000) + "us"
+				: shown(seconds, 1_000_000_000, nanos) + "ns";
 	}
 
-	/** The units that Spring Boot binds, the largest first. */
-	private enum Unit {
-
-		DAY("d", Duration.ofDays(1)), HOUR("h", Duration.ofHours(1)), MINUTE("m", Duration.ofMinutes(1)),
-		SECOND("s", Duration.ofSeconds(1)), MILLISECOND("ms", Duration.ofMillis(1)),
-		MICROSECOND("us", Duration.ofNanos(1000)), NANOSECOND("ns", Duration.ofNanos(1));
-
-		private final String symbol;
-
-		private final Duration length;
-
-		Unit(String symbol, Duration length) {
-			this.symbol = symbol;
-			this.length = length;
+	private static String shown(long seconds) {
+		if (seconds == 0 || seconds % 60 != 0) {
+			return seconds + "s";
 		}
-
-		private BigInteger nanos() {
-			return BigInteger.valueOf(this.length.toNanos());
+		long minutes = seconds / 60;
+		if (minutes % 60 != 0) {
+			return minutes + "m";
 		}
+		long hours = minutes / 60;
+		return (hours % 24 == 0) ? hours / 24 + "d" : hours + "h";
+	}
 
+	private static BigInteger shown(long seconds, long perSecond, long rest) {
+		return BigInteger.valueOf(seconds).multiply(BigInteger.valueOf(perSecond)).add(BigInteger.valueOf(rest));
 	}
 
 }
