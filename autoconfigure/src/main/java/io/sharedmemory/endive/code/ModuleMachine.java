@@ -8,9 +8,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import run.endive.runtime.Instance;
 import run.endive.runtime.InterpreterMachine;
+import run.endive.runtime.Machine;
 
 import io.sharedmemory.endive.cache.MethodFunctions;
-import run.endive.runtime.Machine;
 
 /**
  * The machine that the instances of a module run on. A compiled module consists of
