@@ -39,6 +39,8 @@ final class ConfiguredMemoriesCreator implements MergedBeanDefinitionPostProcess
 
 	private final Supplier<ConfiguredSnapshots> snapshots;
 
+	private final Supplier<SnapshotLog> snapshotLog;
+
 	private final MemorySteps steps;
 
 	/** There is one registry, but some factories are asked for it again and again. */
@@ -54,6 +56,7 @@ final class ConfiguredMemoriesCreator implements MergedBeanDefinitionPostProcess
 		this.steps = new MemorySteps(beanFactory.getApplicationStartup());
 		this.queues = SingletonSupplier.of(() -> beanFactory.getBean(MessageQueues.class));
 		this.snapshots = SingletonSupplier.of(() -> beanFactory.getBean(ConfiguredSnapshots.class));
+		this.snapshotLog = SingletonSupplier.of(() -> beanFactory.getBean(SnapshotLog.class));
 		this.customizers = SingletonSupplier
 			.of(() -> beanFactory.getBeanProvider(SharedMemoryCustomizer.class).orderedStream().toList());
 	}
@@ -108,7 +111,7 @@ final class ConfiguredMemoriesCreator implements MergedBeanDefinitionPostProcess
 						() -> preload.accept(memory)));
 			this.customizers.get().forEach((customizer) -> customizer.customize(memory));
 			// After the customizers, because a restore replaces what they have written.
-			SnapshotLog log = this.beanFactory.getBean(SnapshotLog.class);
+			SnapshotLog log = this.snapshotLog.get();
 			ConfiguredSnapshots snapshots = this.snapshots.get();
 			snapshots.restore(configured.name(), log)
 				.ifPresent((restore) -> this.steps.take(MemorySteps.RESTORE, configured.name(),

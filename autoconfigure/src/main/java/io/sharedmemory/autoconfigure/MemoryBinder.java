@@ -49,23 +49,23 @@ final class MemoryBinder {
 
 	private static final Bindable<Queue> QUEUE = Bindable.of(Queue.class);
 
-	private static final Field<Long> MINIMUM_PAGES = Field.of("minimum-pages", Long.class);
+	private final MemoryField<Long> minimumPages = MemoryField.of("minimum-pages", Long.class);
 
-	private static final Field<DataSize> MINIMUM_SIZE = Field.of("minimum-size", DataSize.class);
+	private final MemoryField<DataSize> minimumSize = MemoryField.of("minimum-size", DataSize.class);
 
-	private static final Field<Long> MAXIMUM_PAGES = Field.of("maximum-pages", Long.class);
+	private final MemoryField<Long> maximumPages = MemoryField.of("maximum-pages", Long.class);
 
-	private static final Field<DataSize> MAXIMUM_SIZE = Field.of("maximum-size", DataSize.class);
+	private final MemoryField<DataSize> maximumSize = MemoryField.of("maximum-size", DataSize.class);
 
-	private static final Field<String> IMPORT_NAME = Field.of("import-name", String.class);
+	private final MemoryField<String> importName = MemoryField.of("import-name", String.class);
 
-	private static final Field<Resource> PRELOAD = Field.of("preload", Resource.class);
+	private final MemoryField<Resource> preload = MemoryField.of("preload", Resource.class);
 
-	private static final Field<Long> PRELOAD_ADDRESS = Field.of("preload-address", Long.class);
+	private final MemoryField<Long> preloadAddress = MemoryField.of("preload-address", Long.class);
 
-	private static final Field<Boolean> LAZY = Field.of("lazy", Boolean.class);
+	private final MemoryField<Boolean> lazy = MemoryField.of("lazy", Boolean.class);
 
-	private static final Field<String> DESCRIPTION = Field.of("description", String.class);
+	private final MemoryField<String> description = MemoryField.of("description", String.class);
 
 	/**
 	 * The number of elements of a memory's property: prefix, memory name, property name.
@@ -155,12 +155,16 @@ final class MemoryBinder {
 		for (ConfigurationPropertyName property : name.properties()) {
 			listed.add(property.getLastElement(Form.UNIFORM));
 		}
-		Memory memory = new Memory(MINIMUM_PAGES.bind(name, listed, this.binder),
-				MINIMUM_SIZE.bind(name, listed, this.binder), MAXIMUM_PAGES.bind(name, listed, this.binder),
-				MAXIMUM_SIZE.bind(name, listed, this.binder), IMPORT_NAME.bind(name, listed, this.binder),
-				PRELOAD.bind(name, listed, this.binder), PRELOAD_ADDRESS.bind(name, listed, this.binder),
-				LAZY.bind(name, listed, this.binder), DESCRIPTION.bind(name, listed, this.binder), null, null);
+		Memory memory = new Memory(bind(this.minimumPages, name, listed), bind(this.minimumSize, name, listed),
+				bind(this.maximumPages, name, listed), bind(this.maximumSize, name, listed),
+				bind(this.importName, name, listed), bind(this.preload, name, listed),
+				bind(this.preloadAddress, name, listed), bind(this.lazy, name, listed),
+				bind(this.description, name, listed), null, null);
 		return memory.saysNothing() ? null : memory;
+	}
+
+	private <T> @Nullable T bind(MemoryField<T> field, MentionedName name, Set<String> listed) {
+		return field.bind(name, listed, this.reader.sources(), this.binder);
 	}
 
 	private @Nullable Memory whole(MentionedName name) {
@@ -190,9 +194,9 @@ final class MemoryBinder {
 	 */
 	private Memory withOneOfEach(ConfigurationPropertyName parent, Memory memory) {
 		int minimum = (memory.minimumPages() != null && memory.minimumSize() != null)
-				? order(parent, MINIMUM_PAGES, MINIMUM_SIZE) : 0;
+				? order(parent, this.minimumPages, this.minimumSize) : 0;
 		int maximum = (memory.maximumPages() != null && memory.maximumSize() != null)
-				? order(parent, MAXIMUM_PAGES, MAXIMUM_SIZE) : 0;
+				? order(parent, this.maximumPages, this.maximumSize) : 0;
 		if (minimum == 0 && maximum == 0) {
 			return memory;
 		}
@@ -201,29 +205,9 @@ final class MemoryBinder {
 				(maximum < 0) ? null : memory.maximumSize());
 	}
 
-	private int order(ConfigurationPropertyName parent, Field<?> pages, Field<?> size) {
+	private int order(ConfigurationPropertyName parent, MemoryField<?> pages, MemoryField<?> size) {
 		return Integer.compare(this.reader.indexOf(parent.append(pages.name())),
 				this.reader.indexOf(parent.append(size.name())));
-	}
-
-	/**
-	 * A property that a memory can have.
-	 *
-	 * @param name the last part of its name
-	 * @param listed the same name in its listed form, however it is spelt
-	 */
-	private record Field<T>(ConfigurationPropertyName name, String listed, Bindable<T> type) {
-
-		static <T> Field<T> of(String name, Class<T> type) {
-			ConfigurationPropertyName last = ConfigurationPropertyName.of(name);
-			return new Field<>(last, last.getLastElement(Form.UNIFORM), Bindable.of(type));
-		}
-
-		@Nullable T bind(MentionedName memory, Set<String> listed, Binder binder) {
-			return listed.contains(this.listed)
-					? binder.bind(memory.property().append(this.name), this.type).orElse(null) : null;
-		}
-
 	}
 
 }

@@ -23,6 +23,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.env.PropertySourceInfo;
+import org.springframework.boot.env.RandomValuePropertySource;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -264,6 +265,33 @@ class MemoryBinderTests {
 				Memory memory = context.getBean(SharedMemoryProperties.class).memories().get("requests");
 				assertThat(memory.maximumPages()).isEqualTo(4);
 				assertThat(memory.description()).isEqualTo("of 4 pages");
+			});
+	}
+
+	@Test
+	void placeholderIsResolvedForEachMemory() {
+		this.contextRunner.withInitializer((context) -> {
+			RandomValuePropertySource.addToEnvironment(context.getEnvironment());
+			addSource(context, "memories", Map.of(MEMORIES + ".first.description", "${random.uuid}",
+					MEMORIES + ".second.description", "${random.uuid}"));
+		}).withPropertyValues("wasm.shared-memory.defaults.maximum-pages=1").run((context) -> {
+			Map<String, Memory> memories = context.getBean(SharedMemoryProperties.class).memories();
+			assertThat(memories.get("first").description()).hasSize(36)
+				.isNotEqualTo(memories.get("second").description());
+		});
+	}
+
+	@Test
+	void sameValueIsTheSameInEachMemory() {
+		this.contextRunner
+			.withPropertyValues(MEMORIES + ".first.maximum-size=128KB", MEMORIES + ".second.maximumSize=128KB",
+					MEMORIES + ".second.minimum-size=64KB", MEMORIES + ".third.maximum-size=64KB")
+			.run((context) -> {
+				Map<String, Memory> memories = context.getBean(SharedMemoryProperties.class).memories();
+				assertThat(memories.get("first").maximumSize()).isEqualTo(DataSize.ofKilobytes(128));
+				assertThat(memories.get("second").maximumSize()).isEqualTo(DataSize.ofKilobytes(128));
+				assertThat(memories.get("second").minimumSize()).isEqualTo(DataSize.ofKilobytes(64));
+				assertThat(memories.get("third").maximumSize()).isEqualTo(DataSize.ofKilobytes(64));
 			});
 	}
 
