@@ -2,27 +2,36 @@ package io.sharedmemory.plugin;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * One for each instance that may be leased at a time. Whoever has to wait for one gets it
- * in order of arrival. Those who do not wait for each other do not slow each other down,
- * either: each permit has a cache line of its own, and a thread asks for the one first
- * that it had before.
+ * One for each instance that may be leased at a time. Those who have to wait for one get
+ * it in order of arrival. Others may overtake them, but only for a moment: to wake a
+ * thread takes far longer than a short call does, and a permit that is kept for the
+ * sleeper is of no use meanwhile.
+ * <p>
+ * Those who do not wait for each other do not slow each other down, either: each permit
+ * has a cache line of its own, and a thread asks for the one first that it had before.
  */
 final class Permits {
 
 	/** What is had instead of a permit. */
 	static final int NONE = -1;
 
+	/** For how long others may overtake who waits, in nanoseconds. */
+	private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(1);
+
 	private static final int FREE = 0;
 
 	private static final int TAKEN = 1;
 
 	private final int count;
+
+	private final long patience;
 
 	private final AtomicIntegerArray permits;
 
@@ -32,19 +41,31 @@ final class Permits {
 	/** Held by the first of those who wait, the others stand in line for it. */
 	private final ReentrantLock line = new ReentrantLock(true);
 
-	private volatile @Nullable Thread first;
+	/** When the patience of the first ends. */
+	private volatile long due;
+
+	/** The first, unless it is awake and will look for a permit. */
+	private final AtomicReference<@Nullable Thread> sleeper = new AtomicReference<>();
 
 	Permits(int count) {
+		this(count, PATIENCE);
+	}
+
+	/**
+	 * @param patience for how long others may overtake who waits, in nanoseconds
+	 */
+	Permits(int count, long patience) {
 		this.count = count;
+		this.patience = patience;
 		this.permits = new AtomicIntegerArray(CacheLines.length(count));
 	}
 
 	/**
-	 * Takes a permit, if there is one and nobody waits.
+	 * Takes a permit, if there is one and nobody has waited for long.
 	 * @return the permit, or {@link #NONE}
 	 */
 	int tryTake() {
-		return isWaitedFor() ? NONE : takeFree();
+		return isOverdue() ? NONE : takeFree();
 	}
 
 	/**
@@ -70,15 +91,16 @@ final class Permits {
 			return waitAsFirst(begin, nanos);
 		}
 		finally {
-			this.first = null;
+			this.sleeper.set(null);
 			this.line.unlock();
 		}
 	}
 
-	// Whoever gives one back looks for the first after that, and the first looks for a
-	// permit after it has said that it is: one of both sees the other.
+	// Whoever gives one back looks for the sleeper after that, and the first looks for a
+	// permit after it has said that it sleeps: one of both sees the other.
 	private int waitAsFirst(long begin, long nanos) throws InterruptedException {
-		this.first = Thread.currentThread();
+		this.due = begin + this.patience;
+		this.sleeper.set(Thread.currentThread());
 		int permit = takeFree();
 		while (permit == NONE) {
 			long left = nanos - (System.nanoTime() - begin);
@@ -89,6 +111,7 @@ final class Permits {
 			if (Thread.interrupted()) {
 				throw new InterruptedException();
 			}
+			this.sleeper.set(Thread.currentThread());
 			permit = takeFree();
 		}
 		return permit;
@@ -116,7 +139,11 @@ final class Permits {
 
 	void giveBack(int permit) {
 		this.permits.set(CacheLines.index(permit), FREE);
-		LockSupport.unpark(this.first);
+		Thread sleeping = this.sleeper.get();
+		// Woken once only: until it runs, others may give back a lot of permits.
+		if (sleeping != null && this.sleeper.compareAndSet(sleeping, null)) {
+			LockSupport.unpark(sleeping);
+		}
 	}
 
 	/**
@@ -135,6 +162,13 @@ final class Permits {
 	 */
 	boolean isWaitedFor() {
 		return this.line.isLocked() || this.line.hasQueuedThreads();
+	}
+
+	/**
+	 * Whether somebody has waited for so long that nobody may overtake.
+	 */
+	boolean isOverdue() {
+		return isWaitedFor() && System.nanoTime() - this.due >= 0;
 	}
 
 	/**

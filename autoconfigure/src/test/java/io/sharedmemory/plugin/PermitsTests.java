@@ -14,6 +14,7 @@ import io.sharedmemory.ThreadKind;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -116,17 +117,56 @@ class PermitsTests {
 		assertThat(permits.taken()).isZero();
 	}
 
-	@Test
-	void nobodyOvertakesThoseWhoWait() throws Exception {
+	@ParameterizedTest
+	@EnumSource
+	void nobodyOvertakesWhoHasWaitedForLong(ThreadKind kind) throws Exception {
 		Permits permits = new Permits(1);
 		int permit = permits.tryTake();
-		TestThread<Integer> waiting = this.threads.call(ThreadKind.PLATFORM, () -> permits.tryTake(LIMIT));
+		TestThread<Integer> waiting = this.threads.call(kind, () -> permits.tryTake(LIMIT));
 		awaitParked(waiting);
 		assertThat(permits.isWaitedFor()).isTrue();
+		TestThreads.eventually().until(permits::isOverdue);
 		permits.giveBack(permit);
 		assertThat(permits.tryTake()).isEqualTo(Permits.NONE);
 		assertThat(waiting.join()).isEqualTo(permit);
 		TestThreads.eventually().until(() -> !permits.isWaitedFor());
+	}
+
+	@Test
+	void nobodyOvertakesThoseWhoHaveNoPatience() throws Exception {
+		Permits permits = new Permits(1, 0);
+		int permit = permits.tryTake();
+		TestThread<Integer> waiting = this.threads.call(ThreadKind.PLATFORM, () -> permits.tryTake(LIMIT));
+		awaitParked(waiting);
+		assertThat(permits.isOverdue()).isTrue();
+		permits.giveBack(permit);
+		assertThat(permits.tryTake()).isEqualTo(Permits.NONE);
+		assertThat(waiting.join()).isEqualTo(permit);
+	}
+
+	@Test
+	void whoHasWaitedForAMomentIsOvertaken() {
+		// Who waits may be as fast, but not each time.
+		TestThreads.eventually().until(() -> isOvertaken(new Permits(1, LIMIT)));
+	}
+
+	private boolean isOvertaken(Permits permits) throws Exception {
+		AtomicInteger served = new AtomicInteger();
+		int permit = permits.tryTake();
+		TestThread<?> waiting = this.threads.run(ThreadKind.PLATFORM, () -> {
+			int got = permits.tryTake(LIMIT);
+			served.incrementAndGet();
+			permits.giveBack(got);
+		});
+		awaitParked(waiting);
+		permits.giveBack(permit);
+		int again = permits.tryTake();
+		boolean overtaken = again == permit && served.get() == 0;
+		if (again != Permits.NONE) {
+			permits.giveBack(again);
+		}
+		waiting.join();
+		return overtaken;
 	}
 
 	@Test
@@ -167,9 +207,9 @@ class PermitsTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(ints = { 1, 2, 3 })
-	void noneIsLostNorHadTwice(int count) throws Exception {
-		Permits permits = new Permits(count);
+	@CsvSource({ "1, 0", "2, 0", "3, 0", "1, 20000", "2, 1000000", "3, 1000000000" })
+	void noneIsLostNorHadTwice(int count, long patience) throws Exception {
+		Permits permits = new Permits(count, patience);
 		AtomicIntegerArray had = new AtomicIntegerArray(count);
 		AtomicInteger seeds = new AtomicInteger();
 		this.threads.run(6, () -> {
@@ -189,6 +229,62 @@ class PermitsTests {
 		this.threads.join();
 		assertThat(permits.taken()).as("seed %d", SEED).isZero();
 		assertThat(permits.isWaitedFor()).isFalse();
+	}
+
+	/**
+	 * One waits, the other overtakes it at random, and then stops: the last permit that
+	 * it gives back must wake the one that waits, whatever it was about to do.
+	 */
+	@ParameterizedTest
+	@EnumSource
+	void noneStaysFreeWhileOneWaits(ThreadKind kind) throws Exception {
+		Permits permits = new Permits(1, LIMIT);
+		AtomicInteger begun = new AtomicInteger();
+		AtomicInteger served = new AtomicInteger();
+		int rounds = 3000;
+		this.threads.run(kind, () -> {
+			for (int round = 1; round <= rounds; round++) {
+				awaitAtLeast(round, begun);
+				int got = permits.tryTake(LIMIT);
+				permits.giveBack(got);
+				served.set((got != Permits.NONE) ? round : rounds);
+			}
+		});
+		SplittableRandom random = new SplittableRandom(SEED);
+		for (int round = 1; round <= rounds; round++) {
+			int permit = permits.tryTake(LIMIT);
+			begun.set(round);
+			while (!permits.isWaitedFor()) {
+				Thread.onSpinWait();
+			}
+			for (int i = random.nextInt(4); i > 0 && permit != Permits.NONE; i--) {
+				spin(random);
+				permits.giveBack(permit);
+				spin(random);
+				permit = permits.tryTake();
+			}
+			if (permit != Permits.NONE) {
+				permits.giveBack(permit);
+			}
+			awaitAtLeast(round, served);
+			assertThat(served).as("seed %d", SEED).hasValue(round);
+		}
+		this.threads.join();
+	}
+
+	private static void spin(SplittableRandom random) {
+		for (int i = random.nextInt(1000); i > 0; i--) {
+			Thread.onSpinWait();
+		}
+	}
+
+	private static void awaitAtLeast(int number, AtomicInteger counter) {
+		long begin = System.nanoTime();
+		while (counter.get() < number) {
+			assertThat(System.nanoTime() - begin).as("seed %d: nanoseconds in which nobody was woken", SEED)
+				.isLessThan(LIMIT);
+			Thread.onSpinWait();
+		}
 	}
 
 	/**
