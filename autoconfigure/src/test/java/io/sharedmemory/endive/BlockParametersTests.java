@@ -55,8 +55,7 @@ class BlockParametersTests {
 		// Endive's compiler makes invalid code of those, and the module is refused.
 		if (road == Road.INTERPRETED) {
 			add("left if", 93, two().op(0x02, twoToOne, 0x41, 9, 0x41, 1, 0x0D, 0, 0x1A, 0x1A, 0x0B).op(0x41, 3));
-			add("not left if", 43,
-					two().op(0x02, twoToOne, 0x41, 9, 0x41, 0, 0x0D, 0, 0x1A, 0x1A, 0x0B).op(0x41, 3));
+			add("not left if", 43, two().op(0x02, twoToOne, 0x41, 9, 0x41, 0, 0x0D, 0, 0x1A, 0x1A, 0x0B).op(0x41, 3));
 		}
 		for (int condition = 0; condition < 2; condition++) {
 			String suffix = " " + condition;
