@@ -8,7 +8,6 @@ import java.util.stream.Stream;
 
 import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.AnnotatedInstruction;
-import run.endive.wasm.types.CatchOpCode;
 import run.endive.wasm.types.CodeSection;
 import run.endive.wasm.types.FunctionBody;
 import run.endive.wasm.types.FunctionType;
@@ -138,10 +137,11 @@ final class CorrectedInstructions {
 		int[] positions = positions(body, added);
 		for (AnnotatedInstruction instruction : body.instructions()) {
 			if (isWrong(instruction)) {
-				correction(instruction, added).forEach((one) -> instructions.add(at(instruction, one)));
+				correction(instruction, added)
+					.forEach((one) -> instructions.add(MovedInstruction.at(instruction, one)));
 			}
 			else {
-				instructions.add(moved(instruction, positions));
+				instructions.add(MovedInstruction.of(instruction, instruction, (label) -> positions[label]));
 			}
 		}
 		return new FunctionBody(locals, instructions);
@@ -161,48 +161,6 @@ final class CorrectedInstructions {
 			positions[i + 1] = positions[i] + correction(instructions.get(i), local).size();
 		}
 		return positions;
-	}
-
-	private static AnnotatedInstruction at(AnnotatedInstruction place, Instruction instruction) {
-		return AnnotatedInstruction.builder()
-			.from(new Instruction(place.address(), instruction.opcode(), instruction.operands()))
-			.withDepth(place.depth())
-			.build();
-	}
-
-	/**
-	 * Branches refer to the positions of instructions.
-	 */
-	private static AnnotatedInstruction moved(AnnotatedInstruction instruction, int[] positions) {
-		AnnotatedInstruction.Builder builder = AnnotatedInstruction.builder()
-			.from(instruction)
-			.withDepth(instruction.depth());
-		if (instruction.labelTrue() != AnnotatedInstruction.UNDEFINED_LABEL) {
-			builder.withLabelTrue(positions[instruction.labelTrue()]);
-		}
-		if (instruction.labelFalse() != AnnotatedInstruction.UNDEFINED_LABEL) {
-			builder.withLabelFalse(positions[instruction.labelFalse()]);
-		}
-		if (!instruction.labelTable().isEmpty()) {
-			builder.withLabelTable(instruction.labelTable().stream().map((label) -> positions[label]).toList());
-		}
-		if (instruction.catches() != null) {
-			builder.withCatches(moved(instruction.catches(), instruction, positions));
-		}
-		if (instruction.scope() != null) {
-			builder.withScope(instruction.scope());
-		}
-		return builder.build();
-	}
-
-	private static List<CatchOpCode.Catch> moved(List<CatchOpCode.Catch> catches, Instruction instruction,
-			int[] positions) {
-		// Copies, as they can be changed, and the original module has them, too.
-		List<CatchOpCode.Catch> moved = CatchOpCode.decode(instruction.operands());
-		for (int i = 0; i < moved.size(); i++) {
-			moved.get(i).resolvedLabel(positions[catches.get(i).resolvedLabel()]);
-		}
-		return moved;
 	}
 
 }

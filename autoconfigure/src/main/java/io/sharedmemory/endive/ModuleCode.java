@@ -95,7 +95,7 @@ record ModuleCode(String name, WasmModule module, boolean memoryAdded, List<Stri
 	}
 
 	private static WasmModule forInterpreter(WasmModule module) {
-		return CorrectedInstructions.correctForInterpreter(WrappingStores.rewrite(module));
+		return BlockParameters.rewrite(CorrectedInstructions.correctForInterpreter(WrappingStores.rewrite(module)));
 	}
 
 	/**

@@ -70,6 +70,8 @@ class FeatureTableTests {
 						BinaryModule.withLargeFunction("large"), ""),
 				row("functions of more than 255 results", BinaryModule.withResults("many", 256),
 						"results in memory, or `execution: interpreted`"),
+				row("more than 1024 functions of one type that are called indirectly, with a number of 64 bits before the last parameter",
+						BinaryModule.withFunctionsOfOneType(1025), "`execution: interpreted`"),
 				row("components", component, "a core module: `wasm32-wasip1` instead of `wasm32-wasip2`"));
 	}
 

@@ -61,6 +61,20 @@ public final class BinaryModule {
 	}
 
 	/**
+	 * So many functions of one type, which begins with a number of 64 bits, one of which
+	 * is called indirectly and returns 42.
+	 */
+	public static byte[] withFunctionsOfOneType(int functions) {
+		byte[][] bodies = new byte[functions][];
+		Arrays.fill(bodies, sized(bytes(0, 0x20, 1, 0x0B)));
+		byte[] run = sized(bytes(0, 0x42, 0, 0x41, 42, 0x41, 0, 0x11, 0, 0, 0x0B));
+		return of(section(1, bytes(2, 0x60, 2, 0x7E, I32, 1, I32, 0x60, 0, 1, I32)),
+				section(3, number(functions + 1), new byte[functions], bytes(1)), section(4, bytes(1, 0x70, 0, 1)),
+				section(7, bytes(1), name("run"), bytes(0), number(functions)),
+				section(9, bytes(1, 0, 0x41, 0, 0x0B, 1, 0)), section(10, number(functions + 1), join(bodies), run));
+	}
+
+	/**
 	 * {@code (import "env" (item "a" (func)) (item "b" (func)))}
 	 */
 	public static byte[] withCompactImports() {

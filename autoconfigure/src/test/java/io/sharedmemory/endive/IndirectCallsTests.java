@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import run.endive.compiler.internal.Compiler;
 import run.endive.runtime.Memory;
 import run.endive.wasm.Parser;
@@ -68,6 +69,25 @@ class IndirectCallsTests {
 				int size = method.code().map((code) -> ((CodeAttribute) code).codeLength()).orElse(0);
 				assertThat(size).as("%s.%s", name, method.methodName()).isLessThanOrEqualTo(8000);
 			}));
+	}
+
+	/**
+	 * Where it makes several methods, Endive's compiler takes the parameters from the
+	 * wrong local variables. The module is refused, in one line.
+	 */
+	@ParameterizedTest
+	@EnumSource
+	void wideParametersOfVeryManyFunctionsAreALimitOfTheCompiler(Road road) {
+		assertThat(road.load(BinaryModule.withFunctionsOfOneType(1024)).instantiate(new Memory[0]).callInt("run"))
+			.isEqualTo(42);
+		byte[] more = BinaryModule.withFunctionsOfOneType(1025);
+		if (road == Road.INTERPRETED) {
+			assertThat(road.load(more).instantiate(new Memory[0]).callInt("run")).isEqualTo(42);
+		}
+		else {
+			assertThatExceptionOfType(UncompilableModuleException.class).isThrownBy(() -> road.load(more))
+				.withMessage("Module 'guest' is valid, but cannot be compiled for the JVM (Bad local variable type)");
+		}
 	}
 
 	/** A few, also where a part begins. */

@@ -1,0 +1,134 @@
+package io.sharedmemory.endive;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import run.endive.wasm.WasmModule;
+import run.endive.wasm.types.AnnotatedInstruction;
+import run.endive.wasm.types.CodeSection;
+import run.endive.wasm.types.FunctionBody;
+import run.endive.wasm.types.FunctionType;
+import run.endive.wasm.types.OpCode;
+import run.endive.wasm.types.TypeSection;
+import run.endive.wasm.types.ValType;
+
+/**
+ * Replaces blocks with parameters, which Endive's interpreter executes wrongly. Whenever
+ * a block ends, or a loop begins again, it takes as many values off the stack as the
+ * block has parameters and results together, and puts all of them back: values that were
+ * to be discarded stay below the results, and if there are not that many, zeros take the
+ * place of what the caller has on the stack.
+ * <p>
+ * In the code that is interpreted, these blocks are replaced by others without
+ * parameters; see {@link BlockRewriting}. Compiled functions are compiled from the
+ * original code.
+ */
+final class BlockParameters {
+
+	/** The type of a block without results, as the binary format has it. */
+	private static final int NO_RESULTS = 0x40;
+
+	private final TypeSection types;
+
+	/** What is added to the types of the module: from no parameters to results. */
+	private final List<FunctionType> added = new ArrayList<>();
+
+	private BlockParameters(TypeSection types) {
+		this.types = types;
+	}
+
+	/**
+	 * Returns the module with code for the interpreter, which is not meant for
+	 * validation.
+	 */
+	static WasmModule rewrite(WasmModule module) {
+		FunctionBody[] bodies = module.codeSection().functionBodies();
+		BlockParameters blocks = new BlockParameters(module.typeSection());
+		if (Stream.of(bodies).noneMatch(blocks::isWrong)) {
+			return module;
+		}
+		CodeSection.Builder code = CodeSection.builder()
+			.setRequiresDataCount(module.codeSection().isRequiresDataCount());
+		for (int i = 0; i < bodies.length; i++) {
+			code.addFunctionBody(blocks.isWrong(bodies[i])
+					? blocks.rewrite(bodies[i], module.functionSection().getFunctionType(i, module.typeSection()))
+					: bodies[i]);
+		}
+		return ModuleCopy.of(module)
+			.setTypeSection(blocks.allTypes())
+			.setCodeSection(code.build())
+			.withValidation(false)
+			.build();
+	}
+
+	private boolean isWrong(FunctionBody body) {
+		return body.instructions().stream().anyMatch(this::isWrong);
+	}
+
+	private boolean isWrong(AnnotatedInstruction instruction) {
+		return !parameters(instruction).isEmpty() || (instruction.opcode() == OpCode.LOOP && results(instruction) > 1);
+	}
+
+	private FunctionBody rewrite(FunctionBody body, FunctionType type) {
+		return new BlockRewriting(this, body, type).rewrite();
+	}
+
+	static boolean beginsBlock(AnnotatedInstruction instruction) {
+		return switch (instruction.opcode()) {
+			case BLOCK, LOOP, IF, TRY_TABLE -> true;
+			default -> false;
+		};
+	}
+
+	/**
+	 * Returns the types of the parameters of a block, none for any other instruction.
+	 */
+	List<ValType> parameters(AnnotatedInstruction instruction) {
+		return hasFunctionType(instruction) ? type(instruction).params() : List.of();
+	}
+
+	/**
+	 * Returns the number of results of a block.
+	 */
+	int results(AnnotatedInstruction block) {
+		if (hasFunctionType(block)) {
+			return type(block).returns().size();
+		}
+		return (block.operand(0) == NO_RESULTS) ? 0 : 1;
+	}
+
+	private static boolean hasFunctionType(AnnotatedInstruction instruction) {
+		return beginsBlock(instruction) && instruction.operand(0) != NO_RESULTS
+				&& !ValType.isValid(instruction.operand(0));
+	}
+
+	private FunctionType type(AnnotatedInstruction block) {
+		return this.types.getType((int) block.operand(0));
+	}
+
+	/**
+	 * Returns the operand for the type of a block that has only the results of another.
+	 */
+	long withoutParameters(AnnotatedInstruction block) {
+		if (results(block) == 0) {
+			return NO_RESULTS;
+		}
+		FunctionType type = FunctionType.of(List.of(), type(block).returns());
+		int index = this.added.indexOf(type);
+		if (index < 0) {
+			index = this.added.size();
+			this.added.add(type);
+		}
+		return (long) this.types.subTypeCount() + index;
+	}
+
+	private TypeSection allTypes() {
+		TypeSection.Builder all = TypeSection.builder();
+		IntStream.range(0, this.types.typeCount()).mapToObj(this.types::getRecType).forEach(all::addRecType);
+		this.added.forEach(all::addFunctionType);
+		return all.build();
+	}
+
+}
