@@ -79,7 +79,8 @@ record ModuleCode(String name, WasmModule module, boolean memoryAdded, List<Stri
 		}
 		boolean memoryAdded = facts.memoryAdded();
 		WasmModule module = memoryAdded ? FenceWithoutMemory.withEmptyMemory(bare.module()) : bare.module();
-		WasmModule executed = interpreted ? forInterpreter(CorrectedInstructions.correct(module)) : module;
+		WasmModule executed = interpreted
+				? CorrectedInstructions.correctForInterpreter(CorrectedInstructions.correct(module)) : module;
 		return of(name, module, executed, memoryAdded, Execution.COMPILED, machine, facts.layout());
 	}
 
@@ -96,11 +97,8 @@ record ModuleCode(String name, WasmModule module, boolean memoryAdded, List<Stri
 		WasmModule module = CorrectedInstructions.correct(fenced);
 		ModuleMachine machine = (execution == Execution.COMPILED) ? compile(name, binary, module, memoryAdded, compiler)
 				: ModuleMachine.interpreted();
-		return of(name, module, forInterpreter(module), memoryAdded, execution, machine, null);
-	}
-
-	private static WasmModule forInterpreter(WasmModule module) {
-		return CorrectedInstructions.correctForInterpreter(WrappingStores.rewrite(module));
+		return of(name, module, CorrectedInstructions.correctForInterpreter(module), memoryAdded, execution, machine,
+				null);
 	}
 
 	/**
