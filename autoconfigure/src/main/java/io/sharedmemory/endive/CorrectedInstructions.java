@@ -3,6 +3,7 @@ package io.sharedmemory.endive;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
 
 import org.jspecify.annotations.Nullable;
 import run.endive.wasm.WasmModule;
@@ -104,25 +105,26 @@ final class CorrectedInstructions {
 	 * interpreted.
 	 */
 	static WasmModule correct(WasmModule module) {
-		return new CorrectedInstructions(EVERYWHERE).apply(module);
+		return new CorrectedInstructions(EVERYWHERE).apply(module, (function) -> true);
 	}
 
 	/**
 	 * Returns a corrected module with code for the interpreter, which is not meant for
-	 * validation: in it, the values on the stack have no types. Compiled functions
-	 * compute addresses and products correctly, and are compiled from the original code.
+	 * validation: in it, the values on the stack have no types.
+	 * @param interpreted whether the interpreter executes the code of a function, by its
+	 * index among those that the module defines
 	 */
-	static WasmModule correctForInterpreter(WasmModule module) {
-		return new CorrectedInstructions(INTERPRETED).apply(module);
+	static WasmModule correctForInterpreter(WasmModule module, IntPredicate interpreted) {
+		return new CorrectedInstructions(INTERPRETED).apply(module, interpreted);
 	}
 
-	private WasmModule apply(WasmModule module) {
+	private WasmModule apply(WasmModule module, IntPredicate functions) {
 		FunctionBody[] bodies = module.codeSection().functionBodies();
 		CodeSection.Builder code = CodeSection.builder()
 			.setRequiresDataCount(module.codeSection().isRequiresDataCount());
 		boolean corrected = false;
 		for (int i = 0; i < bodies.length; i++) {
-			boolean wrong = isWrong(bodies[i]);
+			boolean wrong = functions.test(i) && isWrong(bodies[i]);
 			code.addFunctionBody(
 					wrong ? correct(bodies[i], module.functionSection().getFunctionType(i, module.typeSection()))
 							: bodies[i]);

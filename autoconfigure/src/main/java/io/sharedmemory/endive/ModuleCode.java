@@ -79,8 +79,8 @@ record ModuleCode(String name, WasmModule module, boolean memoryAdded, List<Stri
 		}
 		boolean memoryAdded = facts.memoryAdded();
 		WasmModule module = memoryAdded ? FenceWithoutMemory.withEmptyMemory(bare.module()) : bare.module();
-		WasmModule executed = interpreted
-				? CorrectedInstructions.correctForInterpreter(CorrectedInstructions.correct(module)) : module;
+		WasmModule executed = interpreted ? CorrectedInstructions
+			.correctForInterpreter(CorrectedInstructions.correct(module), machine::interprets) : module;
 		return of(name, module, executed, memoryAdded, Execution.COMPILED, machine, facts.layout());
 	}
 
@@ -97,8 +97,8 @@ record ModuleCode(String name, WasmModule module, boolean memoryAdded, List<Stri
 		WasmModule module = CorrectedInstructions.correct(fenced);
 		ModuleMachine machine = (execution == Execution.COMPILED) ? compile(name, binary, module, memoryAdded, compiler)
 				: ModuleMachine.interpreted();
-		return of(name, module, CorrectedInstructions.correctForInterpreter(module), memoryAdded, execution, machine,
-				null);
+		return of(name, module, CorrectedInstructions.correctForInterpreter(module, machine::interprets), memoryAdded,
+				execution, machine, null);
 	}
 
 	/**

@@ -68,6 +68,24 @@ class KeptInterpretedCodeTests {
 		}
 	}
 
+	/**
+	 * Only the interpreter computes products wrongly.
+	 */
+	@Test
+	void onlyWhatIsInterpretedIsCorrectedForTheInterpreter() {
+		byte[] binary = Use.CALL_IN_PLACE.binary();
+		CodeSection compiled = load(binary).module().codeSection();
+		CodeSection interpreted = SharedMemoryLinker.withoutMemories()
+			.load("module", binary, Execution.INTERPRETED)
+			.module()
+			.codeSection();
+		for (int body = 1; body < 5; body++) {
+			assertThat(opcodes(interpreted, body)).contains(OpCode.I32_MUL, OpCode.I64_EXTEND_I32_S);
+			assertThat(opcodes(compiled, body).contains(OpCode.I64_EXTEND_I32_S))
+				.isEqualTo(Use.CALL_IN_PLACE.bodies.contains(body));
+		}
+	}
+
 	private static List<OpCode> opcodes(CodeSection code, int body) {
 		return code.getFunctionBody(body).instructions().stream().map(AnnotatedInstruction::opcode).toList();
 	}

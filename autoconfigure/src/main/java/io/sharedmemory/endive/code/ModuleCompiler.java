@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -170,8 +171,9 @@ public final class ModuleCompiler {
 	 */
 	private ModuleMachine compile(ModuleClasses classes, long begin, Consumer<CompiledCode> sound) {
 		if (!classes.canBeNamed()) {
+			// Nor does Endive tell then which functions it interprets.
 			return ModuleMachine.of(classes.name(), classes.compileWithoutNames(), MethodFunctions.of(Map.of()),
-					origin(Kind.COMPILED, begin));
+					(function) -> true, origin(Kind.COMPILED, begin));
 		}
 		ClassArchive archive = classes.compile();
 		CompiledCode code;
@@ -209,7 +211,8 @@ public final class ModuleCompiler {
 		String className = ModuleClasses.nameFor(moduleName);
 		Function<Instance, Machine> factory = LoadedClasses.load(code.classes()).machines(className);
 		InterpretedFunctions.log(moduleName, code.interpreted().tooLarge(), names);
-		return ModuleMachine.of(className, factory, code.functions(), origin(kind, begin));
+		Set<Integer> interpreted = Set.copyOf(code.interpreted().bodies());
+		return ModuleMachine.of(className, factory, code.functions(), interpreted::contains, origin(kind, begin));
 	}
 
 	private static CodeOrigin origin(Kind kind, long begin) {
