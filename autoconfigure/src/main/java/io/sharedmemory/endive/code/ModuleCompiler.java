@@ -1,11 +1,8 @@
 package io.sharedmemory.endive.code;
 
 import java.lang.System.Logger.Level;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -140,23 +137,10 @@ public final class ModuleCompiler {
 		return compile(classes, System.nanoTime(), (code) -> {
 			// Otherwise the bytes were changed meanwhile, or Endive uses a digest that
 			// can be forged.
-			if (digest(binary).equals(module.digest())) {
+			if (ModuleDigest.of(binary).equals(module.digest())) {
 				cache.keep(key(name, binary), code.with(module.digest(), facts.get()));
 			}
 		});
-	}
-
-	/**
-	 * Returns the digest of a module, as Endive computes it unless a system property
-	 * names another algorithm.
-	 */
-	private static String digest(byte[] binary) {
-		try {
-			return "sha-256:" + Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-256").digest(binary));
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("Every Java has SHA-256", ex);
-		}
 	}
 
 	private CodeKey key(String name, byte[] binary) {
