@@ -1,6 +1,7 @@
 package io.sharedmemory.endive;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
@@ -101,21 +102,22 @@ final class CorrectedInstructions {
 	}
 
 	/**
-	 * Returns the module with code that is executed correctly, whether it is compiled or
-	 * interpreted.
+	 * Returns the module with code that is compiled correctly.
 	 */
 	static WasmModule correct(WasmModule module) {
 		return new CorrectedInstructions(EVERYWHERE).apply(module, (function) -> true);
 	}
 
 	/**
-	 * Returns a corrected module with code for the interpreter, which is not meant for
+	 * Returns the module with code that is interpreted correctly, which is not meant for
 	 * validation: in it, the values on the stack have no types.
 	 * @param interpreted whether the interpreter executes the code of a function, by its
-	 * index among those that the module defines
+	 * index among those that the module defines; that of others is left as it is
 	 */
 	static WasmModule correctForInterpreter(WasmModule module, IntPredicate interpreted) {
-		return new CorrectedInstructions(INTERPRETED).apply(module, interpreted);
+		Map<OpCode, Correction> corrections = new EnumMap<>(EVERYWHERE);
+		corrections.putAll(INTERPRETED);
+		return new CorrectedInstructions(corrections).apply(module, interpreted);
 	}
 
 	private WasmModule apply(WasmModule module, IntPredicate functions) {
@@ -190,6 +192,16 @@ final class CorrectedInstructions {
 	 * Branches refer to the positions of instructions.
 	 */
 	private static AnnotatedInstruction moved(AnnotatedInstruction instruction, int[] positions) {
+		return isBranch(instruction) ? movedBranch(instruction, positions) : instruction;
+	}
+
+	private static boolean isBranch(AnnotatedInstruction instruction) {
+		return instruction.labelTrue() != AnnotatedInstruction.UNDEFINED_LABEL
+				|| instruction.labelFalse() != AnnotatedInstruction.UNDEFINED_LABEL
+				|| !instruction.labelTable().isEmpty() || instruction.catches() != null;
+	}
+
+	private static AnnotatedInstruction movedBranch(AnnotatedInstruction instruction, int[] positions) {
 		AnnotatedInstruction.Builder builder = AnnotatedInstruction.builder()
 			.from(instruction)
 			.withDepth(instruction.depth());

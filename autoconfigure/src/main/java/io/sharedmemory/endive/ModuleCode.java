@@ -77,11 +77,10 @@ record ModuleCode(String name, WasmModule module, boolean memoryAdded, List<Stri
 		if (machine == null) {
 			return null;
 		}
-		boolean memoryAdded = facts.memoryAdded();
-		WasmModule module = memoryAdded ? FenceWithoutMemory.withEmptyMemory(bare.module()) : bare.module();
-		WasmModule executed = interpreted ? CorrectedInstructions
-			.correctForInterpreter(CorrectedInstructions.correct(module), machine::interprets) : module;
-		return of(name, module, executed, memoryAdded, Execution.COMPILED, machine, facts.layout());
+		WasmModule module = facts.memoryAdded() ? FenceWithoutMemory.withEmptyMemory(bare.module()) : bare.module();
+		WasmModule executed = interpreted ? CorrectedInstructions.correctForInterpreter(module, machine::interprets)
+				: module;
+		return of(name, executed, facts.memoryAdded(), Execution.COMPILED, machine, facts.layout());
 	}
 
 	static ModuleCode whole(String name, byte[] binary, Execution execution, ModuleCompiler compiler) {
@@ -94,20 +93,20 @@ record ModuleCode(String name, WasmModule module, boolean memoryAdded, List<Stri
 		WasmModule parsed = parse(name, binary);
 		WasmModule fenced = FenceWithoutMemory.addMemory(parsed);
 		boolean memoryAdded = fenced != parsed;
-		WasmModule module = CorrectedInstructions.correct(fenced);
-		ModuleMachine machine = (execution == Execution.COMPILED) ? compile(name, binary, module, memoryAdded, compiler)
+		ModuleMachine machine = (execution == Execution.COMPILED)
+				? compile(name, binary, CorrectedInstructions.correct(fenced), memoryAdded, compiler)
 				: ModuleMachine.interpreted();
-		return of(name, module, CorrectedInstructions.correctForInterpreter(module, machine::interprets), memoryAdded,
-				execution, machine, null);
+		WasmModule executed = CorrectedInstructions.correctForInterpreter(fenced, machine::interprets);
+		return of(name, executed, memoryAdded, execution, machine, null);
 	}
 
 	/**
 	 * @param executed the module as instances run it
 	 */
-	private static ModuleCode of(String name, WasmModule module, WasmModule executed, boolean memoryAdded,
-			Execution execution, ModuleMachine machine, @Nullable ModuleLayout known) {
-		return new ModuleCode(name, executed, memoryAdded, definedMemoryNames(module), ExportTypes.of(module),
-				InitialTables.of(module), execution, machine, known);
+	private static ModuleCode of(String name, WasmModule executed, boolean memoryAdded, Execution execution,
+			ModuleMachine machine, @Nullable ModuleLayout known) {
+		return new ModuleCode(name, executed, memoryAdded, definedMemoryNames(executed), ExportTypes.of(executed),
+				InitialTables.of(executed), execution, machine, known);
 	}
 
 	private static List<FeatureUse> scan(String name, byte[] binary) {
