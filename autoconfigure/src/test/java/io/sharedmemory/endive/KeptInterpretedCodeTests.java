@@ -146,8 +146,8 @@ class KeptInterpretedCodeTests {
 
 		CALL_OF_REFERENCE_IN_PLACE(new Instructions().op(0xD2, 5, 0x15, 0), 5, 0, 1, 2, 3, 4, 5),
 
-		/** The validation writes its type into it. */
-		DROPPED_REFERENCE(new Instructions().i32(7).op(0xD0, 0x6F, 0x1A), 7, 0),
+		/** The validation writes the type of the reference into it. */
+		TEST_OF_REFERENCE(new Instructions().op(0xD2, 5, 0xFB, 0x14, 0x70), 1, 0),
 
 		PRODUCT_OF_32_BITS(new Instructions().op(PRODUCT).op(ONE_IF_NOT_ZERO), 0, 0),
 
