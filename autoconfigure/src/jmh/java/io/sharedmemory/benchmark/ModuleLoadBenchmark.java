@@ -37,6 +37,7 @@ import io.sharedmemory.endive.code.CodeOrigin;
 import io.sharedmemory.endive.code.KeptCode;
 import io.sharedmemory.endive.code.ModuleCompiler;
 import io.sharedmemory.endive.code.ModuleMachine;
+import io.sharedmemory.endive.names.FunctionNames;
 
 /**
  * How long it takes until the code of a module is there, in a JVM that has done nothing
@@ -91,7 +92,7 @@ public class ModuleLoadBenchmark {
 	@Benchmark
 	public ModuleMachine code() {
 		KeptCode kept = this.compiler.find(name(this.module), this.binary);
-		ModuleMachine machine = (kept != null) ? kept.load(this.parsed)
+		ModuleMachine machine = (kept != null) ? kept.load(() -> FunctionNames.of(this.parsed))
 				: this.compiler.compile(name(this.module), this.binary, this.parsed, () -> new byte[0]);
 		this.measured = machine.origin().orElseThrow();
 		return machine;

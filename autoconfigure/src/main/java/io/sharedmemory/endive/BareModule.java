@@ -26,7 +26,6 @@ import run.endive.wasm.types.Instruction;
 import run.endive.wasm.types.MemorySection;
 import run.endive.wasm.types.OpCode;
 import run.endive.wasm.types.Section;
-import run.endive.wasm.types.SectionId;
 import run.endive.wasm.types.StartSection;
 import run.endive.wasm.types.TableSection;
 import run.endive.wasm.types.TagSection;
@@ -34,13 +33,14 @@ import run.endive.wasm.types.TypeSection;
 import run.endive.wasm.types.UnknownCustomSection;
 
 /**
- * A module without the code and the names of its functions, which take most of the time
- * and space to parse. It is for callers that have the compiled functions, and know from
- * their compilation that the module is valid.
+ * A module without the names of its functions, and without their code, except for those
+ * that are interpreted: both take most of the time and space to parse. It is for callers
+ * that have the compiled functions, and know from their compilation that the module is
+ * valid.
  * <p>
- * In place of its code, each function has a single {@code unreachable}, which no valid
- * function consists of: should it ever be executed, it traps, and {@link ModuleLayout}
- * rejects it.
+ * In place of its code, each of the other functions has a single {@code unreachable},
+ * which no valid function consists of: should it ever be executed, it traps, and
+ * {@link ModuleLayout} rejects it.
  *
  * @param nameSection the content of the section with the names, which nobody has read
  */
@@ -48,23 +48,37 @@ record BareModule(WasmModule module, byte @Nullable [] nameSection) {
 
 	private static final String NAME_SECTION = "name";
 
-	private static final FunctionBody WITHOUT_CODE = new FunctionBody(List.of(),
-			List.of(AnnotatedInstruction.builder().from(new Instruction(0, OpCode.UNREACHABLE, new long[0])).build()));
+	private static final AnnotatedInstruction UNREACHABLE = AnnotatedInstruction.builder()
+		.from(instruction(OpCode.UNREACHABLE))
+		.build();
+
+	private static final AnnotatedInstruction END = AnnotatedInstruction.builder()
+		.from(instruction(OpCode.END))
+		.withScope(instruction(OpCode.END))
+		.build();
+
+	private static final FunctionBody WITHOUT_CODE = new FunctionBody(List.of(), List.of(UNREACHABLE));
+
+	/** What stands for the code of others while some functions are validated. */
+	private static final FunctionBody VALID = new FunctionBody(List.of(), List.of(UNREACHABLE, END));
+
+	private static Instruction instruction(OpCode opcode) {
+		return new Instruction(0, opcode, new long[0]);
+	}
 
 	/**
 	 * Parses a binary that was parsed and validated as a whole before.
 	 * @param digest the digest of the binary
+	 * @param interpreted the functions that keep their code, by their indices among those
+	 * that the module defines, in ascending order
 	 */
-	static BareModule parse(byte[] binary, String digest) {
-		Parser.Builder parser = Parser.builder().withCustomParsers(Map.of(NAME_SECTION, BareModule::unread));
-		for (int section = SectionId.CUSTOM; section <= SectionId.TAG; section++) {
-			if (section != SectionId.CODE) {
-				parser.includeSectionId(section);
-			}
-		}
-		Parts parts = new Parts(WasmModule.builder().withValidation(false).withDigest(digest));
-		parser.build().parse(new ByteArrayInputStream(binary), parts);
-		return new BareModule(parts.module.build(), parts.nameSection);
+	static BareModule parse(byte[] binary, String digest, List<Integer> interpreted) {
+		Parts parts = new Parts(WasmModule.builder().withDigest(digest));
+		Parser.builder()
+			.withCustomParsers(Map.of(NAME_SECTION, BareModule::unread))
+			.build()
+			.parse(new ByteArrayInputStream(BareBinary.of(binary, interpreted)), parts);
+		return new BareModule(parts.module(interpreted), parts.nameSection);
 	}
 
 	private static CustomSection unread(byte[] nameSection) {
@@ -78,20 +92,16 @@ record BareModule(WasmModule module, byte @Nullable [] nameSection) {
 		return FunctionNames.of(this.module, this.nameSection);
 	}
 
-	private static CodeSection withoutCode(int functions) {
-		CodeSection.Builder code = CodeSection.builder();
-		for (int i = 0; i < functions; i++) {
-			code.addFunctionBody(WITHOUT_CODE);
-		}
-		return code.build();
-	}
-
 	/**
 	 * What the parser has found.
 	 */
 	private static final class Parts implements ParserListener {
 
 		private final WasmModule.Builder module;
+
+		private int functions;
+
+		private CodeSection code = CodeSection.builder().build();
 
 		private byte @Nullable [] nameSection;
 
@@ -104,8 +114,11 @@ record BareModule(WasmModule module, byte @Nullable [] nameSection) {
 			switch (section) {
 				case TypeSection types -> this.module.setTypeSection(types);
 				case ImportSection imports -> this.module.setImportSection(imports);
-				case FunctionSection functions ->
-					this.module.setFunctionSection(functions).setCodeSection(withoutCode(functions.functionCount()));
+				case FunctionSection functions -> {
+					this.functions = functions.functionCount();
+					this.module.setFunctionSection(functions);
+				}
+				case CodeSection interpreted -> this.code = interpreted;
 				case TableSection tables -> this.module.setTableSection(tables);
 				case MemorySection memories -> this.module.setMemorySection(memories);
 				case GlobalSection globals -> this.module.setGlobalSection(globals);
@@ -120,6 +133,24 @@ record BareModule(WasmModule module, byte @Nullable [] nameSection) {
 				case CustomSection custom -> this.module.addCustomSection(custom.name(), custom);
 				default -> this.module.addIgnoredSection(section.sectionId());
 			}
+		}
+
+		WasmModule module(List<Integer> interpreted) {
+			if (!interpreted.isEmpty()) {
+				// It writes types into instructions, which the interpreter needs.
+				this.module.setCodeSection(code(interpreted, VALID)).withValidation(true).build();
+			}
+			return this.module.setCodeSection(code(interpreted, WITHOUT_CODE)).withValidation(false).build();
+		}
+
+		private CodeSection code(List<Integer> interpreted, FunctionBody others) {
+			CodeSection.Builder all = CodeSection.builder().setRequiresDataCount(this.code.isRequiresDataCount());
+			int next = 0;
+			for (int i = 0; i < this.functions; i++) {
+				boolean present = next < interpreted.size() && interpreted.get(next) == i;
+				all.addFunctionBody(present ? this.code.getFunctionBody(next++) : others);
+			}
+			return all.build();
 		}
 
 	}

@@ -2,8 +2,8 @@ package io.sharedmemory.endive;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.AnnotatedInstruction;
@@ -42,19 +42,24 @@ final class BlockParameters {
 	/**
 	 * Returns the module with code for the interpreter, which is not meant for
 	 * validation.
+	 * @param interpreted whether the interpreter executes the code of a function, by its
+	 * index among those that the module defines; that of others is left as it is
 	 */
-	static WasmModule rewrite(WasmModule module) {
+	static WasmModule rewrite(WasmModule module, IntPredicate interpreted) {
 		FunctionBody[] bodies = module.codeSection().functionBodies();
 		BlockParameters blocks = new BlockParameters(module.typeSection());
-		if (Stream.of(bodies).noneMatch(blocks::isWrong)) {
-			return module;
-		}
+		boolean rewritten = false;
 		CodeSection.Builder code = CodeSection.builder()
 			.setRequiresDataCount(module.codeSection().isRequiresDataCount());
 		for (int i = 0; i < bodies.length; i++) {
-			code.addFunctionBody(blocks.isWrong(bodies[i])
-					? blocks.rewrite(bodies[i], module.functionSection().getFunctionType(i, module.typeSection()))
-					: bodies[i]);
+			boolean wrong = interpreted.test(i) && blocks.isWrong(bodies[i]);
+			code.addFunctionBody(
+					wrong ? blocks.rewrite(bodies[i], module.functionSection().getFunctionType(i, module.typeSection()))
+							: bodies[i]);
+			rewritten |= wrong;
+		}
+		if (!rewritten) {
+			return module;
 		}
 		return ModuleCopy.of(module)
 			.setTypeSection(blocks.allTypes())

@@ -1,11 +1,12 @@
 package io.sharedmemory.endive;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntFunction;
-import java.util.stream.Stream;
+import java.util.function.IntPredicate;
 
+import org.jspecify.annotations.Nullable;
 import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.AnnotatedInstruction;
 import run.endive.wasm.types.CodeSection;
@@ -16,28 +17,30 @@ import run.endive.wasm.types.OpCode;
 import run.endive.wasm.types.ValType;
 
 /**
- * Replaces instructions with numbers that Endive executes wrongly by others that do the
- * same.
+ * Replaces instructions that Endive executes wrongly by others that do the same.
  */
 final class CorrectedInstructions {
+
+	/** The operand of a store that is the static offset. */
+	private static final int OFFSET = 1;
 
 	/**
 	 * Copies the bit of the sign. Of one number, 4290772992, Endive takes the wrong sign:
 	 * it confuses it with the NaN that has the same digits in its bits.
 	 */
-	private static final IntFunction<List<Instruction>> COPY_SIGN = (local) -> List.of(
-			instruction(OpCode.I32_REINTERPRET_F32), instruction(OpCode.I64_EXTEND_I32_U),
-			instruction(OpCode.LOCAL_SET, local), instruction(OpCode.I32_REINTERPRET_F32),
-			instruction(OpCode.I32_CONST, Integer.MAX_VALUE), instruction(OpCode.I32_AND),
-			instruction(OpCode.LOCAL_GET, local), instruction(OpCode.I32_WRAP_I64),
+	private static final Correction COPY_SIGN = (sign, local) -> List.of(instruction(OpCode.I32_REINTERPRET_F32),
+			instruction(OpCode.I64_EXTEND_I32_U), instruction(OpCode.LOCAL_SET, local),
+			instruction(OpCode.I32_REINTERPRET_F32), instruction(OpCode.I32_CONST, Integer.MAX_VALUE),
+			instruction(OpCode.I32_AND), instruction(OpCode.LOCAL_GET, local), instruction(OpCode.I32_WRAP_I64),
 			instruction(OpCode.I32_CONST, Integer.MIN_VALUE), instruction(OpCode.I32_AND), instruction(OpCode.I32_OR),
 			instruction(OpCode.F32_REINTERPRET_I32));
 
 	/** Wrong in compiled and in interpreted functions. */
-	private static final Map<OpCode, IntFunction<List<Instruction>>> EVERYWHERE = Map.ofEntries(
-			Map.entry(OpCode.F32_COPYSIGN, COPY_SIGN),
-			Map.entry(OpCode.F32_CONVERT_I64_U, (local) -> convert(local, OpCode.F32_CONVERT_I64_S, OpCode.F32_MUL)),
-			Map.entry(OpCode.F64_CONVERT_I64_U, (local) -> convert(local, OpCode.F64_CONVERT_I64_S, OpCode.F64_MUL)),
+	private static final Map<OpCode, Correction> EVERYWHERE = Map.ofEntries(Map.entry(OpCode.F32_COPYSIGN, COPY_SIGN),
+			Map.entry(OpCode.F32_CONVERT_I64_U,
+					(number, local) -> convert(local, OpCode.F32_CONVERT_I64_S, OpCode.F32_MUL)),
+			Map.entry(OpCode.F64_CONVERT_I64_U,
+					(number, local) -> convert(local, OpCode.F64_CONVERT_I64_S, OpCode.F64_MUL)),
 			quietF32(OpCode.F32_MIN), quietF32(OpCode.F32_MAX), quietF64(OpCode.F64_MIN), quietF64(OpCode.F64_MAX),
 			quietF64(OpCode.F64_CEIL), quietF64(OpCode.F64_FLOOR), quietF64(OpCode.F64_TRUNC),
 			quietF64(OpCode.F64_NEAREST));
@@ -45,13 +48,20 @@ final class CorrectedInstructions {
 	/**
 	 * The interpreter leaves all 64 bits of a product on its stack, and an {@code if}
 	 * asks whether all of them are zero. Extended, they are those of the lower half.
+	 * <p>
+	 * For three kinds of stores, it adds the static offset to the address in 32 bits: a
+	 * store that should trap beyond the end of the memory writes into its beginning.
+	 * Others do the same with the value, and it computes their addresses correctly. Its
+	 * only other store of a byte is the atomic one.
 	 */
-	private static final Map<OpCode, IntFunction<List<Instruction>>> INTERPRETED = Map.of(OpCode.I32_MUL,
-			(local) -> List.of(instruction(OpCode.I32_MUL), instruction(OpCode.I64_EXTEND_I32_S)));
+	private static final Map<OpCode, Correction> INTERPRETED = Map.of(OpCode.I32_MUL,
+			(product, local) -> List.of(product, instruction(OpCode.I64_EXTEND_I32_S)), OpCode.I32_STORE8,
+			new OtherStore(OpCode.I64_ATOMIC_STORE8), OpCode.I64_STORE8, new OtherStore(OpCode.I64_ATOMIC_STORE8),
+			OpCode.I64_STORE32, new OtherStore(OpCode.I32_STORE));
 
-	private final Map<OpCode, IntFunction<List<Instruction>>> corrections;
+	private final Map<OpCode, Correction> corrections;
 
-	private CorrectedInstructions(Map<OpCode, IntFunction<List<Instruction>>> corrections) {
+	private CorrectedInstructions(Map<OpCode, Correction> corrections) {
 		this.corrections = corrections;
 	}
 
@@ -63,13 +73,13 @@ final class CorrectedInstructions {
 	 * Makes a signalling NaN quiet, which Endive returns as it is, or does until the JVM
 	 * has compiled the function. The sum of a number and -0 is the number.
 	 */
-	private static Map.Entry<OpCode, IntFunction<List<Instruction>>> quietF32(OpCode opcode) {
-		return Map.entry(opcode, (local) -> List.of(instruction(opcode),
+	private static Map.Entry<OpCode, Correction> quietF32(OpCode opcode) {
+		return Map.entry(opcode, (number, local) -> List.of(number,
 				instruction(OpCode.F32_CONST, Float.floatToRawIntBits(-0.0F)), instruction(OpCode.F32_ADD)));
 	}
 
-	private static Map.Entry<OpCode, IntFunction<List<Instruction>>> quietF64(OpCode opcode) {
-		return Map.entry(opcode, (local) -> List.of(instruction(opcode),
+	private static Map.Entry<OpCode, Correction> quietF64(OpCode opcode) {
+		return Map.entry(opcode, (number, local) -> List.of(number,
 				instruction(OpCode.F64_CONST, Double.doubleToRawLongBits(-0.0)), instruction(OpCode.F64_ADD)));
 	}
 
@@ -91,42 +101,51 @@ final class CorrectedInstructions {
 	}
 
 	/**
-	 * Returns the module with code that is executed correctly, whether it is compiled or
-	 * interpreted.
+	 * Returns the module with code that is compiled correctly.
 	 */
 	static WasmModule correct(WasmModule module) {
-		return new CorrectedInstructions(EVERYWHERE).apply(module);
+		return new CorrectedInstructions(EVERYWHERE).apply(module, (function) -> true);
 	}
 
 	/**
-	 * Returns a corrected module with code for the interpreter, which is not meant for
-	 * validation.
+	 * Returns the module with code that is interpreted correctly, which is not meant for
+	 * validation: in it, the values on the stack have no types.
+	 * @param interpreted whether the interpreter executes the code of a function, by its
+	 * index among those that the module defines; that of others is left as it is
 	 */
-	static WasmModule correctForInterpreter(WasmModule module) {
-		return new CorrectedInstructions(INTERPRETED).apply(module);
+	static WasmModule correctForInterpreter(WasmModule module, IntPredicate interpreted) {
+		Map<OpCode, Correction> corrections = new EnumMap<>(EVERYWHERE);
+		corrections.putAll(INTERPRETED);
+		return new CorrectedInstructions(corrections).apply(module, interpreted);
 	}
 
-	private WasmModule apply(WasmModule module) {
+	private WasmModule apply(WasmModule module, IntPredicate functions) {
 		FunctionBody[] bodies = module.codeSection().functionBodies();
-		if (Stream.of(bodies).noneMatch(this::isWrong)) {
-			return module;
-		}
 		CodeSection.Builder code = CodeSection.builder()
 			.setRequiresDataCount(module.codeSection().isRequiresDataCount());
+		boolean corrected = false;
 		for (int i = 0; i < bodies.length; i++) {
-			code.addFunctionBody(isWrong(bodies[i])
-					? correct(bodies[i], module.functionSection().getFunctionType(i, module.typeSection()))
-					: bodies[i]);
+			boolean wrong = functions.test(i) && isWrong(bodies[i]);
+			code.addFunctionBody(
+					wrong ? correct(bodies[i], module.functionSection().getFunctionType(i, module.typeSection()))
+							: bodies[i]);
+			corrected |= wrong;
 		}
-		return ModuleCopy.of(module).setCodeSection(code.build()).withValidation(false).build();
+		return corrected ? ModuleCopy.of(module).setCodeSection(code.build()).withValidation(false).build() : module;
 	}
 
 	private boolean isWrong(FunctionBody body) {
-		return body.instructions().stream().anyMatch(this::isWrong);
+		for (Instruction instruction : body.instructions()) {
+			if (correction(instruction) != null) {
+				return true;
+			}
+		}
+		return false;
 	}
 
-	private boolean isWrong(Instruction instruction) {
-		return this.corrections.containsKey(instruction.opcode());
+	private @Nullable Correction correction(Instruction instruction) {
+		Correction correction = this.corrections.get(instruction.opcode());
+		return (correction != null && correction.isFor(instruction)) ? correction : null;
 	}
 
 	private FunctionBody correct(FunctionBody body, FunctionType type) {
@@ -136,8 +155,9 @@ final class CorrectedInstructions {
 		List<AnnotatedInstruction> instructions = new ArrayList<>();
 		int[] positions = positions(body, added);
 		for (AnnotatedInstruction instruction : body.instructions()) {
-			if (isWrong(instruction)) {
-				correction(instruction, added)
+			Correction correction = correction(instruction);
+			if (correction != null) {
+				correction.of(instruction, added)
 					.forEach((one) -> instructions.add(MovedInstruction.at(instruction, one)));
 			}
 			else {
@@ -147,10 +167,6 @@ final class CorrectedInstructions {
 		return new FunctionBody(locals, instructions);
 	}
 
-	private List<Instruction> correction(Instruction instruction, int local) {
-		return this.corrections.getOrDefault(instruction.opcode(), (unused) -> List.of(instruction)).apply(local);
-	}
-
 	/**
 	 * Where what was at a position is now, or the first of what replaces it.
 	 */
@@ -158,9 +174,39 @@ final class CorrectedInstructions {
 		List<AnnotatedInstruction> instructions = body.instructions();
 		int[] positions = new int[instructions.size() + 1];
 		for (int i = 0; i < instructions.size(); i++) {
-			positions[i + 1] = positions[i] + correction(instructions.get(i), local).size();
+			Instruction instruction = instructions.get(i);
+			Correction correction = correction(instruction);
+			positions[i + 1] = positions[i] + ((correction != null) ? correction.of(instruction, local).size() : 1);
 		}
 		return positions;
+	}
+
+	private interface Correction {
+
+		default boolean isFor(Instruction instruction) {
+			return true;
+		}
+
+		/**
+		 * Returns what to execute instead.
+		 * @param local a local variable for a number of 64 bits
+		 */
+		List<Instruction> of(Instruction wrong, int local);
+
+	}
+
+	private record OtherStore(OpCode opcode) implements Correction {
+
+		@Override
+		public boolean isFor(Instruction store) {
+			return store.operand(OFFSET) != 0;
+		}
+
+		@Override
+		public List<Instruction> of(Instruction store, int local) {
+			return List.of(instruction(this.opcode, store.operands()));
+		}
+
 	}
 
 }

@@ -34,9 +34,10 @@ final class FenceWithoutMemory {
 			.anyMatch((body) -> body.stream().anyMatch((instruction) -> instruction.opcode() == OpCode.ATOMIC_FENCE));
 	}
 
-	private static WasmModule withEmptyMemory(WasmModule module) {
+	static WasmModule withEmptyMemory(WasmModule module) {
 		return ModuleCopy.of(module)
 			.setMemorySection(MemorySection.builder().addMemory(new Memory(new MemoryLimits(0, 0))).build())
+			.withValidation(false)
 			.build();
 	}
 

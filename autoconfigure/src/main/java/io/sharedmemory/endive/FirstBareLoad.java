@@ -59,7 +59,7 @@ final class FirstBareLoad implements Runnable {
 		byte[] binary = FirstLoad.binary();
 		Preamble.require("first-use", binary);
 		CodeKey.of(List.of(), binary).name();
-		BareModule.parse(binary, "");
+		BareModule.parse(binary, "", List.of());
 	}
 
 	private static void initialize(Class<?>... types) {

@@ -43,7 +43,7 @@ final class FirstLoad implements Runnable {
 	}
 
 	static ModuleCode code() {
-		return ModuleCode.whole("first-use", binary(), Execution.INTERPRETED, ModuleCompiler.withoutCache(), null);
+		return ModuleCode.whole("first-use", binary(), Execution.INTERPRETED, ModuleCompiler.withoutCache());
 	}
 
 	@Override

@@ -80,8 +80,8 @@ public final class LinkableModule {
 	/**
 	 * Returns the module as Endive parsed it and as instances run it, which may differ in
 	 * a few instructions from what was loaded. If its compiled code came from a cache, a
-	 * single {@code unreachable} stands for the code of each function, and there is no
-	 * section with names.
+	 * single {@code unreachable} stands for the code of each function that is not
+	 * interpreted, and there is no section with names.
 	 * @return the module, which must not be changed
 	 */
 	public WasmModule module() {

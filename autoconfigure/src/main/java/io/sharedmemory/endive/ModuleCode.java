@@ -32,8 +32,8 @@ import io.sharedmemory.endive.names.FunctionNames;
 /**
  * A module that was parsed, validated and made ready to execute.
  *
- * @param module the module, that of a {@link BareModule} if all of its functions were
- * compiled in an earlier run
+ * @param module the module, that of a {@link BareModule} if it was compiled in an earlier
+ * run
  * @param known what the module does with its memories, if that is already known
  * @param memoryAdded whether its only memory is the one of {@link FenceWithoutMemory}
  * @param definedMemoryNames what the memories that the module defines are called, in
@@ -47,38 +47,42 @@ record ModuleCode(String name, WasmModule module, boolean memoryAdded, List<Stri
 	static ModuleCode load(String name, byte[] binary, Execution execution, ModuleCompiler compiler) {
 		Preamble.require(name, binary);
 		KeptCode kept = (execution == Execution.COMPILED) ? compiler.find(name, binary) : null;
-		ModuleCode bare = (kept != null && kept.isComplete()) ? bare(name, binary, kept) : null;
+		ModuleCode bare = (kept != null) ? bare(name, binary, kept) : null;
 		if (bare != null) {
 			return bare;
 		}
 		FirstLoad.require();
-		return whole(name, binary, execution, compiler, kept);
+		return whole(name, binary, execution, compiler);
 	}
 
 	/**
 	 * Returns {@code null} if what was kept cannot be used.
 	 */
 	private static @Nullable ModuleCode bare(String name, byte[] binary, KeptCode kept) {
+		boolean interpreted = !kept.interpreted().isEmpty();
+		if (interpreted) {
+			FirstLoad.require();
+		}
 		BareModule bare;
-		ModuleLayout layout;
+		ModuleFacts facts;
 		try {
-			bare = BareModule.parse(binary, kept.digest());
-			layout = ModuleLayout.of(kept.facts(), bare::functionNames);
+			bare = BareModule.parse(binary, kept.digest(), kept.interpreted());
+			facts = ModuleFacts.of(kept.facts(), bare::functionNames);
 		}
 		catch (RuntimeException ex) {
 			kept.reject(ex);
 			return null;
 		}
-		WasmModule module = bare.module();
-		ModuleMachine machine = kept.load(module);
-		return (machine != null) ? of(name, module, module, false, Execution.COMPILED, machine, layout) : null;
+		ModuleMachine machine = kept.load(bare::functionNames);
+		if (machine == null) {
+			return null;
+		}
+		WasmModule module = facts.memoryAdded() ? FenceWithoutMemory.withEmptyMemory(bare.module()) : bare.module();
+		WasmModule executed = interpreted ? forInterpreter(module, machine) : module;
+		return of(name, executed, facts.memoryAdded(), Execution.COMPILED, machine, facts.layout());
 	}
 
-	/**
-	 * @param kept the code of the module that needs the rest of it, if some was kept
-	 */
-	static ModuleCode whole(String name, byte[] binary, Execution execution, ModuleCompiler compiler,
-			@Nullable KeptCode kept) {
+	static ModuleCode whole(String name, byte[] binary, Execution execution, ModuleCompiler compiler) {
 		// Before it is parsed, because Endive mistakes some relaxed SIMD for atomic
 		// instructions.
 		List<FeatureUse> unsupported = scan(name, binary);
@@ -88,23 +92,24 @@ record ModuleCode(String name, WasmModule module, boolean memoryAdded, List<Stri
 		WasmModule parsed = parse(name, binary);
 		WasmModule fenced = FenceWithoutMemory.addMemory(parsed);
 		boolean memoryAdded = fenced != parsed;
-		WasmModule module = CorrectedInstructions.correct(fenced);
 		ModuleMachine machine = (execution == Execution.COMPILED)
-				? machine(name, binary, module, memoryAdded, compiler, kept) : ModuleMachine.interpreted();
-		return of(name, module, forInterpreter(module), memoryAdded, execution, machine, null);
+				? compile(name, binary, CorrectedInstructions.correct(fenced), memoryAdded, compiler)
+				: ModuleMachine.interpreted();
+		return of(name, forInterpreter(fenced, machine), memoryAdded, execution, machine, null);
 	}
 
-	private static WasmModule forInterpreter(WasmModule module) {
-		return BlockParameters.rewrite(CorrectedInstructions.correctForInterpreter(WrappingStores.rewrite(module)));
+	private static WasmModule forInterpreter(WasmModule module, ModuleMachine machine) {
+		return BlockParameters.rewrite(CorrectedInstructions.correctForInterpreter(module, machine::interprets),
+				machine::interprets);
 	}
 
 	/**
 	 * @param executed the module as instances run it
 	 */
-	private static ModuleCode of(String name, WasmModule module, WasmModule executed, boolean memoryAdded,
-			Execution execution, ModuleMachine machine, @Nullable ModuleLayout known) {
-		return new ModuleCode(name, executed, memoryAdded, definedMemoryNames(module), ExportTypes.of(module),
-				InitialTables.of(module), execution, machine, known);
+	private static ModuleCode of(String name, WasmModule executed, boolean memoryAdded, Execution execution,
+			ModuleMachine machine, @Nullable ModuleLayout known) {
+		return new ModuleCode(name, executed, memoryAdded, definedMemoryNames(executed), ExportTypes.of(executed),
+				InitialTables.of(executed), execution, machine, known);
 	}
 
 	private static List<FeatureUse> scan(String name, byte[] binary) {
@@ -133,17 +138,11 @@ record ModuleCode(String name, WasmModule module, boolean memoryAdded, List<Stri
 		}
 	}
 
-	private static ModuleMachine machine(String name, byte[] binary, WasmModule module, boolean memoryAdded,
-			ModuleCompiler compiler, @Nullable KeptCode kept) {
-		ModuleMachine machine = (kept != null && !kept.isComplete()) ? kept.load(module) : null;
-		if (machine != null) {
-			return machine;
-		}
+	private static ModuleMachine compile(String name, byte[] binary, WasmModule module, boolean memoryAdded,
+			ModuleCompiler compiler) {
 		try {
-			// The next load has to look for a fence again, which requires the module's
-			// code.
 			return compiler.compile(name, binary, module,
-					() -> memoryAdded ? new byte[0] : ModuleLayout.of(module).toBytes());
+					() -> new ModuleFacts(memoryAdded, ModuleLayout.of(module)).toBytes());
 		}
 		// The JVM has limits that WebAssembly does not have.
 		catch (RuntimeException | LinkageError ex) {

@@ -33,6 +33,9 @@ final class MovedInstruction {
 	 * @param positions where what was at a position is now
 	 */
 	static AnnotatedInstruction of(AnnotatedInstruction original, Instruction instruction, IntUnaryOperator positions) {
+		if (instruction == original && !refersToPositions(original)) {
+			return original;
+		}
 		AnnotatedInstruction.Builder builder = AnnotatedInstruction.builder()
 			.from(instruction)
 			.withDepth(original.depth());
@@ -52,6 +55,12 @@ final class MovedInstruction {
 			builder.withScope(original.scope());
 		}
 		return builder.build();
+	}
+
+	private static boolean refersToPositions(AnnotatedInstruction instruction) {
+		return instruction.labelTrue() != AnnotatedInstruction.UNDEFINED_LABEL
+				|| instruction.labelFalse() != AnnotatedInstruction.UNDEFINED_LABEL
+				|| !instruction.labelTable().isEmpty() || instruction.catches() != null;
 	}
 
 	private static List<CatchOpCode.Catch> catches(List<CatchOpCode.Catch> catches, Instruction instruction,

@@ -2,8 +2,6 @@ package io.sharedmemory.plugin;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Base64;
-import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -17,6 +15,7 @@ import io.sharedmemory.endive.SharedMemoryLinker;
 import io.sharedmemory.endive.UncompilableModuleException;
 import io.sharedmemory.endive.UnsupportedModuleException;
 import io.sharedmemory.endive.WasmModuleException;
+import io.sharedmemory.endive.code.ModuleDigest;
 import io.sharedmemory.endive.layout.AddressRange;
 import io.sharedmemory.endive.layout.ModuleLayout;
 import io.sharedmemory.endive.layout.SharingObstacle;
@@ -34,9 +33,6 @@ import run.endive.wasm.types.MemoryImport;
 final class ModuleLoader {
 
 	private static final String WASI = "wasi_snapshot_preview1";
-
-	/** Before Endive's digests, unless a system property names another algorithm. */
-	private static final String SHA_256 = "sha-256:";
 
 	private final SharedMemoryLinker linker;
 
@@ -58,7 +54,8 @@ final class ModuleLoader {
 			.filter(MemoryImport.class::isInstance)
 			.map(MemoryImport.class::cast)
 			.toList();
-		LoadedModule loaded = new LoadedModule(definition, digest(module, binary), binary.length,
+		String digest = ModuleDigest.hexadecimal(module.digest()).orElseGet(() -> PluginVersion.digestOf(binary));
+		LoadedModule loaded = new LoadedModule(definition, digest, binary.length,
 				complete(definition, linkable, provided), linkable.layout(), Exports.of(module), memoryImports);
 		requireLibrary(loaded);
 		requireImports(loaded, provided);
@@ -66,17 +63,6 @@ final class ModuleLoader {
 		requireMemories(loaded);
 		requireStack(loaded);
 		return loaded;
-	}
-
-	/**
-	 * Returns the digest of a module, which Endive or the cache of compiled code knows
-	 * already: computing it takes long in a new JVM.
-	 */
-	private static String digest(WasmModule module, byte[] binary) {
-		String known = module.digest();
-		return (known != null && known.startsWith(SHA_256))
-				? HexFormat.of().formatHex(Base64.getDecoder().decode(known.substring(SHA_256.length())))
-				: PluginVersion.digestOf(binary);
 	}
 
 	private static byte[] read(PluginDefinition definition) {

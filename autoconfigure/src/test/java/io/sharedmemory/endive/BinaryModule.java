@@ -36,12 +36,21 @@ public final class BinaryModule {
 	}
 
 	/**
-	 * A jump to one of so many labels.
+	 * A function that is too large for a method of the JVM, and returns 42.
 	 */
 	public static byte[] largeBody() {
+		return largeBody(bytes(0x41, 42));
+	}
+
+	/**
+	 * A function that is too large for a method of the JVM: a jump to one of so many
+	 * labels, and what follows.
+	 * @param instructions the instructions that follow, without their end
+	 */
+	public static byte[] largeBody(byte[] instructions) {
 		int labels = 20_000;
 		byte[] jump = join(bytes(0x41, 0, 0x0E), number(labels), new byte[labels], bytes(0));
-		return join(bytes(0, 0x02, 0x40), jump, bytes(0x0B, 0x41, 42, 0x0B));
+		return join(bytes(0, 0x02, 0x40), jump, bytes(0x0B), instructions, bytes(0x0B));
 	}
 
 	/**

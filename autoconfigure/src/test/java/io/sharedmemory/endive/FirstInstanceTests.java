@@ -79,6 +79,17 @@ class FirstInstanceTests {
 	}
 
 	@Test
+	void loadingWhatIsPartlyInterpretedInitializesNoMoreThanTheFirstLoads(@TempDir Path directory) throws Exception {
+		String[] arguments = { directory.resolve("code").toString(), "large" };
+		assertThat(ChildJvm.output(List.of(), KeptLoad.class, arguments)).contains(Kind.COMPILED.name());
+		Set<String> late = new HashSet<>(ClassInitializers.runBy(KeptLoad.class, arguments));
+		late.retainAll(ClassInitializers.of(SharedMemoryLinker.class.getPackage()));
+		assertThat(late).contains("io/sharedmemory/endive/CorrectedInstructions");
+		late.removeAll(ClassInitializers.runBy(FirstLoadAlone.class));
+		assertThat(late).isEmpty();
+	}
+
+	@Test
 	void manyMakeTheFirstInstancesAtOnce() throws Exception {
 		assertThat(ChildJvm.output(List.of(), Many.class)).contains("All are there");
 	}
@@ -169,12 +180,13 @@ class FirstInstanceTests {
 		public static void main(String[] arguments) {
 			FirstBareLoad.require();
 			ModuleCompiler compiler = ModuleCompiler.with(CodeCache.open(Path.of(arguments[0]), 1 << 20).orElseThrow());
-			System.out
-				.println(ModuleCode.load("kept", Modules.binary("plugin-with-names"), Execution.COMPILED, compiler)
-					.machine()
-					.origin()
-					.orElseThrow()
-					.kind());
+			byte[] binary = (arguments.length == 1) ? Modules.binary("plugin-with-names")
+					: BinaryModule.withLargeFunction("table");
+			System.out.println(ModuleCode.load("kept", binary, Execution.COMPILED, compiler)
+				.machine()
+				.origin()
+				.orElseThrow()
+				.kind());
 		}
 
 	}

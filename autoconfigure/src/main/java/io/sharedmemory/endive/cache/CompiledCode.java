@@ -21,6 +21,8 @@ public final class CompiledCode {
 
 	private final MethodFunctions functions;
 
+	private final InterpretedCode interpreted;
+
 	private final String digest;
 
 	private final byte[] facts;
@@ -29,14 +31,17 @@ public final class CompiledCode {
 	 * Creates code.
 	 * @param classes the class files by the names of their classes
 	 * @param functions the names of the functions in the module, by their methods
+	 * @param interpreted what the classes leave to the interpreter
 	 */
-	public CompiledCode(Map<String, byte[]> classes, Map<String, String> functions) {
-		this(classes, MethodFunctions.of(functions), "", new byte[0]);
+	public CompiledCode(Map<String, byte[]> classes, Map<String, String> functions, InterpretedCode interpreted) {
+		this(classes, MethodFunctions.of(functions), interpreted, "", new byte[0]);
 	}
 
-	private CompiledCode(Map<String, byte[]> classes, MethodFunctions functions, String digest, byte[] facts) {
+	private CompiledCode(Map<String, byte[]> classes, MethodFunctions functions, InterpretedCode interpreted,
+			String digest, byte[] facts) {
 		this.classes = Collections.unmodifiableMap(new LinkedHashMap<>(classes));
 		this.functions = functions;
+		this.interpreted = interpreted;
 		this.digest = digest;
 		this.facts = facts;
 	}
@@ -49,7 +54,7 @@ public final class CompiledCode {
 	 * @return the code with these facts
 	 */
 	public CompiledCode with(String digest, byte[] facts) {
-		return new CompiledCode(this.classes, this.functions, digest, facts);
+		return new CompiledCode(this.classes, this.functions, this.interpreted, digest, facts);
 	}
 
 	/**
@@ -87,6 +92,14 @@ public final class CompiledCode {
 	}
 
 	/**
+	 * Returns what the classes leave to the interpreter.
+	 * @return the functions
+	 */
+	public InterpretedCode interpreted() {
+		return this.interpreted;
+	}
+
+	/**
 	 * Returns the bytes of the code, in parts: the code may be so large that there is no
 	 * room for a copy.
 	 */
@@ -101,6 +114,8 @@ public final class CompiledCode {
 		ByteArrayOutputStream head = new ByteArrayOutputStream();
 		try (DataOutputStream out = new DataOutputStream(head)) {
 			write(out, this.functions.toBytes());
+			write(out, this.interpreted.tooLarge());
+			write(out, this.interpreted.bodies());
 			write(out, text(this.digest));
 			write(out, this.facts);
 			out.writeInt(this.classes.size());
@@ -118,9 +133,10 @@ public final class CompiledCode {
 	static CompiledCode of(InputStream bytes) throws IOException {
 		try (DataInputStream in = new DataInputStream(bytes)) {
 			MethodFunctions functions = MethodFunctions.stored(read(in));
+			InterpretedCode interpreted = new InterpretedCode(readIndices(in), readIndices(in));
 			String digest = text(read(in));
 			byte[] facts = read(in);
-			return new CompiledCode(readClasses(in), functions, digest, facts);
+			return new CompiledCode(readClasses(in), functions, interpreted, digest, facts);
 		}
 	}
 
@@ -140,6 +156,22 @@ public final class CompiledCode {
 	private static void write(DataOutputStream out, byte[] bytes) throws IOException {
 		out.writeInt(bytes.length);
 		out.write(bytes);
+	}
+
+	private static void write(DataOutputStream out, List<Integer> indices) throws IOException {
+		out.writeInt(indices.size());
+		for (int index : indices) {
+			out.writeInt(index);
+		}
+	}
+
+	private static List<Integer> readIndices(DataInputStream in) throws IOException {
+		List<Integer> indices = new ArrayList<>();
+		int count = in.readInt();
+		for (int i = 0; i < count; i++) {
+			indices.add(in.readInt());
+		}
+		return indices;
 	}
 
 	private static byte[] read(DataInputStream in) throws IOException {

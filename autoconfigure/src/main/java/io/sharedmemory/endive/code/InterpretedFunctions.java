@@ -23,8 +23,6 @@ import io.sharedmemory.endive.names.FunctionNames;
  */
 final class InterpretedFunctions {
 
-	private static final System.Logger logger = System.getLogger(InterpretedFunctions.class.getName());
-
 	private InterpretedFunctions() {
 	}
 
@@ -38,6 +36,8 @@ final class InterpretedFunctions {
 		if (functions.isEmpty()) {
 			return;
 		}
+		// In a new JVM, the first logger takes as long to get as a module from the cache.
+		System.Logger logger = System.getLogger(InterpretedFunctions.class.getName());
 		FunctionNames known = names.get();
 		for (int function : functions) {
 			logger.log(Level.WARNING,

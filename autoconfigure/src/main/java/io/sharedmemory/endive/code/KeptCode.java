@@ -1,12 +1,15 @@
 package io.sharedmemory.endive.code;
 
+import java.util.List;
+import java.util.function.Supplier;
+
 import org.jspecify.annotations.Nullable;
-import run.endive.wasm.WasmModule;
 
 import io.sharedmemory.endive.cache.CodeCache;
 import io.sharedmemory.endive.cache.CodeKey;
 import io.sharedmemory.endive.cache.CompiledCode;
 import io.sharedmemory.endive.code.CodeOrigin.Kind;
+import io.sharedmemory.endive.names.FunctionNames;
 
 /**
  * Code that was compiled by an earlier run, and of which nothing has been loaded yet.
@@ -33,17 +36,8 @@ public final class KeptCode {
 	}
 
 	/**
-	 * Returns whether the code executes all functions of the module and comes with the
-	 * facts about it. If so, the code of the module itself is not needed.
-	 * @return whether there are facts
-	 */
-	public boolean isComplete() {
-		return this.code.facts().length > 0;
-	}
-
-	/**
 	 * Returns the facts that were stored with the code.
-	 * @return the facts, not a copy; empty if it is not complete
+	 * @return the facts, not a copy
 	 */
 	public byte[] facts() {
 		return this.code.facts();
@@ -58,14 +52,24 @@ public final class KeptCode {
 	}
 
 	/**
+	 * Returns the functions that are not executed by the code, but by the interpreter as
+	 * the module defines them.
+	 * @return the functions, by their indices among those that the module defines, in
+	 * ascending order
+	 */
+	public List<Integer> interpreted() {
+		return this.code.interpreted().bodies();
+	}
+
+	/**
 	 * Loads the code.
-	 * @param module the module that it was compiled from
+	 * @param names supplies the names of the functions, if one is needed
 	 * @return the machine for its instances, or {@code null} if the code cannot be
 	 * loaded, which is logged
 	 */
-	public @Nullable ModuleMachine load(WasmModule module) {
+	public @Nullable ModuleMachine load(Supplier<FunctionNames> names) {
 		try {
-			return ModuleCompiler.load(new ModuleClasses(this.name, module), this.code, Kind.CACHE, this.begin);
+			return ModuleCompiler.load(this.name, this.code, names, Kind.CACHE, this.begin);
 		}
 		// Catches whatever results if Java or Endive is not what its version says.
 		catch (RuntimeException | LinkageError ex) {

@@ -12,6 +12,7 @@ import run.endive.runtime.Machine;
 import run.endive.wasm.WasmModule;
 
 import io.sharedmemory.endive.cache.CompiledCode;
+import io.sharedmemory.endive.cache.InterpretedCode;
 import io.sharedmemory.endive.names.FunctionNames;
 
 /**
@@ -32,15 +33,29 @@ final class ModuleClasses {
 	 */
 	ModuleClasses(String moduleName, WasmModule module) {
 		this.moduleName = moduleName;
-		this.name = PACKAGE + CompiledNames.legal(moduleName);
+		this.name = nameFor(moduleName);
 		this.module = module;
 	}
 
 	/**
 	 * Returns the name of the first class, with which the names of the others begin.
 	 */
+	static String nameFor(String moduleName) {
+		return PACKAGE + CompiledNames.legal(moduleName);
+	}
+
+	/**
+	 * Returns the name of the first class of this module.
+	 */
 	String name() {
 		return this.name;
+	}
+
+	/**
+	 * Returns the names of the functions.
+	 */
+	FunctionNames functionNames() {
+		return FunctionNames.of(this.module);
 	}
 
 	/**
@@ -73,10 +88,17 @@ final class ModuleClasses {
 	 * @param archive the classes, which are changed
 	 */
 	CompiledCode named(ClassArchive archive) {
-		HugeFunctions.log(this.moduleName, archive.classes().values(), () -> FunctionNames.of(this.module));
-		CompiledNames names = new CompiledNames(FunctionNames.of(this.module)::name, archive.strings());
+		HugeFunctions.log(this.moduleName, archive.classes().values(), this::functionNames);
+		CompiledNames names = new CompiledNames(functionNames()::name, archive.strings());
 		archive.rename(names::rename);
-		return new CompiledCode(archive.classes(), names.functions());
+		return new CompiledCode(archive.classes(), names.functions(), interpreted(archive));
+	}
+
+	private InterpretedCode interpreted(ClassArchive archive) {
+		byte[] main = Objects.requireNonNull(archive.classes().get(this.name),
+				"The compiler made no class of the module");
+		List<Integer> tooLarge = InterpretedFunctions.of(main);
+		return new InterpretedCode(tooLarge, InterpretedBodies.of(this.module, tooLarge));
 	}
 
 	/**
@@ -84,32 +106,6 @@ final class ModuleClasses {
 	 */
 	Function<Instance, Machine> compileWithoutNames() {
 		return factory(compiler().compile());
-	}
-
-	/**
-	 * Loads classes that the module was compiled to, and reports which functions are
-	 * interpreted.
-	 */
-	Function<Instance, Machine> load(CompiledCode code) {
-		Function<Instance, Machine> factory = LoadedClasses.load(code.classes()).machines(this.name);
-		// Code that has facts is complete.
-		if (code.facts().length == 0) {
-			InterpretedFunctions.log(this.moduleName, interpreted(code), () -> FunctionNames.of(this.module));
-		}
-		return factory;
-	}
-
-	/**
-	 * Returns whether the classes execute all functions, and so need no code from the
-	 * module.
-	 */
-	boolean areComplete(CompiledCode code) {
-		return interpreted(code).isEmpty();
-	}
-
-	private List<Integer> interpreted(CompiledCode code) {
-		byte[] main = Objects.requireNonNull(code.classes().get(this.name), "The compiler made no class of the module");
-		return InterpretedFunctions.of(main);
 	}
 
 	private MachineFactoryCompiler.Builder compiler() {

@@ -1,17 +1,18 @@
 package io.sharedmemory.endive.code;
 
 import java.lang.System.Logger.Level;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
+import run.endive.runtime.Instance;
+import run.endive.runtime.Machine;
 import run.endive.wasm.WasmModule;
 
 import io.sharedmemory.endive.cache.CodeCache;
@@ -19,6 +20,7 @@ import io.sharedmemory.endive.cache.CodeKey;
 import io.sharedmemory.endive.cache.CompiledCode;
 import io.sharedmemory.endive.cache.MethodFunctions;
 import io.sharedmemory.endive.code.CodeOrigin.Kind;
+import io.sharedmemory.endive.names.FunctionNames;
 import io.sharedmemory.endive.rewriting.ClassRewriting;
 
 /**
@@ -123,9 +125,7 @@ public final class ModuleCompiler {
 	 * @param binary the bytes that the module was parsed from; the code is only stored if
 	 * they are the same still
 	 * @param module the module, as it was parsed or changed
-	 * @param facts supplies what to store with the code, to be returned by {@link #find};
-	 * not called if the code of the module is needed again because some of it is
-	 * interpreted
+	 * @param facts supplies what to store with the code, to be returned by {@link #find}
 	 * @return the machine for its instances
 	 */
 	public ModuleMachine compile(String name, byte[] binary, WasmModule module, Supplier<byte[]> facts) {
@@ -137,24 +137,10 @@ public final class ModuleCompiler {
 		return compile(classes, System.nanoTime(), (code) -> {
 			// Otherwise the bytes were changed meanwhile, or Endive uses a digest that
 			// can be forged.
-			if (digest(binary).equals(module.digest())) {
-				cache.keep(key(name, binary),
-						classes.areComplete(code) ? code.with(module.digest(), facts.get()) : code);
+			if (ModuleDigest.of(binary).equals(module.digest())) {
+				cache.keep(key(name, binary), code.with(module.digest(), facts.get()));
 			}
 		});
-	}
-
-	/**
-	 * Returns the digest of a module, as Endive computes it unless a system property
-	 * names another algorithm.
-	 */
-	private static String digest(byte[] binary) {
-		try {
-			return "sha-256:" + Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-256").digest(binary));
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("Every Java has SHA-256", ex);
-		}
 	}
 
 	private CodeKey key(String name, byte[] binary) {
@@ -169,15 +155,16 @@ public final class ModuleCompiler {
 	 */
 	private ModuleMachine compile(ModuleClasses classes, long begin, Consumer<CompiledCode> sound) {
 		if (!classes.canBeNamed()) {
+			// Nor does Endive tell then which functions it interprets.
 			return ModuleMachine.of(classes.name(), classes.compileWithoutNames(), MethodFunctions.of(Map.of()),
-					origin(Kind.COMPILED, begin));
+					(function) -> true, origin(Kind.COMPILED, begin));
 		}
 		ClassArchive archive = classes.compile();
 		CompiledCode code;
 		ModuleMachine machine;
 		try {
 			code = classes.named((this.rewriting != null) ? archive.rewritten(this.rewriting::rewrite) : archive);
-			machine = load(classes, code, Kind.COMPILED, begin);
+			machine = loadCompiled(classes, code, begin);
 		}
 		catch (IllegalArgumentException | LinkageError ex) {
 			if (this.rewriting == null) {
@@ -190,14 +177,26 @@ public final class ModuleCompiler {
 						.formatted(classes.moduleName()),
 					ex);
 			// Not stored, as from the cache it would be taken for rewritten code.
-			return load(classes, classes.named(archive), Kind.COMPILED, begin);
+			return loadCompiled(classes, classes.named(archive), begin);
 		}
 		sound.accept(code);
 		return machine;
 	}
 
-	static ModuleMachine load(ModuleClasses classes, CompiledCode code, Kind kind, long begin) {
-		return ModuleMachine.of(classes.name(), classes.load(code), code.functions(), origin(kind, begin));
+	private static ModuleMachine loadCompiled(ModuleClasses classes, CompiledCode code, long begin) {
+		return load(classes.moduleName(), code, classes::functionNames, Kind.COMPILED, begin);
+	}
+
+	/**
+	 * @param names supplies the names of the functions, if one is needed
+	 */
+	static ModuleMachine load(String moduleName, CompiledCode code, Supplier<FunctionNames> names, Kind kind,
+			long begin) {
+		String className = ModuleClasses.nameFor(moduleName);
+		Function<Instance, Machine> factory = LoadedClasses.load(code.classes()).machines(className);
+		InterpretedFunctions.log(moduleName, code.interpreted().tooLarge(), names);
+		Set<Integer> interpreted = Set.copyOf(code.interpreted().bodies());
+		return ModuleMachine.of(className, factory, code.functions(), interpreted::contains, origin(kind, begin));
 	}
 
 	private static CodeOrigin origin(Kind kind, long begin) {

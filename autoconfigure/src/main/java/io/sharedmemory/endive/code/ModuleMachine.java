@@ -2,6 +2,7 @@ package io.sharedmemory.endive.code;
 
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
@@ -23,12 +24,15 @@ public final class ModuleMachine {
 
 	private final Function<StackTraceElement, Optional<String>> functions;
 
+	private final IntPredicate interpreted;
+
 	private final @Nullable CodeOrigin origin;
 
 	private ModuleMachine(Function<Instance, Machine> factory, Function<StackTraceElement, Optional<String>> functions,
-			@Nullable CodeOrigin origin) {
+			IntPredicate interpreted, @Nullable CodeOrigin origin) {
 		this.factory = factory;
 		this.functions = functions;
+		this.interpreted = interpreted;
 		this.origin = origin;
 	}
 
@@ -38,7 +42,7 @@ public final class ModuleMachine {
 	 * @return the machine for its instances
 	 */
 	public static ModuleMachine interpreted() {
-		return new ModuleMachine(InterpreterMachine::new, (frame) -> Optional.empty(), null);
+		return new ModuleMachine(InterpreterMachine::new, (frame) -> Optional.empty(), (function) -> true, null);
 	}
 
 	/**
@@ -46,13 +50,16 @@ public final class ModuleMachine {
 	 * @param className the name of the first of the classes
 	 * @param factory creates what executes the functions
 	 * @param functions the names of the functions in the module, by their methods
+	 * @param interpreted whether the interpreter executes a function nevertheless
 	 */
 	static ModuleMachine of(String className, Function<Instance, Machine> factory, MethodFunctions functions,
-			CodeOrigin origin) {
+			IntPredicate interpreted, CodeOrigin origin) {
 		Predicate<String> classNames = Pattern.compile(Pattern.quote(className) + "(FuncGroup_\\d+)?")
 			.asMatchPredicate();
-		return new ModuleMachine(factory, (frame) -> classNames.test(frame.getClassName())
-				? Optional.ofNullable(functions.get(frame.getMethodName())) : Optional.empty(), origin);
+		return new ModuleMachine(factory,
+				(frame) -> classNames.test(frame.getClassName())
+						? Optional.ofNullable(functions.get(frame.getMethodName())) : Optional.empty(),
+				interpreted, origin);
 	}
 
 	/**
@@ -64,6 +71,16 @@ public final class ModuleMachine {
 	 */
 	public Machine of(Instance instance) {
 		return this.factory.apply(instance);
+	}
+
+	/**
+	 * Returns whether a function is executed by the interpreter, as the module of the
+	 * instance defines it.
+	 * @param function the index of the function among those that the module defines
+	 * @return whether it may be
+	 */
+	public boolean interprets(int function) {
+		return this.interpreted.test(function);
 	}
 
 	/**

@@ -71,7 +71,8 @@ class CodeCacheTests {
 	@Test
 	void keepsNamesOfAnyLength() {
 		String name = "ä".repeat(100_000);
-		CompiledCode code = new CompiledCode(Map.of(), Map.of("a", name, "", "b"));
+		CompiledCode code = new CompiledCode(Map.of(), Map.of("a", name, "", "b"),
+				new InterpretedCode(List.of(), List.of()));
 		this.cache.keep(KEY, code);
 		assertIs(code, this.cache.find(KEY));
 	}
@@ -369,13 +370,15 @@ class CodeCacheTests {
 		classes.put("wasm.a", new byte[] { 1, 2, 3, (byte) content });
 		classes.put("wasm.aGroup", new byte[0]);
 		classes.put("wasm.ä", new byte[] { 6 });
-		return new CompiledCode(classes, Map.of("add", "core::add", "func_1", "f")).with("sha-256:abc",
+		InterpretedCode interpreted = new InterpretedCode(List.of(17, 70_000), List.of(0, 1, 69_983));
+		return new CompiledCode(classes, Map.of("add", "core::add", "func_1", "f"), interpreted).with("sha-256:abc",
 				new byte[] { 4, 5 });
 	}
 
 	private static void assertIs(CompiledCode expected, CompiledCode code) {
 		assertThat(code.classes()).containsExactlyEntriesOf(expected.classes());
 		assertThat(code.functions().names()).isEqualTo(expected.functions().names());
+		assertThat(code.interpreted()).isEqualTo(expected.interpreted());
 		assertThat(code.digest()).isEqualTo(expected.digest());
 		assertThat(code.facts()).isEqualTo(expected.facts());
 	}

@@ -36,6 +36,7 @@ import io.sharedmemory.endive.cache.CodeCache;
 import io.sharedmemory.endive.cache.CompiledCode;
 import io.sharedmemory.endive.code.CodeOrigin.Kind;
 import io.sharedmemory.endive.layout.ModuleLayout;
+import io.sharedmemory.endive.names.FunctionNames;
 import io.sharedmemory.endive.rewriting.ClassRewriting;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -295,7 +296,7 @@ class ModuleCompilerTests {
 		compiler(this.directory).compile("plugin", binary, Parser.parse(binary), () -> new byte[] { 1, 2, 3 });
 		KeptCode kept = compiler(this.directory).find("plugin", binary);
 		assertThat(kept).isNotNull();
-		assertThat(kept.isComplete()).isTrue();
+		assertThat(kept.interpreted()).isEmpty();
 		assertThat(kept.facts()).containsExactly(1, 2, 3);
 		assertThat(kept.digest()).isEqualTo(Parser.parse(binary).digest());
 		assertThat(compiler(this.directory).find("plugin", AnswerModule.binary(43))).isNull();
@@ -317,15 +318,13 @@ class ModuleCompilerTests {
 	}
 
 	@Test
-	void codeThatIsPartlyInterpretedComesWithoutFacts() {
+	void functionsThatAreInterpretedAreKnown() {
 		byte[] binary = BinaryModule.withLargeFunction("table");
-		compiler(this.directory).compile("plugin", binary, Parser.parse(binary), () -> {
-			throw new IllegalStateException("Nobody needs facts");
-		});
+		compiler(this.directory).compile("plugin", binary, Parser.parse(binary), () -> new byte[] { 1 });
 		KeptCode kept = compiler(this.directory).find("plugin", binary);
 		assertThat(kept).isNotNull();
-		assertThat(kept.isComplete()).isFalse();
-		assertThat(kept.facts()).isEmpty();
+		assertThat(kept.interpreted()).containsExactly(0);
+		assertThat(kept.facts()).containsExactly(1);
 	}
 
 	/**
@@ -334,7 +333,7 @@ class ModuleCompilerTests {
 	private static ModuleMachine compile(ModuleCompiler compiler, String name, byte[] binary) {
 		WasmModule module = Parser.parse(binary);
 		KeptCode kept = compiler.find(name, binary);
-		ModuleMachine machine = (kept != null) ? kept.load(module) : null;
+		ModuleMachine machine = (kept != null) ? kept.load(() -> FunctionNames.of(module)) : null;
 		return (machine != null) ? machine : compiler.compile(name, binary, module, () -> new byte[0]);
 	}
 
