@@ -151,6 +151,9 @@ class KeptInterpretedCodeTests {
 
 		PRODUCT_OF_32_BITS(new Instructions().op(PRODUCT).op(ONE_IF_NOT_ZERO), 0, 0),
 
+		BLOCK_WITH_PARAMETERS(new Instructions().i32(10).i32(1).i32(2).op(0x02, 1).i32(5).op(0x0C, 0, 0x0B, 0x6B), 5,
+				0),
+
 		STORE_BEHIND_THE_END(new Instructions().i32(-1).i32(1).op(0x3A, 0, 1).i32(0), Use.TRAP, 0),
 
 		PASSIVE_DATA(new Instructions().i32(8).i32(0).i32(1).op(0xFC, 8, 0, 0).i32(8).op(0x2D, 0, 0), 9, 0);
@@ -183,7 +186,10 @@ class KeptInterpretedCodeTests {
 
 		byte[] binary() {
 			byte[] large = BinaryModule.sized(BinaryModule.largeBody(this.instructions));
-			return BinaryModule.of(BinaryModule.section(1, BinaryModule.bytes(1, 0x60, 0, 1, BinaryModule.I32)),
+			return BinaryModule.of(
+					BinaryModule.section(1,
+							BinaryModule.bytes(2, 0x60, 0, 1, BinaryModule.I32, 0x60, 2, BinaryModule.I32,
+									BinaryModule.I32, 1, BinaryModule.I32)),
 					BinaryModule.section(2, BinaryModule.bytes(1), BinaryModule.name("env"), BinaryModule.name("host"),
 							BinaryModule.bytes(0, 0)),
 					BinaryModule.section(3, BinaryModule.repeat(6, 0)),
