@@ -90,6 +90,7 @@ record ModuleCode(String name, WasmModule module, boolean memoryAdded, List<Stri
 			throw new UnsupportedModuleException(name, unsupported);
 		}
 		WasmModule parsed = parse(name, binary);
+		ForeignReferences.refuse(name, parsed);
 		WasmModule fenced = FenceWithoutMemory.addMemory(parsed);
 		boolean memoryAdded = fenced != parsed;
 		ModuleMachine machine = (execution == Execution.COMPILED)

@@ -1,0 +1,92 @@
+package io.sharedmemory.endive;
+
+import java.util.HashMap;
+import java.util.Map;
+
+import run.endive.wasm.WasmModule;
+import run.endive.wasm.types.FunctionBody;
+import run.endive.wasm.types.GlobalImport;
+import run.endive.wasm.types.Import;
+import run.endive.wasm.types.Instruction;
+import run.endive.wasm.types.TableImport;
+import run.endive.wasm.types.ValType;
+
+/**
+ * References to functions of other instances. Those of Endive are indices, without the
+ * instance that the function is of: whoever gets one from elsewhere would call a function
+ * of its own. Only the elements of a table know their instance, and only
+ * {@code call_indirect} asks for it.
+ */
+final class ForeignReferences {
+
+	private final WasmModule module;
+
+	/** The tables of functions that it imports, by their indices. */
+	private final Map<Integer, Import> tables = new HashMap<>();
+
+	private ForeignReferences(WasmModule module) {
+		this.module = module;
+	}
+
+	/**
+	 * Checks that a module does not use any.
+	 * @throws UnlinkableModuleException if it does
+	 */
+	static void refuse(String name, WasmModule module) {
+		new ForeignReferences(module).refuse(name);
+	}
+
+	private void refuse(String name) {
+		int tableCount = 0;
+		for (Import imported : this.module.importSection().stream().toList()) {
+			if (imported instanceof GlobalImport global && isOfFunctions(global.type())) {
+				throw foreign(name, "global", imported);
+			}
+			if (imported instanceof TableImport table) {
+				if (isOfFunctions(table.entryType())) {
+					this.tables.put(tableCount, imported);
+				}
+				tableCount++;
+			}
+		}
+		if (!this.tables.isEmpty()) {
+			refuseUse(name);
+		}
+	}
+
+	private void refuseUse(String name) {
+		for (FunctionBody body : this.module.codeSection().functionBodies()) {
+			for (Instruction instruction : body.instructions()) {
+				Import table = this.tables.get(tableRead(instruction));
+				if (table != null) {
+					throw foreign(name, "table", table);
+				}
+			}
+		}
+	}
+
+	private boolean isOfFunctions(ValType type) {
+		return type.isReference() && ValType.matchesRef(type, ValType.FuncRef, this.module.typeSection());
+	}
+
+	/**
+	 * Returns the table from which an instruction takes a function without its instance,
+	 * or -1.
+	 */
+	private static int tableRead(Instruction instruction) {
+		return switch (instruction.opcode()) {
+			case TABLE_GET -> (int) instruction.operand(0);
+			case RETURN_CALL_INDIRECT -> (int) instruction.operand(1);
+			default -> -1;
+		};
+	}
+
+	private static UnlinkableModuleException foreign(String name, String kind, Import from) {
+		return new UnlinkableModuleException(name,
+				"it takes functions from %s '%s.%s', which may be those of other instances, and the engine would take them for its own;"
+					.formatted(kind, from.module(), from.name())
+						+ " have it call them by call_indirect through an imported table",
+				null);
+	}
+
+}
