@@ -8,6 +8,7 @@ import run.endive.wasm.types.FunctionBody;
 import run.endive.wasm.types.GlobalImport;
 import run.endive.wasm.types.Import;
 import run.endive.wasm.types.Instruction;
+import run.endive.wasm.types.OpCode;
 import run.endive.wasm.types.TableImport;
 import run.endive.wasm.types.ValType;
 
@@ -74,11 +75,10 @@ final class ForeignReferences {
 	 * or -1.
 	 */
 	private static int tableRead(Instruction instruction) {
-		return switch (instruction.opcode()) {
-			case TABLE_GET -> (int) instruction.operand(0);
-			case RETURN_CALL_INDIRECT -> (int) instruction.operand(1);
-			default -> -1;
-		};
+		if (instruction.opcode() == OpCode.TABLE_GET) {
+			return (int) instruction.operand(0);
+		}
+		return (instruction.opcode() == OpCode.RETURN_CALL_INDIRECT) ? (int) instruction.operand(1) : -1;
 	}
 
 	private static UnlinkableModuleException foreign(String name, String kind, Import from) {
