@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.AnnotatedInstruction;
 import run.endive.wasm.types.CodeSection;
+import run.endive.wasm.types.ExternalType;
 import run.endive.wasm.types.FunctionBody;
 import run.endive.wasm.types.FunctionType;
 import run.endive.wasm.types.OpCode;
@@ -44,8 +45,9 @@ final class BlockParameters {
 	 * validation.
 	 * @param interpreted whether the interpreter executes the code of a function, by its
 	 * index among those that the module defines; that of others is left as it is
+	 * @throws UnlinkableModuleException if a function cannot be rewritten
 	 */
-	static WasmModule rewrite(WasmModule module, IntPredicate interpreted) {
+	static WasmModule rewrite(String name, WasmModule module, IntPredicate interpreted) {
 		FunctionBody[] bodies = module.codeSection().functionBodies();
 		BlockParameters blocks = new BlockParameters(module.typeSection());
 		boolean rewritten = false;
@@ -53,9 +55,7 @@ final class BlockParameters {
 			.setRequiresDataCount(module.codeSection().isRequiresDataCount());
 		for (int i = 0; i < bodies.length; i++) {
 			boolean wrong = interpreted.test(i) && blocks.isWrong(bodies[i]);
-			code.addFunctionBody(
-					wrong ? blocks.rewrite(bodies[i], module.functionSection().getFunctionType(i, module.typeSection()))
-							: bodies[i]);
+			code.addFunctionBody(wrong ? blocks.rewrite(name, module, i) : bodies[i]);
 			rewritten |= wrong;
 		}
 		if (!rewritten) {
@@ -76,8 +76,16 @@ final class BlockParameters {
 		return !parameters(instruction).isEmpty() || (instruction.opcode() == OpCode.LOOP && results(instruction) > 1);
 	}
 
-	private FunctionBody rewrite(FunctionBody body, FunctionType type) {
-		return new BlockRewriting(this, body, type).rewrite();
+	private FunctionBody rewrite(String name, WasmModule module, int function) {
+		BlockRewriting rewriting = new BlockRewriting(this, module.codeSection().getFunctionBody(function),
+				module.functionSection().getFunctionType(function, this.types));
+		if (!rewriting.isPossible()) {
+			throw new UnlinkableModuleException(name,
+					"the engine interprets function %d wrongly, in which a loop with parameters begins again by br_on_null or the like, or where an exception is caught; compiled, or without such a loop, it is executed rightly"
+						.formatted(module.importSection().count(ExternalType.FUNCTION) + function),
+					null);
+		}
+		return rewriting.rewrite();
 	}
 
 	static boolean beginsBlock(AnnotatedInstruction instruction) {

@@ -4,8 +4,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 
 import run.endive.wasm.types.AnnotatedInstruction;
 import run.endive.wasm.types.FunctionBody;
@@ -33,7 +35,10 @@ final class BlockRewriting {
 	/** For a condition, or an index, that is on top of parameters. */
 	private final int condition;
 
-	private final boolean rewritesLoops;
+	/**
+	 * Of what is before the target of a branch whose values cannot be moved before it.
+	 */
+	private final Set<Integer> fixed = new HashSet<>();
 
 	/** Those around the current instruction, the innermost first. */
 	private final Deque<Block> open = new ArrayDeque<>();
@@ -46,22 +51,31 @@ final class BlockRewriting {
 		this.locals = new ArrayList<>(body.localTypes());
 		this.localCount = type.params().size() + this.locals.size();
 		this.condition = add(ValType.I32);
-		this.rewritesLoops = this.instructions.stream().noneMatch(BlockRewriting::branchesOtherwise);
+		this.instructions.forEach(this::addFixed);
 	}
 
-	/**
-	 * Whether it may branch to a loop, and the parameters cannot be moved before it.
-	 */
-	private static boolean branchesOtherwise(Instruction instruction) {
-		return switch (instruction.opcode()) {
-			case TRY_TABLE, BR_ON_NULL, BR_ON_NON_NULL, BR_ON_CAST, BR_ON_CAST_FAIL -> true;
-			default -> false;
-		};
+	private void addFixed(AnnotatedInstruction instruction) {
+		switch (instruction.opcode()) {
+			case BR_ON_NULL, BR_ON_NON_NULL, BR_ON_CAST, BR_ON_CAST_FAIL -> this.fixed.add(instruction.labelTrue() - 1);
+			case TRY_TABLE -> instruction.catches().forEach((each) -> this.fixed.add(each.resolvedLabel() - 1));
+			default -> {
+				// The values of all others are moved before them.
+			}
+		}
 	}
 
 	private int add(ValType type) {
 		this.locals.add(type.isReference() ? type.withNullability(true) : type);
 		return this.localCount++;
+	}
+
+	/**
+	 * Whether all parameters can be moved.
+	 */
+	boolean isPossible() {
+		return this.fixed.stream()
+			.map(this.instructions::get)
+			.noneMatch((target) -> target.opcode() == OpCode.LOOP && !this.blocks.parameters(target).isEmpty());
 	}
 
 	FunctionBody rewrite() {
@@ -119,11 +133,8 @@ final class BlockRewriting {
 	}
 
 	private Block block(AnnotatedInstruction instruction) {
-		boolean isLoop = instruction.opcode() == OpCode.LOOP;
-		if (isLoop && !this.rewritesLoops) {
-			return Block.WITHOUT_PARAMETERS;
-		}
-		return new Block(isLoop, this.blocks.parameters(instruction).stream().map(this::add).toList());
+		return new Block(instruction.opcode() == OpCode.LOOP,
+				this.blocks.parameters(instruction).stream().map(this::add).toList());
 	}
 
 	private void branch(AnnotatedInstruction branch, List<Instruction> moves) {

@@ -78,7 +78,7 @@ record ModuleCode(String name, WasmModule module, boolean memoryAdded, List<Stri
 			return null;
 		}
 		WasmModule module = facts.memoryAdded() ? FenceWithoutMemory.withEmptyMemory(bare.module()) : bare.module();
-		WasmModule executed = interpreted ? forInterpreter(module, machine) : module;
+		WasmModule executed = interpreted ? forInterpreter(name, module, machine) : module;
 		return of(name, executed, facts.memoryAdded(), Execution.COMPILED, machine, facts.layout());
 	}
 
@@ -96,11 +96,11 @@ record ModuleCode(String name, WasmModule module, boolean memoryAdded, List<Stri
 		ModuleMachine machine = (execution == Execution.COMPILED)
 				? compile(name, binary, CorrectedInstructions.correct(fenced), memoryAdded, compiler)
 				: ModuleMachine.interpreted();
-		return of(name, forInterpreter(fenced, machine), memoryAdded, execution, machine, null);
+		return of(name, forInterpreter(name, fenced, machine), memoryAdded, execution, machine, null);
 	}
 
-	private static WasmModule forInterpreter(WasmModule module, ModuleMachine machine) {
-		return BlockParameters.rewrite(CorrectedInstructions.correctForInterpreter(module, machine::interprets),
+	private static WasmModule forInterpreter(String name, WasmModule module, ModuleMachine machine) {
+		return BlockParameters.rewrite(name, CorrectedInstructions.correctForInterpreter(module, machine::interprets),
 				machine::interprets);
 	}
 

@@ -4,14 +4,18 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Blocks with parameters, and loops with several results: what is below them on the stack
@@ -98,6 +102,54 @@ class BlockParametersTests {
 			assertThat(guest.callInt(name, 0)).as(name).isEqualTo(value);
 			assertThat(guest.callInt("below " + name, 0)).as("below %s", name).isEqualTo(100_000 + value);
 		});
+	}
+
+	/**
+	 * The parameters of such a loop are not on top before the branch.
+	 */
+	@ParameterizedTest
+	@MethodSource
+	void loopThatAnythingElseBeginsAgainIsRefusedByTheInterpreter(int[] loop) {
+		byte[] binary = withLoop(loop);
+		SharedMemoryLinker linker = SharedMemoryLinker.withoutMemories();
+		assertThatExceptionOfType(UnlinkableModuleException.class)
+			.isThrownBy(() -> linker.load("module", binary, Execution.INTERPRETED))
+			.withMessageStartingWith(
+					"Module 'module' cannot be instantiated: the engine interprets function 0 wrongly");
+		try (ModuleInstance instance = linker.load("module", binary, Execution.COMPILED).instantiate()) {
+			assertThat(instance.instance().export("run").apply()).containsExactly(5);
+		}
+	}
+
+	/**
+	 * Loops that begin again until the number is 5.
+	 */
+	static Stream<int[]> loopThatAnythingElseBeginsAgainIsRefusedByTheInterpreter() {
+		int[] increment = { 0x41, 1, 0x6A, 0x22, 0 };
+		int[] nullBelowFive = { 0x04, 0x70, 0xD0, 0x70, 0x05, 0xD2, 0, 0x0B };
+		int[] lessThanFive = { 0x20, 0, 0x41, 5, 0x48 };
+		int[] branchIfNull = { 0xD5, 0, 0x1A };
+		int[] throwAndCatch = { 0x21, 0, 0x1F, 0x40, 1, 0, 0, 0, 0x20, 0, 0x41, 5, 0x48, 0x04, 0x40, 0x20, 0, 0x08, 0,
+				0x0B, 0x0B, 0x20, 0 };
+		return Stream.of(join(increment, lessThanFive, nullBelowFive, branchIfNull), join(increment, throwAndCatch));
+	}
+
+	private static int[] join(int[]... parts) {
+		return Stream.of(parts).flatMapToInt(IntStream::of).toArray();
+	}
+
+	/**
+	 * A module with a tag, and a function with a loop from a number to a number.
+	 */
+	private static byte[] withLoop(int[] loop) {
+		Instructions code = new Instructions().op(1, 1, I32, 0x41, 0, 0x03, 2).op(loop).op(0x0B, 0x0B);
+		return BinaryModule.of(
+				BinaryModule.section(1, BinaryModule.bytes(3, 0x60, 0, 1, I32, 0x60, 1, I32, 0, 0x60, 1, I32, 1, I32)),
+				BinaryModule.section(3, BinaryModule.bytes(1, 0)),
+				BinaryModule.section(13, BinaryModule.bytes(1, 0, 1)),
+				BinaryModule.section(7, BinaryModule.bytes(1), BinaryModule.name("run"), BinaryModule.bytes(0, 0)),
+				BinaryModule.section(9, BinaryModule.bytes(1, 3, 0, 1, 0)),
+				BinaryModule.section(10, BinaryModule.bytes(1), BinaryModule.sized(code.bytes())));
 	}
 
 	private static Instructions two() {
