@@ -2,9 +2,10 @@ package io.sharedmemory.endive;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import run.endive.wasm.WasmModule;
-import run.endive.wasm.types.FunctionBody;
+import run.endive.wasm.types.AnnotatedInstruction;
 import run.endive.wasm.types.GlobalImport;
 import run.endive.wasm.types.Import;
 import run.endive.wasm.types.Instruction;
@@ -22,7 +23,10 @@ final class ForeignReferences {
 
 	private final WasmModule module;
 
-	/** The tables of functions that it imports, by their indices. */
+	/**
+	 * The imports of tables of functions, by the indices of the tables that have their
+	 * elements: itself, and those to which it is copied.
+	 */
 	private final Map<Integer, Import> tables = new HashMap<>();
 
 	private ForeignReferences(WasmModule module) {
@@ -51,19 +55,37 @@ final class ForeignReferences {
 			}
 		}
 		if (!this.tables.isEmpty()) {
+			followCopies();
 			refuseUse(name);
 		}
 	}
 
-	private void refuseUse(String name) {
-		for (FunctionBody body : this.module.codeSection().functionBodies()) {
-			for (Instruction instruction : body.instructions()) {
-				Import table = this.tables.get(tableRead(instruction));
-				if (table != null) {
-					throw foreign(name, "table", table);
+	/** In any order: a copy may be made of what is copied later. */
+	private void followCopies() {
+		int known;
+		do {
+			known = this.tables.size();
+			instructions().filter((instruction) -> instruction.opcode() == OpCode.TABLE_COPY).forEach((copy) -> {
+				Import from = this.tables.get((int) copy.operand(1));
+				if (from != null) {
+					this.tables.putIfAbsent((int) copy.operand(0), from);
 				}
-			}
+			});
 		}
+		while (this.tables.size() > known);
+	}
+
+	private void refuseUse(String name) {
+		instructions().forEach((instruction) -> {
+			Import table = this.tables.get(tableRead(instruction));
+			if (table != null) {
+				throw foreign(name, "table", table);
+			}
+		});
+	}
+
+	private Stream<AnnotatedInstruction> instructions() {
+		return Stream.of(this.module.codeSection().functionBodies()).flatMap((body) -> body.instructions().stream());
 	}
 
 	private boolean isOfFunctions(ValType type) {

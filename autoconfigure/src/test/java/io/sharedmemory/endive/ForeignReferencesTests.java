@@ -42,6 +42,9 @@ class ForeignReferencesTests {
 	private static final int[] COPY_TO_ANOTHER_TABLE = { 0x41, 2, 0x41, 0, 0x41, 1, 0xFC, 14, 1, 0, 0x41, 2, 0x11, 0,
 			1 };
 
+	private static final int[] COPY_AND_CALL_IN_PLACE = { 0x41, 2, 0x41, 0, 0x41, 1, 0xFC, 14, 1, 0, 0x41, 2, 0x13, 0,
+			1 };
+
 	private static final int FOREIGN = 1;
 
 	private static final int OWN = 8;
@@ -74,7 +77,7 @@ class ForeignReferencesTests {
 	}
 
 	static Stream<int[]> takesFunctions() {
-		return Stream.of(GET, CALL_IN_PLACE, PUT_IN_ANOTHER_TABLE);
+		return Stream.of(GET, CALL_IN_PLACE, PUT_IN_ANOTHER_TABLE, COPY_AND_CALL_IN_PLACE);
 	}
 
 	@ParameterizedTest
