@@ -81,7 +81,7 @@ final class BlockParameters {
 				module.functionSection().getFunctionType(function, this.types));
 		if (!rewriting.isPossible()) {
 			throw new UnlinkableModuleException(name,
-					"the engine interprets function %d wrongly, in which a loop with parameters begins again by br_on_null or the like, or where an exception is caught; compiled, or without such a loop, it is executed rightly"
+					"the engine interprets function %d wrongly, which has an if with parameters and no else, or a loop with parameters that begins again by br_on_null or the like, or where an exception is caught; have it compiled, or build it without multi-value blocks"
 						.formatted(module.importSection().count(ExternalType.FUNCTION) + function),
 					null);
 		}

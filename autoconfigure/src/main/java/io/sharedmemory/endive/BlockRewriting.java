@@ -70,12 +70,23 @@ final class BlockRewriting {
 	}
 
 	/**
-	 * Whether all parameters can be moved.
+	 * Whether the parameters of all blocks can be moved.
 	 */
 	boolean isPossible() {
 		return this.fixed.stream()
 			.map(this.instructions::get)
-			.noneMatch((target) -> target.opcode() == OpCode.LOOP && !this.blocks.parameters(target).isEmpty());
+			.noneMatch((target) -> target.opcode() == OpCode.LOOP && !this.blocks.parameters(target).isEmpty())
+				&& this.instructions.stream().noneMatch(this::keepsParameters);
+	}
+
+	/**
+	 * Whether it is an {@code if} that leaves its parameters as its results where the
+	 * condition is false: without an {@code else}, nothing loads them there.
+	 */
+	private boolean keepsParameters(AnnotatedInstruction instruction) {
+		return instruction.opcode() == OpCode.IF && !this.blocks.parameters(instruction).isEmpty()
+				&& this.instructions.get(instruction.labelFalse() - 1).opcode() != OpCode.ELSE
+				&& this.instructions.get(instruction.labelFalse() - 1) != instruction;
 	}
 
 	FunctionBody rewrite() {

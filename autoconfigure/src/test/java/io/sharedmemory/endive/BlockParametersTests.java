@@ -105,11 +105,11 @@ class BlockParametersTests {
 	}
 
 	/**
-	 * The parameters of such a loop are not on top before the branch.
+	 * They are not on top before the branch, or nothing is executed that loads them.
 	 */
 	@ParameterizedTest
 	@MethodSource
-	void loopThatAnythingElseBeginsAgainIsRefusedByTheInterpreter(int[] loop) {
+	void functionOfWhichParametersCannotBeMovedIsRefusedByTheInterpreter(int[] loop) {
 		byte[] binary = withLoop(loop);
 		SharedMemoryLinker linker = SharedMemoryLinker.withoutMemories();
 		assertThatExceptionOfType(UnlinkableModuleException.class)
@@ -122,16 +122,18 @@ class BlockParametersTests {
 	}
 
 	/**
-	 * Loops that begin again until the number is 5.
+	 * Two loops that begin again until the number is 5, and one with an if.
 	 */
-	static Stream<int[]> loopThatAnythingElseBeginsAgainIsRefusedByTheInterpreter() {
+	static Stream<int[]> functionOfWhichParametersCannotBeMovedIsRefusedByTheInterpreter() {
 		int[] increment = { 0x41, 1, 0x6A, 0x22, 0 };
 		int[] nullBelowFive = { 0x04, 0x70, 0xD0, 0x70, 0x05, 0xD2, 0, 0x0B };
 		int[] lessThanFive = { 0x20, 0, 0x41, 5, 0x48 };
 		int[] branchIfNull = { 0xD5, 0, 0x1A };
 		int[] throwAndCatch = { 0x21, 0, 0x1F, 0x40, 1, 0, 0, 0, 0x20, 0, 0x41, 5, 0x48, 0x04, 0x40, 0x20, 0, 0x08, 0,
 				0x0B, 0x0B, 0x20, 0 };
-		return Stream.of(join(increment, lessThanFive, nullBelowFive, branchIfNull), join(increment, throwAndCatch));
+		int[] setTo5IfNot = { 0x1A, 0x41, 5, 0x41, 0, 0x04, 2, 0x41, 1, 0x6A, 0x0B };
+		return Stream.of(join(increment, lessThanFive, nullBelowFive, branchIfNull), join(increment, throwAndCatch),
+				setTo5IfNot);
 	}
 
 	private static int[] join(int[]... parts) {

@@ -46,13 +46,16 @@ class RegistryExhaustionTests {
 	void growthForWhichThereIsNoMemoryTakesNothingFromTheBudget() throws Exception {
 		assertThat(run(List.of("sh", "-c", "ulimit -d 3000000 && exec \"$@\"", "sh"),
 				SCARCE_HEAP + " --enable-native-access=ALL-UNNAMED", Growth.class))
+			// How many are still there depends on when the first one of all is given
+			// back.
+			.map((line) -> line.replaceFirst("beside the \\d that there are", "beside others"))
 			.contains(
 					"told 'a' Memory 'a' cannot grow from 1 by 65535 pages: the operating system gave no memory "
 							+ "(maximum: 65536 pages)",
 					"heard OUT_OF_MEMORY", "thrown OUT_OF_MEMORY 1 65535 65536, the same: true",
 					"size 1, used 65536, failures 1", "guest -1", "then 1 to 2", "used 131072",
 					"told 'b' Memory 'b' cannot be created with 65536 pages: Cannot reserve 4294967296 bytes of address "
-							+ "space for a shared memory beside the 1 that there are (ENOMEM): lower the maximum of the "
+							+ "space for a shared memory beside others (ENOMEM): lower the maximum of the "
 							+ "memories, close some, or raise the limits of the system: ulimit -v, and on Linux "
 							+ "vm.max_map_count, of which each memory takes two (maximum: 65536 pages)",
 					"used 131072, names [a]");
