@@ -1,5 +1,6 @@
 package io.sharedmemory.endive;
 
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntPredicate;
@@ -66,6 +67,27 @@ final class BlockParameters {
 			.setCodeSection(code.build())
 			.withValidation(false)
 			.build();
+	}
+
+	/**
+	 * Warns of functions that Endive's compiler may execute wrongly.
+	 * @param compiled whether the module is compiled
+	 */
+	static void check(String name, WasmModule module, boolean compiled) {
+		BlockParameters blocks = new BlockParameters(module.typeSection());
+		FunctionBody[] bodies = module.codeSection().functionBodies();
+		for (int i = 0; i < bodies.length; i++) {
+			if (blocks.hasParameters(bodies[i]) && BranchedBlocks.in(bodies[i], blocks) && compiled) {
+				System.getLogger(BlockParameters.class.getName())
+					.log(Level.WARNING,
+							"Module '%s': the engine may compile function %d wrongly, in which only branches leave a block with parameters; use 'execution: interpreted', or build the module without multi-value blocks"
+								.formatted(name, module.importSection().count(ExternalType.FUNCTION) + i));
+			}
+		}
+	}
+
+	private boolean hasParameters(FunctionBody body) {
+		return body.instructions().stream().anyMatch((instruction) -> !parameters(instruction).isEmpty());
 	}
 
 	private boolean isWrong(FunctionBody body) {

@@ -93,6 +93,7 @@ record ModuleCode(String name, WasmModule module, boolean memoryAdded, List<Stri
 		ForeignReferences.refuse(name, parsed);
 		WasmModule fenced = FenceWithoutMemory.addMemory(parsed);
 		boolean memoryAdded = fenced != parsed;
+		BlockParameters.check(name, fenced, execution == Execution.COMPILED);
 		ModuleMachine machine = (execution == Execution.COMPILED)
 				? compile(name, binary, CorrectedInstructions.correct(fenced), memoryAdded, compiler)
 				: ModuleMachine.interpreted();

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import io.sharedmemory.LogRecords;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
 
@@ -134,6 +135,36 @@ class BlockParametersTests {
 		int[] setTo5IfNot = { 0x1A, 0x41, 5, 0x41, 0, 0x04, 2, 0x41, 1, 0x6A, 0x0B };
 		return Stream.of(join(increment, lessThanFive, nullBelowFive, branchIfNull), join(increment, throwAndCatch),
 				setTo5IfNot);
+	}
+
+	@ParameterizedTest
+	@MethodSource
+	void compilerMayBeWrongWhereOnlyBranchesLeaveABlock(int[] block) {
+		byte[] binary = withLoop(block);
+		SharedMemoryLinker linker = SharedMemoryLinker.withoutMemories();
+		try (LogRecords logged = new LogRecords(BlockParameters.class.getPackage())) {
+			linker.load("module", binary, Execution.COMPILED);
+			assertThat(logged.warnings()).singleElement()
+				.asString()
+				.startsWith("Module 'module': the engine may compile function 0 wrongly");
+		}
+		try (LogRecords logged = new LogRecords(BlockParameters.class.getPackage());
+				ModuleInstance instance = linker.load("module", binary, Execution.INTERPRETED).instantiate()) {
+			assertThat(instance.instance().export("run").apply()).containsExactly(107);
+			assertThat(logged.warnings()).isEmpty();
+		}
+	}
+
+	/**
+	 * Blocks that replace their parameter by 7, on 100.
+	 */
+	static Stream<int[]> compilerMayBeWrongWhereOnlyBranchesLeaveABlock() {
+		int[] begin = { 0x1A, 0x41, 0xE4, 0, 0x41, 5 };
+		int[] end = { 0x0B, 0x6A };
+		return Stream.of(join(begin, new int[] { 0x02, 2, 0x41, 7, 0x0C, 0 }, end),
+				join(begin, new int[] { 0x02, 2, 0x41, 7, 0x41, 0, 0x0E, 1, 0, 0 }, end),
+				join(begin, new int[] { 0x02, 2, 0x02, 2, 0x41, 7, 0x0C, 1, 0x0B }, end),
+				join(begin, new int[] { 0x41, 1, 0x04, 2, 0x41, 7, 0x0C, 0, 0x05, 0x41, 7, 0x0C, 0 }, end));
 	}
 
 	private static int[] join(int[]... parts) {
