@@ -25,7 +25,7 @@ import run.endive.wasm.types.ValType;
  * <p>
  * In the code that is interpreted, these blocks are replaced by others without
  * parameters; see {@link BlockRewriting}. Compiled functions are compiled from the
- * original code.
+ * original code, which is wrong only where {@link BranchedBlocks} finds something.
  */
 final class BlockParameters {
 
@@ -70,8 +70,10 @@ final class BlockParameters {
 	}
 
 	/**
-	 * Warns of functions that Endive's compiler may execute wrongly.
-	 * @param compiled whether the module is compiled
+	 * Warns of functions that Endive's compiler may execute wrongly. Looks for them even
+	 * if the module is interpreted, as the first of all is: so no class is initialised at
+	 * the end of a stack later.
+	 * @param compiled whether to warn, because the module is compiled
 	 */
 	static void check(String name, WasmModule module, boolean compiled) {
 		BlockParameters blocks = new BlockParameters(module.typeSection());

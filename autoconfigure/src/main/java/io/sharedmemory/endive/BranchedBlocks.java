@@ -82,7 +82,8 @@ final class BranchedBlocks {
 	}
 
 	private void branch(AnnotatedInstruction instruction) {
-		// Of casts, only the first operands are labels.
+		// The other operands of casts are taken for labels, too: at worst it warns in
+		// vain.
 		for (long depth : instruction.operands()) {
 			if (this.reachable && depth >= 0 && depth < this.open.size()) {
 				Block target = target((int) depth);
