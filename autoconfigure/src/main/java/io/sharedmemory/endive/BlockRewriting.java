@@ -17,15 +17,18 @@ import run.endive.wasm.types.OpCode;
 import run.endive.wasm.types.ValType;
 
 /**
- * Rewrites one function so that none of its blocks has parameters: before a block begins,
- * and before a branch to a loop, they are moved to local variables, and within the block
- * from there to the stack.
+ * Rewrites one function so that its blocks have no parameters: before a block begins, and
+ * before a branch to a loop, they are moved to local variables, and within the block from
+ * there to the stack.
  */
 final class BlockRewriting {
 
-	private final BlockParameters blocks;
+	private final BlockTypes types;
 
 	private final List<AnnotatedInstruction> instructions;
+
+	/** Whether loops are rewritten, too. */
+	private final boolean loops;
 
 	private final List<ValType> locals;
 
@@ -35,136 +38,175 @@ final class BlockRewriting {
 	/** For a condition, or an index, that is on top of parameters. */
 	private final int condition;
 
-	/**
-	 * Of what is before the target of a branch whose values cannot be moved before it.
-	 */
-	private final Set<Integer> fixed = new HashSet<>();
-
 	/** Those around the current instruction, the innermost first. */
 	private final Deque<Block> open = new ArrayDeque<>();
 
-	private final List<Step> steps = new ArrayList<>();
+	private final RewrittenCode code;
 
-	BlockRewriting(BlockParameters blocks, FunctionBody body, FunctionType type) {
-		this.blocks = blocks;
+	private BlockRewriting(BlockTypes types, FunctionBody body, FunctionType type, boolean loops) {
+		this.types = types;
 		this.instructions = body.instructions();
+		this.loops = loops;
 		this.locals = new ArrayList<>(body.localTypes());
 		this.localCount = type.params().size() + this.locals.size();
 		this.condition = add(ValType.I32);
-		this.instructions.forEach(this::addFixed);
+		this.code = new RewrittenCode(this.instructions);
 	}
 
-	private void addFixed(AnnotatedInstruction instruction) {
-		switch (instruction.opcode()) {
-			case BR_ON_NULL, BR_ON_NON_NULL, BR_ON_CAST, BR_ON_CAST_FAIL -> this.fixed.add(instruction.labelTrue() - 1);
-			case TRY_TABLE -> instruction.catches().forEach((each) -> this.fixed.add(each.resolvedLabel() - 1));
-			default -> {
-				// The values of all others are moved before them.
-			}
-		}
+	static BlockRewriting forInterpreter(BlockTypes types, FunctionBody body, FunctionType type) {
+		return new BlockRewriting(types, body, type, true);
+	}
+
+	/**
+	 * Returns one that leaves loops as they are, which Endive compiles correctly.
+	 */
+	static BlockRewriting forCompiler(BlockTypes types, FunctionBody body, FunctionType type) {
+		return new BlockRewriting(types, body, type, false);
 	}
 
 	private int add(ValType type) {
-		this.locals.add(type.isReference() ? type.withNullability(true) : type);
+		this.locals.add(type);
 		return this.localCount++;
 	}
 
 	/**
-	 * Whether the parameters of all blocks can be moved.
+	 * Whether the parameters of all blocks can be moved. Those of a loop cannot where a
+	 * branch adds or takes away a value itself.
 	 */
 	boolean isPossible() {
-		return this.fixed.stream()
+		Set<Integer> targets = new HashSet<>();
+		for (AnnotatedInstruction instruction : this.instructions) {
+			switch (instruction.opcode()) {
+				case BR_ON_NULL, BR_ON_NON_NULL, BR_ON_CAST, BR_ON_CAST_FAIL ->
+					targets.add(instruction.labelTrue() - 1);
+				case TRY_TABLE -> instruction.catches().forEach((each) -> targets.add(each.resolvedLabel() - 1));
+				default -> {
+					// The values of all others are moved before them.
+				}
+			}
+		}
+		return targets.stream()
 			.map(this.instructions::get)
-			.noneMatch((target) -> target.opcode() == OpCode.LOOP && !this.blocks.parameters(target).isEmpty())
-				&& this.instructions.stream().noneMatch(this::keepsParameters);
+			.noneMatch((target) -> target.opcode() == OpCode.LOOP && hasParameters(target));
 	}
 
 	/**
-	 * Whether it is an {@code if} that leaves its parameters as its results where the
-	 * condition is false: without an {@code else}, nothing loads them there.
+	 * Whether it begins a block whose parameters are moved.
 	 */
-	private boolean keepsParameters(AnnotatedInstruction instruction) {
-		return instruction.opcode() == OpCode.IF && !this.blocks.parameters(instruction).isEmpty()
-				&& this.instructions.get(instruction.labelFalse() - 1).opcode() != OpCode.ELSE
-				&& this.instructions.get(instruction.labelFalse() - 1) != instruction;
+	private boolean hasParameters(AnnotatedInstruction instruction) {
+		return !this.types.parameters(instruction).isEmpty() && (this.loops || instruction.opcode() != OpCode.LOOP);
 	}
 
 	FunctionBody rewrite() {
-		this.open.push(Block.WITHOUT_PARAMETERS);
-		List<Instruction> before = reserve();
+		this.open.push(Block.FUNCTION);
+		List<AddedInstruction> before = this.loops ? reserve() : List.of();
 		for (AnnotatedInstruction instruction : this.instructions) {
-			Step step = step(before, instruction);
-			this.steps.add(step);
-			before = step.begins() ? loads(this.open.element()) : List.of();
+			before = step(before, instruction);
 		}
-		return new FunctionBody(this.locals, code());
+		return new FunctionBody(this.locals, this.code.build());
 	}
 
 	/**
 	 * As many values as a loop has results, at the bottom of the stack, so that they are
-	 * there to be taken off and put back whenever it begins again.
+	 * there for the interpreter to be taken off and put back whenever it begins again.
 	 */
-	private List<Instruction> reserve() {
+	private List<AddedInstruction> reserve() {
 		int most = this.instructions.stream()
 			.filter((instruction) -> instruction.opcode() == OpCode.LOOP)
-			.mapToInt(this.blocks::results)
+			.mapToInt((loop) -> this.types.results(loop).size())
 			.max()
 			.orElse(0);
 		return Collections.nCopies(most, instruction(OpCode.I32_CONST, 0));
 	}
 
-	private Step step(List<Instruction> before, AnnotatedInstruction instruction) {
-		List<Instruction> moves = new ArrayList<>();
-		Instruction rewritten = instruction;
-		boolean begins = false;
+	/**
+	 * Returns what is to be executed before the next instruction, but not by who jumps to
+	 * it from elsewhere.
+	 */
+	private List<AddedInstruction> step(List<AddedInstruction> before, AnnotatedInstruction instruction) {
+		List<AddedInstruction> moves = new ArrayList<>();
 		switch (instruction.opcode()) {
 			case BLOCK, LOOP, IF, TRY_TABLE -> {
 				Block block = block(instruction);
 				this.open.push(block);
-				begins = true;
 				if (block.hasParameters()) {
 					below(instruction.opcode() == OpCode.IF, moves, () -> store(block, moves));
-					rewritten = new Instruction(instruction.address(), instruction.opcode(),
-							withType(instruction.operands(), this.blocks.withoutParameters(instruction)));
 				}
+				this.code.add(before, moves, block.hasParameters() ? beginning(instruction, block) : instruction);
+				return loads(block);
 			}
-			case ELSE -> begins = true;
-			case END -> this.open.pop();
-			case BR, BR_IF, BR_TABLE -> branch(instruction, moves);
-			default -> {
+			case ELSE -> {
+				this.code.add(before, moves, instruction);
+				return loads(this.open.element());
 			}
+			case END -> this.code.add(beforeEnd(before, this.open.pop()), moves, instruction);
+			case BR, BR_IF, BR_TABLE -> {
+				branch(instruction, moves);
+				this.code.add(before, moves, instruction);
+			}
+			default -> this.code.add(before, moves, instruction);
 		}
-		return new Step(before, moves, rewritten, begins);
+		return List.of();
 	}
 
-	private static long[] withType(long[] operands, long type) {
-		long[] changed = operands.clone();
-		changed[0] = type;
-		return changed;
+	private Block block(AnnotatedInstruction beginning) {
+		if (!hasParameters(beginning)) {
+			return new Block(beginning.opcode(), List.of(), AddedInstruction.NONE, AddedInstruction.NONE);
+		}
+		return new Block(beginning.opcode(), this.types.parameters(beginning).stream().map(this::add).toList(),
+				beginning.labelFalse(), leavesParameters(beginning) ? this.code.newLabel() : AddedInstruction.NONE);
 	}
 
-	private Block block(AnnotatedInstruction instruction) {
-		return new Block(instruction.opcode() == OpCode.LOOP,
-				this.blocks.parameters(instruction).stream().map(this::add).toList());
+	private AnnotatedInstruction beginning(AnnotatedInstruction original, Block block) {
+		long[] operands = original.operands().clone();
+		operands[0] = this.types.returning(this.types.results(original));
+		AnnotatedInstruction.Builder beginning = InstructionCopy.of(original)
+			.from(new Instruction(original.address(), original.opcode(), operands));
+		if (block.needsElse()) {
+			beginning.withLabelFalse(block.loads());
+		}
+		return beginning.build();
 	}
 
-	private void branch(AnnotatedInstruction branch, List<Instruction> moves) {
-		List<Block> loops = new ArrayList<>();
+	/**
+	 * Whether it is an {@code if} that leaves its parameters as its results where the
+	 * condition is false: without an {@code else}, nothing loads them there. In an empty
+	 * one, both ways lead to the same instructions.
+	 */
+	private boolean leavesParameters(AnnotatedInstruction instruction) {
+		return instruction.opcode() == OpCode.IF && instruction.labelFalse() != instruction.labelTrue()
+				&& this.instructions.get(instruction.labelFalse() - 1).opcode() != OpCode.ELSE;
+	}
+
+	private List<AddedInstruction> beforeEnd(List<AddedInstruction> before, Block block) {
+		if (!block.needsElse()) {
+			return before;
+		}
+		List<AddedInstruction> otherwise = new ArrayList<>(before);
+		otherwise.add(AddedInstruction.branch(OpCode.ELSE, block.otherwise()));
+		List<AddedInstruction> loads = loads(block);
+		otherwise.add(loads.getFirst().labelled(block.loads()));
+		otherwise.addAll(loads.subList(1, loads.size()));
+		return otherwise;
+	}
+
+	private void branch(AnnotatedInstruction branch, List<AddedInstruction> moves) {
+		List<Block> targets = new ArrayList<>();
 		for (long depth : branch.operands()) {
 			Block target = target(depth);
-			if (target.isLoop() && target.hasParameters() && !loops.contains(target)) {
-				loops.add(target);
+			if (target.isLoop() && target.hasParameters() && !targets.contains(target)) {
+				targets.add(target);
 			}
 		}
-		if (loops.isEmpty()) {
+		if (targets.isEmpty()) {
 			return;
 		}
-		Block first = loops.getFirst();
+		Block first = targets.getFirst();
 		below(branch.opcode() != OpCode.BR, moves, () -> {
 			store(first, moves);
-			for (Block loop : loops.subList(1, loops.size())) {
+			for (Block target : targets.subList(1, targets.size())) {
 				moves.addAll(loads(first));
-				store(loop, moves);
+				store(target, moves);
 			}
 			// They stay on the stack if it branches elsewhere, or not at all.
 			moves.addAll(loads(first));
@@ -182,7 +224,7 @@ final class BlockRewriting {
 	/**
 	 * Has something done with what is below the condition, if there is one.
 	 */
-	private void below(boolean hasCondition, List<Instruction> moves, Runnable work) {
+	private void below(boolean hasCondition, List<AddedInstruction> moves, Runnable work) {
 		if (hasCondition) {
 			moves.add(instruction(OpCode.LOCAL_SET, this.condition));
 		}
@@ -192,70 +234,40 @@ final class BlockRewriting {
 		}
 	}
 
-	private static void store(Block block, List<Instruction> moves) {
+	private static void store(Block block, List<AddedInstruction> moves) {
 		block.parameters().reversed().forEach((local) -> moves.add(instruction(OpCode.LOCAL_SET, local)));
 	}
 
-	private static List<Instruction> loads(Block block) {
+	private static List<AddedInstruction> loads(Block block) {
 		return block.parameters().stream().map((local) -> instruction(OpCode.LOCAL_GET, local)).toList();
 	}
 
-	private static Instruction instruction(OpCode opcode, long operand) {
-		return new Instruction(-1, opcode, new long[] { operand });
-	}
-
-	private List<AnnotatedInstruction> code() {
-		int[] begins = new int[this.steps.size() + 1];
-		int[] loaded = new int[this.steps.size() + 1];
-		for (int i = 0; i < this.steps.size(); i++) {
-			Step step = this.steps.get(i);
-			loaded[i] = begins[i] + step.before().size();
-			begins[i + 1] = loaded[i] + step.moves().size() + 1;
-		}
-		loaded[this.steps.size()] = begins[this.steps.size()];
-		List<AnnotatedInstruction> code = new ArrayList<>();
-		for (int i = 0; i < this.steps.size(); i++) {
-			AnnotatedInstruction original = this.instructions.get(i);
-			Step step = this.steps.get(i);
-			step.before().forEach((one) -> code.add(MovedInstruction.at(original, one)));
-			step.moves().forEach((one) -> code.add(MovedInstruction.at(original, one)));
-			code.add(MovedInstruction.of(original, step.instruction(),
-					(label) -> loadsAt(original, label) ? begins[label] : loaded[label]));
-		}
-		return code;
-	}
-
-	/**
-	 * Whether what jumps to a position enters a block there, whose parameters are to be
-	 * loaded. Behind an empty {@code else}, others get to the end of the block as well.
-	 */
-	private boolean loadsAt(Instruction jump, int label) {
-		return jump.opcode() == OpCode.IF || (label > 0 && this.instructions.get(label - 1).opcode() == OpCode.LOOP);
+	private static AddedInstruction instruction(OpCode opcode, long operand) {
+		return AddedInstruction.of(new Instruction(AddedInstruction.NONE, opcode, new long[] { operand }));
 	}
 
 	/**
 	 * @param parameters the local variables with the parameters
+	 * @param otherwise where an {@code if} goes on if the condition is false
+	 * @param loads the label of what loads the parameters in the {@code else} that an
+	 * {@code if} is to be given, or {@link AddedInstruction#NONE}
 	 */
-	private record Block(boolean isLoop, List<Integer> parameters) {
+	private record Block(OpCode opcode, List<Integer> parameters, int otherwise, int loads) {
 
-		static final Block WITHOUT_PARAMETERS = new Block(false, List.of());
+		static final Block FUNCTION = new Block(OpCode.BLOCK, List.of(), AddedInstruction.NONE, AddedInstruction.NONE);
+
+		boolean isLoop() {
+			return this.opcode == OpCode.LOOP;
+		}
 
 		boolean hasParameters() {
 			return !this.parameters.isEmpty();
 		}
 
-	}
+		boolean needsElse() {
+			return this.loads != AddedInstruction.NONE;
+		}
 
-	/**
-	 * What becomes of an instruction.
-	 *
-	 * @param before what is executed before it where a block begins, but not by who jumps
-	 * to it from elsewhere
-	 * @param moves what is always executed before it
-	 * @param instruction what it is replaced by
-	 * @param begins whether a block, or the other part of one, begins behind it
-	 */
-	private record Step(List<Instruction> before, List<Instruction> moves, Instruction instruction, boolean begins) {
 	}
 
 }

@@ -9,7 +9,6 @@ import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.AnnotatedInstruction;
-import run.endive.wasm.types.CodeSection;
 import run.endive.wasm.types.FunctionBody;
 import run.endive.wasm.types.FunctionType;
 import run.endive.wasm.types.Instruction;
@@ -120,18 +119,11 @@ final class CorrectedInstructions {
 	}
 
 	private WasmModule apply(WasmModule module, IntPredicate functions) {
-		FunctionBody[] bodies = module.codeSection().functionBodies();
-		CodeSection.Builder code = CodeSection.builder()
-			.setRequiresDataCount(module.codeSection().isRequiresDataCount());
-		boolean corrected = false;
-		for (int i = 0; i < bodies.length; i++) {
-			boolean wrong = functions.test(i) && isWrong(bodies[i]);
-			code.addFunctionBody(
-					wrong ? correct(bodies[i], module.functionSection().getFunctionType(i, module.typeSection()))
-							: bodies[i]);
-			corrected |= wrong;
-		}
-		return corrected ? ModuleCopy.of(module).setCodeSection(code.build()).withValidation(false).build() : module;
+		return ModuleCopy.withCode(module, (function) -> {
+			FunctionBody body = module.codeSection().getFunctionBody(function);
+			return (functions.test(function) && isWrong(body))
+					? correct(body, module.functionSection().getFunctionType(function, module.typeSection())) : body;
+		});
 	}
 
 	private boolean isWrong(FunctionBody body) {
@@ -152,33 +144,22 @@ final class CorrectedInstructions {
 		List<ValType> locals = new ArrayList<>(body.localTypes());
 		int added = type.params().size() + locals.size();
 		locals.add(ValType.I64);
-		List<AnnotatedInstruction> instructions = new ArrayList<>();
-		int[] positions = positions(body, added);
+		RewrittenCode code = new RewrittenCode(body.instructions());
 		for (AnnotatedInstruction instruction : body.instructions()) {
 			Correction correction = correction(instruction);
 			if (correction != null) {
-				correction.of(instruction, added)
-					.forEach((one) -> instructions.add(MovedInstruction.at(instruction, one)));
+				List<AddedInstruction> replacing = correction.of(instruction, added)
+					.stream()
+					.map(AddedInstruction::of)
+					.toList();
+				code.add(List.of(), replacing.subList(0, replacing.size() - 1),
+						replacing.getLast().at(instruction.address(), instruction.depth(), AddedInstruction.NONE));
 			}
 			else {
-				instructions.add(MovedInstruction.of(instruction, instruction, (label) -> positions[label]));
+				code.add(List.of(), List.of(), instruction);
 			}
 		}
-		return new FunctionBody(locals, instructions);
-	}
-
-	/**
-	 * Where what was at a position is now, or the first of what replaces it.
-	 */
-	private int[] positions(FunctionBody body, int local) {
-		List<AnnotatedInstruction> instructions = body.instructions();
-		int[] positions = new int[instructions.size() + 1];
-		for (int i = 0; i < instructions.size(); i++) {
-			Instruction instruction = instructions.get(i);
-			Correction correction = correction(instruction);
-			positions[i + 1] = positions[i] + ((correction != null) ? correction.of(instruction, local).size() : 1);
-		}
-		return positions;
+		return new FunctionBody(locals, code.build());
 	}
 
 	private interface Correction {

@@ -93,7 +93,6 @@ record ModuleCode(String name, WasmModule module, boolean memoryAdded, List<Stri
 		ForeignReferences.refuse(name, parsed);
 		WasmModule fenced = FenceWithoutMemory.addMemory(parsed);
 		boolean memoryAdded = fenced != parsed;
-		BlockParameters.check(name, fenced, execution == Execution.COMPILED);
 		ModuleMachine machine = (execution == Execution.COMPILED)
 				? compile(name, binary, CorrectedInstructions.correct(fenced), memoryAdded, compiler)
 				: ModuleMachine.interpreted();
@@ -143,7 +142,7 @@ record ModuleCode(String name, WasmModule module, boolean memoryAdded, List<Stri
 	private static ModuleMachine compile(String name, byte[] binary, WasmModule module, boolean memoryAdded,
 			ModuleCompiler compiler) {
 		try {
-			return compiler.compile(name, binary, module,
+			return compiler.compile(name, binary, CompiledBranches.correct(module),
 					() -> new ModuleFacts(memoryAdded, ModuleLayout.of(module)).toBytes());
 		}
 		// The JVM has limits that WebAssembly does not have.

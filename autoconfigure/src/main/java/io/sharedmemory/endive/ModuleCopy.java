@@ -1,6 +1,10 @@
 package io.sharedmemory.endive;
 
+import java.util.function.IntFunction;
+
 import run.endive.wasm.WasmModule;
+import run.endive.wasm.types.CodeSection;
+import run.endive.wasm.types.FunctionBody;
 
 /**
  * Copies a parsed module, to build one that differs in a section.
@@ -33,6 +37,25 @@ final class ModuleCopy {
 		module.ignoredSections().forEach(builder::addIgnoredSection);
 		module.customSections().forEach((section) -> builder.addCustomSection(section.name(), section));
 		return builder;
+	}
+
+	/**
+	 * Returns the module with other code, which is not validated; the module itself if
+	 * all functions are the same.
+	 * @param functions returns what becomes of a function, by its index among those that
+	 * the module defines
+	 */
+	static WasmModule withCode(WasmModule module, IntFunction<FunctionBody> functions) {
+		FunctionBody[] bodies = module.codeSection().functionBodies();
+		CodeSection.Builder code = CodeSection.builder()
+			.setRequiresDataCount(module.codeSection().isRequiresDataCount());
+		boolean changed = false;
+		for (int i = 0; i < bodies.length; i++) {
+			FunctionBody body = functions.apply(i);
+			changed |= body != bodies[i];
+			code.addFunctionBody(body);
+		}
+		return changed ? of(module).setCodeSection(code.build()).withValidation(false).build() : module;
 	}
 
 }

@@ -11,7 +11,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import io.sharedmemory.LogRecords;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
 
@@ -57,15 +56,20 @@ class BlockParametersTests {
 		add("left on what was not used", 93, two().op(0x02, twoToOne, 0x41, 9, 0x0C, 0, 0x0B).op(0x41, 3));
 		add("left two", 95, two().op(0x41, 8, 0x02, threeToTwo, 0x41, 9, 0x41, 5, 0x0C, 0, 0x0B));
 		add("left by a table", 93, two().op(0x02, twoToOne, 0x41, 9, 0x20, 0, 0x0E, 2, 0, 0, 0, 0x0B).op(0x41, 3));
-		// Endive's compiler makes invalid code of those, and the module is refused.
-		if (road == Road.INTERPRETED) {
-			add("left if", 93, two().op(0x02, twoToOne, 0x41, 9, 0x41, 1, 0x0D, 0, 0x1A, 0x1A, 0x0B).op(0x41, 3));
-			add("not left if", 43, two().op(0x02, twoToOne, 0x41, 9, 0x41, 0, 0x0D, 0, 0x1A, 0x1A, 0x0B).op(0x41, 3));
-		}
+		add("left if", 93, two().op(0x02, twoToOne, 0x41, 9, 0x41, 1, 0x0D, 0, 0x1A, 0x1A, 0x0B).op(0x41, 3));
+		add("not left if", 43, two().op(0x02, twoToOne, 0x41, 9, 0x41, 0, 0x0D, 0, 0x1A, 0x1A, 0x0B).op(0x41, 3));
 		for (int condition = 0; condition < 2; condition++) {
 			String suffix = " " + condition;
 			int taken = condition;
 			add("without else" + suffix, 47, two().op(0x41, taken, 0x04, twoToTwo, 0x0B));
+			add("changed without else" + suffix, 47 + taken,
+					two().op(0x41, taken, 0x04, twoToTwo, 0x41, 1, 0x6A, 0x0B));
+			add("left without else" + suffix, 47 + 48 * taken,
+					two().op(0x41, taken, 0x04, twoToTwo, 0x41, 9, 0x41, 5, 0x0C, 0, 0x0B));
+			add("left if without else" + suffix, 47 + 48 * taken,
+					two().op(0x41, taken, 0x04, twoToTwo, 0x41, 9, 0x41, 5, 0x41, taken, 0x0D, 0, 0x00, 0x0B));
+			add("left otherwise without else" + suffix, 47 + 48 * taken, two().op(0x02, twoToTwo, 0x41, 9, 0x41, 5,
+					0x41, taken, 0x0D, 0, 0x1A, 0x1A, 0x41, taken, 0x04, twoToTwo, 0x0C, 1, 0x0B, 0x0B));
 			add("with else" + suffix, 40 + 10 * taken + 3,
 					two().op(0x41, taken, 0x04, twoToOne, 0x1A, 0x41, 1, 0x6A, 0x05, 0x1A, 0x0B).op(0x41, 3));
 			add("with empty else" + suffix, 47, two().op(0x41, taken, 0x04, twoToTwo, 0x0C, 0, 0x05, 0x0B));
@@ -106,11 +110,11 @@ class BlockParametersTests {
 	}
 
 	/**
-	 * They are not on top before the branch, or nothing is executed that loads them.
+	 * They are not on top before the branch.
 	 */
 	@ParameterizedTest
 	@MethodSource
-	void functionOfWhichParametersCannotBeMovedIsRefusedByTheInterpreter(int[] loop) {
+	void loopOfWhichParametersCannotBeMovedIsRefusedByTheInterpreter(int[] loop) {
 		byte[] binary = withLoop(loop);
 		SharedMemoryLinker linker = SharedMemoryLinker.withoutMemories();
 		assertThatExceptionOfType(UnlinkableModuleException.class)
@@ -123,48 +127,84 @@ class BlockParametersTests {
 	}
 
 	/**
-	 * Two loops that begin again until the number is 5, and one with an if.
+	 * Two loops that begin again until the number is 5.
 	 */
-	static Stream<int[]> functionOfWhichParametersCannotBeMovedIsRefusedByTheInterpreter() {
+	static Stream<int[]> loopOfWhichParametersCannotBeMovedIsRefusedByTheInterpreter() {
 		int[] increment = { 0x41, 1, 0x6A, 0x22, 0 };
 		int[] nullBelowFive = { 0x04, 0x70, 0xD0, 0x70, 0x05, 0xD2, 0, 0x0B };
 		int[] lessThanFive = { 0x20, 0, 0x41, 5, 0x48 };
 		int[] branchIfNull = { 0xD5, 0, 0x1A };
 		int[] throwAndCatch = { 0x21, 0, 0x1F, 0x40, 1, 0, 0, 0, 0x20, 0, 0x41, 5, 0x48, 0x04, 0x40, 0x20, 0, 0x08, 0,
 				0x0B, 0x0B, 0x20, 0 };
-		int[] setTo5IfNot = { 0x1A, 0x41, 5, 0x41, 0, 0x04, 2, 0x41, 1, 0x6A, 0x0B };
-		return Stream.of(join(increment, lessThanFive, nullBelowFive, branchIfNull), join(increment, throwAndCatch),
-				setTo5IfNot);
+		return Stream.of(join(increment, lessThanFive, nullBelowFive, branchIfNull), join(increment, throwAndCatch));
 	}
 
 	@ParameterizedTest
 	@MethodSource
-	void compilerMayBeWrongWhereOnlyBranchesLeaveABlock(int[] block) {
+	void onlyBranchesMayLeaveABlock(int[] block) {
 		byte[] binary = withLoop(block);
-		SharedMemoryLinker linker = SharedMemoryLinker.withoutMemories();
-		try (LogRecords logged = new LogRecords(BlockParameters.class.getPackage())) {
-			linker.load("module", binary, Execution.COMPILED);
-			assertThat(logged.warnings()).singleElement()
-				.asString()
-				.startsWith("Module 'module': the engine may compile function 0 wrongly");
-		}
-		try (LogRecords logged = new LogRecords(BlockParameters.class.getPackage());
-				ModuleInstance instance = linker.load("module", binary, Execution.INTERPRETED).instantiate()) {
-			assertThat(instance.instance().export("run").apply()).containsExactly(107);
-			assertThat(logged.warnings()).isEmpty();
+		for (Execution execution : Execution.values()) {
+			try (ModuleInstance instance = SharedMemoryLinker.withoutMemories()
+				.load("module", binary, execution)
+				.instantiate()) {
+				assertThat(instance.instance().export("run").apply()).containsExactly(107);
+			}
 		}
 	}
 
 	/**
 	 * Blocks that replace their parameter by 7, on 100.
 	 */
-	static Stream<int[]> compilerMayBeWrongWhereOnlyBranchesLeaveABlock() {
+	static Stream<int[]> onlyBranchesMayLeaveABlock() {
 		int[] begin = { 0x1A, 0x41, 0xE4, 0, 0x41, 5 };
 		int[] end = { 0x0B, 0x6A };
 		return Stream.of(join(begin, new int[] { 0x02, 2, 0x41, 7, 0x0C, 0 }, end),
 				join(begin, new int[] { 0x02, 2, 0x41, 7, 0x41, 0, 0x0E, 1, 0, 0 }, end),
 				join(begin, new int[] { 0x02, 2, 0x02, 2, 0x41, 7, 0x0C, 1, 0x0B }, end),
 				join(begin, new int[] { 0x41, 1, 0x04, 2, 0x41, 7, 0x0C, 0, 0x05, 0x41, 7, 0x0C, 0 }, end));
+	}
+
+	/**
+	 * One that cannot be null is a local variable without a value at first.
+	 */
+	@ParameterizedTest
+	@EnumSource
+	void parameterCanBeAReference(Road road) {
+		int[] reference = { 0x64, 0 };
+		byte[] types = BinaryModule.bytes(2, 0x60, 0, 1, I32, 0x60, 1, reference[0], reference[1], 1, I32);
+		Instructions code = new Instructions().op(0, 0x41, 40, 0xD2, 0, 0x02, 1)
+			.op(0x41, 9, 0x41, 0, 0x0D, 0)
+			.op(0x1A, 0x14, 0, 0x0B, 0x6A, 0x0B);
+		byte[] binary = BinaryModule.of(BinaryModule.section(1, types),
+				BinaryModule.section(3, BinaryModule.bytes(2, 0, 0)),
+				BinaryModule.section(7, BinaryModule.bytes(1), BinaryModule.name("run"), BinaryModule.bytes(0, 1)),
+				BinaryModule.section(9, BinaryModule.bytes(1, 3, 0, 1, 0)),
+				BinaryModule.section(10, BinaryModule.bytes(2),
+						BinaryModule.sized(BinaryModule.bytes(0, 0x41, 2, 0x0B)), BinaryModule.sized(code.bytes())));
+		Guest guest = road.load(binary).instantiate(SharedMemory.create(MemoryType.shared(1, 1)));
+		assertThat(guest.callInt("run")).isEqualTo(42);
+	}
+
+	/**
+	 * Some numbers of types are the codes of types of values, and of none: a type that is
+	 * added for a block must not get one of those.
+	 */
+	@ParameterizedTest
+	@EnumSource
+	void numberOfTypesDoesNotMatter(Road road) {
+		for (int count = 2; count <= 130; count++) {
+			FunctionsModule module = new FunctionsModule();
+			module.add("two", List.of(I32, I32), List.of(I32, I32), new Instructions().op(0x20, 0, 0x20, 1).bytes());
+			for (int i = 1; i < count; i++) {
+				module.add("other " + i, List.of(), List.of(I32),
+						new Instructions()
+							.op(0x41, 3, 0x41, 4, 0x41, 7, 0x02, 0, 0x1A, 0x1A, 0x41, 9, 0x41, 5, 0x0C, 0, 0x0B, 0x6A,
+									0x6A)
+							.bytes());
+			}
+			Guest guest = road.load(module.binary()).instantiate(SharedMemory.create(MemoryType.shared(1, 1)));
+			assertThat(guest.callInt("other 1")).as("%d types", count).isEqualTo(17);
+		}
 	}
 
 	private static int[] join(int[]... parts) {
