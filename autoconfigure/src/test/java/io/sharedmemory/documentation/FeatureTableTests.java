@@ -40,7 +40,7 @@ class FeatureTableTests {
 	private static final String HEADER = "Feature | Compiled | Interpreted | Build without it";
 
 	private static final Set<Feature> LIMITS = EnumSet.of(Feature.LARGE_MEMORIES, Feature.LARGE_TABLES,
-			Feature.MANY_LOCALS);
+			Feature.MANY_LOCALS, Feature.AMBIGUOUS_BLOCKS);
 
 	private final GeneratedDocument guide = new GeneratedDocument(Path.of("..", "docs", "guide", "modules.md"));
 
@@ -78,6 +78,7 @@ class FeatureTableTests {
 	private static Stream<String> refused() {
 		Map<Feature, byte[]> modules = new EnumMap<>(Feature.class);
 		modules.put(Feature.MANY_LOCALS, BinaryModule.withLocals("wide", 50_001));
+		modules.put(Feature.AMBIGUOUS_BLOCKS, BinaryModule.withBlockType("add", 64));
 		modules.put(Feature.COMPACT_IMPORTS, BinaryModule.withCompactImports());
 		for (String name : List.of("vectors", "vectors-relaxed", "half-precision", "exceptions-legacy",
 				"exceptions-null", "memory-64", "memory-large", "table-large", "page-sizes", "stack-switching",

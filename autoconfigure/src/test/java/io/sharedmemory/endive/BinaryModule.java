@@ -84,6 +84,21 @@ public final class BinaryModule {
 	}
 
 	/**
+	 * A function with a block whose type has the given number, and two results: 40 and 2,
+	 * of which the function returns the sum.
+	 */
+	public static byte[] withBlockType(String name, int number) {
+		byte[] other = bytes(0x60, 0, 0);
+		byte[][] others = new byte[number][];
+		Arrays.fill(others, other);
+		others[0] = bytes(0x60, 0, 1, I32);
+		byte[] block = join(bytes(0, 0x02), new Instructions().signed(number).bytes(),
+				bytes(0x41, 40, 0x41, 2, 0x0B, 0x6A, 0x0B));
+		return of(section(1, number(number + 1), join(others), bytes(0x60, 0, 2, I32, I32)), section(3, bytes(1, 0)),
+				section(7, bytes(1), name("run"), bytes(0, 0)), section(10, bytes(1), sized(block)), nameSection(name));
+	}
+
+	/**
 	 * {@code (import "env" (item "a" (func)) (item "b" (func)))}
 	 */
 	public static byte[] withCompactImports() {

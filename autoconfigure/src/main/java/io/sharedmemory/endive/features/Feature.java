@@ -60,6 +60,12 @@ public enum Feature {
 	MANY_LOCALS("functions of more than " + WasmLimits.MAX_FUNCTION_LOCALS + " locals of a type",
 			"any compiler with optimisation (-O2), which needs fewer, or with the function taken apart"),
 
+	/** The engine's parser confuses them with blocks of at most one result. */
+	AMBIGUOUS_BLOCKS(
+			"blocks with parameters or several results whose type has the number 64 or the code of a type of values",
+			"clang, wasi-sdk and Emscripten with -mno-multivalue, Rust with -C target-feature=-multivalue, "
+					+ "Zig with -mcpu=generic; or with fewer types, or in another order"),
+
 	/** Continuations: a proposal. */
 	STACK_SWITCHING("stack switching",
 			"the compiler's other way to do effects, coroutines or threads, such as --effects=cps of "

@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
+import run.endive.wasm.types.ValType;
 
 /**
  * Reads types, and keeps track of those that the module defines.
@@ -142,7 +143,12 @@ final class TypeReader {
 			return null;
 		}
 		// One byte, and negative: otherwise, it is the index of a type.
-		return (first > NO_RESULT && first <= PAYLOAD) ? valueType(bytes) : function(bytes.number());
+		if (first > NO_RESULT && first <= PAYLOAD) {
+			return valueType(bytes);
+		}
+		int type = bytes.number();
+		return (type == NO_RESULT || ValType.isValid(type))
+				? new Need(Feature.AMBIGUOUS_BLOCKS, "a block of type " + type) : function(type);
 	}
 
 	/**

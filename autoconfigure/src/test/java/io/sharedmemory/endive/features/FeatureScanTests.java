@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 import io.sharedmemory.endive.BinaryModule;
 import io.sharedmemory.endive.Modules;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import run.endive.wasm.Parser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -76,6 +78,31 @@ class FeatureScanTests {
 	}
 
 	@Test
+	void typesOfBlocksThatTheParserMistakesAreFound() {
+		Set<Integer> refused = new TreeSet<>();
+		for (int number = 1; number < 200; number++) {
+			byte[] binary = BinaryModule.withBlockType("add", number);
+			for (FeatureUse use : FeatureScan.of(binary)) {
+				assertThat(use).hasToString("%s (a block of type %d in function 0, 'add')"
+					.formatted(Feature.AMBIGUOUS_BLOCKS.description(), number));
+				refused.add(number);
+			}
+			assertThat(isMistaken(binary)).as("%d", number).isEqualTo(refused.contains(number));
+		}
+		assertThat(refused).contains(0x40, 0x63, 0x7F).doesNotContain(0x3F, 0x41, 0x80);
+	}
+
+	private static boolean isMistaken(byte[] binary) {
+		try {
+			Parser.parse(binary);
+			return false;
+		}
+		catch (RuntimeException ex) {
+			return true;
+		}
+	}
+
+	@Test
 	void compactImportsAreFound() {
 		assertThat(FeatureScan.of(BinaryModule.withCompactImports())).extracting(FeatureUse::toString)
 			.containsExactly("the compact form of imports (the imports of 'env')");
@@ -83,7 +110,7 @@ class FeatureScanTests {
 
 	@Test
 	void everyFeatureHasAModuleInTheseTests() {
-		Set<Feature> found = EnumSet.of(Feature.MANY_LOCALS, Feature.COMPACT_IMPORTS);
+		Set<Feature> found = EnumSet.of(Feature.MANY_LOCALS, Feature.AMBIGUOUS_BLOCKS, Feature.COMPACT_IMPORTS);
 		for (String module : List.of("vectors-relaxed", "half-precision", "exceptions-legacy", "exceptions-null",
 				"memory-64", "memory-large", "table-large", "page-sizes", "stack-switching", "wide-arithmetic",
 				"shared-objects", "descriptors", "strings")) {
