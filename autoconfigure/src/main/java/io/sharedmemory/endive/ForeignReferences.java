@@ -1,11 +1,12 @@
 package io.sharedmemory.endive;
 
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import run.endive.wasm.WasmModule;
-import run.endive.wasm.types.AnnotatedInstruction;
+import run.endive.wasm.types.ExternalType;
 import run.endive.wasm.types.GlobalImport;
 import run.endive.wasm.types.Import;
 import run.endive.wasm.types.Instruction;
@@ -23,84 +24,67 @@ final class ForeignReferences {
 
 	private final WasmModule module;
 
-	/**
-	 * The imports of tables of functions, by the indices of the tables that have their
-	 * elements: itself, and those to which it is copied.
-	 */
-	private final Map<Integer, Import> tables = new HashMap<>();
+	private final int importedTables;
+
+	/** From which functions are taken without their instance. */
+	private final Set<Integer> tables;
 
 	private ForeignReferences(WasmModule module) {
 		this.module = module;
+		this.importedTables = module.importSection().count(ExternalType.TABLE);
+		boolean hasTables = this.importedTables + module.tableSection().tableCount() > 0;
+		this.tables = hasTables ? tablesRead() : Set.of();
+	}
+
+	private Set<Integer> tablesRead() {
+		return Stream.of(this.module.codeSection().functionBodies())
+			.flatMap((body) -> body.instructions().stream())
+			.map(ForeignReferences::tableRead)
+			.flatMap(Optional::stream)
+			.collect(Collectors.toUnmodifiableSet());
+	}
+
+	private static Optional<Integer> tableRead(Instruction instruction) {
+		if (instruction.opcode() == OpCode.TABLE_GET) {
+			return Optional.of((int) instruction.operand(0));
+		}
+		return (instruction.opcode() == OpCode.RETURN_CALL_INDIRECT) ? Optional.of((int) instruction.operand(1))
+				: Optional.empty();
 	}
 
 	/**
-	 * Checks that a module does not use any.
-	 * @throws UnlinkableModuleException if it does
+	 * Returns those of a module's own tables that must not have functions of others, by
+	 * their index among those that it defines.
+	 * @throws UnlinkableModuleException if the module takes such functions from what it
+	 * imports
 	 */
-	static void refuse(String name, WasmModule module) {
-		new ForeignReferences(module).refuse(name);
+	static Set<Integer> check(String name, WasmModule module) {
+		ForeignReferences references = new ForeignReferences(module);
+		references.refuseImports(name);
+		return references.tables.stream()
+			.filter((table) -> table >= references.importedTables)
+			.map((table) -> table - references.importedTables)
+			.filter((table) -> references.isOfFunctions(module.tableSection().getTable(table).elementType()))
+			.collect(Collectors.toUnmodifiableSet());
 	}
 
-	private void refuse(String name) {
-		int tableCount = 0;
+	private void refuseImports(String name) {
+		int table = 0;
 		for (Import imported : this.module.importSection().stream().toList()) {
 			if (imported instanceof GlobalImport global && isOfFunctions(global.type())) {
 				throw foreign(name, "global", imported);
 			}
-			if (imported instanceof TableImport table) {
-				if (isOfFunctions(table.entryType())) {
-					this.tables.put(tableCount, imported);
+			if (imported instanceof TableImport ofFunctions) {
+				if (this.tables.contains(table) && isOfFunctions(ofFunctions.entryType())) {
+					throw foreign(name, "table", imported);
 				}
-				tableCount++;
+				table++;
 			}
 		}
-		if (!this.tables.isEmpty()) {
-			followCopies();
-			refuseUse(name);
-		}
-	}
-
-	/** In any order: a copy may be made of what is copied later. */
-	private void followCopies() {
-		int known;
-		do {
-			known = this.tables.size();
-			instructions().filter((instruction) -> instruction.opcode() == OpCode.TABLE_COPY).forEach((copy) -> {
-				Import from = this.tables.get((int) copy.operand(1));
-				if (from != null) {
-					this.tables.putIfAbsent((int) copy.operand(0), from);
-				}
-			});
-		}
-		while (this.tables.size() > known);
-	}
-
-	private void refuseUse(String name) {
-		instructions().forEach((instruction) -> {
-			Import table = this.tables.get(tableRead(instruction));
-			if (table != null) {
-				throw foreign(name, "table", table);
-			}
-		});
-	}
-
-	private Stream<AnnotatedInstruction> instructions() {
-		return Stream.of(this.module.codeSection().functionBodies()).flatMap((body) -> body.instructions().stream());
 	}
 
 	private boolean isOfFunctions(ValType type) {
 		return type.isReference() && ValType.matchesRef(type, ValType.FuncRef, this.module.typeSection());
-	}
-
-	/**
-	 * Returns the table from which an instruction takes a function without its instance,
-	 * or -1.
-	 */
-	private static int tableRead(Instruction instruction) {
-		if (instruction.opcode() == OpCode.TABLE_GET) {
-			return (int) instruction.operand(0);
-		}
-		return (instruction.opcode() == OpCode.RETURN_CALL_INDIRECT) ? (int) instruction.operand(1) : -1;
 	}
 
 	private static UnlinkableModuleException foreign(String name, String kind, Import from) {

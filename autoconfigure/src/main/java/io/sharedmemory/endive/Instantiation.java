@@ -117,14 +117,16 @@ final class Instantiation {
 	 * @param resources what the instance holds, or the thread that it is for
 	 */
 	private Instance build(List<LinkedMemory> memories, InstanceResources resources) {
+		OwnTables tables = new OwnTables(this.code.name(), this.code.ownFunctions());
 		try {
 			Instance instance = Instance.builder(this.code.module())
 				.withMachineFactory(this::machine)
 				.withMemoryFactory(new OwnMemories(this.code, resources, this.lifeline))
-				.withTableFactory(new OwnTables())
+				.withTableFactory(tables)
 				.withImportValues(imports(memories))
 				.withInitialize(false)
 				.build();
+			tables.belongTo(instance);
 			this.code.tables().write(instance);
 			return instance.initialize(false);
 		}

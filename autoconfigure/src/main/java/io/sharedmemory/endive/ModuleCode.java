@@ -3,6 +3,7 @@ package io.sharedmemory.endive;
 import java.io.ByteArrayInputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -36,13 +37,15 @@ import io.sharedmemory.endive.names.FunctionNames;
  * run
  * @param known what the module does with its memories, if that is already known
  * @param memoryAdded whether its only memory is the one of {@link FenceWithoutMemory}
+ * @param ownFunctions its tables that must not have functions of others, as
+ * {@link ForeignReferences} returns them
  * @param definedMemoryNames what the memories that the module defines are called, in
  * their order: by their first export, or else by their index
  * @param tables the initial contents of its tables
  */
-record ModuleCode(String name, WasmModule module, boolean memoryAdded, List<String> definedMemoryNames,
-		ExportTypes exports, InitialTables tables, Execution execution, ModuleMachine machine,
-		@Nullable ModuleLayout known) {
+record ModuleCode(String name, WasmModule module, boolean memoryAdded, Set<Integer> ownFunctions,
+		List<String> definedMemoryNames, ExportTypes exports, InitialTables tables, Execution execution,
+		ModuleMachine machine, @Nullable ModuleLayout known) {
 
 	static ModuleCode load(String name, byte[] binary, Execution execution, ModuleCompiler compiler) {
 		Preamble.require(name, binary);
@@ -79,7 +82,8 @@ record ModuleCode(String name, WasmModule module, boolean memoryAdded, List<Stri
 		}
 		WasmModule module = facts.memoryAdded() ? FenceWithoutMemory.withEmptyMemory(bare.module()) : bare.module();
 		WasmModule executed = interpreted ? forInterpreter(name, module, machine) : module;
-		return of(name, executed, facts.memoryAdded(), Execution.COMPILED, machine, facts.layout());
+		return of(name, executed, facts.memoryAdded(), facts.ownFunctions(), Execution.COMPILED, machine,
+				facts.layout());
 	}
 
 	static ModuleCode whole(String name, byte[] binary, Execution execution, ModuleCompiler compiler) {
@@ -90,13 +94,13 @@ record ModuleCode(String name, WasmModule module, boolean memoryAdded, List<Stri
 			throw new UnsupportedModuleException(name, unsupported);
 		}
 		WasmModule parsed = parse(name, binary);
-		ForeignReferences.refuse(name, parsed);
+		Set<Integer> ownFunctions = ForeignReferences.check(name, parsed);
 		WasmModule fenced = FenceWithoutMemory.addMemory(parsed);
 		boolean memoryAdded = fenced != parsed;
 		ModuleMachine machine = (execution == Execution.COMPILED)
-				? compile(name, binary, CorrectedInstructions.correct(fenced), memoryAdded, compiler)
+				? compile(name, binary, CorrectedInstructions.correct(fenced), memoryAdded, ownFunctions, compiler)
 				: ModuleMachine.interpreted();
-		return of(name, forInterpreter(name, fenced, machine), memoryAdded, execution, machine, null);
+		return of(name, forInterpreter(name, fenced, machine), memoryAdded, ownFunctions, execution, machine, null);
 	}
 
 	private static WasmModule forInterpreter(String name, WasmModule module, ModuleMachine machine) {
@@ -107,10 +111,10 @@ record ModuleCode(String name, WasmModule module, boolean memoryAdded, List<Stri
 	/**
 	 * @param executed the module as instances run it
 	 */
-	private static ModuleCode of(String name, WasmModule executed, boolean memoryAdded, Execution execution,
-			ModuleMachine machine, @Nullable ModuleLayout known) {
-		return new ModuleCode(name, executed, memoryAdded, definedMemoryNames(executed), ExportTypes.of(executed),
-				InitialTables.of(executed), execution, machine, known);
+	private static ModuleCode of(String name, WasmModule executed, boolean memoryAdded, Set<Integer> ownFunctions,
+			Execution execution, ModuleMachine machine, @Nullable ModuleLayout known) {
+		return new ModuleCode(name, executed, memoryAdded, ownFunctions, definedMemoryNames(executed),
+				ExportTypes.of(executed), InitialTables.of(executed), execution, machine, known);
 	}
 
 	private static List<FeatureUse> scan(String name, byte[] binary) {
@@ -140,10 +144,10 @@ record ModuleCode(String name, WasmModule module, boolean memoryAdded, List<Stri
 	}
 
 	private static ModuleMachine compile(String name, byte[] binary, WasmModule module, boolean memoryAdded,
-			ModuleCompiler compiler) {
+			Set<Integer> ownFunctions, ModuleCompiler compiler) {
 		try {
 			return compiler.compile(name, binary, CompiledBranches.correct(module),
-					() -> new ModuleFacts(memoryAdded, ModuleLayout.of(module)).toBytes());
+					() -> new ModuleFacts(memoryAdded, ownFunctions, ModuleLayout.of(module)).toBytes());
 		}
 		// The JVM has limits that WebAssembly does not have.
 		catch (RuntimeException | LinkageError ex) {

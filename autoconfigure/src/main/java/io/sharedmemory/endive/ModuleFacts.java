@@ -1,6 +1,8 @@
 package io.sharedmemory.endive;
 
-import java.util.Arrays;
+import java.nio.ByteBuffer;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Supplier;
 
 import io.sharedmemory.endive.layout.ModuleLayout;
@@ -10,9 +12,11 @@ import io.sharedmemory.endive.names.FunctionNames;
  * What only the code of a module tells, and is kept beside what it was compiled to.
  *
  * @param memoryAdded whether its only memory is the one of {@link FenceWithoutMemory}
+ * @param ownFunctions its tables that must not have functions of others, as
+ * {@link ForeignReferences} returns them
  * @param layout what it does with its memories
  */
-record ModuleFacts(boolean memoryAdded, ModuleLayout layout) {
+record ModuleFacts(boolean memoryAdded, Set<Integer> ownFunctions, ModuleLayout layout) {
 
 	/**
 	 * Restores facts that were {@linkplain #toBytes written} before.
@@ -20,16 +24,24 @@ record ModuleFacts(boolean memoryAdded, ModuleLayout layout) {
 	 * @throws RuntimeException if the bytes are something else
 	 */
 	static ModuleFacts of(byte[] bytes, Supplier<FunctionNames> functionNames) {
-		return new ModuleFacts(bytes[0] == 1,
-				ModuleLayout.of(Arrays.copyOfRange(bytes, 1, bytes.length), functionNames));
+		ByteBuffer facts = ByteBuffer.wrap(bytes);
+		boolean memoryAdded = facts.get() == 1;
+		Set<Integer> ownFunctions = new HashSet<>();
+		for (int count = facts.getInt(); count > 0; count--) {
+			ownFunctions.add(facts.getInt());
+		}
+		byte[] layout = new byte[facts.remaining()];
+		facts.get(layout);
+		return new ModuleFacts(memoryAdded, Set.copyOf(ownFunctions), ModuleLayout.of(layout, functionNames));
 	}
 
 	byte[] toBytes() {
 		byte[] written = this.layout.toBytes();
-		byte[] bytes = new byte[1 + written.length];
-		bytes[0] = (byte) (this.memoryAdded ? 1 : 0);
-		System.arraycopy(written, 0, bytes, 1, written.length);
-		return bytes;
+		ByteBuffer facts = ByteBuffer.allocate(1 + Integer.BYTES * (1 + this.ownFunctions.size()) + written.length)
+			.put((byte) (this.memoryAdded ? 1 : 0))
+			.putInt(this.ownFunctions.size());
+		this.ownFunctions.forEach(facts::putInt);
+		return facts.put(written).array();
 	}
 
 }

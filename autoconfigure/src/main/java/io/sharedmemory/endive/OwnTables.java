@@ -1,5 +1,10 @@
 package io.sharedmemory.endive;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+import run.endive.runtime.Instance;
 import run.endive.runtime.TableFactory;
 import run.endive.runtime.TableInstance;
 import run.endive.wasm.types.Table;
@@ -13,11 +18,39 @@ import run.endive.wasm.types.TableLimits;
  */
 final class OwnTables implements TableFactory {
 
+	private final String module;
+
+	/** Those without functions of others, by their index among those created here. */
+	private final Set<Integer> ownFunctions;
+
+	private final List<OwnFunctionsTable> ofOwnFunctions = new ArrayList<>();
+
+	private int created;
+
+	OwnTables(String module, Set<Integer> ownFunctions) {
+		this.module = module;
+		this.ownFunctions = ownFunctions;
+	}
+
 	@Override
 	public TableInstance create(Table table, int initialValue) {
 		TableLimits limits = table.limits();
-		return new TableInstance(new Table(table.elementType(),
-				new TableLimits(limits.min(), limits.max(), limits.shared()), table.initialize()), initialValue);
+		Table own = new Table(table.elementType(), new TableLimits(limits.min(), limits.max(), limits.shared()),
+				table.initialize());
+		int index = this.created++;
+		if (!this.ownFunctions.contains(index)) {
+			return new TableInstance(own, initialValue);
+		}
+		OwnFunctionsTable ofOwnFunctions = new OwnFunctionsTable(own, initialValue, this.module, index);
+		this.ofOwnFunctions.add(ofOwnFunctions);
+		return ofOwnFunctions;
+	}
+
+	/**
+	 * Says whose the tables are, before anything is written into them.
+	 */
+	void belongTo(Instance instance) {
+		this.ofOwnFunctions.forEach((table) -> table.belongTo(instance));
 	}
 
 }

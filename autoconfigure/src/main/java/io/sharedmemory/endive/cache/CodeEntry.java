@@ -19,7 +19,7 @@ final class CodeEntry {
 	private static final byte[] MAGIC = "wasmcode".getBytes(StandardCharsets.US_ASCII);
 
 	/** The format version, to be raised when the format of entries changes. */
-	private static final int FORMAT = 5;
+	private static final int FORMAT = 6;
 
 	private static final int HEADER = MAGIC.length + Integer.BYTES + 2 * Long.BYTES;
 
