@@ -4,6 +4,8 @@ import java.io.ByteArrayInputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -97,10 +99,14 @@ record ModuleCode(String name, WasmModule module, boolean memoryAdded, Set<Integ
 		Set<Integer> ownFunctions = ForeignReferences.check(name, parsed);
 		WasmModule fenced = FenceWithoutMemory.addMemory(parsed);
 		boolean memoryAdded = fenced != parsed;
+		AtomicReference<@Nullable ModuleLayout> known = new AtomicReference<>();
 		ModuleMachine machine = (execution == Execution.COMPILED)
-				? compile(name, binary, CorrectedInstructions.correct(fenced), memoryAdded, ownFunctions, compiler)
-				: ModuleMachine.interpreted();
-		return of(name, forInterpreter(name, fenced, machine), memoryAdded, ownFunctions, execution, machine, null);
+				? compile(name, binary, CorrectedInstructions.correct(fenced), compiler, (layout) -> {
+					known.set(layout);
+					return new ModuleFacts(memoryAdded, ownFunctions, layout);
+				}) : ModuleMachine.interpreted();
+		return of(name, forInterpreter(name, fenced, machine), memoryAdded, ownFunctions, execution, machine,
+				known.get());
 	}
 
 	private static WasmModule forInterpreter(String name, WasmModule module, ModuleMachine machine) {
@@ -143,11 +149,14 @@ record ModuleCode(String name, WasmModule module, boolean memoryAdded, Set<Integ
 		}
 	}
 
-	private static ModuleMachine compile(String name, byte[] binary, WasmModule module, boolean memoryAdded,
-			Set<Integer> ownFunctions, ModuleCompiler compiler) {
+	/**
+	 * @param facts returns what to keep with the code, if it is kept
+	 */
+	private static ModuleMachine compile(String name, byte[] binary, WasmModule module, ModuleCompiler compiler,
+			Function<ModuleLayout, ModuleFacts> facts) {
 		try {
 			return compiler.compile(name, binary, CompiledBranches.correct(module),
-					() -> new ModuleFacts(memoryAdded, ownFunctions, ModuleLayout.of(module)).toBytes());
+					() -> facts.apply(ModuleLayout.of(module)).toBytes());
 		}
 		// The JVM has limits that WebAssembly does not have.
 		catch (RuntimeException | LinkageError ex) {
