@@ -1,6 +1,7 @@
 package io.sharedmemory.endive.code;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 
@@ -9,6 +10,7 @@ import run.endive.compiler.MachineFactoryCompiler;
 import run.endive.runtime.CompiledModule;
 import run.endive.runtime.Instance;
 import run.endive.runtime.Machine;
+import run.endive.runtime.internal.CompilerInterpreterMachine;
 import run.endive.wasm.WasmModule;
 
 import io.sharedmemory.endive.cache.CompiledCode;
@@ -21,6 +23,9 @@ import io.sharedmemory.endive.names.FunctionNames;
 final class ModuleClasses {
 
 	private static final String PACKAGE = "wasm.";
+
+	/** What takes the place of classes of Endive. */
+	private static final Map<String, String> OWN = own(CompilerInterpreterMachine.class, InterpreterPerCall.class);
 
 	private final String moduleName;
 
@@ -35,6 +40,14 @@ final class ModuleClasses {
 		this.moduleName = moduleName;
 		this.name = nameFor(moduleName);
 		this.module = module;
+	}
+
+	private static Map<String, String> own(Class<?> endive, Class<?> own) {
+		return Map.of(internalName(endive), internalName(own), endive.descriptorString(), own.descriptorString());
+	}
+
+	private static String internalName(Class<?> type) {
+		return type.getName().replace('.', '/');
 	}
 
 	/**
@@ -90,7 +103,7 @@ final class ModuleClasses {
 	CompiledCode named(ClassArchive archive) {
 		HugeFunctions.log(this.moduleName, archive.classes().values(), this::functionNames);
 		CompiledNames names = new CompiledNames(functionNames()::name, archive.strings());
-		archive.rename(names::rename);
+		archive.rename((string) -> OWN.getOrDefault(string, names.rename(string)));
 		return new CompiledCode(archive.classes(), names.functions(), interpreted(archive));
 	}
 

@@ -8,7 +8,6 @@ import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 import run.endive.runtime.Instance;
-import run.endive.runtime.InterpreterMachine;
 import run.endive.runtime.Machine;
 
 import io.sharedmemory.endive.cache.MethodFunctions;
@@ -42,7 +41,7 @@ public final class ModuleMachine {
 	 * @return the machine for its instances
 	 */
 	public static ModuleMachine interpreted() {
-		return new ModuleMachine(InterpreterMachine::new, (frame) -> Optional.empty(), (function) -> true, null);
+		return new ModuleMachine(InterpreterPerCall::new, (frame) -> Optional.empty(), (function) -> true, null);
 	}
 
 	/**
@@ -56,7 +55,7 @@ public final class ModuleMachine {
 			IntPredicate interpreted, CodeOrigin origin) {
 		Predicate<String> classNames = Pattern.compile(Pattern.quote(className) + "(FuncGroup_\\d+)?")
 			.asMatchPredicate();
-		return new ModuleMachine(factory,
+		return new ModuleMachine((instance) -> new TailCallingMachine(instance, factory.apply(instance)),
 				(frame) -> classNames.test(frame.getClassName())
 						? Optional.ofNullable(functions.get(frame.getMethodName())) : Optional.empty(),
 				interpreted, origin);
