@@ -8,15 +8,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
-import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.AnnotatedInstruction;
 import run.endive.wasm.types.CatchOpCode;
-import run.endive.wasm.types.ExternalType;
 import run.endive.wasm.types.FunctionBody;
 import run.endive.wasm.types.Instruction;
 import run.endive.wasm.types.OpCode;
-import run.endive.wasm.types.TagImport;
-import run.endive.wasm.types.TagType;
 import run.endive.wasm.types.ValType;
 
 /**
@@ -30,7 +26,7 @@ final class CatchRewriting {
 
 	private final BlockTypes types;
 
-	private final WasmModule module;
+	private final TagTypes tags;
 
 	private final FunctionBody body;
 
@@ -44,9 +40,9 @@ final class CatchRewriting {
 	/** Behind which there are only beginnings of blocks before the current one. */
 	private int last = FUNCTION;
 
-	CatchRewriting(BlockTypes types, WasmModule module, FunctionBody body) {
+	CatchRewriting(BlockTypes types, TagTypes tags, FunctionBody body) {
 		this.types = types;
-		this.module = module;
+		this.tags = tags;
 		this.body = body;
 		this.instructions = body.instructions();
 		this.code = new RewrittenCode(this.instructions);
@@ -140,25 +136,12 @@ final class CatchRewriting {
 	private List<ValType> caught(CatchOpCode.Catch caught) {
 		List<ValType> values = new ArrayList<>();
 		if (caught.opcode() == CatchOpCode.CATCH || caught.opcode() == CatchOpCode.CATCH_REF) {
-			values.addAll(parameters(caught.tag()));
+			values.addAll(this.tags.parameters(caught.tag()));
 		}
 		if (caught.opcode() == CatchOpCode.CATCH_REF || caught.opcode() == CatchOpCode.CATCH_ALL_REF) {
 			values.add(ValType.ExnRef);
 		}
 		return values;
-	}
-
-	private List<ValType> parameters(int tag) {
-		int imported = this.module.importSection().count(ExternalType.TAG);
-		TagType type = (tag < imported) ? this.module.importSection()
-			.stream()
-			.filter(TagImport.class::isInstance)
-			.map(TagImport.class::cast)
-			.skip(tag)
-			.findFirst()
-			.orElseThrow()
-			.tagType() : this.module.tagSection().orElseThrow().getTag(tag - imported);
-		return this.module.typeSection().getType(type.typeIdx()).params();
 	}
 
 	/**

@@ -18,7 +18,7 @@ import run.endive.wasm.types.OpCode;
  * This happens in a block with parameters, which the compiler takes for values below it;
  * where a function ends with the end of a block, whose type the compiler takes for that
  * of the function; and where an exception is caught above values that the compiler does
- * not drop.
+ * not drop, or has overwritten.
  */
 final class CompiledBranches {
 
@@ -26,9 +26,16 @@ final class CompiledBranches {
 
 	private final BlockTypes types;
 
+	private final TagTypes tags;
+
+	private final SavedValues saved;
+
 	private CompiledBranches(WasmModule module) {
 		this.module = module;
 		this.types = new BlockTypes(module.typeSection());
+		this.tags = new TagTypes(module);
+		FunctionTypes functions = new FunctionTypes(module);
+		this.saved = new SavedValues(this.types, module.typeSection(), functions, this.tags);
 	}
 
 	/**
@@ -41,8 +48,10 @@ final class CompiledBranches {
 	}
 
 	private FunctionBody correct(int function) {
-		FunctionBody body = withoutParameters(function, this.module.codeSection().getFunctionBody(function));
-		return withOwnEnd(new CatchRewriting(this.types, this.module, body).rewrite());
+		FunctionBody original = this.module.codeSection().getFunctionBody(function);
+		FunctionBody body = withoutParameters(function, original);
+		FunctionBody caught = new CatchRewriting(this.types, this.tags, body).rewrite();
+		return withOwnEnd(this.saved.protect(caught));
 	}
 
 	private FunctionBody withoutParameters(int function, FunctionBody body) {
