@@ -5,6 +5,7 @@ import java.util.List;
 
 import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.AnnotatedInstruction;
+import run.endive.wasm.types.ExternalType;
 import run.endive.wasm.types.FunctionBody;
 import run.endive.wasm.types.Instruction;
 import run.endive.wasm.types.OpCode;
@@ -30,17 +31,22 @@ final class CompiledBranches {
 
 	private final SavedValues saved;
 
+	private final LostArguments arguments;
+
 	private CompiledBranches(WasmModule module) {
 		this.module = module;
 		this.types = new BlockTypes(module.typeSection());
 		this.tags = new TagTypes(module);
 		FunctionTypes functions = new FunctionTypes(module);
 		this.saved = new SavedValues(this.types, module.typeSection(), functions, this.tags);
+		this.arguments = new LostArguments(module.typeSection(), functions);
 	}
 
 	/**
 	 * Returns the module with code that is compiled correctly, which is not meant for
 	 * validation.
+	 * @throws UnsupportedOperationException if there are calls for which there is no such
+	 * code
 	 */
 	static WasmModule correct(WasmModule module) {
 		CompiledBranches branches = new CompiledBranches(module);
@@ -49,6 +55,7 @@ final class CompiledBranches {
 
 	private FunctionBody correct(int function) {
 		FunctionBody original = this.module.codeSection().getFunctionBody(function);
+		this.arguments.refuse(this.module.importSection().count(ExternalType.FUNCTION) + function, original);
 		FunctionBody body = withoutParameters(function, original);
 		FunctionBody caught = new CatchRewriting(this.types, this.tags, body).rewrite();
 		return withOwnEnd(this.saved.protect(caught));
