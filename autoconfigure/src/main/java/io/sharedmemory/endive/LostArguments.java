@@ -8,8 +8,8 @@ import run.endive.wasm.types.TypeSection;
 /**
  * Refuses what Endive's compiler calls with other arguments than those given: tail calls
  * with references, of which the caller passes on numbers only unless references are
- * returned, too, and calls of references with so many arguments that they are in an
- * array, of which the first is taken for the reference.
+ * returned, too, and functions with so many arguments that they are in an array, which
+ * has no references, and of which the first is taken for a reference that is called.
  */
 final class LostArguments {
 
@@ -23,9 +23,11 @@ final class LostArguments {
 	}
 
 	/**
-	 * @throws UnsupportedOperationException if the function has such a call
+	 * @throws UnsupportedOperationException if the function is called so, or has such a
+	 * call
 	 */
 	void refuse(int function, FunctionBody body) {
+		refuseMany(function, this.functions.get(function));
 		for (AnnotatedInstruction instruction : body.instructions()) {
 			switch (instruction.opcode()) {
 				case RETURN_CALL -> refuseLost(function, this.functions.get(instruction.operand(0)));
@@ -36,6 +38,14 @@ final class LostArguments {
 					// Calls with its arguments, or does not call.
 				}
 			}
+		}
+	}
+
+	private static void refuseMany(int function, FunctionType type) {
+		if (FunctionTypes.isCalledWithArray(type) && type.hasObjectRefParams()) {
+			throw new UnsupportedOperationException(
+					"Function %d takes %d values, among them references, which the engine loses".formatted(function,
+							type.params().size()));
 		}
 	}
 

@@ -83,6 +83,7 @@ record ModuleCode(String name, WasmModule module, boolean memoryAdded, Set<Integ
 			return null;
 		}
 		WasmModule module = facts.memoryAdded() ? FenceWithoutMemory.withEmptyMemory(bare.module()) : bare.module();
+		LostExceptions.refuse(name, module, machine::interprets);
 		WasmModule executed = interpreted ? forInterpreter(name, module, machine) : module;
 		return of(name, executed, facts.memoryAdded(), facts.ownFunctions(), Execution.COMPILED, machine,
 				facts.layout());
@@ -97,6 +98,7 @@ record ModuleCode(String name, WasmModule module, boolean memoryAdded, Set<Integ
 		}
 		WasmModule parsed = parse(name, binary);
 		Set<Integer> ownFunctions = ForeignReferences.check(name, parsed);
+		MistakenTags.refuse(name, parsed);
 		WasmModule fenced = FenceWithoutMemory.addMemory(parsed);
 		boolean memoryAdded = fenced != parsed;
 		AtomicReference<@Nullable ModuleLayout> known = new AtomicReference<>();
@@ -105,6 +107,9 @@ record ModuleCode(String name, WasmModule module, boolean memoryAdded, Set<Integ
 					known.set(layout);
 					return new ModuleFacts(memoryAdded, ownFunctions, layout);
 				}) : ModuleMachine.interpreted();
+		if (execution == Execution.COMPILED) {
+			LostExceptions.refuse(name, fenced, machine::interprets);
+		}
 		return of(name, forInterpreter(name, fenced, machine), memoryAdded, ownFunctions, execution, machine,
 				known.get());
 	}

@@ -58,6 +58,22 @@ class LostArgumentsTests {
 		assertThat(call(Road.INTERPRETED, module)).isEqualTo(ARGUMENTS - 1);
 	}
 
+	@Test
+	void functionWithManyArgumentsTakesReference() {
+		Instructions run = new Instructions().op(0xD0, OBJECT);
+		for (int i = 1; i < ARGUMENTS; i++) {
+			run.i32(i);
+		}
+		byte[] many = BinaryModule.repeat(ARGUMENTS, I32);
+		many[2] = OBJECT;
+		byte[] types = BinaryModule.join(BinaryModule.bytes(2, 0x60, 0, 1, I32, 0x60), many,
+				BinaryModule.bytes(1, I32));
+		byte[] module = module(types, new int[] { 1, 0 }, new Instructions().op(0x20, 0, 0xD1).i32(6).op(0x6A).bytes(),
+				run.op(0x10, 0).bytes());
+		refuse(module, "Function 0 takes 254 values");
+		assertThat(call(Road.INTERPRETED, module)).isEqualTo(7);
+	}
+
 	private static void refuse(byte[] module, String reason) {
 		assertThatExceptionOfType(UncompilableModuleException.class).isThrownBy(() -> Road.COMPILED.load(module))
 			.withMessageContaining(reason);
