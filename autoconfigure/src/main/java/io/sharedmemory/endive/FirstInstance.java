@@ -12,6 +12,7 @@ import run.endive.runtime.Instance;
 import run.endive.runtime.InterpreterMachine;
 import run.endive.runtime.Machine;
 import run.endive.runtime.Memory;
+import run.endive.runtime.WasmException;
 import run.endive.wasi.WasiOptions;
 import run.endive.wasm.Parser;
 import run.endive.wasm.WasmEngineException;
@@ -138,6 +139,7 @@ final class FirstInstance implements Runnable {
 			instance.export("spawn").apply();
 			// The only thread that is allowed may not have ended yet.
 			instance.export("spawn").apply();
+			throwCaught(instance);
 			fail(instance);
 		}
 		finally {
@@ -156,6 +158,15 @@ final class FirstInstance implements Runnable {
 								}) }))
 				.build())
 			.build();
+	}
+
+	private static void throwCaught(Instance instance) {
+		ExceptionTable table = new ExceptionTable();
+		int tag = instance.registerException(WasmException.builder().instance(instance).args(new long[0]).build());
+		int number = table.ref(table.grow(ExceptionTable.KEEP, tag, instance));
+		if (table.ref(table.grow(ExceptionTable.THROW, number, instance)) != tag) {
+			throw new IllegalStateException("There is no other exception");
+		}
 	}
 
 	private static void fail(Instance instance) {

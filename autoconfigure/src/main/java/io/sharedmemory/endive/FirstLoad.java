@@ -44,7 +44,10 @@ final class FirstLoad implements Runnable {
 	}
 
 	static ModuleCode code() {
-		return ModuleCode.whole("first-use", binary(), Execution.INTERPRETED, ModuleCompiler.withoutCache());
+		ModuleCode code = ModuleCode.whole("first-use", binary(), Execution.INTERPRETED, ModuleCompiler.withoutCache());
+		// It throws none.
+		CaughtExceptions.keep(code.module());
+		return code;
 	}
 
 	@Override

@@ -84,7 +84,8 @@ record ModuleCode(String name, WasmModule module, boolean memoryAdded, Set<Integ
 		}
 		WasmModule module = facts.memoryAdded() ? FenceWithoutMemory.withEmptyMemory(bare.module()) : bare.module();
 		LostExceptions.refuse(name, module, machine::interprets);
-		WasmModule executed = interpreted ? forInterpreter(name, module, machine) : module;
+		WasmModule complete = facts.exceptionsKept() ? CaughtExceptions.keep(module) : module;
+		WasmModule executed = interpreted ? forInterpreter(name, complete, machine) : complete;
 		return of(name, executed, facts.memoryAdded(), facts.ownFunctions(), Execution.COMPILED, machine,
 				facts.layout());
 	}
@@ -101,16 +102,18 @@ record ModuleCode(String name, WasmModule module, boolean memoryAdded, Set<Integ
 		MistakenTags.refuse(name, parsed);
 		WasmModule fenced = FenceWithoutMemory.addMemory(parsed);
 		boolean memoryAdded = fenced != parsed;
+		boolean exceptionsKept = CaughtExceptions.areThrown(fenced);
+		WasmModule complete = exceptionsKept ? CaughtExceptions.keep(fenced) : fenced;
 		AtomicReference<@Nullable ModuleLayout> known = new AtomicReference<>();
 		ModuleMachine machine = (execution == Execution.COMPILED)
-				? compile(name, binary, CorrectedInstructions.correct(fenced), compiler, (layout) -> {
+				? compile(name, binary, CorrectedInstructions.correct(complete), compiler, (layout) -> {
 					known.set(layout);
-					return new ModuleFacts(memoryAdded, ownFunctions, layout);
+					return new ModuleFacts(memoryAdded, exceptionsKept, ownFunctions, layout);
 				}) : ModuleMachine.interpreted();
 		if (execution == Execution.COMPILED) {
 			LostExceptions.refuse(name, fenced, machine::interprets);
 		}
-		return of(name, forInterpreter(name, fenced, machine), memoryAdded, ownFunctions, execution, machine,
+		return of(name, forInterpreter(name, complete, machine), memoryAdded, ownFunctions, execution, machine,
 				known.get());
 	}
 

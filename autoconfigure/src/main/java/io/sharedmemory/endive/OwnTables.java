@@ -34,6 +34,9 @@ final class OwnTables implements TableFactory {
 
 	@Override
 	public TableInstance create(Table table, int initialValue) {
+		if (table == ExceptionTable.DEFINITION) {
+			return new ExceptionTable();
+		}
 		TableLimits limits = table.limits();
 		Table own = new Table(table.elementType(), new TableLimits(limits.min(), limits.max(), limits.shared()),
 				table.initialize());

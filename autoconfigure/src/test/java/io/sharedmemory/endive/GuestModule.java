@@ -54,6 +54,7 @@ public record GuestModule(WasmModule module, Function<Instance, Machine> machine
 		}
 		return new Guest(Instance.builder(this.module)
 			.withMachineFactory(this.machineFactory)
+			.withTableFactory(new OwnTables())
 			.withImportValues(imports.build())
 			.build());
 	}
