@@ -2,7 +2,6 @@ package io.sharedmemory.endive;
 
 import org.jspecify.annotations.Nullable;
 import run.endive.runtime.Instance;
-import run.endive.runtime.TableInstance;
 import run.endive.runtime.TrapException;
 import run.endive.wasm.types.Table;
 import run.endive.wasm.types.Value;
@@ -13,7 +12,7 @@ import run.endive.wasm.types.Value;
  *
  * @see ForeignReferences
  */
-final class OwnFunctionsTable extends TableInstance {
+final class OwnFunctionsTable extends OwnTable {
 
 	private final String module;
 
@@ -27,8 +26,10 @@ final class OwnFunctionsTable extends TableInstance {
 		this.index = index;
 	}
 
+	@Override
 	void belongTo(Instance owner) {
 		this.owner = owner;
+		super.belongTo(owner);
 	}
 
 	@Override

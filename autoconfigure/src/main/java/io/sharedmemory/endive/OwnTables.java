@@ -23,9 +23,7 @@ final class OwnTables implements TableFactory {
 	/** Those without functions of others, by their index among those created here. */
 	private final Set<Integer> ownFunctions;
 
-	private final List<OwnFunctionsTable> ofOwnFunctions = new ArrayList<>();
-
-	private int created;
+	private final List<OwnTable> created = new ArrayList<>();
 
 	OwnTables(String module, Set<Integer> ownFunctions) {
 		this.module = module;
@@ -38,22 +36,21 @@ final class OwnTables implements TableFactory {
 			return new ExceptionTable();
 		}
 		TableLimits limits = table.limits();
-		Table own = new Table(table.elementType(), new TableLimits(limits.min(), limits.max(), limits.shared()),
+		Table definition = new Table(table.elementType(), new TableLimits(limits.min(), limits.max(), limits.shared()),
 				table.initialize());
-		int index = this.created++;
-		if (!this.ownFunctions.contains(index)) {
-			return new TableInstance(own, initialValue);
-		}
-		OwnFunctionsTable ofOwnFunctions = new OwnFunctionsTable(own, initialValue, this.module, index);
-		this.ofOwnFunctions.add(ofOwnFunctions);
-		return ofOwnFunctions;
+		int index = this.created.size();
+		OwnTable own = this.ownFunctions.contains(index)
+				? new OwnFunctionsTable(definition, initialValue, this.module, index)
+				: new OwnTable(definition, initialValue);
+		this.created.add(own);
+		return own;
 	}
 
 	/**
 	 * Says whose the tables are, before anything is written into them.
 	 */
 	void belongTo(Instance instance) {
-		this.ofOwnFunctions.forEach((table) -> table.belongTo(instance));
+		this.created.forEach((table) -> table.belongTo(instance));
 	}
 
 }

@@ -140,6 +140,44 @@ class InitialTablesTests {
 		}
 	}
 
+	/**
+	 * Their functions are those of their own instance, even where another one calls them.
+	 */
+	@Test
+	void tableMayBeginWithAFunction() {
+		byte[] binary = BinaryModule.of(BinaryModule.section(1, BinaryModule.bytes(1, 0x60, 0, 1, BinaryModule.I32)),
+				BinaryModule.section(3, BinaryModule.bytes(1, 0)),
+				BinaryModule.section(4, BinaryModule.bytes(1, 0x40, 0, 0x70, 0, 2, 0xD2, 0, 0x0B)),
+				BinaryModule.section(7, BinaryModule.bytes(1), BinaryModule.name("table"), BinaryModule.bytes(1, 0)),
+				BinaryModule.section(10, BinaryModule.bytes(1, 4, 0, 0x41, 11, 0x0B)));
+		try (ModuleInstance instance = this.linker.load("module", binary, this.execution).instantiate()) {
+			TableInstance table = instance.instance().exports().table("table");
+			assertThat(table.ref(1)).isZero();
+			assertThat(table.instance(0)).isSameAs(instance.instance());
+			assertThat(table.instance(1)).isSameAs(instance.instance());
+		}
+	}
+
+	/**
+	 * The sum of both is more than a number of 32 bits.
+	 */
+	@ParameterizedTest
+	@ValueSource(ints = { 0x6F, 0x70 })
+	void tableDoesNotGrowByMoreThanThereIsRoomFor(int type) {
+		byte[] binary = BinaryModule.of(
+				BinaryModule.section(1, BinaryModule.bytes(1, 0x60, 1, BinaryModule.I32, 1, BinaryModule.I32)),
+				BinaryModule.section(3, BinaryModule.bytes(1, 0)),
+				BinaryModule.section(4, BinaryModule.bytes(1, type, 0, 1)),
+				BinaryModule.section(7, BinaryModule.bytes(1), BinaryModule.name("grow"), BinaryModule.bytes(0, 0)),
+				BinaryModule.section(10, BinaryModule.bytes(1, 9, 0, 0xD0, type, 0x20, 0, 0xFC, 0x0F, 0, 0x0B)));
+		try (ModuleInstance instance = this.linker.load("module", binary, this.execution).instantiate()) {
+			assertThat(call(instance, "grow", Integer.MAX_VALUE)).isEqualTo(-1);
+			assertThat(call(instance, "grow", -1)).isEqualTo(-1);
+			assertThat(call(instance, "grow", 2)).isEqualTo(1);
+			assertThat(call(instance, "grow", 1)).isEqualTo(3);
+		}
+	}
+
 	private static ImportValues base(int value) {
 		return ImportValues.builder()
 			.addGlobal(new ImportGlobal("env", "base",
