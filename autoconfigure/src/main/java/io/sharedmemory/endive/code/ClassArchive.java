@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import java.util.jar.JarEntry;
 import java.util.jar.JarInputStream;
@@ -61,9 +62,18 @@ final class ClassArchive implements Cache {
 	 * @param rewrite gets a class file, and returns its replacement
 	 */
 	ClassArchive rewritten(UnaryOperator<byte[]> rewrite) {
-		ClassArchive rewritten = new ClassArchive();
-		this.classes.forEach((name, classFile) -> rewritten.classes.put(name, rewrite.apply(classFile)));
-		return rewritten;
+		return replaced((name, classFile) -> rewrite.apply(classFile));
+	}
+
+	/**
+	 * Returns an archive in which these classes are replaced by others.
+	 * @param replacement gets the name of a class and its class file, and returns what
+	 * replaces it
+	 */
+	ClassArchive replaced(BiFunction<String, byte[], byte[]> replacement) {
+		ClassArchive replaced = new ClassArchive();
+		this.classes.forEach((name, classFile) -> replaced.classes.put(name, replacement.apply(name, classFile)));
+		return replaced;
 	}
 
 	/**

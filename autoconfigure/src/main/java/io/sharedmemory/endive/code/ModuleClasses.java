@@ -92,7 +92,7 @@ final class ModuleClasses {
 	ClassArchive compile() {
 		ClassArchive archive = new ClassArchive();
 		compiler().withCache(archive).compile();
-		return archive;
+		return archive.replaced(TailCalls::correct);
 	}
 
 	/**
