@@ -82,7 +82,10 @@ final class BlockTypes {
 		};
 	}
 
-	private long index(FunctionType type) {
+	/**
+	 * Returns the index of a type that is added.
+	 */
+	long index(FunctionType type) {
 		int index = this.added.indexOf(type);
 		if (index < 0) {
 			while (isShort(next())) {

@@ -45,8 +45,8 @@ final class FirstLoad implements Runnable {
 
 	static ModuleCode code() {
 		ModuleCode code = ModuleCode.whole("first-use", binary(), Execution.INTERPRETED, ModuleCompiler.withoutCache());
-		// It throws none.
-		CaughtExceptions.keep(code.module());
+		// It throws none, and is not compiled.
+		CompiledBranches.correct(CaughtExceptions.keep(code.module()));
 		return code;
 	}
 

@@ -119,7 +119,6 @@ final class Instantiation {
 	private Instance build(List<LinkedMemory> memories, InstanceResources resources) {
 		OwnTables tables = new OwnTables(this.code.name(), this.code.ownFunctions());
 		try {
-			OwnTables tables = new OwnTables();
 			Instance instance = Instance.builder(this.code.module())
 				.withMachineFactory(this::machine)
 				.withMemoryFactory(new OwnMemories(this.code, resources, this.lifeline))

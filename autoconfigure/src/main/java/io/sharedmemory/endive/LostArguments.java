@@ -3,13 +3,15 @@ package io.sharedmemory.endive;
 import run.endive.wasm.types.AnnotatedInstruction;
 import run.endive.wasm.types.FunctionBody;
 import run.endive.wasm.types.FunctionType;
+import run.endive.wasm.types.Instruction;
+import run.endive.wasm.types.OpCode;
 import run.endive.wasm.types.TypeSection;
 
 /**
- * Refuses what Endive's compiler calls with other arguments than those given: tail calls
- * with references, of which the caller passes on numbers only unless references are
- * returned, too, and functions with so many arguments that they are in an array, which
- * has no references, and of which the first is taken for a reference that is called.
+ * Refuses what Endive's compiler calls with other arguments than those given, or returns
+ * nothing from: functions with so many arguments that they are in an array, which has no
+ * references, and of which the first is taken for a reference that is called; and
+ * functions with several results, references among them, that end with a call.
  */
 final class LostArguments {
 
@@ -29,16 +31,18 @@ final class LostArguments {
 	void refuse(int function, FunctionBody body) {
 		refuseMany(function, this.functions.get(function));
 		for (AnnotatedInstruction instruction : body.instructions()) {
-			switch (instruction.opcode()) {
-				case RETURN_CALL -> refuseLost(function, this.functions.get(instruction.operand(0)));
-				case RETURN_CALL_INDIRECT, RETURN_CALL_REF ->
-					refuseLost(function, this.types.getType((int) instruction.operand(0)));
-				case CALL_REF -> refuseTaken(function, this.types.getType((int) instruction.operand(0)));
-				default -> {
-					// Calls with its arguments, or does not call.
-				}
+			if (endsWithCall(instruction)) {
+				refuseResults(function);
+			}
+			else if (instruction.opcode() == OpCode.CALL_REF) {
+				refuseTaken(function, this.types.getType((int) instruction.operand(0)));
 			}
 		}
+	}
+
+	private static boolean endsWithCall(Instruction instruction) {
+		return instruction.opcode() == OpCode.RETURN_CALL || instruction.opcode() == OpCode.RETURN_CALL_INDIRECT
+				|| instruction.opcode() == OpCode.RETURN_CALL_REF;
 	}
 
 	private static void refuseMany(int function, FunctionType type) {
@@ -49,10 +53,12 @@ final class LostArguments {
 		}
 	}
 
-	private static void refuseLost(int function, FunctionType callee) {
-		if (callee.hasObjectRefParams() && !callee.hasObjectRefReturns()) {
+	private void refuseResults(int function) {
+		FunctionType type = this.functions.get(function);
+		if (type.hasObjectRefReturns() && type.returns().size() > 1) {
 			throw new UnsupportedOperationException(
-					"Function %d passes references in a tail call, which the engine loses".formatted(function));
+					"Function %d has references among several results, and ends with a call, where the engine loses them"
+						.formatted(function));
 		}
 	}
 

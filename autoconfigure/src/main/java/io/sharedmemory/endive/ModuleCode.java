@@ -83,9 +83,10 @@ record ModuleCode(String name, WasmModule module, boolean memoryAdded, Set<Integ
 			return null;
 		}
 		WasmModule module = facts.memoryAdded() ? FenceWithoutMemory.withEmptyMemory(bare.module()) : bare.module();
-		LostExceptions.refuse(name, module, machine::interprets);
 		WasmModule complete = facts.exceptionsKept() ? CaughtExceptions.keep(module) : module;
-		WasmModule executed = interpreted ? forInterpreter(name, complete, machine) : complete;
+		WasmModule executed = interpreted
+				? TailCallingFunctions.takeApart(forInterpreter(name, complete, machine), machine::interprets)
+				: complete;
 		return of(name, executed, facts.memoryAdded(), facts.ownFunctions(), Execution.COMPILED, machine,
 				facts.layout());
 	}
@@ -110,11 +111,13 @@ record ModuleCode(String name, WasmModule module, boolean memoryAdded, Set<Integ
 					known.set(layout);
 					return new ModuleFacts(memoryAdded, exceptionsKept, ownFunctions, layout);
 				}) : ModuleMachine.interpreted();
-		if (execution == Execution.COMPILED) {
-			LostExceptions.refuse(name, fenced, machine::interprets);
+		WasmModule executed = forInterpreter(name, complete, machine);
+		WasmModule apart = TailCallingFunctions.takeApart(executed, machine::interprets);
+		if (apart != executed && known.get() == null) {
+			// The functions that are added are nobody else's concern.
+			known.set(ModuleLayout.of(executed));
 		}
-		return of(name, forInterpreter(name, complete, machine), memoryAdded, ownFunctions, execution, machine,
-				known.get());
+		return of(name, apart, memoryAdded, ownFunctions, execution, machine, known.get());
 	}
 
 	private static WasmModule forInterpreter(String name, WasmModule module, ModuleMachine machine) {

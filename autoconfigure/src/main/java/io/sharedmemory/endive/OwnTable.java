@@ -1,5 +1,6 @@
 package io.sharedmemory.endive;
 
+import org.jspecify.annotations.Nullable;
 import run.endive.runtime.Instance;
 import run.endive.runtime.TableInstance;
 import run.endive.wasm.types.Table;
@@ -18,12 +19,12 @@ class OwnTable extends TableInstance {
 	}
 
 	@Override
-	public int grow(int size, int value, Instance instance) {
+	public int grow(int size, int value, @Nullable Instance instance) {
 		return isRoomFor(size) ? super.grow(size, value, instance) : NO_ROOM;
 	}
 
 	@Override
-	public int growWithRef(int size, Object reference, Instance instance) {
+	public int growWithRef(int size, @Nullable Object reference, @Nullable Instance instance) {
 		return isRoomFor(size) ? super.growWithRef(size, reference, instance) : NO_ROOM;
 	}
 

@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 
 import run.endive.wasm.types.AnnotatedInstruction;
 import run.endive.wasm.types.CatchOpCode;
+import run.endive.wasm.types.CompType;
 import run.endive.wasm.types.FieldType;
 import run.endive.wasm.types.FunctionBody;
 import run.endive.wasm.types.FunctionType;
@@ -77,18 +78,25 @@ final class SavedValues {
 	}
 
 	private int temporaries(AnnotatedInstruction instruction) {
-		return switch (instruction.opcode()) {
-			case THROW -> FunctionTypes.slots(this.tags.parameters((int) instruction.operand(0)));
-			case CALL -> arguments(this.functions.get(instruction.operand(0)));
-			case STRUCT_NEW ->
-				Arrays.stream(this.types.getSubType((int) instruction.operand(0)).compType().structType().fieldTypes())
-					.mapToInt(SavedValues::slots)
-					.sum();
-			case ARRAY_NEW_FIXED -> (int) instruction.operand(1)
-					* slots(this.types.getSubType((int) instruction.operand(0)).compType().arrayType().fieldType());
-			case TRY_TABLE -> instruction.catches().stream().anyMatch(this::hasReferences) ? COUNTED + 1 : COUNTED;
-			default -> 0;
-		};
+		OpCode opcode = instruction.opcode();
+		if (opcode == OpCode.THROW) {
+			return FunctionTypes.slots(this.tags.parameters((int) instruction.operand(0)));
+		}
+		if (opcode == OpCode.CALL) {
+			return arguments(this.functions.get(instruction.operand(0)));
+		}
+		if (opcode == OpCode.STRUCT_NEW) {
+			return Arrays.stream(type(instruction).structType().fieldTypes()).mapToInt(SavedValues::slots).sum();
+		}
+		if (opcode == OpCode.ARRAY_NEW_FIXED) {
+			return (int) instruction.operand(1) * slots(type(instruction).arrayType().fieldType());
+		}
+		return (opcode == OpCode.TRY_TABLE && instruction.catches().stream().anyMatch(this::hasReferences))
+				? COUNTED + 1 : 0;
+	}
+
+	private CompType type(AnnotatedInstruction instruction) {
+		return this.types.getSubType((int) instruction.operand(0)).compType();
 	}
 
 	private static int arguments(FunctionType type) {

@@ -62,8 +62,6 @@ class FeatureTableTests {
 				row("several memories", feature("multi-memory"), ""),
 				row("extended constant expressions", feature("extended-constants"), ""),
 				row("tail calls", feature("tail-calls"), ""),
-				row("tail calls that pass references, and return none", BinaryModule.withReferenceInTailCall(),
-						"`execution: interpreted`"),
 				row("typed function references", feature("typed-references"), ""),
 				row("garbage collection", feature("garbage-collection"), ""),
 				row("exceptions (`try_table`)", feature("exceptions"), ""),

@@ -84,15 +84,6 @@ public final class BinaryModule {
 	}
 
 	/**
-	 * A function that ends with a call to another with a reference, which returns 42.
-	 */
-	public static byte[] withReferenceInTailCall() {
-		byte[] bodies = join(sized(bytes(0, 0x41, 42, 0x0B)), sized(bytes(0, 0xD0, 0x6F, 0x12, 0, 0x0B)));
-		return of(section(1, bytes(2, 0x60, 1, 0x6F, 1, I32, 0x60, 0, 1, I32)), section(3, bytes(2, 0, 1)),
-				section(7, bytes(1), name("run"), bytes(0, 1)), section(10, bytes(2), bodies));
-	}
-
-	/**
 	 * A function with a block whose type has the given number, and two results: 40 and 2,
 	 * of which the function returns the sum.
 	 */

@@ -1,5 +1,6 @@
 package io.sharedmemory.endive;
 
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -54,7 +55,7 @@ public record GuestModule(WasmModule module, Function<Instance, Machine> machine
 		}
 		return new Guest(Instance.builder(this.module)
 			.withMachineFactory(this.machineFactory)
-			.withTableFactory(new OwnTables())
+			.withTableFactory(new OwnTables("guest", Set.of()))
 			.withImportValues(imports.build())
 			.build());
 	}

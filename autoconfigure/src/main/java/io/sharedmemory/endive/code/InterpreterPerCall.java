@@ -1,12 +1,13 @@
 package io.sharedmemory.endive.code;
 
+import java.util.Arrays;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 import run.endive.runtime.CallResult;
 import run.endive.runtime.Instance;
-import run.endive.runtime.InterpreterMachine;
 import run.endive.runtime.Machine;
-import run.endive.runtime.internal.CompilerInterpreterMachine;
 
 /**
  * Has each call from outside, be it from the host or from compiled functions, executed by
@@ -25,7 +26,7 @@ public final class InterpreterPerCall implements Machine {
 	 * Creates a machine that interprets all functions.
 	 */
 	InterpreterPerCall(Instance instance) {
-		this.interpreters = () -> new InterpreterMachine(instance);
+		this.interpreters = () -> new ModuleInterpreter(instance, (function) -> true);
 	}
 
 	/**
@@ -34,8 +35,8 @@ public final class InterpreterPerCall implements Machine {
 	 * @param functions the functions, by their indices
 	 */
 	public InterpreterPerCall(Instance instance, int[] functions) {
-		int[] interpreted = functions.clone();
-		this.interpreters = () -> new CompilerInterpreterMachine(instance, interpreted);
+		Set<Integer> interpreted = Arrays.stream(functions).boxed().collect(Collectors.toUnmodifiableSet());
+		this.interpreters = () -> new ModuleInterpreter(instance, interpreted::contains);
 	}
 
 	@Override

@@ -1,24 +1,26 @@
 package io.sharedmemory.endive;
 
 import java.nio.file.Path;
+import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import run.endive.runtime.ImportTable;
+import run.endive.runtime.ImportValues;
 import run.endive.runtime.Memory;
 
 import io.sharedmemory.endive.cache.CodeCache;
+import io.sharedmemory.endive.code.CodeOrigin.Kind;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatNoException;
 
 /**
- * Exceptions of functions that are called indirectly are caught, or the module is
- * refused.
+ * Exceptions of functions that are called indirectly are caught, whoever executes the
+ * function that catches them, and the one that throws.
  */
-class LostExceptionsTests {
+class LargeCatchersTests {
 
 	private static final int I32 = 0x7F;
 
@@ -43,31 +45,47 @@ class LostExceptionsTests {
 		assertThat(call(road, module(catching(CALL_INDIRECT), false))).isEqualTo(7);
 	}
 
-	@Test
-	void exceptionOfIndirectCallMayBeCaughtByLargeFunction() {
-		assertThat(call(Road.INTERPRETED, module(catching(CALL_INDIRECT), true))).isEqualTo(7);
+	@ParameterizedTest
+	@EnumSource
+	void exceptionOfIndirectCallIsCaughtByALargeFunction(Road road) {
+		assertThat(call(road, module(catching(CALL_INDIRECT), true))).isEqualTo(7);
 	}
 
-	/**
-	 * Whose code is kept nevertheless.
-	 */
 	@Test
-	void largeFunctionWouldLoseExceptionOfIndirectCall() {
+	void largeFunctionThatWasKeptCatches() {
 		byte[] module = module(catching(CALL_INDIRECT), true);
-		CodeCache cache = CodeCache.open(this.directory, 1 << 20).orElseThrow();
+		CodeCache cache = CodeCache.open(this.directory.resolve("code"), 1 << 20).orElseThrow();
 		SharedMemoryLinker linker = SharedMemoryLinker.withoutMemories(LinkerOptions.DEFAULTS.withCache(cache));
-		for (int i = 0; i < 2; i++) {
-			assertThatExceptionOfType(UncompilableModuleException.class).isThrownBy(() -> linker.load("guest", module))
-				.withMessageContaining("function 0 is interpreted");
+		for (Kind kind : List.of(Kind.COMPILED, Kind.CACHE)) {
+			LinkableModule loaded = linker.load("guest", module);
+			assertThat(loaded.codeOrigin().orElseThrow().kind()).isEqualTo(kind);
+			try (ModuleInstance instance = loaded.instantiate()) {
+				assertThat(instance.instance().export("run").apply()).containsExactly(7);
+			}
 		}
 	}
 
-	@Test
-	void largeFunctionMayCallIndirectlyElsewhere() {
-		Instructions call = new Instructions().op(0x02, NONE, 0x1F, NONE, 1, 0x02, 0, 0x08, 0, 0x0B, 0x0B)
-			.op(CALL_INDIRECT);
-		byte[] module = module(call, true);
-		assertThatNoException().isThrownBy(() -> Road.COMPILED.load(module));
+	@ParameterizedTest
+	@EnumSource
+	void exceptionOfAnotherInstanceIsCaught(Execution execution) {
+		byte[] throwing = module(new Instructions().i32(0), false);
+		byte[] types = BinaryModule.bytes(2, 0x60, 0, 1, I32, 0x60, 0, 0);
+		byte[] table = BinaryModule.join(BinaryModule.bytes(1), BinaryModule.name("other"), BinaryModule.name("table"),
+				BinaryModule.bytes(1, 0x70, 0, 1));
+		byte[] run = BinaryModule.join(BinaryModule.bytes(0), catching(CALL_INDIRECT).bytes(),
+				BinaryModule.bytes(0x0B));
+		byte[] binary = BinaryModule.of(BinaryModule.section(1, types), BinaryModule.section(2, table),
+				BinaryModule.section(3, BinaryModule.bytes(1, 0)),
+				BinaryModule.section(7, BinaryModule.bytes(1), BinaryModule.name("run"), BinaryModule.bytes(0, 0)),
+				BinaryModule.section(10, BinaryModule.bytes(1), BinaryModule.sized(run)));
+		SharedMemoryLinker linker = SharedMemoryLinker.withoutMemories();
+		try (ModuleInstance other = linker.load("other", throwing, execution).instantiate();
+				ModuleInstance instance = linker.load("guest", binary, execution)
+					.instantiate(ImportValues.builder()
+						.addTable(new ImportTable("other", "table", other.instance().table(0)))
+						.build())) {
+			assertThat(instance.instance().export("run").apply()).containsExactly(7);
+		}
 	}
 
 	private static Instructions catching(int... call) {
