@@ -19,6 +19,9 @@ import run.endive.wasm.types.ValType;
  * Rewrites one function so that no exception is caught at a place with fewer values on
  * the stack than where the {@code try_table} begins. Right around it, blocks are added
  * for what it catches, from which branches lead to that place.
+ * <p>
+ * Where nothing may be compiled within a {@code try_table}, a constant is put there, and
+ * dropped: the JVM does not accept that nothing is tried.
  */
 final class CatchRewriting {
 
@@ -55,15 +58,16 @@ final class CatchRewriting {
 		this.open.push(new Block(FUNCTION));
 		for (int i = 0; i < this.instructions.size(); i++) {
 			AnnotatedInstruction instruction = this.instructions.get(i);
+			List<AddedInstruction> moves = mayBeNothing(i) ? something() : List.of();
 			if (BlockTypes.beginsBlock(instruction)) {
-				begin(i, instruction);
+				begin(i, instruction, moves);
 			}
 			else {
 				if (instruction.opcode() == OpCode.END) {
 					end(i, instruction);
 				}
 				else {
-					this.code.add(List.of(), List.of(), instruction);
+					this.code.add(List.of(), moves, instruction);
 				}
 				this.last = i;
 			}
@@ -71,21 +75,38 @@ final class CatchRewriting {
 		return new FunctionBody(this.body.localTypes(), this.code.build());
 	}
 
-	private void begin(int position, AnnotatedInstruction instruction) {
+	/**
+	 * Whether it is the first of a {@code try_table} for which the compiler does not
+	 * generate anything itself. It leaves out one without any.
+	 */
+	private boolean mayBeNothing(int position) {
+		OpCode opcode = this.instructions.get(position).opcode();
+		return position > 0 && this.instructions.get(position - 1).opcode() == OpCode.TRY_TABLE && (opcode == OpCode.NOP
+				|| opcode == OpCode.BLOCK || opcode == OpCode.LOOP || opcode == OpCode.TRY_TABLE);
+	}
+
+	private static List<AddedInstruction> something() {
+		return Stream.of(OpCode.I32_CONST, OpCode.DROP)
+			.map((opcode) -> AddedInstruction.of(new Instruction(AddedInstruction.NONE, opcode, new long[1])))
+			.toList();
+	}
+
+	private void begin(int position, AnnotatedInstruction instruction, List<AddedInstruction> moves) {
 		if (isRight(position, instruction)) {
 			this.open.push(new Block(position));
-			this.code.add(List.of(), List.of(), instruction);
+			this.code.add(List.of(), moves, instruction);
 			return;
 		}
 		Instruction around = block(instruction, this.types.results(instruction));
-		List<AddedInstruction> beginnings = new ArrayList<>(List.of(AddedInstruction.begin(around)));
+		List<AddedInstruction> beginnings = new ArrayList<>(moves);
+		beginnings.add(AddedInstruction.begin(around));
 		List<AddedInstruction> ends = new ArrayList<>(List.of(AddedInstruction.end(instruction.scope())));
 		List<CatchOpCode.Catch> catches = CatchOpCode.decode(instruction.operands());
 		for (int i = 0; i < catches.size(); i++) {
 			int label = this.code.newLabel();
 			Instruction landing = block(instruction, caught(catches.get(i)));
 			catches.get(i).resolvedLabel(label);
-			beginnings.add(1, AddedInstruction.begin(landing));
+			beginnings.add(moves.size() + 1, AddedInstruction.begin(landing));
 			ends.add(AddedInstruction.end(landing).labelled(label));
 			ends.add(AddedInstruction.branch(OpCode.BR, instruction.catches().get(i).resolvedLabel()));
 		}

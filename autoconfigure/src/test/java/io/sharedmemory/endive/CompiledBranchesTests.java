@@ -110,6 +110,29 @@ class CompiledBranchesTests {
 		hold(road);
 	}
 
+	@ParameterizedTest
+	@EnumSource
+	void nothingNeedBeTried(Road road) {
+		int[] tryTable = { 0x1F, NONE, 1, 0x02, 0 };
+		add("nothing at all", (x) -> x, nothing(tryTable));
+		add("no operation", (x) -> x, nothing(tryTable, 0x01, 0x01));
+		add("block", (x) -> x, nothing(tryTable, 0x02, NONE, 0x0B));
+		add("loop", (x) -> x, nothing(tryTable, 0x03, NONE, 0x03, NONE, 0x0B, 0x0B));
+		add("another", (x) -> x, nothing(tryTable, 0x1F, NONE, 1, 0x02, 1, 0x01, 0x0B));
+		add("another without anything", (x) -> x, nothing(tryTable, 0x1F, NONE, 1, 0x02, 1, 0x0B));
+		add("block in a loop", (x) -> 5,
+				new Instructions().op(0x03, NONE)
+					.op(0x02, NONE)
+					.op(tryTable)
+					.op(0x02, NONE, 0x0B, 0x0B, 0x0B)
+					.op(0x20, 0, 0x41, 1, 0x6A, 0x22, 0, 0x41, 5, 0x49, 0x0D, 0, 0x0B, 0x20, 0));
+		hold(road);
+	}
+
+	private static Instructions nothing(int[] tryTable, int... tried) {
+		return new Instructions().op(0x02, NONE).op(tryTable).op(tried).op(0x0B, 0x0B, 0x20, 0);
+	}
+
 	/**
 	 * Whose number is lower than that of the tag that the module defines.
 	 */
