@@ -18,14 +18,14 @@ import run.endive.wasm.types.ValType;
  * {@link CaughtExceptions} adds. To Endive, such a reference is the index of the tag, so
  * that all exceptions with a tag are the last one. Here, each has a number of its own.
  * <p>
- * The table has no elements. To grow it by {@link #KEEP} returns the index of an element
- * that reads as the number of the exception; by {@link #THROW}, as what Endive takes for
- * it until the next one is caught.
+ * The table has one element. To grow it by {@link #KEEP} returns the index of that, which
+ * is the number of the exception then; by {@link #THROW}, what Endive takes for it until
+ * the next one is caught.
  */
 final class ExceptionTable extends TableInstance {
 
 	/** In the module. */
-	static final Table DEFINITION = new Table(ValType.ExnRef, new NoLimits());
+	static final Table DEFINITION = new Table(ValType.ExnRef, new TableLimits(1, 1));
 
 	static final int KEEP = 0;
 
@@ -56,18 +56,8 @@ final class ExceptionTable extends TableInstance {
 
 	@Override
 	public int grow(int size, int reference, Instance instance) {
-		// The element before the first is that of the null reference, -1.
-		return 1 + ((size == THROW) ? toThrow(reference, instance) : keep(reference, instance));
-	}
-
-	@Override
-	public int size() {
-		return Integer.MAX_VALUE;
-	}
-
-	@Override
-	public int ref(int index) {
-		return index - 1;
+		setRef(0, (size == THROW) ? toThrow(reference, instance) : keep(reference, instance), instance);
+		return 0;
 	}
 
 	private int keep(int reference, Instance instance) {
@@ -111,20 +101,6 @@ final class ExceptionTable extends TableInstance {
 		if (exceptions.size() > most) {
 			exceptions.pollFirstEntry();
 		}
-	}
-
-	/** Endive compares indices with them. */
-	private static final class NoLimits extends TableLimits {
-
-		NoLimits() {
-			super(0);
-		}
-
-		@Override
-		public long max() {
-			return Integer.MAX_VALUE;
-		}
-
 	}
 
 }
