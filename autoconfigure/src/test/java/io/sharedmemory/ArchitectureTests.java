@@ -38,9 +38,10 @@ class ArchitectureTests {
 	/** A package may use those behind it. */
 	static final List<String> LAYERS = List.of("io.sharedmemory.test", "io.sharedmemory.autoconfigure..",
 			"io.sharedmemory.actuate", "io.sharedmemory.micrometer", "io.sharedmemory.plugin", "io.sharedmemory.endive",
-			"io.sharedmemory.endive.features", "io.sharedmemory.endive.layout", "io.sharedmemory.endive.code",
-			"io.sharedmemory.endive.names", "io.sharedmemory.endive.rewriting", "io.sharedmemory.endive.cache",
-			SNAPSHOT + ".managed", SNAPSHOT, STRUCTURE + ".managed", STRUCTURE, REGISTRY, MEMORY);
+			"io.sharedmemory.endive.features", "io.sharedmemory.endive.correction", "io.sharedmemory.endive.layout",
+			"io.sharedmemory.endive.code", "io.sharedmemory.endive.names", "io.sharedmemory.endive.rewriting",
+			"io.sharedmemory.endive.cache", SNAPSHOT + ".managed", SNAPSHOT, STRUCTURE + ".managed", STRUCTURE,
+			REGISTRY, MEMORY);
 
 	@ArchTest
 	static void packagesDependOnlyOnThoseBelow(JavaClasses classes) {

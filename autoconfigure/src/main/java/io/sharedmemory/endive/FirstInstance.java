@@ -22,6 +22,7 @@ import io.sharedmemory.FreshStack;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.endive.code.ModuleMachine;
+import io.sharedmemory.endive.correction.CorrectedCode;
 import io.sharedmemory.registry.MemoryBudget;
 
 /**
@@ -139,7 +140,7 @@ final class FirstInstance implements Runnable {
 			instance.export("spawn").apply();
 			// The only thread that is allowed may not have ended yet.
 			instance.export("spawn").apply();
-			throwCaught(instance);
+			CorrectedCode.first(instance);
 			fail(instance);
 		}
 		finally {
@@ -158,15 +159,6 @@ final class FirstInstance implements Runnable {
 								}) }))
 				.build())
 			.build();
-	}
-
-	private static void throwCaught(Instance instance) {
-		ExceptionTable table = new ExceptionTable();
-		int tag = instance.registerException(WasmException.builder().instance(instance).args(new long[0]).build());
-		int number = table.ref(table.grow(ExceptionTable.KEEP, tag, instance));
-		if (table.ref(table.grow(ExceptionTable.THROW, number, instance)) != tag) {
-			throw new IllegalStateException("There is no other exception");
-		}
 	}
 
 	private static void fail(Instance instance) {

@@ -4,6 +4,7 @@ import java.util.HexFormat;
 
 import io.sharedmemory.FreshStack;
 import io.sharedmemory.endive.code.ModuleCompiler;
+import io.sharedmemory.endive.correction.CorrectedCode;
 
 /**
  * Loads the very first module as a whole, on a stack of its own. So the classes that load
@@ -46,7 +47,7 @@ final class FirstLoad implements Runnable {
 	static ModuleCode code() {
 		ModuleCode code = ModuleCode.whole("first-use", binary(), Execution.INTERPRETED, ModuleCompiler.withoutCache());
 		// It throws none, and is not compiled.
-		CompiledBranches.correct(CaughtExceptions.keep(code.module()));
+		CorrectedCode.first(code.module());
 		return code;
 	}
 

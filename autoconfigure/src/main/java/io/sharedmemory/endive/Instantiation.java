@@ -20,6 +20,7 @@ import run.endive.wasm.types.ValType;
 import io.sharedmemory.MemoryCreationException;
 import io.sharedmemory.SharedMemory;
 import io.sharedmemory.StackReserve;
+import io.sharedmemory.endive.correction.OwnTables;
 import io.sharedmemory.registry.RegistryClosedException;
 
 /**
@@ -117,7 +118,7 @@ final class Instantiation {
 	 * @param resources what the instance holds, or the thread that it is for
 	 */
 	private Instance build(List<LinkedMemory> memories, InstanceResources resources) {
-		OwnTables tables = new OwnTables(this.code.name(), this.code.ownFunctions());
+		OwnTables tables = this.code.additions().tables(this.code.name());
 		try {
 			Instance instance = Instance.builder(this.code.module())
 				.withMachineFactory(this::machine)

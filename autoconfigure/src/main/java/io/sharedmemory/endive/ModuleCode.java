@@ -3,9 +3,8 @@ package io.sharedmemory.endive;
 import java.io.ByteArrayInputStream;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -26,6 +25,9 @@ import run.endive.wasm.types.ValType;
 import io.sharedmemory.endive.code.KeptCode;
 import io.sharedmemory.endive.code.ModuleCompiler;
 import io.sharedmemory.endive.code.ModuleMachine;
+import io.sharedmemory.endive.correction.CorrectedCode;
+import io.sharedmemory.endive.correction.IncorrigibleModuleException;
+import io.sharedmemory.endive.correction.ModuleAdditions;
 import io.sharedmemory.endive.features.ExcessiveCountException;
 import io.sharedmemory.endive.features.FeatureScan;
 import io.sharedmemory.endive.features.FeatureUse;
@@ -38,16 +40,14 @@ import io.sharedmemory.endive.names.FunctionNames;
  * @param module the module, that of a {@link BareModule} if it was compiled in an earlier
  * run
  * @param known what the module does with its memories, if that is already known
- * @param memoryAdded whether its only memory is the one of {@link FenceWithoutMemory}
- * @param ownFunctions its tables that must not have functions of others, as
- * {@link ForeignReferences} returns them
+ * @param additions what was added to it
  * @param definedMemoryNames what the memories that the module defines are called, in
  * their order: by their first export, or else by their index
  * @param tables the initial contents of its tables
  */
-record ModuleCode(String name, WasmModule module, boolean memoryAdded, Set<Integer> ownFunctions,
-		List<String> definedMemoryNames, ExportTypes exports, InitialTables tables, Execution execution,
-		ModuleMachine machine, @Nullable ModuleLayout known) {
+record ModuleCode(String name, WasmModule module, ModuleAdditions additions, List<String> definedMemoryNames,
+		ExportTypes exports, InitialTables tables, Execution execution, ModuleMachine machine,
+		@Nullable ModuleLayout known) {
 
 	static ModuleCode load(String name, byte[] binary, Execution execution, ModuleCompiler compiler) {
 		Preamble.require(name, binary);
@@ -82,13 +82,9 @@ record ModuleCode(String name, WasmModule module, boolean memoryAdded, Set<Integ
 		if (machine == null) {
 			return null;
 		}
-		WasmModule module = facts.memoryAdded() ? FenceWithoutMemory.withEmptyMemory(bare.module()) : bare.module();
-		WasmModule complete = facts.exceptionsKept() ? CaughtExceptions.keep(module) : module;
-		WasmModule executed = interpreted
-				? TailCallingFunctions.takeApart(forInterpreter(name, complete, machine), machine::interprets)
-				: complete;
-		return of(name, executed, facts.memoryAdded(), facts.ownFunctions(), Execution.COMPILED, machine,
-				facts.layout());
+		WasmModule complete = facts.additions().addTo(bare.module());
+		WasmModule executed = interpreted ? forInterpreter(name, complete, machine) : complete;
+		return of(name, executed, facts.additions(), Execution.COMPILED, machine, facts.layout());
 	}
 
 	static ModuleCode whole(String name, byte[] binary, Execution execution, ModuleCompiler compiler) {
@@ -99,39 +95,46 @@ record ModuleCode(String name, WasmModule module, boolean memoryAdded, Set<Integ
 			throw new UnsupportedModuleException(name, unsupported);
 		}
 		WasmModule parsed = parse(name, binary);
-		Set<Integer> ownFunctions = ForeignReferences.check(name, parsed);
-		MistakenTags.refuse(name, parsed);
-		WasmModule fenced = FenceWithoutMemory.addMemory(parsed);
-		boolean memoryAdded = fenced != parsed;
-		boolean exceptionsKept = CaughtExceptions.areThrown(fenced);
-		WasmModule complete = exceptionsKept ? CaughtExceptions.keep(fenced) : fenced;
+		ModuleAdditions additions = additions(name, parsed);
+		WasmModule complete = additions.addTo(parsed);
 		AtomicReference<@Nullable ModuleLayout> known = new AtomicReference<>();
-		ModuleMachine machine = (execution == Execution.COMPILED)
-				? compile(name, binary, CorrectedInstructions.correct(complete), compiler, (layout) -> {
-					known.set(layout);
-					return new ModuleFacts(memoryAdded, exceptionsKept, ownFunctions, layout);
-				}) : ModuleMachine.interpreted();
+		ModuleMachine machine = (execution == Execution.COMPILED) ? compile(name, binary, complete, compiler, () -> {
+			ModuleLayout layout = ModuleLayout.of(complete);
+			known.set(layout);
+			return new ModuleFacts(additions, layout);
+		}) : ModuleMachine.interpreted();
 		WasmModule executed = forInterpreter(name, complete, machine);
-		WasmModule apart = TailCallingFunctions.takeApart(executed, machine::interprets);
-		if (apart != executed && known.get() == null) {
-			// The functions that are added are nobody else's concern.
-			known.set(ModuleLayout.of(executed));
+		if (CorrectedCode.hasMoreFunctions(executed, complete) && known.get() == null) {
+			known.set(ModuleLayout.of(complete));
 		}
-		return of(name, apart, memoryAdded, ownFunctions, execution, machine, known.get());
+		return of(name, executed, additions, execution, machine, known.get());
+	}
+
+	private static ModuleAdditions additions(String name, WasmModule parsed) {
+		try {
+			return ModuleAdditions.of(parsed);
+		}
+		catch (IncorrigibleModuleException ex) {
+			throw new UnlinkableModuleException(name, ex.reason(), ex);
+		}
 	}
 
 	private static WasmModule forInterpreter(String name, WasmModule module, ModuleMachine machine) {
-		return BlockParameters.rewrite(name, CorrectedInstructions.correctForInterpreter(module, machine::interprets),
-				machine::interprets);
+		try {
+			return CorrectedCode.forInterpreter(module, machine::interprets);
+		}
+		catch (IncorrigibleModuleException ex) {
+			throw new UnlinkableModuleException(name, ex.reason(), ex);
+		}
 	}
 
 	/**
 	 * @param executed the module as instances run it
 	 */
-	private static ModuleCode of(String name, WasmModule executed, boolean memoryAdded, Set<Integer> ownFunctions,
-			Execution execution, ModuleMachine machine, @Nullable ModuleLayout known) {
-		return new ModuleCode(name, executed, memoryAdded, ownFunctions, definedMemoryNames(executed),
-				ExportTypes.of(executed), InitialTables.of(executed), execution, machine, known);
+	private static ModuleCode of(String name, WasmModule executed, ModuleAdditions additions, Execution execution,
+			ModuleMachine machine, @Nullable ModuleLayout known) {
+		return new ModuleCode(name, executed, additions, definedMemoryNames(executed), ExportTypes.of(executed),
+				InitialTables.of(executed), execution, machine, known);
 	}
 
 	private static List<FeatureUse> scan(String name, byte[] binary) {
@@ -161,13 +164,12 @@ record ModuleCode(String name, WasmModule module, boolean memoryAdded, Set<Integ
 	}
 
 	/**
-	 * @param facts returns what to keep with the code, if it is kept
+	 * @param facts supplies what to keep with the code, if it is kept
 	 */
 	private static ModuleMachine compile(String name, byte[] binary, WasmModule module, ModuleCompiler compiler,
-			Function<ModuleLayout, ModuleFacts> facts) {
+			Supplier<ModuleFacts> facts) {
 		try {
-			return compiler.compile(name, binary, CompiledBranches.correct(module),
-					() -> facts.apply(ModuleLayout.of(module)).toBytes());
+			return compiler.compile(name, binary, CorrectedCode.forCompiler(module), () -> facts.get().toBytes());
 		}
 		// The JVM has limits that WebAssembly does not have.
 		catch (RuntimeException | LinkageError ex) {

@@ -37,8 +37,8 @@ final class OwnMemories implements Function<MemoryLimits, Memory> {
 	 */
 	@Override
 	public Memory apply(MemoryLimits limits) {
-		if (this.code.memoryAdded()) {
-			// The one that FenceWithoutMemory added.
+		if (this.code.additions().memory()) {
+			// The one that was added.
 			return new ByteArrayMemory(limits);
 		}
 		String exportName = this.code.definedMemoryNames().get(this.index++);

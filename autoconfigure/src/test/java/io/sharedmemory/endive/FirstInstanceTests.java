@@ -1,5 +1,6 @@
 package io.sharedmemory.endive;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -19,15 +20,22 @@ import io.sharedmemory.TestThreads;
 import io.sharedmemory.endive.cache.CodeCache;
 import io.sharedmemory.endive.code.CodeOrigin.Kind;
 import io.sharedmemory.endive.code.ModuleCompiler;
+import io.sharedmemory.endive.correction.CorrectedCode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * No class of this package is initialised on a stack that may be at its end: semantics
+ * No class of these packages is initialised on a stack that may be at its end: semantics
  * 29.
  */
 class FirstInstanceTests {
+
+	private static Set<String> initializers() throws IOException {
+		Set<String> initializers = new HashSet<>(ClassInitializers.of(SharedMemoryLinker.class.getPackage()));
+		initializers.addAll(ClassInitializers.of(CorrectedCode.class.getPackage()));
+		return initializers;
+	}
 
 	@Test
 	void moduleIsBuiltFromItsSource() {
@@ -36,7 +44,7 @@ class FirstInstanceTests {
 
 	@Test
 	void allClassesAreInitializedBeforeTheFirstInstanceIsThere() throws Exception {
-		Set<String> missing = new HashSet<>(ClassInitializers.of(SharedMemoryLinker.class.getPackage()));
+		Set<String> missing = initializers();
 		assertThat(missing).contains("io/sharedmemory/endive/ModuleThreads", "io/sharedmemory/endive/WasiExit",
 				"io/sharedmemory/endive/AllAddresses");
 		missing.removeAll(ClassInitializers.runBy(FirstInstanceAlone.class));
@@ -61,7 +69,7 @@ class FirstInstanceTests {
 	@Test
 	void loadingInitializesNoMoreThanTheFirstLoad() throws Exception {
 		Set<String> late = new HashSet<>(ClassInitializers.runBy(Load.class));
-		late.retainAll(ClassInitializers.of(SharedMemoryLinker.class.getPackage()));
+		late.retainAll(initializers());
 		assertThat(late).contains("io/sharedmemory/endive/BareModule");
 		late.removeAll(ClassInitializers.runBy(FirstLoadAlone.class));
 		assertThat(late).isEmpty();
@@ -72,7 +80,7 @@ class FirstInstanceTests {
 		String[] arguments = { directory.resolve("code").toString() };
 		assertThat(ChildJvm.output(List.of(), KeptLoad.class, arguments)).contains(Kind.COMPILED.name());
 		Set<String> late = new HashSet<>(ClassInitializers.runBy(KeptLoad.class, arguments));
-		late.retainAll(ClassInitializers.of(SharedMemoryLinker.class.getPackage()));
+		late.retainAll(initializers());
 		assertThat(late).contains("io/sharedmemory/endive/BareModule");
 		late.removeAll(ClassInitializers.runBy(FirstLoadAlone.class, "bare"));
 		assertThat(late).isEmpty();
@@ -83,8 +91,8 @@ class FirstInstanceTests {
 		String[] arguments = { directory.resolve("code").toString(), "large" };
 		assertThat(ChildJvm.output(List.of(), KeptLoad.class, arguments)).contains(Kind.COMPILED.name());
 		Set<String> late = new HashSet<>(ClassInitializers.runBy(KeptLoad.class, arguments));
-		late.retainAll(ClassInitializers.of(SharedMemoryLinker.class.getPackage()));
-		assertThat(late).contains("io/sharedmemory/endive/CorrectedInstructions");
+		late.retainAll(initializers());
+		assertThat(late).contains("io/sharedmemory/endive/correction/CorrectedInstructions");
 		late.removeAll(ClassInitializers.runBy(FirstLoadAlone.class));
 		assertThat(late).isEmpty();
 	}

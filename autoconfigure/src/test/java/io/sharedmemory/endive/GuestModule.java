@@ -14,6 +14,7 @@ import run.endive.wasm.types.ExternalType;
 import run.endive.wasm.types.Import;
 
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.endive.correction.ModuleAdditions;
 
 /**
  * A module that is compiled or interpreted; its instances share what was compiled, as
@@ -55,7 +56,7 @@ public record GuestModule(WasmModule module, Function<Instance, Machine> machine
 		}
 		return new Guest(Instance.builder(this.module)
 			.withMachineFactory(this.machineFactory)
-			.withTableFactory(new OwnTables("guest", Set.of()))
+			.withTableFactory(new ModuleAdditions(false, false, Set.of()).tables("guest"))
 			.withImportValues(imports.build())
 			.build());
 	}

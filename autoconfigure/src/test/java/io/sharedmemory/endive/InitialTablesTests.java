@@ -26,7 +26,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests for {@link InitialTables} and {@link OwnTables}: the tables of an instance are as
+ * Tests for {@link InitialTables} and
+ * {@link io.sharedmemory.endive.correction.OwnTables}: the tables of an instance are as
  * Endive's own would be, but for what other instances have done to theirs.
  */
 @ParameterizedClass

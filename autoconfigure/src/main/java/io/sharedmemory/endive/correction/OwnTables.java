@@ -1,4 +1,4 @@
-package io.sharedmemory.endive;
+package io.sharedmemory.endive.correction;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +16,7 @@ import run.endive.wasm.types.TableLimits;
  * further instances would start with the size that the first has grown to. So each table
  * gets limits of its own.
  */
-final class OwnTables implements TableFactory {
+public final class OwnTables implements TableFactory {
 
 	private final String module;
 
@@ -48,8 +48,9 @@ final class OwnTables implements TableFactory {
 
 	/**
 	 * Says whose the tables are, before anything is written into them.
+	 * @param instance the instance
 	 */
-	void belongTo(Instance instance) {
+	public void belongTo(Instance instance) {
 		this.created.forEach((table) -> table.belongTo(instance));
 	}
 

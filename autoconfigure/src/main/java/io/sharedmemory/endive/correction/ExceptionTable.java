@@ -1,4 +1,4 @@
-package io.sharedmemory.endive;
+package io.sharedmemory.endive.correction;
 
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
@@ -52,6 +52,18 @@ final class ExceptionTable extends TableInstance {
 
 	ExceptionTable() {
 		super(DEFINITION, Value.REF_NULL_VALUE);
+	}
+
+	/**
+	 * Keeps an exception, and has it thrown.
+	 */
+	static void first(Instance instance) {
+		ExceptionTable table = new ExceptionTable();
+		int tag = instance.registerException(WasmException.builder().instance(instance).args(new long[0]).build());
+		int number = table.ref(table.grow(KEEP, tag, instance));
+		if (table.ref(table.grow(THROW, number, instance)) != tag) {
+			throw new IllegalStateException("There is no other exception");
+		}
 	}
 
 	@Override

@@ -1,4 +1,4 @@
-package io.sharedmemory.endive;
+package io.sharedmemory.endive.correction;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -16,16 +16,13 @@ import run.endive.wasm.types.TagImport;
  */
 final class MistakenTags {
 
-	private final String name;
-
 	private final WasmModule module;
 
 	private final List<TagImport> imported;
 
 	private final List<FunctionType> types = new ArrayList<>();
 
-	private MistakenTags(String name, WasmModule module) {
-		this.name = name;
+	private MistakenTags(WasmModule module) {
 		this.module = module;
 		this.imported = module.importSection()
 			.stream()
@@ -42,10 +39,10 @@ final class MistakenTags {
 
 	/**
 	 * Checks that a module catches none that is mistaken for another of its own tags.
-	 * @throws UnlinkableModuleException if it does
+	 * @throws IncorrigibleModuleException if it does
 	 */
-	static void refuse(String name, WasmModule module) {
-		new MistakenTags(name, module).refuse();
+	static void refuse(WasmModule module) {
+		new MistakenTags(module).refuse();
 	}
 
 	private void refuse() {
@@ -71,10 +68,9 @@ final class MistakenTags {
 		TagImport caught = this.imported.get(tag);
 		for (int other = 0; other < this.types.size(); other++) {
 			if (!isSame(caught, other) && this.types.get(other).equals(this.types.get(tag))) {
-				throw new UnlinkableModuleException(this.name,
+				throw new IncorrigibleModuleException(
 						"it catches exceptions with the imported tag '%s.%s', for which the engine would take those with tag %d, whose values have the same types; import no more than one tag of a type, and define none of it"
-							.formatted(caught.module(), caught.name(), other),
-						null);
+							.formatted(caught.module(), caught.name(), other));
 			}
 		}
 	}

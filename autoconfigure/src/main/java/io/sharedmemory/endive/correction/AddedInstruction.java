@@ -1,4 +1,4 @@
-package io.sharedmemory.endive;
+package io.sharedmemory.endive.correction;
 
 import org.jspecify.annotations.Nullable;
 import run.endive.wasm.types.AnnotatedInstruction;

@@ -1,4 +1,4 @@
-package io.sharedmemory.endive;
+package io.sharedmemory.endive.correction;
 
 import java.util.Optional;
 import java.util.Set;
@@ -55,12 +55,12 @@ final class ForeignReferences {
 	/**
 	 * Returns those of a module's own tables that must not have functions of others, by
 	 * their index among those that it defines.
-	 * @throws UnlinkableModuleException if the module takes such functions from what it
+	 * @throws IncorrigibleModuleException if the module takes such functions from what it
 	 * imports
 	 */
-	static Set<Integer> check(String name, WasmModule module) {
+	static Set<Integer> check(WasmModule module) {
 		ForeignReferences references = new ForeignReferences(module);
-		references.refuseImports(name);
+		references.refuseImports();
 		return references.tables.stream()
 			.filter((table) -> table >= references.importedTables)
 			.map((table) -> table - references.importedTables)
@@ -68,15 +68,15 @@ final class ForeignReferences {
 			.collect(Collectors.toUnmodifiableSet());
 	}
 
-	private void refuseImports(String name) {
+	private void refuseImports() {
 		int table = 0;
 		for (Import imported : this.module.importSection().stream().toList()) {
 			if (imported instanceof GlobalImport global && isOfFunctions(global.type())) {
-				throw foreign(name, "global", imported);
+				throw foreign("global", imported);
 			}
 			if (imported instanceof TableImport ofFunctions) {
 				if (this.tables.contains(table) && isOfFunctions(ofFunctions.entryType())) {
-					throw foreign(name, "table", imported);
+					throw foreign("table", imported);
 				}
 				table++;
 			}
@@ -87,12 +87,11 @@ final class ForeignReferences {
 		return type.isReference() && ValType.matchesRef(type, ValType.FuncRef, this.module.typeSection());
 	}
 
-	private static UnlinkableModuleException foreign(String name, String kind, Import from) {
-		return new UnlinkableModuleException(name,
+	private static IncorrigibleModuleException foreign(String kind, Import from) {
+		return new IncorrigibleModuleException(
 				"it takes functions from %s '%s.%s', which may be those of other instances, and the engine would take them for its own;"
 					.formatted(kind, from.module(), from.name())
-						+ " have it call them by call_indirect through an imported table",
-				null);
+						+ " have it call them by call_indirect through an imported table");
 	}
 
 }

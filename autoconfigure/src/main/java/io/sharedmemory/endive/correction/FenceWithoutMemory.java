@@ -1,4 +1,4 @@
-package io.sharedmemory.endive;
+package io.sharedmemory.endive.correction;
 
 import java.util.stream.Stream;
 
@@ -20,8 +20,8 @@ final class FenceWithoutMemory {
 	private FenceWithoutMemory() {
 	}
 
-	static WasmModule addMemory(WasmModule module) {
-		return (hasMemory(module) || !hasFence(module)) ? module : withEmptyMemory(module);
+	static boolean isIn(WasmModule module) {
+		return !hasMemory(module) && hasFence(module);
 	}
 
 	private static boolean hasMemory(WasmModule module) {

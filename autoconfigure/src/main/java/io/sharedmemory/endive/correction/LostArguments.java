@@ -1,4 +1,4 @@
-package io.sharedmemory.endive;
+package io.sharedmemory.endive.correction;
 
 import run.endive.wasm.types.AnnotatedInstruction;
 import run.endive.wasm.types.FunctionBody;

@@ -1,4 +1,4 @@
-package io.sharedmemory.endive;
+package io.sharedmemory.endive.correction;
 
 import java.util.List;
 import java.util.function.IntUnaryOperator;

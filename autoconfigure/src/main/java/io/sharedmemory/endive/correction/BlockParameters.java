@@ -1,4 +1,4 @@
-package io.sharedmemory.endive;
+package io.sharedmemory.endive.correction;
 
 import java.util.function.IntPredicate;
 
@@ -21,14 +21,11 @@ import run.endive.wasm.types.OpCode;
  */
 final class BlockParameters {
 
-	private final String name;
-
 	private final WasmModule module;
 
 	private final BlockTypes types;
 
-	private BlockParameters(String name, WasmModule module) {
-		this.name = name;
+	private BlockParameters(WasmModule module) {
 		this.module = module;
 		this.types = new BlockTypes(module.typeSection());
 	}
@@ -38,10 +35,10 @@ final class BlockParameters {
 	 * validation.
 	 * @param interpreted whether the interpreter executes the code of a function, by its
 	 * index among those that the module defines; that of others is left as it is
-	 * @throws UnlinkableModuleException if a function cannot be rewritten
+	 * @throws IncorrigibleModuleException if a function cannot be rewritten
 	 */
-	static WasmModule rewrite(String name, WasmModule module, IntPredicate interpreted) {
-		BlockParameters blocks = new BlockParameters(name, module);
+	static WasmModule rewrite(WasmModule module, IntPredicate interpreted) {
+		BlockParameters blocks = new BlockParameters(module);
 		return blocks.types.addTo(ModuleCopy.withCode(module, (function) -> {
 			FunctionBody body = module.codeSection().getFunctionBody(function);
 			return (interpreted.test(function) && blocks.isWrong(body)) ? blocks.rewrite(function, body) : body;
@@ -61,10 +58,9 @@ final class BlockParameters {
 		BlockRewriting rewriting = BlockRewriting.forInterpreter(this.types, body,
 				this.module.functionSection().getFunctionType(function, this.module.typeSection()));
 		if (!rewriting.isPossible()) {
-			throw new UnlinkableModuleException(this.name,
+			throw new IncorrigibleModuleException(
 					"the engine interprets function %d wrongly, which has a loop with parameters that begins again by br_on_null or the like, or where an exception is caught; have it compiled, or build it without multi-value blocks"
-						.formatted(this.module.importSection().count(ExternalType.FUNCTION) + function),
-					null);
+						.formatted(this.module.importSection().count(ExternalType.FUNCTION) + function));
 		}
 		return rewriting.rewrite();
 	}
