@@ -9,7 +9,6 @@ import run.endive.runtime.HostFunction;
 import run.endive.runtime.ImportMemory;
 import run.endive.runtime.ImportValues;
 import run.endive.runtime.Instance;
-import run.endive.runtime.InterpreterMachine;
 import run.endive.runtime.Machine;
 import run.endive.runtime.Memory;
 import run.endive.runtime.WasmException;
@@ -21,6 +20,7 @@ import run.endive.wasm.WasmModule;
 import io.sharedmemory.FreshStack;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.endive.code.ModuleMachine;
 import io.sharedmemory.endive.code.ModuleMachine;
 import io.sharedmemory.endive.correction.CorrectedCode;
 import io.sharedmemory.registry.MemoryBudget;
@@ -150,7 +150,7 @@ final class FirstInstance implements Runnable {
 
 	private static Instance instance(WasmModule module, SharedMemory memory, ModuleThreads threads) {
 		return Instance.builder(module)
-			.withMachineFactory((instance) -> new ThreadedMachine(new InterpreterMachine(instance), threads))
+			.withMachineFactory((instance) -> new ThreadedMachine(ModuleMachine.interpreted().of(instance), threads))
 			.withImportValues(ImportValues.builder()
 				.addMemory(new ImportMemory("env", "memory", SharedMemoryView.of(memory)))
 				.addFunction(new HostFunction(ModuleThreads.SPAWN_MODULE, ModuleThreads.SPAWN_FUNCTION,

@@ -18,7 +18,6 @@ import run.endive.runtime.HostFunction;
 import run.endive.runtime.ImportMemory;
 import run.endive.runtime.ImportValues;
 import run.endive.runtime.Instance;
-import run.endive.runtime.InterpreterMachine;
 import run.endive.runtime.WasmInterruptedException;
 import run.endive.wasi.WasiExitException;
 import run.endive.wasi.WasiOptions;
@@ -29,6 +28,7 @@ import run.endive.wasm.types.ValType;
 import io.sharedmemory.MemoryCreationException;
 import io.sharedmemory.MemoryType;
 import io.sharedmemory.SharedMemory;
+import io.sharedmemory.endive.code.InterpreterPerCall;
 import io.sharedmemory.registry.DefaultSharedMemoryRegistry;
 import io.sharedmemory.registry.MemoryBudget;
 import io.sharedmemory.registry.SharedMemoryRegistry;
@@ -251,13 +251,13 @@ class SharedMemoryLinkerTests {
 		this.registry.create("requests", TYPE);
 		byte[] binary = Modules.binary("operations");
 		Instance compiled = instantiate(this.linker.load("operations", binary));
-		assertThat(compiled.getMachine()).isNotInstanceOf(InterpreterMachine.class);
+		assertThat(compiled.getMachine()).isNotInstanceOf(InterpreterPerCall.class);
 		Instance interpreted = instantiate(this.linker.load("operations", binary, Execution.INTERPRETED));
-		assertThat(interpreted.getMachine()).isInstanceOf(InterpreterMachine.class);
+		assertThat(interpreted.getMachine()).isInstanceOf(InterpreterPerCall.class);
 		SharedMemoryLinker interpreting = new SharedMemoryLinker(this.registry, Map.of("env.memory", "requests"),
 				LinkerOptions.DEFAULTS.withExecution(Execution.INTERPRETED).withMaximumThreads(0));
 		assertThat(instantiate(interpreting.load("operations", binary)).getMachine())
-			.isInstanceOf(InterpreterMachine.class);
+			.isInstanceOf(InterpreterPerCall.class);
 		compiled.export("store").apply(8, 42);
 		assertThat(interpreted.export("load").apply(8)).containsExactly(42);
 	}

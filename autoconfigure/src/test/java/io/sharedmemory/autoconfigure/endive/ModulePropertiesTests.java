@@ -7,7 +7,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 
 import org.junit.jupiter.api.Test;
-import run.endive.runtime.InterpreterMachine;
 import run.endive.runtime.Machine;
 import run.endive.wasi.WasiOptions;
 
@@ -23,6 +22,7 @@ import io.sharedmemory.autoconfigure.SharedMemoryAutoConfiguration;
 import io.sharedmemory.endive.LinkableModule;
 import io.sharedmemory.endive.ModuleStoppedException;
 import io.sharedmemory.endive.SharedMemoryLinker;
+import io.sharedmemory.endive.code.InterpreterPerCall;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -42,13 +42,13 @@ class ModulePropertiesTests {
 
 	@Test
 	void modulesAreCompiledByDefault() {
-		this.contextRunner.run((context) -> assertThat(machine(context)).isNotInstanceOf(InterpreterMachine.class));
+		this.contextRunner.run((context) -> assertThat(machine(context)).isNotInstanceOf(InterpreterPerCall.class));
 	}
 
 	@Test
 	void modulesAreInterpretedIfConfigured() {
 		this.contextRunner.withPropertyValues("wasm.modules.execution=interpreted")
-			.run((context) -> assertThat(machine(context)).isInstanceOf(InterpreterMachine.class));
+			.run((context) -> assertThat(machine(context)).isInstanceOf(InterpreterPerCall.class));
 	}
 
 	@Test
