@@ -23,6 +23,9 @@ final class ModuleInterpreter extends InterpreterMachine {
 
 	private final IntPredicate interpreted;
 
+	/** Instead of those of the superclass. */
+	private final InterpretedFrames frames = new InterpretedFrames();
+
 	/** Present from the decision about a call of another instance to that call. */
 	private @Nullable Instance callee;
 
@@ -42,17 +45,17 @@ final class ModuleInterpreter extends InterpreterMachine {
 	}
 
 	@Override
-	protected long[] call(MStack stack, Instance instance, Deque<StackFrame> frames, int function, long[] arguments,
+	protected long[] call(MStack stack, Instance instance, Deque<StackFrame> unused, int function, long[] arguments,
 			Object @Nullable [] references, @Nullable FunctionType type, boolean takeResults) {
 		Instance other = this.callee;
 		this.callee = null;
 		if (other != null && !other.equals(instance)) {
-			return leave(stack, instance, frames, other, function, arguments, references);
+			return leave(stack, instance, this.frames, other, function, arguments, references);
 		}
 		if (instance.function(function) != null && !this.interpreted.test(function)) {
-			return leave(stack, instance, frames, instance, function, arguments, references);
+			return leave(stack, instance, this.frames, instance, function, arguments, references);
 		}
-		return interpret(stack, instance, frames, function, arguments, references, type, takeResults);
+		return interpret(stack, instance, this.frames, function, arguments, references, type, takeResults);
 	}
 
 	private long[] interpret(MStack stack, Instance instance, Deque<StackFrame> frames, int function, long[] arguments,

@@ -25,6 +25,7 @@ public record ModuleAdditions(boolean memory, boolean exceptions, Set<Integer> o
 	 */
 	public static ModuleAdditions of(WasmModule module) {
 		MistakenTags.refuse(module);
+		ForeignExceptions.refuse(module);
 		return new ModuleAdditions(FenceWithoutMemory.isIn(module), CaughtExceptions.areThrown(module),
 				ForeignReferences.check(module));
 	}

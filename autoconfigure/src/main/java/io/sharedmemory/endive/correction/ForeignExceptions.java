@@ -1,0 +1,56 @@
+package io.sharedmemory.endive.correction;
+
+import java.util.stream.Stream;
+
+import run.endive.wasm.WasmModule;
+import run.endive.wasm.types.FunctionImport;
+import run.endive.wasm.types.FunctionType;
+import run.endive.wasm.types.GlobalImport;
+import run.endive.wasm.types.Import;
+import run.endive.wasm.types.TableImport;
+import run.endive.wasm.types.ValType;
+
+/**
+ * References to exceptions of other instances. To Endive, and in an
+ * {@link ExceptionTable}, they are numbers, without the instance that has caught the
+ * exception: whoever gets one from elsewhere would throw an exception of its own.
+ */
+final class ForeignExceptions {
+
+	private ForeignExceptions() {
+	}
+
+	/**
+	 * Checks that a module imports nothing by which it would get or give such references.
+	 * @throws IncorrigibleModuleException if it does
+	 */
+	static void refuse(WasmModule module) {
+		module.importSection()
+			.stream()
+			.filter((imported) -> types(module, imported).anyMatch(ForeignExceptions::isException))
+			.findFirst()
+			.ifPresent((imported) -> {
+				throw new IncorrigibleModuleException(
+						"it shares references to exceptions (exnref) by the import '%s.%s', which the engine would take for those of exceptions that the module has caught itself; have it throw the exceptions instead, and catch them by an imported tag"
+							.formatted(imported.module(), imported.name()));
+			});
+	}
+
+	private static Stream<ValType> types(WasmModule module, Import imported) {
+		return switch (imported) {
+			case FunctionImport function -> types(module.typeSection().getType(function.typeIndex()));
+			case GlobalImport global -> Stream.of(global.type());
+			case TableImport table -> Stream.of(table.entryType());
+			default -> Stream.empty();
+		};
+	}
+
+	private static Stream<ValType> types(FunctionType function) {
+		return Stream.concat(function.params().stream(), function.returns().stream());
+	}
+
+	private static boolean isException(ValType type) {
+		return type.isReference() && type.typeIdx() == ValType.ExnRef.typeIdx();
+	}
+
+}
