@@ -77,6 +77,28 @@ class NestedExceptionsTests {
 		}
 	}
 
+	/**
+	 * A function that calls one that throws 100,000 times, and counts what it catches.
+	 */
+	@ParameterizedTest
+	@EnumSource(Execution.class)
+	void anyNumberOfExceptionsIsCaught(Execution execution) {
+		byte[] run = new Instructions().op(1, 1, I32, 0x03, 0x40, 0x02, 0x40, 0x1F, 0x40, 1, 0x00, 0, 0)
+			.op(0x10, 0, 0x0B, 0x0B, 0x20, 0, 0x41, 1, 0x6A, 0x22, 0)
+			.i32(100_000)
+			.op(0x49, 0x0D, 0, 0x0B, 0x20, 0, 0x0B)
+			.bytes();
+		byte[] throwing = BinaryModule.join(BinaryModule.bytes(0), THROW, BinaryModule.bytes(0x0B));
+		byte[] binary = BinaryModule.of(types(), BinaryModule.section(3, BinaryModule.bytes(2, 0, 1)), tags(),
+				BinaryModule.section(7, BinaryModule.bytes(1), BinaryModule.name("run"), BinaryModule.bytes(0, 1)),
+				BinaryModule.section(10, BinaryModule.bytes(2), BinaryModule.sized(throwing), BinaryModule.sized(run)));
+		try (ModuleInstance instance = SharedMemoryLinker.withoutMemories()
+			.load("module", binary, execution)
+			.instantiate()) {
+			assertThat(call(instance, "run")).isEqualTo(100_000);
+		}
+	}
+
 	private static long call(ModuleInstance instance, String function) {
 		return instance.instance().export(function).apply()[0];
 	}

@@ -2,27 +2,23 @@ package io.sharedmemory.endive.code;
 
 import java.util.ArrayDeque;
 
-import org.jspecify.annotations.Nullable;
 import run.endive.runtime.StackFrame;
+import run.endive.runtime.WasmInterruptedException;
 
 /**
- * The frames of an interpreter, each of which is there once. Endive adds that of an
- * imported function again when a tail call of it is over, even if it has thrown what a
- * function around it has caught: the results of the caller would be taken from what is
- * below.
+ * The frame of an interpreted function, which is replaced at tail calls. Nothing else
+ * would end functions that call each other so for ever.
  */
 final class InterpretedFrames extends ArrayDeque<StackFrame> {
 
 	private static final long serialVersionUID = 1L;
 
-	private transient @Nullable StackFrame last;
-
 	@Override
 	public void push(StackFrame frame) {
-		if (frame != this.last) {
-			this.last = frame;
-			super.push(frame);
+		if (Thread.currentThread().isInterrupted()) {
+			throw new WasmInterruptedException("Thread interrupted");
 		}
+		super.push(frame);
 	}
 
 }

@@ -32,7 +32,7 @@ public final class ModuleCompiler {
 	 * The version of the rewriting, to be raised whenever the same module and the same
 	 * Endive result in other classes or names than before.
 	 */
-	static final int REWRITING = 9;
+	static final int REWRITING = 10;
 
 	private static final System.Logger logger = System.getLogger(ModuleCompiler.class.getName());
 

@@ -23,8 +23,8 @@ final class ModuleInterpreter extends InterpreterMachine {
 
 	private final IntPredicate interpreted;
 
-	/** Instead of those of the superclass. */
-	private final InterpretedFrames frames = new InterpretedFrames();
+	/** Those of the function that calls, instead of those of the superclass. */
+	private Deque<StackFrame> frames = new InterpretedFrames();
 
 	/** Present from the decision about a call of another instance to that call. */
 	private @Nullable Instance callee;
@@ -55,19 +55,32 @@ final class ModuleInterpreter extends InterpreterMachine {
 		if (instance.function(function) != null && !this.interpreted.test(function)) {
 			return leave(stack, instance, this.frames, instance, function, arguments, references);
 		}
-		return interpret(stack, instance, this.frames, function, arguments, references, type, takeResults);
+		return interpret(stack, instance, function, arguments, references, type, takeResults);
 	}
 
-	private long[] interpret(MStack stack, Instance instance, Deque<StackFrame> frames, int function, long[] arguments,
+	/**
+	 * Has frames of its own: at an exception that the caller catches, Endive would go on
+	 * with the caller inside of this call, deeper each time.
+	 */
+	private long[] interpret(MStack stack, Instance instance, int function, long[] arguments,
 			Object @Nullable [] references, @Nullable FunctionType type, boolean takeResults) {
-		int depth = frames.size();
+		Deque<StackFrame> around = this.frames;
+		Deque<StackFrame> own = new InterpretedFrames();
 		int height = stack.size();
-		long[] results = super.call(stack, instance, frames, function, arguments, references, type, takeResults);
-		// Where the caller has caught an exception, it is at its end already.
-		if (frames.size() > depth) {
-			while (frames.size() > depth) {
-				frames.pop();
-			}
+		long[] results;
+		this.frames = own;
+		try {
+			results = super.call(stack, instance, own, function, arguments, references, type, takeResults);
+		}
+		catch (WasmException ex) {
+			THROW_REF(instance, instance.registerException(ex), stack, new StackFrame(instance, function, arguments),
+					around);
+			return new long[0];
+		}
+		finally {
+			this.frames = around;
+		}
+		if (!own.isEmpty()) {
 			int kept = takeResults ? 0 : instance.type(instance.functionType(function)).returns().size();
 			dropBelow(stack, kept, stack.size() - height - kept);
 		}

@@ -62,7 +62,7 @@ final class TailCallingFunctions {
 	}
 
 	private boolean mayCallItself(int function, FunctionBody body) {
-		return !body.localTypes().isEmpty() && body.instructions()
+		return body.instructions()
 			.stream()
 			.anyMatch((each) -> (each.opcode() == OpCode.RETURN_CALL && each.operand(0) == this.imported + function)
 					|| each.opcode() == OpCode.RETURN_CALL_INDIRECT || each.opcode() == OpCode.RETURN_CALL_REF);
