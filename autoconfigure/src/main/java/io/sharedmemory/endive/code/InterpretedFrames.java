@@ -13,6 +13,10 @@ final class InterpretedFrames extends ArrayDeque<StackFrame> {
 
 	private static final long serialVersionUID = 1L;
 
+	InterpretedFrames() {
+		super(1);
+	}
+
 	@Override
 	public void push(StackFrame frame) {
 		if (Thread.currentThread().isInterrupted()) {
