@@ -17,7 +17,7 @@ import run.endive.wasm.types.ValType;
  * The engine's interpreter, corrected: after a tail call, that leaves the frame of the
  * function that was called, and values of the one that called it, below the results; and
  * it does not catch what functions throw that it calls indirectly and does not interpret
- * itself.
+ * itself. Each call of a function has frames of its own.
  */
 final class ModuleInterpreter extends InterpreterMachine {
 

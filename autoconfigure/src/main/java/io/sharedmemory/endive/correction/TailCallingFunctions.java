@@ -22,7 +22,8 @@ import run.endive.wasm.types.ValType;
  * fails at such a call if the function has local variables: it expects as many arguments
  * as there are variables, parameters and others. So a function is added to the module to
  * which the others are parameters, and in its place remains one that calls it, which is
- * the one that is called again.
+ * the one that is called again. So is one without such variables, as Endive does not look
+ * for interrupts where it begins a function again.
  */
 final class TailCallingFunctions {
 
