@@ -99,17 +99,17 @@ final class ExceptionTable extends TableInstance {
 	}
 
 	private @Nullable WasmException find(int number) {
-		WasmException exception = this.kept.remove(number);
-		if (exception == null) {
-			return this.thrown.get(number);
+		WasmException kept = this.kept.remove(number);
+		WasmException exception = (kept != null) ? kept : this.thrown.get(number);
+		if (exception != null) {
+			put(this.thrown, MOST_THROWN, number, exception);
 		}
-		put(this.thrown, MOST_THROWN, number, exception);
 		return exception;
 	}
 
 	private static void put(SequencedMap<Integer, WasmException> exceptions, int most, int number,
 			WasmException exception) {
-		exceptions.put(number, exception);
+		exceptions.putLast(number, exception);
 		if (exceptions.size() > most) {
 			exceptions.pollFirstEntry();
 		}
