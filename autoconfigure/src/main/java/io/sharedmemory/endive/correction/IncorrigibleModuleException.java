@@ -6,6 +6,7 @@ package io.sharedmemory.endive.correction;
  */
 public final class IncorrigibleModuleException extends RuntimeException {
 
+	/** As the rest of a sentence that names the module. */
 	private final String reason;
 
 	IncorrigibleModuleException(String reason) {
