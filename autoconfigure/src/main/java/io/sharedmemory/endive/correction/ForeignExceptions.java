@@ -37,12 +37,13 @@ final class ForeignExceptions {
 	}
 
 	private static Stream<ValType> types(WasmModule module, Import imported) {
-		return switch (imported) {
-			case FunctionImport function -> types(module.typeSection().getType(function.typeIndex()));
-			case GlobalImport global -> Stream.of(global.type());
-			case TableImport table -> Stream.of(table.entryType());
-			default -> Stream.empty();
-		};
+		if (imported instanceof FunctionImport function) {
+			return types(module.typeSection().getType(function.typeIndex()));
+		}
+		if (imported instanceof GlobalImport global) {
+			return Stream.of(global.type());
+		}
+		return (imported instanceof TableImport table) ? Stream.of(table.entryType()) : Stream.empty();
 	}
 
 	private static Stream<ValType> types(FunctionType function) {
