@@ -7,8 +7,6 @@ import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.AnnotatedInstruction;
 import run.endive.wasm.types.ExternalType;
 import run.endive.wasm.types.FunctionBody;
-import run.endive.wasm.types.FunctionImport;
-import run.endive.wasm.types.FunctionType;
 import run.endive.wasm.types.Instruction;
 import run.endive.wasm.types.OpCode;
 import run.endive.wasm.types.TableSection;
@@ -26,11 +24,14 @@ final class CaughtExceptions {
 
 	private final BlockTypes types;
 
+	private final FunctionTypes functions;
+
 	private final int table;
 
 	private CaughtExceptions(WasmModule module) {
 		this.module = module;
 		this.types = new BlockTypes(module.typeSection());
+		this.functions = new FunctionTypes(module);
 		this.table = module.importSection().count(ExternalType.TABLE) + module.tableSection().tableCount();
 	}
 
@@ -75,9 +76,9 @@ final class CaughtExceptions {
 
 	private List<AddedInstruction> number(int purpose) {
 		return Stream
-			.of(new Instruction(-1, OpCode.I32_CONST, new long[] { purpose }),
-					new Instruction(-1, OpCode.TABLE_GROW, new long[] { this.table }),
-					new Instruction(-1, OpCode.TABLE_GET, new long[] { this.table }))
+			.of(new Instruction(AddedInstruction.NONE, OpCode.I32_CONST, new long[] { purpose }),
+					new Instruction(AddedInstruction.NONE, OpCode.TABLE_GROW, new long[] { this.table }),
+					new Instruction(AddedInstruction.NONE, OpCode.TABLE_GET, new long[] { this.table }))
 			.map(AddedInstruction::of)
 			.toList();
 	}
@@ -92,28 +93,18 @@ final class CaughtExceptions {
 			case END ->
 				BlockTypes.beginsBlock(instruction.scope()) ? this.types.results(instruction.scope()) : List.of();
 			case LOOP -> this.types.parameters(instruction);
-			case CALL -> type((int) instruction.operand(0)).returns();
+			case CALL -> this.functions.get(instruction.operand(0)).returns();
 			case CALL_INDIRECT, CALL_REF -> this.module.typeSection().getType((int) instruction.operand(0)).returns();
 			default -> List.of();
 		};
-		return !values.isEmpty() && values.getLast().isReference()
-				&& values.getLast().typeIdx() == ValType.ExnRef.typeIdx();
+		return !values.isEmpty() && isReference(values.getLast());
 	}
 
-	private FunctionType type(int function) {
-		int imported = this.module.importSection().count(ExternalType.FUNCTION);
-		if (function >= imported) {
-			return this.module.functionSection().getFunctionType(function - imported, this.module.typeSection());
-		}
-		return this.module.typeSection()
-			.getType(this.module.importSection()
-				.stream()
-				.filter(FunctionImport.class::isInstance)
-				.map(FunctionImport.class::cast)
-				.skip(function)
-				.findFirst()
-				.orElseThrow()
-				.typeIndex());
+	/**
+	 * Whether it is the type of references to exceptions.
+	 */
+	static boolean isReference(ValType type) {
+		return type.isReference() && type.typeIdx() == ValType.ExnRef.typeIdx();
 	}
 
 }

@@ -27,7 +27,7 @@ final class ForeignExceptions {
 	static void refuse(WasmModule module) {
 		module.importSection()
 			.stream()
-			.filter((imported) -> types(module, imported).anyMatch(ForeignExceptions::isException))
+			.filter((imported) -> types(module, imported).anyMatch(CaughtExceptions::isReference))
 			.findFirst()
 			.ifPresent((imported) -> {
 				throw new IncorrigibleModuleException(
@@ -48,10 +48,6 @@ final class ForeignExceptions {
 
 	private static Stream<ValType> types(FunctionType function) {
 		return Stream.concat(function.params().stream(), function.returns().stream());
-	}
-
-	private static boolean isException(ValType type) {
-		return type.isReference() && type.typeIdx() == ValType.ExnRef.typeIdx();
 	}
 
 }
